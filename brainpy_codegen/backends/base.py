@@ -1,0 +1,59 @@
+"""What a backend is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from brainpy_codegen.ir.function import Function
+from brainpy_codegen.ir.model import Constant, Source
+from brainpy_codegen.ir.program import Program
+from brainpy_codegen.options import Options
+
+BackendKind: TypeAlias = Literal["loop", "array"]
+Capability: TypeAlias = Literal["fixed_step", "vector", "float32", "fast", "carried", "propagator", "external"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """One generated file: its name inside the output folder and its text (LF line ends, one final newline)."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputFunction:
+    """A function of time given at run time, parsed like a model; becomes a generated file of its own."""
+
+    name: str
+    source: Source
+    function: Function
+    helpers: tuple[Function, ...] = ()
+    constants: tuple[Constant, ...] = ()
+
+
+class Backend(Protocol):
+    """A target: prints programs as files.
+
+    Attributes:
+        name: the word that users write (`numba`) and that ends the module's name.
+        title: how text names it (`Numba`).
+        kind: "loop" backends run one element at a time and get the loop passes; "array" backends run whole arrays.
+        capabilities: what it can run; a program that needs more is refused before any text is made.
+        support: the files of `templates/support` that its modules import or include.
+    """
+
+    name: str
+    title: str
+    kind: BackendKind
+    capabilities: frozenset[Capability]
+    support: tuple[str, ...]
+
+    def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
+        """The files of one module; the first is the Python file that users import."""
+        ...
+
+    def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
+        """The files of a function of time (`module` holds a function of that name, vectorised over times)."""
+        ...

@@ -1,0 +1,35 @@
+"""What an integration method is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from brainpy_codegen.ir.model import Model, ModelKind
+from brainpy_codegen.ir.program import Program
+
+Family: TypeAlias = Literal["ode", "sde", "dde", "fde", "update"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A method that turns a model into a program.
+
+    Attributes:
+        name: the word that users write (`rk4`).
+        family: the kind of equation it is listed under.
+        kinds: the kinds of model that it accepts.
+        order: order of convergence; None where it does not apply (exact propagation, maps).
+        title: how generated text names it.
+        reference: paper or book, with DOI where there is one.
+        build: makes the program; raises UnsupportedError with the reason where the model does not fit.
+    """
+
+    name: str
+    family: Family
+    kinds: frozenset[ModelKind]
+    order: int | None
+    title: str
+    reference: str
+    build: Callable[[Model], Program]

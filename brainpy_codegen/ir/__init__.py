@@ -1,0 +1,1 @@
+"""What a model is (`model`) and what will run (`program`): frozen values, no target, no sympy."""

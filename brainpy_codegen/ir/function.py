@@ -1,0 +1,95 @@
+"""Statements and functions: straight-line, pure, single assignment.
+
+Control flow of the user's function has become `Select`; loops over constant ranges are unrolled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from brainpy_codegen.ir.expression import Expression
+
+ValueType: TypeAlias = Literal["real", "condition"]
+ArgumentRole: TypeAlias = Literal["state", "time", "step", "parameter", "parameters", "matrix", "constants", "value", "coupling"]
+FunctionRole: TypeAlias = Literal[
+    "helper", "derivative", "linear_parts", "update", "advance", "start", "propagator", "input"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in the user's source: 1-based lines and columns, end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A formal argument.
+
+    Role "parameters" is a whole set of parameter values at one time (`p`, `p_half`): a tuple in Python, a struct
+    in C. Role "constants" is the tuple of step-invariant constants that `propagator` returned.
+    """
+
+    name: str
+    role: ArgumentRole
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """`target = value`. `lead` holds comment lines above (without `#`), `comment` the trailing one."""
+
+    target: str
+    value: Expression
+    type: ValueType = "real"
+    comment: str = ""
+    lead: tuple[str, ...] = ()
+    blank_before: bool = False
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invoke:
+    """`targets = function(*arguments, *parameters)`: a call of a generated function with several results.
+
+    `parameters` names the parameter set (role "parameters") handed on after the arguments, if any.
+    """
+
+    targets: tuple[str, ...]
+    function: str
+    arguments: tuple[Expression, ...]
+    parameters: str | None = None
+    comment: str = ""
+    lead: tuple[str, ...] = ()
+    blank_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unpack:
+    """`targets = source`: names for the entries of a set (role "constants" or "parameters")."""
+
+    targets: tuple[str, ...]
+    source: str
+    lead: tuple[str, ...] = ()
+    blank_before: bool = False
+
+
+Statement: TypeAlias = Assign | Invoke | Unpack
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A pure function of named arguments; `results` are names assigned in the body (or arguments)."""
+
+    name: str
+    role: FunctionRole
+    arguments: tuple[Argument, ...]
+    body: tuple[Statement, ...]
+    results: tuple[str, ...]
+    doc: str = ""
+    span: Span | None = None
+    result_types: tuple[ValueType, ...] = ()

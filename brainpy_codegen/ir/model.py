@@ -1,0 +1,75 @@
+"""Model: what the user wrote, with his own expression trees and source places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from brainpy_codegen.ir.expression import Number, Unary
+from brainpy_codegen.ir.function import Function, Span
+
+ModelKind: TypeAlias = Literal["ode", "sde", "dde", "fde", "update"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the function stands. `reference` is what generated headers show: `examples/hh.py:hodgkin_huxley`."""
+
+    reference: str
+    path: str
+    qualname: str
+    first_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state variable; `unit` is the text between brackets in the user's comment or annotation."""
+
+    name: str
+    unit: str = ""
+    comment: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter; no `default` means that it must be given at run time. A matrix stands left or right of `@`."""
+
+    name: str
+    default: Number | Unary | None = None
+    unit: str = ""
+    comment: str = ""
+    matrix: bool = False
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number that the function took from its closure or module."""
+
+    name: str
+    value: Number | Unary
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A parsed model.
+
+    `function` is the right-hand side (role "derivative": one result per state, in their order) or, for kind
+    "update", the new states (role "update"). Its arguments are states, time, (dt,) parameters. `helpers` are the
+    user's own functions in the order in which they must be defined. `vector` says that states couple their elements.
+    """
+
+    name: str
+    kind: ModelKind
+    title: str
+    source: Source
+    states: tuple[State, ...]
+    parameters: tuple[Parameter, ...]
+    function: Function
+    helpers: tuple[Function, ...] = ()
+    constants: tuple[Constant, ...] = ()
+    time: str = "t"
+    vector: bool = False
+    doc: str = ""

@@ -1,0 +1,100 @@
+"""Walk and rebuild expression trees and functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from brainpy_codegen.ir.expression import (
+    Binary,
+    Call,
+    Compare,
+    Coupling,
+    Expression,
+    Logical,
+    Name,
+    Number,
+    Select,
+    Unary,
+)
+from brainpy_codegen.ir.function import Assign, Invoke, Statement
+
+
+def children(node: Expression) -> tuple[Expression, ...]:
+    """The direct operands of a node, in the user's order."""
+    match node:
+        case Number() | Name():
+            return ()
+        case Unary(operand=operand):
+            return (operand,)
+        case Binary(left=left, right=right):
+            return (left, right)
+        case Select(condition=condition, if_true=if_true, if_false=if_false):
+            return (condition, if_true, if_false)
+        case Compare(operands=operands) | Logical(operands=operands) | Coupling(operands=operands):
+            return operands
+        case Call(arguments=arguments):
+            return arguments
+
+
+def with_children(node: Expression, new: tuple[Expression, ...]) -> Expression:
+    """The same node over other operands; the node itself if they are the old ones."""
+    old = children(node)
+    if len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True)):
+        return node
+    match node:
+        case Number() | Name():
+            return node
+        case Unary(operator=operator):
+            return Unary(operator, new[0])
+        case Binary(operator=operator):
+            return Binary(operator, new[0], new[1])
+        case Select():
+            return Select(new[0], new[1], new[2])
+        case Compare() | Logical() | Coupling():
+            return replace(node, operands=new)
+        case Call():
+            return replace(node, arguments=new)
+
+
+def walk(node: Expression) -> Iterator[Expression]:
+    """Every node of the tree, parents first."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def rebuild(node: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """The tree with `change` applied to every node, operands first."""
+    return change(with_children(node, tuple(rebuild(child, change) for child in children(node))))
+
+
+def substitute(node: Expression, values: Mapping[str, Expression]) -> Expression:
+    """The tree with names replaced by expressions."""
+
+    def change(inner: Expression) -> Expression:
+        return values.get(inner.id, inner) if isinstance(inner, Name) else inner
+
+    return rebuild(node, change)
+
+
+def names(node: Expression) -> tuple[str, ...]:
+    """The names that an expression reads, each once, in the order of their appearance."""
+    return tuple(dict.fromkeys(inner.id for inner in walk(node) if isinstance(inner, Name)))
+
+
+def reads(statement: Statement) -> tuple[str, ...]:
+    """The names that a statement reads (parameter sets included), each once, in order."""
+    match statement:
+        case Assign(value=value):
+            return names(value)
+        case Invoke(arguments=arguments, parameters=parameters):
+            found = [name for argument in arguments for name in names(argument)]
+            return tuple(dict.fromkeys([*found, *([parameters] if parameters else [])]))
+        case _:
+            return (statement.source,)
+
+
+def writes(statement: Statement) -> tuple[str, ...]:
+    """The names that a statement assigns."""
+    return (statement.target,) if isinstance(statement, Assign) else statement.targets
