@@ -96,4 +96,11 @@ class Coupling:
     operands: tuple[Expression, ...]
 
 
-Expression: TypeAlias = Number | Name | Unary | Binary | Compare | Logical | Select | Call | Coupling
+@dataclass(frozen=True, slots=True)
+class Element:
+    """`name[i]`: the entry of an array for the element that the enclosing loop is at. Only in `ir.vector`."""
+
+    id: str
+
+
+Expression: TypeAlias = Number | Name | Unary | Binary | Compare | Logical | Select | Call | Coupling | Element

@@ -10,6 +10,7 @@ from brainpy_codegen.ir.expression import (
     Call,
     Compare,
     Coupling,
+    Element,
     Expression,
     Logical,
     Name,
@@ -23,7 +24,7 @@ from brainpy_codegen.ir.function import Assign, Invoke, Statement
 def children(node: Expression) -> tuple[Expression, ...]:
     """The direct operands of a node, in the user's order."""
     match node:
-        case Number() | Name():
+        case Number() | Name() | Element():
             return ()
         case Unary(operand=operand):
             return (operand,)
@@ -43,7 +44,7 @@ def with_children(node: Expression, new: tuple[Expression, ...]) -> Expression:
     if len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True)):
         return node
     match node:
-        case Number() | Name():
+        case Number() | Name() | Element():
             return node
         case Unary(operator=operator):
             return Unary(operator, new[0])

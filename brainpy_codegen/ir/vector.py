@@ -1,0 +1,99 @@
+"""Functions over whole vectors, for loop backends: loops, couplings and calls in order.
+
+A vector model couples its elements, so its functions cannot be one element's arithmetic. Each becomes a sequence of
+steps: a fused loop over the elements, a coupling into a named buffer, or a call. Names that live across steps are
+arrays (buffers, rows of `work`); names used only inside one loop stay scalar locals of that loop.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from brainpy_codegen.ir.expression import CouplingKind, Expression
+from brainpy_codegen.ir.function import Assign, FunctionRole
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """`target[i] = value` in a loop."""
+
+    target: str
+    value: Expression
+    comment: str = ""
+    lead: tuple[str, ...] = ()
+    blank_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One pass over the elements; `Assign` makes a local of the loop, `Store` writes an array."""
+
+    body: tuple[Assign | Store, ...]
+    lead: tuple[str, ...] = ()
+    blank_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Couple:
+    """A coupling: over arrays, into the buffer `target`, or into a number (sum, mean, max, min, dot).
+
+    `matrix` names the matrix of matvec and vecmat; `shift` belongs to roll.
+    """
+
+    target: str
+    kind: CouplingKind
+    operands: tuple[str, ...]
+    matrix: str = ""
+    shift: int = 0
+    lead: tuple[str, ...] = ()
+    blank_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VectorInvoke:
+    """A call of another vector function; `arrays` go in, `targets` are the arrays that it fills."""
+
+    function: str
+    arrays: tuple[str, ...]
+    time: Expression
+    step: bool
+    parameters: str
+    targets: tuple[str, ...]
+    lead: tuple[str, ...] = ()
+    blank_before: bool = False
+
+
+VectorStep: TypeAlias = Loop | Couple | VectorInvoke | Assign
+
+
+@dataclass(frozen=True, slots=True)
+class VectorFunction:
+    """A function over whole vectors.
+
+    arrays: the state arrays it reads (and, with role "advance" or "start", overwrites with the new state).
+    sets: the parameter sets it takes, each one row per parameter (`p`, `p_half`).
+    unpack: parameters that the body names, as rows of its first set.
+    buffers: arrays it needs; rows of `work`, in this order.
+    outputs: arrays it fills (role "derivative", "linear_parts").
+    inner_rows: rows of `work` that the functions it calls need.
+    """
+
+    name: str
+    role: FunctionRole
+    doc: str
+    arrays: tuple[str, ...]
+    takes_step: bool
+    sets: tuple[str, ...]
+    unpack: tuple[str, ...]
+    matrices: tuple[str, ...]
+    buffers: tuple[str, ...]
+    outputs: tuple[str, ...]
+    body: tuple[VectorStep, ...]
+    inner_rows: int = 0
+    time: str = "t"
+
+    @property
+    def rows(self) -> int:
+        """All rows of `work` that a call needs."""
+        return len(self.buffers) + self.inner_rows
