@@ -1,0 +1,246 @@
+"""Turn the functions of a vector model into loops, couplings and calls, for loop backends.
+
+Requires: a Program of a vector model. Ensures: every coupling is computed once into a named buffer or number, and the
+elementwise statements between two couplings (or calls) stand in one fused loop, as late as they can, so that
+few values need a buffer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from brainpy_codegen.errors import UnsupportedError
+from brainpy_codegen.ir.expression import Compare, Coupling, Element, Expression, Name, Number, Select
+from brainpy_codegen.ir.function import Assign, Function, Invoke, Statement, Unpack
+from brainpy_codegen.ir.program import Program
+from brainpy_codegen.ir.vector import Couple, Loop, Store, VectorFunction, VectorInvoke, VectorStep
+from brainpy_codegen.ir.visitor import reads, rebuild, writes
+from brainpy_codegen.transforms.couplings import roll_shift, separate_couplings
+
+_TO_NUMBER = frozenset({"sum", "mean", "max", "min", "dot"})
+_OVERWRITES = frozenset({"advance", "start"})
+
+
+def vectorize(program: Program) -> tuple[VectorFunction, ...]:
+    """The vector functions of a program, in the order of definition (its helpers stay functions of one element).
+
+    Raises:
+        UnsupportedError: the method propagates linear systems exactly; it has no form for coupled vectors.
+    """
+    if program.propagator is not None:
+        raise UnsupportedError(
+            f"method {program.method.name!r} has no form for vector models such as {program.model.name!r}; "
+            "use rk4, exponential_euler or another method of `brainpy-codegen list methods --family ode`"
+        )
+    originals = {function.name: function for function in program.functions}
+    done: dict[str, VectorFunction] = {}
+    start = () if program.start is None else (program.start,)
+    for function in (*program.functions, *start):
+        if function.role != "helper":
+            done[function.name] = _Vectorizer(separate_couplings(function), originals, done).result()
+    return tuple(done.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    statement: Statement
+    level: int
+
+
+class _Vectorizer:
+    """The work on one function."""
+
+    def __init__(self, function: Function, originals: dict[str, Function], done: dict[str, VectorFunction]) -> None:
+        self._function = function
+        self._originals = originals
+        self._done = done
+        roles = {argument.name: argument.role for argument in function.arguments}
+        self._matrices = [name for name, role in roles.items() if role == "matrix"]
+        self._parameters = [name for name, role in roles.items() if role == "parameter"]
+        self._arrays = {name for name, role in roles.items() if role in ("state", "value", "parameter")}
+        self._inputs = [name for name, role in roles.items() if role in ("state", "value")]
+        self._sets = [name for name, role in roles.items() if role == "parameters"]
+        self._conditions: set[str] = set()
+
+    def result(self) -> VectorFunction:
+        """The vector form of the function."""
+        function = self._function
+        if any(isinstance(statement, Unpack) for statement in function.body):
+            raise UnsupportedError(f"{function.name!r} of this method has no vector form")
+        placed = self._place()
+        stored = self._stored(placed)
+        body = self._steps(placed, stored)
+        overwrites = function.role in _OVERWRITES
+        outputs = () if overwrites else function.results
+        called = [self._done[s.function] for s in function.body if isinstance(s, Invoke)]
+        times = [argument.name for argument in function.arguments if argument.role == "time"]
+        matrices = [*self._matrices, *(name for inner in called for name in inner.matrices)]
+        return VectorFunction(
+            name=function.name,
+            role=function.role,
+            doc=function.doc,
+            arrays=tuple(self._inputs),
+            takes_step=any(argument.role == "step" for argument in function.arguments),
+            sets=tuple(self._sets) if self._sets else ("p",),
+            unpack=tuple(self._parameters),
+            matrices=tuple(dict.fromkeys(matrices)),
+            buffers=tuple(name for name in stored if name not in outputs),
+            outputs=outputs,
+            body=body,
+            inner_rows=max((inner.rows for inner in called), default=0),
+            time=times[0] if times else "t",
+        )
+
+    def _place(self) -> list[_Placed]:
+        """Each statement with the number of the loop that it belongs to: as late as its consumers allow."""
+        ready: dict[str, int] = {}
+        earliest: list[int] = []
+        for statement in self._function.body:
+            level = max((ready.get(name, 0) for name in reads(statement)), default=0)
+            earliest.append(level)
+            uniform = isinstance(statement, Assign) and not self._is_array(statement.value)
+            if not uniform:
+                self._arrays.update(writes(statement))
+            if isinstance(statement, Assign) and isinstance(statement.value, Coupling):
+                if statement.value.kind in _TO_NUMBER:
+                    self._arrays.discard(statement.target)
+                level += 1
+            elif isinstance(statement, Invoke):
+                level += 1
+            elif isinstance(statement, Assign) and statement.type == "condition":
+                self._conditions.add(statement.target)
+            ready.update(dict.fromkeys(writes(statement), level))
+        last = max([*ready.values(), 0])
+        return self._sink(earliest, last)
+
+    def _sink(self, earliest: list[int], last: int) -> list[_Placed]:
+        wanted: dict[str, int] = dict.fromkeys(self._function.results, last)
+        placed: list[_Placed] = []
+        for statement, level in zip(reversed(self._function.body), reversed(earliest), strict=True):
+            if _is_loop_statement(statement) and writes(statement)[0] in self._arrays:
+                level = max(level, wanted.get(writes(statement)[0], level))
+            placed.append(_Placed(statement, level))
+            for name in reads(statement):
+                wanted[name] = min(wanted.get(name, level), level)
+        return placed[::-1]
+
+    def _is_array(self, value: Expression) -> bool:
+        return any(isinstance(node, Name) and node.id in self._arrays for node in _nodes(value))
+
+    def _stored(self, placed: Iterable[_Placed]) -> list[str]:
+        """Array names that outlive their loop, in the order of their assignment."""
+        home: dict[str, int] = {}
+        stored: dict[str, None] = {}
+        overwrites = self._function.role in _OVERWRITES
+        for item in placed:
+            statement = item.statement
+            if _is_loop_statement(statement):
+                for name in reads(statement):
+                    if name in self._arrays and home.get(name, item.level) != item.level:
+                        stored[name] = None
+                home.update(dict.fromkeys(writes(statement), item.level))
+            else:
+                stored.update(dict.fromkeys(name for name in reads(statement) if name in home and name in self._arrays))
+                stored.update(dict.fromkeys(name for name in writes(statement) if name in self._arrays))
+        if not overwrites:
+            stored.update(dict.fromkeys(name for name in self._function.results if name in self._arrays))
+        order = [name for item in placed for name in writes(item.statement) if name in stored]
+        return order
+
+    def _steps(self, placed: list[_Placed], stored: list[str]) -> tuple[VectorStep, ...]:
+        steps: list[VectorStep] = []
+        for level in range(max((item.level for item in placed), default=0) + 1):
+            here = [item.statement for item in placed if item.level == level]
+            uniform = [s for s in here if isinstance(s, Assign) and _is_loop_statement(s) and s.target not in self._arrays]
+            steps += uniform
+            fused = [s for s in here if isinstance(s, Assign) and _is_loop_statement(s) and s.target in self._arrays]
+            if fused:
+                steps.append(self._loop(fused, stored))
+            steps += [self._barrier(s) for s in here if not _is_loop_statement(s)]
+        return self._finish(steps, stored)
+
+    def _loop(self, statements: list[Assign], stored: list[str]) -> Loop:
+        local: set[str] = set()
+        body: list[Assign | Store] = []
+        for statement in statements:
+            value = rebuild(statement.value, lambda node: self._element(node, local))
+            lead, blank = (statement.lead, statement.blank_before) if body else ((), False)
+            if statement.target in stored:
+                if statement.target in self._conditions:
+                    value = Select(value, Number(1, "1"), Number(0, "0"))
+                body.append(Store(statement.target, value, statement.comment, lead, blank))
+            else:
+                local.add(statement.target)
+                body.append(replace(statement, value=value, lead=lead, blank_before=blank))
+        return Loop(tuple(body), statements[0].lead, statements[0].blank_before)
+
+    def _element(self, node: Expression, local: set[str]) -> Expression:
+        if not isinstance(node, Name) or node.id in local or node.id not in self._arrays:
+            return node
+        if node.id in self._conditions:
+            return Compare(("!=",), (Element(node.id), Number(0, "0")))
+        return Element(node.id)
+
+    def _barrier(self, statement: Statement) -> VectorStep:
+        if isinstance(statement, Assign):
+            node = statement.value
+            assert isinstance(node, Coupling)
+            operands = [operand.id for operand in node.operands if isinstance(operand, Name)]
+            matrix = next((name for name in operands if name in self._matrices), "")
+            return Couple(
+                statement.target,
+                node.kind,
+                tuple(name for name in operands if name != matrix),
+                matrix,
+                roll_shift(node) if node.kind == "roll" else 0,
+                statement.lead,
+                statement.blank_before,
+            )
+        assert isinstance(statement, Invoke)
+        roles = [argument.role for argument in self._originals[statement.function].arguments]
+        pairs = list(zip(roles, statement.arguments, strict=False))
+        time = next((value for role, value in pairs if role == "time"), Name("t"))
+        return VectorInvoke(
+            statement.function,
+            tuple(value.id for role, value in pairs if role in ("state", "value") and isinstance(value, Name)),
+            time,
+            any(role == "step" for role, _ in pairs),
+            statement.parameters or "p",
+            statement.targets,
+            statement.lead,
+            statement.blank_before,
+        )
+
+    def _finish(self, steps: list[VectorStep], stored: list[str]) -> tuple[VectorStep, ...]:
+        """Write the results: the new state over the old one, or outputs that no loop has stored yet."""
+        results = self._function.results
+        if self._function.role in _OVERWRITES:
+            pairs = list(zip(self._inputs, results, strict=True))
+        else:
+            pairs = [(name, name) for name in results if name not in stored]
+        stores = tuple(
+            Store(target, Element(name) if name in stored or name in self._inputs else Name(name))
+            for target, name in pairs
+            if target != name
+        )
+        if not stores:
+            return tuple(steps)
+        if steps and isinstance(steps[-1], Loop):
+            return (*steps[:-1], replace(steps[-1], body=(*steps[-1].body, *stores)))
+        return (*steps, Loop(stores, blank_before=True))
+
+
+def _nodes(value: Expression) -> list[Expression]:
+    found: list[Expression] = []
+
+    def look(node: Expression) -> Expression:
+        found.append(node)
+        return node
+
+    rebuild(value, look)
+    return found
+
+
+def _is_loop_statement(statement: Statement) -> bool:
+    return isinstance(statement, Assign) and not isinstance(statement.value, Coupling)
