@@ -1,0 +1,154 @@
+"""Vector functions as functions of C: loops over the elements, couplings into buffers, calls.
+
+Arrays of parameters and buffers are rows of one block (`p`, `work`), named at the top of the function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from brainpy_codegen.emit.c_function import CScope
+from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, statement
+from brainpy_codegen.emit.c_names import free_name
+from brainpy_codegen.emit.printers.c import CPrinter
+from brainpy_codegen.ir.expression import Expression
+from brainpy_codegen.ir.function import Assign
+from brainpy_codegen.ir.vector import Couple, Loop, Store, VectorFunction, VectorInvoke, VectorStep
+
+_TO_NUMBER = {"sum": "vector_sum", "mean": "vector_mean", "max": "vector_max", "min": "vector_min", "dot": "dot"}
+
+
+@dataclass(frozen=True, slots=True)
+class CVectorNames:
+    """The identifiers of a vector file that are not the user's, kept apart from his."""
+
+    count: str
+    index: str
+    work: str
+    inner: str
+
+    @classmethod
+    def apart_from(cls, taken: Iterable[str]) -> CVectorNames:
+        """The usual words, with underscores where the user has them."""
+        names = set(taken)
+        return cls(*(free_name(word, names) for word in ("n", "i", "work", "inner")))
+
+
+def c_vector_function(
+    function: VectorFunction, functions: Mapping[str, VectorFunction], scope: CScope, words: CVectorNames
+) -> str:
+    """The definition of a vector function, with its comment."""
+    return "\n".join(_Writer(function, functions, scope, words).lines())
+
+
+class _Writer:
+    def __init__(
+        self, function: VectorFunction, functions: Mapping[str, VectorFunction], scope: CScope, words: CVectorNames
+    ) -> None:
+        self.function = function
+        self.functions = functions
+        self.scope = scope
+        self.words = words
+        conditions = [s.target for step in function.body for s in _assignments(step) if s.type == "condition"]
+        self.printer = CPrinter(scope.names, frozenset(conditions), scope.dtype)
+
+    def lines(self) -> list[str]:
+        rows = [*block_comment(self.function.doc.splitlines()), *self._signature(), "{"]
+        rows += self._rows_of(self.function.sets[0], self.function.unpack, constant=True)
+        rows += self._rows_of(self.words.work, self.function.buffers, constant=False)
+        if any(isinstance(step, VectorInvoke) and self.functions[step.function].rows for step in self.function.body):
+            rest = self._offset(self.words.work, len(self.function.buffers))
+            rows.append(f"{INDENT}{self.scope.real} *{self.words.inner} = {rest};")
+        for number, step in enumerate(self.function.body):
+            block = self._step(step)
+            if rows[-1] != "{" and (number == 0 or step_is_apart(step, self.function.body[number - 1])):
+                rows.append("")
+            rows += block
+        return [*rows, "}"]
+
+    def _signature(self) -> list[str]:
+        real, function, name = self.scope.real, self.function, self.scope.name
+        changes = function.role in ("advance", "start")
+        arguments = [f"size_t {self.words.count}"]
+        arguments += [f"{'' if changes else 'const '}{real} *{name(array)}" for array in function.arrays]
+        arguments.append(f"{real} {name(function.time)}")
+        arguments += [f"{real} dt"] if function.takes_step else []
+        arguments += [f"const {real} *{name(each)}" for each in (*function.sets, *function.matrices)]
+        arguments.append(f"{real} *{self.words.work}")
+        arguments += [f"{real} *{name(each)}" for each in function.outputs]
+        return listing(f"static void {name(function.name)}(", arguments, ")", indent="")
+
+    def _rows_of(self, block: str, rows: Iterable[str], *, constant: bool) -> list[str]:
+        kind = f"{'const ' if constant else ''}{self.scope.real} *"
+        block = self.scope.name(block)
+        return [f"{INDENT}{kind}{self.scope.name(row)} = {self._offset(block, k)};" for k, row in enumerate(rows)]
+
+    def _offset(self, block: str, row: int) -> str:
+        if row == 0:
+            return block
+        return f"{block} + {'' if row == 1 else f'{row} * '}{self.words.count}"
+
+    def _step(self, step: VectorStep) -> list[str]:
+        lead = block_comment(step.lead, INDENT)
+        match step:
+            case Assign(target=target, value=value):
+                return [*lead, *self._local(target, value, step, INDENT)]
+            case Loop():
+                return [*lead, *self._loop(step)]
+            case Couple():
+                return [*lead, *self._couple(step)]
+            case VectorInvoke():
+                return [*lead, *self._invoke(step)]
+
+    def _local(self, target: str, value: Expression, step: Assign, indent: str) -> list[str]:
+        kind = "int" if step.type == "condition" else self.scope.real
+        pieces = self.printer.pieces(value, condition=step.type == "condition")
+        return statement(f"const {kind} {self.scope.name(target)} = ", pieces, indent=indent, comment=step.comment)
+
+    def _loop(self, step: Loop) -> list[str]:
+        i, n = self.words.index, self.words.count
+        rows = ["#pragma omp simd", f"{INDENT}for (size_t {i} = 0; {i} < {n}; {i}++) {{"]
+        for number, inner in enumerate(step.body):
+            if number and inner.blank_before:
+                rows.append("")
+            rows += block_comment(inner.lead, INDENT * 2) if number else []
+            if isinstance(inner, Store):
+                head = f"{self.scope.name(inner.target)}[{i}] = "
+                rows += statement(head, self.printer.pieces(inner.value), indent=INDENT * 2, comment=inner.comment)
+            else:
+                rows += self._local(inner.target, inner.value, inner, INDENT * 2)
+        return [*rows, f"{INDENT}}}"]
+
+    def _couple(self, step: Couple) -> list[str]:
+        n, target = self.words.count, self.scope.name(step.target)
+        operands = [self.scope.name(name) for name in step.operands]
+        if step.kind in _TO_NUMBER:
+            call = listing(f"const {self.scope.real} {target} = {_TO_NUMBER[step.kind]}(", [n, *operands], ");")
+        elif step.kind == "roll":
+            call = listing("roll(", [n, *operands, str(step.shift), target], ");")
+        else:
+            matrix = self.scope.name(step.matrix)
+            order = [matrix, *operands] if step.kind == "matvec" else [*operands, matrix]
+            call = listing(f"{step.kind}(", [n, *order, target], ");")
+        return call
+
+    def _invoke(self, step: VectorInvoke) -> list[str]:
+        called, name = self.functions[step.function], self.scope.name
+        arguments = [self.words.count, *map(name, step.arrays), self.printer.real(step.time)]
+        arguments += ["dt"] if step.step else []
+        arguments += [name(step.parameters), *map(name, called.matrices)]
+        arguments.append(self.words.inner if called.rows else self.words.work)
+        return listing(f"{name(step.function)}(", [*arguments, *map(name, step.targets)], ");")
+
+
+def step_is_apart(step: VectorStep, before: VectorStep) -> bool:
+    """Whether a blank line stands between two steps: where the user or the method has one, and after a loop."""
+    return step.blank_before or bool(step.lead) or (isinstance(before, Loop) and isinstance(step, Loop | Assign))
+
+
+def _assignments(step: VectorStep) -> tuple[Assign, ...]:
+    if isinstance(step, Loop):
+        return tuple(inner for inner in step.body if isinstance(inner, Assign))
+    return (step,) if isinstance(step, Assign) else ()
+
