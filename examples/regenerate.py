@@ -1,0 +1,36 @@
+"""Write the generated modules that stand in `generated/`, for readers: the examples, on Numba and C.
+
+Run from anywhere: `python examples/regenerate.py`. CI runs it and expects that nothing changes.
+"""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BACKENDS = ("numba", "c")
+METHODS = {
+    "fitzhugh_nagumo": "rk4",
+    "hodgkin_huxley": "exponential_euler",
+    "morris_lecar": "rush_larsen",
+    "izhikevich": "heun2",
+    "hindmarsh_rose": "rk4",
+    "lorenz": "rk4",
+    "wilson_cowan": "adams_bashforth2",
+    "kuramoto_ring": "rk4",
+    "ring_attractor": "rk4",
+}
+
+
+def main(directory=ROOT / "generated"):
+    """Generate every module of the table; returns their paths."""
+    from brainpy_codegen.cli import main as command_line
+
+    for name, method in METHODS.items():
+        for backend in BACKENDS:
+            model = f"examples/{name}.py:{name}"
+            arguments = ["generate", model, "--method", method, "--backend", backend, "-o", str(directory)]
+            command_line(arguments, standalone_mode=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(Path, sys.argv[1:])))
