@@ -1,0 +1,252 @@
+"""Functions of a program as functions of C: arguments by value, several results through pointers.
+
+Everything is `const`; a parameter set (`p_half`) is a `struct parameters`, handed on by value, which costs nothing
+once the function is inlined.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, statement, trailing
+from brainpy_codegen.emit.c_names import free_name
+from brainpy_codegen.emit.printers.c import CPrinter, power_calls
+from brainpy_codegen.ir.expression import Expression
+from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Statement, Unpack
+from brainpy_codegen.ir.visitor import reads, writes
+from brainpy_codegen.options import DType
+
+_STRUCTS = {"parameters": "parameters", "constants": "constants"}
+_STEP_ROLES = ("advance", "start")
+
+
+@dataclass(frozen=True, slots=True)
+class CScope:
+    """What all functions of a file share.
+
+    Attributes:
+        names: the identifier for each of the user's names.
+        functions: the functions of the file, by their IR names.
+        sets: the fields of each kind of set, as IR names: "parameters" and "constants". A set without fields does
+            not exist in C, and no function takes it.
+        dtype: the type of all numbers.
+    """
+
+    names: Mapping[str, str]
+    functions: Mapping[str, Function]
+    sets: Mapping[str, tuple[str, ...]]
+    dtype: DType = "float64"
+
+    @property
+    def real(self) -> str:
+        """The type of numbers in C."""
+        return "double" if self.dtype == "float64" else "float"
+
+    def name(self, name: str) -> str:
+        """The identifier for one of the user's names."""
+        return self.names.get(name, name)
+
+    def printer(self, function: Function) -> CPrinter:
+        """The printer for expressions inside a function."""
+        conditions = {s.target for s in function.body if isinstance(s, Assign) and s.type == "condition"}
+        for other in self.functions.values():
+            if other.result_types == ("condition",):
+                conditions.add(other.name)
+        for call in function.body:
+            if isinstance(call, Invoke) and call.function in self.functions:
+                types = self.functions[call.function].result_types
+                conditions.update(t for t, kind in zip(call.targets, types, strict=False) if kind == "condition")
+        return CPrinter(self.names, frozenset(conditions), self.dtype)
+
+    def takes(self, argument: Argument) -> bool:
+        """Whether an argument exists in C."""
+        return argument.role not in _STRUCTS or bool(self.sets.get(argument.role))
+
+
+def results_by_pointer(function: Function) -> bool:
+    """Whether a function has several results, which leave it through pointers."""
+    return len(function.results) > 1
+
+
+def function_text(function: Function, scope: CScope) -> str:
+    """The definition of a function, with its comment."""
+    return "\n".join(_FunctionWriter(function, scope).lines())
+
+
+def powers_of(functions: Iterable[Function]) -> tuple[int, ...]:
+    """The exponents for which functions call `power_n`, in ascending order."""
+    found = {n for function in functions for s in function.body for e in _expressions(s) for n in power_calls(e)}
+    return tuple(sorted(found))
+
+
+def power_text(exponent: int, scope: CScope) -> str:
+    """The definition of `power_n`: squares, and the product of those that the bits of n name."""
+    real, squares, factors = scope.real, [], []
+    name, weight, left = "x", 1, exponent
+    while left:
+        if left & 1:
+            factors.append(name)
+        left >>= 1
+        if left:
+            weight *= 2
+            squares.append(f"{INDENT}const {real} x_{weight} = {name} * {name};")
+            name = f"x_{weight}"
+    return "\n".join(
+        [
+            f"/* x to the power {exponent}, multiplied in the order that Numba uses. */",
+            f"CELL {real} power_{exponent}({real} x)",
+            "{",
+            *squares,
+            f"{INDENT}return {' * '.join(factors)};",
+            "}",
+        ]
+    )
+
+
+def call_statement(
+    function: Function, arguments: Iterable[str], targets: Iterable[str], scope: CScope, *, indent: str = INDENT
+) -> list[str]:
+    """A call that stores the results of a function where the lvalues `targets` say."""
+    into = list(targets)
+    name = scope.name(function.name)
+    if results_by_pointer(function):
+        return listing(f"{name}(", [*arguments, *(f"&{target}" for target in into)], ");", indent=indent)
+    return listing(f"{into[0]} = {name}(", arguments, ");", indent=indent)
+
+
+def _expressions(step: Statement) -> tuple[Expression, ...]:
+    match step:
+        case Assign(value=value):
+            return (value,)
+        case Invoke(arguments=arguments):
+            return arguments
+        case _:
+            return ()
+
+
+class _FunctionWriter:
+    """Writes one function; holds what its statements need to know of each other."""
+
+    def __init__(self, function: Function, scope: CScope) -> None:
+        self.function = function
+        self.scope = scope
+        self.printer = scope.printer(function)
+        self.read = {name for step in function.body for name in reads(step)}
+        self.locals = {argument.name for argument in function.arguments} | {
+            name for step in function.body for name in writes(step)
+        }
+        self.sets = {a.name: _STRUCTS[a.role] for a in function.arguments if a.role in _STRUCTS}
+        self.pointers = self._pointers()
+
+    def _pointers(self) -> dict[str, str]:
+        """The pointer for each result; a new state that nothing reads again is stored without a local before it."""
+        if not results_by_pointer(self.function):
+            return {}
+        count = Counter(self.function.results)
+        taken = {self.scope.name(name) for name in self.locals}
+        found: dict[str, str] = {}
+        for result in self.function.results:
+            if self._is_stored_directly(result, count[result]):
+                found[result] = self.scope.name(result)
+            else:
+                found[result] = free_name(f"{self.scope.name(result)}_out", taken)
+        return found
+
+    def _is_stored_directly(self, result: str, times: int) -> bool:
+        assigned = any(isinstance(step, Assign) and step.target == result for step in self.function.body)
+        return assigned and times == 1 and result not in self.read and self.function.role in _STEP_ROLES
+
+    def lines(self) -> list[str]:
+        doc = block_comment(self.function.doc.splitlines())
+        rows = [*doc, *self._signature(), "{"]
+        for step in self.function.body:
+            block = self._statement(step)
+            if block and step.blank_before and rows[-1] != "{":
+                rows.append("")
+            rows += block
+        return [*rows, *self._results(), "}"]
+
+    def _signature(self) -> list[str]:
+        real, scope = self.scope.real, self.scope
+        arguments = []
+        for argument in self.function.arguments:
+            if scope.takes(argument):
+                kind = f"struct {_STRUCTS[argument.role]}" if argument.role in _STRUCTS else real
+                arguments.append(f"{kind} {scope.name(argument.name)}")
+        types = self.function.result_types or ("real",) * len(self.function.results)
+        result_types = [real if kind == "real" else "int" for kind in types]
+        pointers = [f"{kind} *{self._pointer(i)}" for i, kind in enumerate(result_types)] if self.pointers else []
+        returned = "void" if self.pointers else result_types[0]
+        return listing(f"CELL {returned} {scope.name(self.function.name)}(", [*arguments, *pointers], ")", indent="")
+
+    def _pointer(self, index: int) -> str:
+        """The pointer for a result; a value that is returned twice has two, told apart by an underscore."""
+        results = self.function.results
+        return self.pointers[results[index]] + "_" * results[:index].count(results[index])
+
+    def _results(self) -> list[str]:
+        if not self.pointers:
+            return [f"{INDENT}return {self.scope.name(self.function.results[0])};"]
+        rows = []
+        for index, result in enumerate(self.function.results):
+            pointer, name = self._pointer(index), self.scope.name(result)
+            if pointer != name:
+                rows.append(f"{INDENT}*{pointer} = {name};")
+        return rows
+
+    def _statement(self, step: Statement) -> list[str]:
+        lead = block_comment(step.lead, INDENT)
+        match step:
+            case Assign():
+                return [*lead, *self._assign(step)]
+            case Invoke():
+                return [*lead, *self._invoke(step)]
+            case Unpack():
+                return [*lead, *self._unpack(step)]
+
+    def _assign(self, step: Assign) -> list[str]:
+        name = self.scope.name(step.target)
+        kind = "int" if step.type == "condition" else self.scope.real
+        head = f"*{name} = " if self.pointers.get(step.target) == name else f"const {kind} {name} = "
+        pieces = self.printer.pieces(step.value, condition=step.type == "condition")
+        return statement(head, pieces, comment=step.comment)
+
+    def _invoke(self, step: Invoke) -> list[str]:
+        function = self.scope.functions[step.function]
+        given = [self.printer.real(argument) for argument in step.arguments]
+        if step.parameters is not None:
+            given += self._hand_on(step.parameters, function.arguments[len(given) :])
+        names = [self.scope.name(target) for target in step.targets]
+        types = function.result_types or ("real",) * len(names)
+        kinds = [self.scope.real if kind == "real" else "int" for kind in types]
+        if not results_by_pointer(function):
+            rows = call_statement(function, given, [f"const {kinds[0]} {names[0]}"], self.scope)
+        else:
+            rows = []
+            for kind in dict.fromkeys(kinds):
+                of_kind = [name for name, other in zip(names, kinds, strict=True) if other == kind]
+                rows += listing(f"{kind} ", of_kind, ";")
+            rows += call_statement(function, given, names, self.scope)
+        rows[-1] += trailing(step.comment)
+        return rows
+
+    def _hand_on(self, name: str, formal: Iterable[Argument]) -> list[str]:
+        """A parameter set as arguments: whole to a function that takes sets, else field by field."""
+        values = []
+        for argument in formal:
+            if argument.role not in _STRUCTS:
+                values.append(f"{self.scope.name(name)}.{self.scope.name(argument.name)}")
+            elif self.scope.takes(argument):
+                values.append(self.scope.name(name))
+        return values
+
+    def _unpack(self, step: Unpack) -> list[str]:
+        fields = self.scope.sets[self.sets[step.source]]
+        source, used = self.scope.name(step.source), self.read | set(self.function.results)
+        return [
+            f"{INDENT}const {self.scope.real} {self.scope.name(target)} = {source}.{self.scope.name(field)};"
+            for target, field in zip(step.targets, fields, strict=True)
+            if target in used
+        ]
