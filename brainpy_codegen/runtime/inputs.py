@@ -1,0 +1,319 @@
+"""Parameters that change with time, as BrainPy's users know them: `params={"I": bc.inputs.section(...)}`.
+
+Every input is a value that can be called with a time or an array of times: NumPy arrays, JAX arrays (traced ones too)
+and PyTorch tensors give their own kind back. A value that starts at a time t holds from t on (t is included), and one
+that ends at a time no longer holds there.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from brainpy_codegen.errors import UsageError
+
+# A time is a number or an array of any of three libraries that this package must not import.
+Times: TypeAlias = Any
+
+
+class Input:
+    """A function of time; `inputs` makes them."""
+
+    __slots__ = ()
+
+    def __call__(self, t: Times) -> Times:
+        """The value at time t, or the values at times t."""
+        raise NotImplementedError
+
+    def __add__(self, other: Input | float) -> Sum:
+        """Both together."""
+        return Sum(self, other if isinstance(other, Input) else Constant(float(other)))
+
+    __radd__ = __add__
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Input):
+    """The same value at all times."""
+
+    value: float
+
+    def __call__(self, t: Times) -> Times:
+        """The value at time t."""
+        return 0.0 * t + self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Input):
+    """Two inputs together."""
+
+    first: Input
+    second: Input
+
+    def __call__(self, t: Times) -> Times:
+        """The value at time t."""
+        return self.first(t) + self.second(t)
+
+
+@dataclass(frozen=True, slots=True)
+class Section(Input):
+    """Piecewise constant: value k for duration k, one after the other from `start`; 0 outside."""
+
+    values: tuple[float, ...]
+    durations: tuple[float, ...]
+    start: float = 0.0
+
+    def __call__(self, t: Times) -> Times:
+        """The value at time t."""
+        result = 0.0 * t
+        begin = self.start
+        for value, end in zip(self.values, _ends(self.start, self.durations), strict=True):
+            result = _select(t, (t >= begin) & (t < end), value, result)
+            begin = end
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Ramp(Input):
+    """From `first` at time `start` straight to `last` at time `stop`; 0 before, `last` after."""
+
+    first: float
+    last: float
+    start: float
+    stop: float
+
+    def __call__(self, t: Times) -> Times:
+        """The value at time t."""
+        slope = (self.last - self.first) / (self.stop - self.start)
+        rising = _select(t, t < self.stop, self.first + slope * (t - self.start), self.last)
+        return _select(t, t < self.start, 0.0, rising)
+
+
+@dataclass(frozen=True, slots=True)
+class Spike(Input):
+    """`sizes[k]` for a time `lengths[k]` after `times[k]`; 0 else."""
+
+    times: tuple[float, ...]
+    lengths: tuple[float, ...]
+    sizes: tuple[float, ...]
+
+    def __call__(self, t: Times) -> Times:
+        """The value at time t."""
+        result = 0.0 * t
+        for begin, length, size in zip(self.times, self.lengths, self.sizes, strict=True):
+            result = _select(t, (t >= begin) & (t < begin + length), size, result)
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Period(Input):
+    """`size` for a time `length`, again and again every `period` from `start` to `stop`; 0 else."""
+
+    size: float
+    length: float
+    period: float
+    start: float = 0.0
+    stop: float = math.inf
+
+    def __call__(self, t: Times) -> Times:
+        """The value at time t."""
+        inside = (t >= self.start) & (t < self.stop)
+        return _select(t, inside & ((t - self.start) % self.period < self.length), self.size, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sinusoidal(Input):
+    """`amplitude * sin(2 pi frequency (t - start) + phase)` from `start` to `stop`; 0 else.
+
+    The frequency counts per unit of time: with times in ms, 0.01 is 10 Hz.
+    """
+
+    amplitude: float
+    frequency: float
+    phase: float = 0.0
+    start: float = 0.0
+    stop: float = math.inf
+
+    def __call__(self, t: Times) -> Times:
+        """The value at time t."""
+        angle = 2.0 * math.pi * self.frequency * (t - self.start) + self.phase
+        inside = (t >= self.start) & (t < self.stop)
+        return _select(t, inside, self.amplitude * _library(t).sin(angle), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Square(Input):
+    """`amplitude` in the first part (`duty`) of each period, `-amplitude` in the rest; 0 outside start to stop."""
+
+    amplitude: float
+    frequency: float
+    duty: float = 0.5
+    start: float = 0.0
+    stop: float = math.inf
+
+    def __call__(self, t: Times) -> Times:
+        """The value at time t."""
+        inside = (t >= self.start) & (t < self.stop)
+        high = ((t - self.start) * self.frequency) % 1.0 < self.duty
+        return _select(t, inside, _select(t, high, self.amplitude, -self.amplitude), 0.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Sampled(Input):
+    """Samples at `start`, `start + dt` ...: each holds until the next one, or straight lines between them.
+
+    The first and the last sample also hold before and after.
+    """
+
+    values: npt.NDArray[np.float64]
+    dt: float
+    start: float = 0.0
+    linear: bool = False
+
+    def __call__(self, t: Times) -> Times:
+        """The value at time t."""
+        library = _library(t)
+        samples = self.values if library is np else _as_array(library, self.values, t)
+        last = float(len(self.values) - 1)
+        # The last bits of t - start must not decide which sample a multiple of dt belongs to.
+        place = (t - self.start) / self.dt
+        nearest = library.round(place)
+        place = _select(t, abs(place - nearest) < 1e-9 * (1.0 + abs(place)), nearest, place)
+        place = _select(t, place < 0.0, 0.0, place)
+        place = _select(t, place > last, last, place)
+        below = library.floor(place)
+        value = samples[_as_index(below)]
+        if not self.linear:
+            return value
+        above = _select(t, below < last, below + 1.0, below)
+        return value + (place - below) * (samples[_as_index(above)] - value)
+
+    def __repr__(self) -> str:
+        kind = ", linear=True" if self.linear else ""
+        return f"Sampled(<{len(self.values)} values>, dt={self.dt}, start={self.start}{kind})"
+
+
+def constant(value: float | Sequence[tuple[float, float]]) -> Constant | Section:
+    """The same value at all times; or, from pairs of (value, duration), a piecewise constant that starts at 0."""
+    if isinstance(value, (int, float)):
+        return Constant(float(value))
+    return section([pair[0] for pair in value], [pair[1] for pair in value])
+
+
+def section(values: Sequence[float], durations: Sequence[float], start: float = 0.0) -> Section:
+    """Piecewise constant: `values[k]` for `durations[k]`, one after the other from `start`; 0 outside.
+
+    `section([0.0, 10.0, 0.0], [20.0, 100.0, 20.0])` is a pulse of 10 from t = 20 to t = 120.
+    """
+    if len(values) != len(durations):
+        raise UsageError(f"section: {len(values)} values for {len(durations)} durations")
+    if any(duration < 0.0 for duration in durations):
+        raise UsageError("section: a duration is negative")
+    return Section(tuple(map(float, values)), tuple(map(float, durations)), float(start))
+
+
+def ramp(first: float, last: float, start: float, stop: float) -> Ramp:
+    """From `first` at time `start` straight to `last` at time `stop`; 0 before, `last` after."""
+    if not stop > start:
+        raise UsageError(f"ramp: stop ({stop}) must come after start ({start})")
+    return Ramp(float(first), float(last), float(start), float(stop))
+
+
+def spike(
+    times: Sequence[float], lengths: float | Sequence[float], sizes: float | Sequence[float] = 1.0
+) -> Spike:
+    """`sizes` for a time `lengths` after each of the times; 0 else. Both are one number, or one for each time."""
+    count = len(times)
+    all_lengths, all_sizes = _each("spike", "lengths", lengths, count), _each("spike", "sizes", sizes, count)
+    for length in all_lengths:
+        _positive("spike", lengths=length)
+    return Spike(tuple(map(float, times)), all_lengths, all_sizes)
+
+
+def period(size: float, length: float, period: float, start: float = 0.0, stop: float = math.inf) -> Period:
+    """`size` for a time `length`, again and again every `period` from `start` to `stop`; 0 else."""
+    _positive("period", length=length, period=period)
+    return Period(float(size), float(length), float(period), float(start), float(stop))
+
+
+def sinusoidal(
+    amplitude: float, frequency: float, phase: float = 0.0, start: float = 0.0, stop: float = math.inf
+) -> Sinusoidal:
+    """`amplitude * sin(2 pi frequency (t - start) + phase)` from `start` to `stop`; 0 else.
+
+    The frequency counts per unit of time: with times in ms, 0.01 is 10 Hz.
+    """
+    return Sinusoidal(float(amplitude), float(frequency), float(phase), float(start), float(stop))
+
+
+def square(
+    amplitude: float, frequency: float, duty: float = 0.5, start: float = 0.0, stop: float = math.inf
+) -> Square:
+    """`amplitude` in the first part (`duty`) of each period, `-amplitude` in the rest; 0 outside start to stop."""
+    _positive("square", frequency=frequency)
+    if not 0.0 <= duty <= 1.0:
+        raise UsageError(f"square: duty is a part of the period between 0 and 1, not {duty}")
+    return Square(float(amplitude), float(frequency), float(duty), float(start), float(stop))
+
+
+def sampled(values: npt.ArrayLike, dt: float, start: float = 0.0, linear: bool = False) -> Sampled:
+    """Samples at `start`, `start + dt` ...: each holds until the next one, or straight lines between them.
+
+    The first and the last sample also hold before and after.
+    """
+    _positive("sampled", dt=dt)
+    array = np.array(values, dtype=np.float64)
+    if array.ndim != 1 or array.size == 0:
+        raise UsageError(f"sampled: one row of values is needed, not an array of shape {array.shape}")
+    array.flags.writeable = False
+    return Sampled(array, float(dt), float(start), linear)
+
+
+def _ends(start: float, durations: Sequence[float]) -> list[float]:
+    # fsum of each prefix: 0.1 + 0.2 + 0.3 ends at 0.6, where the next step's t is.
+    return [math.fsum((start, *durations[: k + 1])) for k in range(len(durations))]
+
+
+def _each(function: str, name: str, value: float | Sequence[float], count: int) -> tuple[float, ...]:
+    if isinstance(value, (int, float)):
+        return (float(value),) * count
+    if len(value) != count:
+        raise UsageError(f"{function}: {len(value)} {name} for {count} times")
+    return tuple(map(float, value))
+
+
+def _positive(function: str, **values: float) -> None:
+    for name, value in values.items():
+        if not value > 0.0:
+            raise UsageError(f"{function}: {name} must be positive, not {value}")
+
+
+def _library(t: Times) -> Any:
+    """The library that t is an array of: numpy, jax.numpy or torch; whoever made t has imported it."""
+    root = type(t).__module__.partition(".")[0]
+    if root == "torch":
+        return sys.modules["torch"]
+    if root in ("jax", "jaxlib"):
+        return sys.modules["jax.numpy"]
+    return np
+
+
+def _select(t: Times, condition: Times, if_true: Times, if_false: Times) -> Times:
+    # 0 t + value: bare numbers would become float32 in PyTorch.
+    return _library(t).where(condition, 0.0 * t + if_true, 0.0 * t + if_false)
+
+
+def _as_array(library: Any, values: npt.NDArray[np.float64], t: Times) -> Any:
+    if library.__name__ == "torch":
+        return library.tensor(values, dtype=t.dtype, device=t.device)
+    return library.asarray(values)
+
+
+def _as_index(place: Times) -> Any:
+    return place.long() if hasattr(place, "long") else place.astype(np.int32)

@@ -1,0 +1,98 @@
+"""The lock of a module: `generated/.codegen/lock/<module>.toml`, what its files were generated from.
+
+A lock is committed with the generated files, so it holds nothing of one machine and changes only when they do.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from brainpy_codegen.emit.write import read_text
+from brainpy_codegen.errors import UsageError
+
+SCHEMA = 1
+
+Kind: TypeAlias = Literal["model", "input"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What one module was generated from.
+
+    Attributes:
+        model: reference of the model, or of the function of time (`examples/hh.py:hodgkin_huxley`).
+        kind: "model", or "input" for a function of time that stands in a file of its own.
+        method: name of the integration method; empty for an input.
+        backend: name of the backend.
+        options: the options that are written out (`dtype`, `math`, `jacobian`).
+        fingerprint: of the model's IR, method, backend, options, templates and generator schema.
+        restartable: a run may be cut anywhere without changing a bit (autonomous, and no values carried over).
+        support: files of `support/` that the module needs.
+        base: SHA-256 of the base copy of each output file, the importable Python file first.
+    """
+
+    model: str
+    kind: Kind
+    method: str
+    backend: str
+    options: Mapping[str, str]
+    fingerprint: str
+    restartable: bool = False
+    support: tuple[str, ...] = ()
+    base: Mapping[str, str] = field(default_factory=dict)
+
+    def dump(self) -> str:
+        """The lock as TOML, keys sorted."""
+        rows = [
+            f"backend = {_quote(self.backend)}",
+            f"fingerprint = {_quote(self.fingerprint)}",
+            f"kind = {_quote(self.kind)}",
+            f"method = {_quote(self.method)}",
+            f"model = {_quote(self.model)}",
+            f"restartable = {'true' if self.restartable else 'false'}",
+            f"schema = {SCHEMA}",
+            f"support = [{', '.join(map(_quote, sorted(self.support)))}]",
+        ]
+        for table, values in (("base", self.base), ("options", self.options)):
+            rows += ["", f"[{table}]", *(f"{_quote(key)} = {_quote(values[key])}" for key in sorted(values))]
+        return "\n".join(rows) + "\n"
+
+
+def parse_lock(text: str, path: Path) -> Lock:
+    """The lock in a text; UsageError if it cannot be read, naming `path` and the way out."""
+    try:
+        table = tomllib.loads(text)
+        if table["schema"] != SCHEMA:
+            raise UsageError(
+                f"{path} was written by another generation of this tool (schema {table['schema']}, here {SCHEMA}). "
+                "Use that version, or delete the file and generate again."
+            )
+        return Lock(
+            model=table["model"],
+            kind=table["kind"],
+            method=table["method"],
+            backend=table["backend"],
+            options=table["options"],
+            fingerprint=table["fingerprint"],
+            restartable=table["restartable"],
+            support=tuple(table["support"]),
+            base=table["base"],
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise UsageError(f"{path} cannot be read ({error}). Delete it and generate again.") from error
+
+
+def read_lock(path: Path) -> Lock | None:
+    """The lock in a file, None if there is none."""
+    text = read_text(path)
+    return None if text is None else parse_lock(text, path)
+
+
+def _quote(text: str) -> str:
+    # A JSON string is a TOML basic string, but for DEL, which TOML wants escaped.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
