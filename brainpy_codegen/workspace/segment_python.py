@@ -65,11 +65,14 @@ class _Cutter:
 
     def _compound(self, statement: ast.stmt, path: tuple[str, ...]) -> None:
         label = _label(statement)
-        first = _first_body_line(statement)
-        self._simple(statement, path, first, False, label)
+        inner: ast.stmt = getattr(statement, "body")[0]  # noqa: B009 - the union has no common attribute for mypy
+        if inner.lineno == statement.lineno:  # `if x: y` on one line
+            self._simple(statement, path, statement.end_lineno or statement.lineno, False, label)
+            return
+        first_inner = min([inner.lineno, *(d.lineno for d in getattr(inner, "decorator_list", []))])
+        self._simple(statement, path, _head_end(self._lines, statement, first_inner), False, label)
         for name, body in _bodies(statement):
-            if body:
-                self._body(body, (*path, *label, name) if name != "body" else (*path, *label))
+            self._body(body, (*path, *label) if name == "body" else (*path, *label, name))
 
     def _simple(
         self, statement: ast.stmt, path: tuple[str, ...], end: int, prose: bool, label: tuple[str, ...] | None = None
@@ -93,26 +96,20 @@ def _is_docstring(statement: ast.stmt) -> bool:
     )
 
 
-def _first_body_line(statement: ast.stmt) -> int:
-    """The last line of the head of a compound statement."""
-    body: list[ast.stmt] = getattr(statement, "body", [])
-    inner = body[0]
-    start = min([inner.lineno, *(d.lineno for d in getattr(inner, "decorator_list", []))])
-    own = statement.lineno
-    return max(own, _head_end(statement, start))
-
-
-def _head_end(statement: ast.stmt, before: int) -> int:
-    """The line of the colon: the last line that an expression of the head reaches, at least."""
-    ends = [statement.lineno]
-    for field, value in ast.iter_fields(statement):
-        if field in ("body", "orelse", "finalbody", "handlers", "decorator_list"):
-            continue
-        for node in value if isinstance(value, list) else [value]:
-            if isinstance(node, ast.AST):
-                ends += [child.end_lineno for child in ast.walk(node) if getattr(child, "end_lineno", None)]
-    last = max(end for end in ends if end is not None)
-    return min(before, last) if before > last else before
+def _head_end(lines: list[str], statement: ast.stmt, first_inner: int) -> int:
+    """The line with the colon that ends the head of a compound statement."""
+    rows = iter(lines[statement.lineno - 1 : first_inner])
+    depth, colon = 0, 0
+    try:
+        for token in tokenize.generate_tokens(lambda: next(rows, "")):
+            if token.type == tokenize.OP:
+                depth += (token.string in "([{") - (token.string in ")]}")
+                colon = token.start[0] if token.string == ":" and depth == 0 else 0
+            elif token.type == tokenize.NEWLINE and colon:
+                return statement.lineno + colon - 1
+    except (tokenize.TokenError, IndentationError):
+        pass
+    return first_inner - 1
 
 
 def _bodies(statement: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
