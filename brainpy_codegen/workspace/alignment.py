@@ -28,7 +28,11 @@ def align(base: Sequence[Segment], other: Sequence[Segment]) -> dict[int, int]:
 
 
 def _by_key(
-    base: Sequence[Segment], other: Sequence[Segment], rows: tuple[int, int], columns: tuple[int, int], pairs: dict[int, int]
+    base: Sequence[Segment],
+    other: Sequence[Segment],
+    rows: tuple[int, int],
+    columns: tuple[int, int],
+    pairs: dict[int, int],
 ) -> None:
     left: list[Hashable] = [segment.key for segment in base[rows[0] : rows[1]]]
     right: list[Hashable] = [segment.key for segment in other[columns[0] : columns[1]]]

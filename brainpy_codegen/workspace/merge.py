@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from brainpy_codegen.workspace.alignment import align
-from brainpy_codegen.workspace.segments import Language, Segment
 from brainpy_codegen.workspace.segment_c import c_segments
 from brainpy_codegen.workspace.segment_python import python_segments
+from brainpy_codegen.workspace.segments import Language, Segment
 
 MARK_MINE = "<<<<<<< edited"
 MARK_BASE = "||||||| base"
@@ -118,7 +118,8 @@ class _Merge:
     ) -> None:
         """Put what only the second side has (and what the first deleted) behind its predecessor there."""
         second = self._new if first is self._mine else self._mine
-        twins = {(s.key, s.tokens): k for k, (a, b) in enumerate(order) if b is None and a is not None for s in [first[a]]}
+        single = [(k, first[a]) for k, (a, b) in enumerate(order) if b is None and a is not None]
+        twins = {(segment.key, segment.tokens): k for k, segment in single}
         placed = {b for _, b in order if b is not None}
         for b in range(size):
             if b in placed:
@@ -201,14 +202,10 @@ def _in_order(pairs: dict[int, int]) -> bool:
 
 def _code(base: Segment, mine: Segment, new: Segment) -> str | None:
     if mine.tokens == base.tokens:
-        return mine.code if new.tokens == base.tokens else _indented_like(mine, new)
+        return mine.code if new.tokens == base.tokens else new.code
     if new.tokens in (base.tokens, mine.tokens):
         return mine.code
     return None
-
-
-def _indented_like(mine: Segment, new: Segment) -> str:
-    return new.code
 
 
 def _pick(base: str, mine: str, new: str, plain: Callable[[str], str]) -> str | None:

@@ -7,7 +7,8 @@ import re
 from brainpy_codegen.workspace.segments import Segment
 
 _TOKEN = re.compile(
-    r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|\d[\w.]*(?:(?<=[eEpP])[+-][\w.]*)?|\w+|\s+|.', re.DOTALL
+    r"""/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\d[\w.]*(?:(?<=[eEpP])[+-][\w.]*)?|\w+|\s+|.""",
+    re.DOTALL,
 )
 _FUNCTION = re.compile(r"(\w+)\s*\(")
 _ASSIGNED = re.compile(r"(\*?\w+(?:\s*\[[^]=]*\])*(?:(?:\.|->)\w+)*)\s*(?:[-+*/%&|^]|<<|>>)?=(?!=)")
@@ -24,8 +25,9 @@ class _Cutter:
     """Reads tokens; a segment ends at `;`, `{` or `}` outside brackets, and at the end of a directive."""
 
     def __init__(self, text: str) -> None:
-        self._tokens = _TOKEN.findall(text)
+        self._tokens: list[str] = _TOKEN.findall(text)
         self._at = 0
+        self._margin = ""
         self._path: list[tuple[str, ...]] = []
         self._found: list[Segment] = []
 

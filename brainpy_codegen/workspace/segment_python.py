@@ -10,9 +10,19 @@ from collections.abc import Iterator
 from brainpy_codegen.workspace.segments import Segment, line_segments
 
 _LAYOUT = frozenset(
-    {tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT, tokenize.ENCODING, tokenize.ENDMARKER}
+    {
+        tokenize.NL,
+        tokenize.NEWLINE,
+        tokenize.INDENT,
+        tokenize.DEDENT,
+        tokenize.COMMENT,
+        tokenize.ENCODING,
+        tokenize.ENDMARKER,
+    }
 )
-_Compound = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.For | ast.While | ast.If | ast.With | ast.Try
+_Compound = (
+    ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.For | ast.While | ast.If | ast.With | ast.Try
+)
 
 
 def python_segments(text: str) -> list[Segment]:
@@ -75,7 +85,12 @@ class _Cutter:
             self._body(body, (*path, *label) if name == "body" else (*path, *label, name))
 
     def _simple(
-        self, statement: ast.stmt, path: tuple[str, ...], end: int, prose: bool, label: tuple[str, ...] | None = None
+        self,
+        statement: ast.stmt,
+        path: tuple[str, ...],
+        end: int,
+        prose: bool,
+        label: tuple[str, ...] | None = None,
     ) -> None:
         start = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
         if end <= self._line:  # a second statement on a line that is already held: `a = 1; b = 2`
@@ -145,7 +160,9 @@ def _split_tail(block: str) -> tuple[str, str]:
     end = len(block.rstrip("\r\n"))
     code, line_end = block[:end], block[end:]
     try:
-        comments = [t for t in tokenize.generate_tokens(io.StringIO(code).readline) if t.type == tokenize.COMMENT]
+        comments = [
+            t for t in tokenize.generate_tokens(io.StringIO(code).readline) if t.type == tokenize.COMMENT
+        ]
     except (tokenize.TokenError, IndentationError, SyntaxError):
         comments = []
     rows = code.split("\n")
@@ -180,7 +197,11 @@ def _top_level_blocks(text: str) -> list[str]:
     blocks: list[str] = []
     for row in text.splitlines(keepends=True):
         starts = bool(row.strip()) and row[0] not in " \t)]}#"
-        if not blocks or (starts and not blocks[-1].lstrip().startswith("@")) or (starts and "def " in blocks[-1]):
+        if (
+            not blocks
+            or (starts and not blocks[-1].lstrip().startswith("@"))
+            or (starts and "def " in blocks[-1])
+        ):
             blocks.append(row)
         else:
             blocks[-1] += row
