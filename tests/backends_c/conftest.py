@@ -1,0 +1,36 @@
+"""Where C tests find headers and a compiler."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+SUPPORT = Path(__file__).parents[2] / "templates" / "support"
+
+
+@pytest.fixture(scope="session")
+def c_library() -> ModuleType:
+    """The support module that compiles C files."""
+    spec = importlib.util.spec_from_file_location("c_library", SUPPORT / "c_library.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def c_headers() -> Path:
+    """The folder of the headers that generated files include."""
+    return SUPPORT
+
+
+@pytest.fixture(scope="session")
+def c_flags(c_library: ModuleType) -> list[str]:
+    """Compiler and flags for a program (not a library)."""
+    command = c_library.compiler()
+    flags = [flag for flag in c_library.compile_flags(command) if flag not in ("-shared", "-Wl,-Bsymbolic")]
+    return [*command, *flags]
