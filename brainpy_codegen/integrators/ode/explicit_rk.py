@@ -1,0 +1,185 @@
+"""Explicit Runge-Kutta methods of fixed step, from their tableaus.
+
+    V_i    = V + dt * sum_j a_ij * dV_j,    dV_i = derivative(V_i, t + c_i * dt)
+    V_next = V + dt * sum_i b_i * dV_i
+
+A sum of several slopes is brought to one denominator, as textbooks write it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from functools import partial
+from math import gcd, lcm
+
+from brainpy_codegen.integrators.base import Scheme
+from brainpy_codegen.integrators.butcher import ButcherTableau
+from brainpy_codegen.integrators.stages import (
+    Step,
+    derivative_function,
+    later,
+    moved,
+    parameter_times,
+    step_fraction,
+    step_fraction_name,
+    time_label,
+    with_free_face,
+)
+from brainpy_codegen.integrators.tableaus.explicit import EXPLICIT
+from brainpy_codegen.ir.expression import Binary, Expression, Name
+from brainpy_codegen.ir.function import Assign, Function, Invoke, Statement
+from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.program import Method, ParameterTime, Program
+from brainpy_codegen.transforms.algebra import add, decimal, divide, integer, is_fraction, multiply, subtract
+
+_LARGEST_DENOMINATOR = 1000  # beyond, every slope gets a fraction of its own
+
+Terms = list[tuple[Fraction, str]]
+
+
+def build(tableau: ButcherTableau, model: Model) -> Program:
+    """The program of an explicit Runge-Kutta method."""
+    model = with_free_face(model)
+    times = parameter_times(model, tableau.c)
+    step = Step(model, tuple(times.values()))
+    return Program(
+        model=model,
+        method=Method(tableau.name, tableau.title, tableau.order, tableau.reference),
+        functions=(*model.helpers, derivative_function(model), advance(tableau, step, times)),
+        times=step.times,
+    )
+
+
+def advance(
+    tableau: ButcherTableau, step: Step, times: dict[Fraction, ParameterTime], name: str = "advance"
+) -> Function:
+    """One step of the tableau: stages, then the new states."""
+    writer = _Writer(tableau, step, times)
+    body = writer.step_fractions()
+    for number in range(tableau.stages):
+        body += writer.stage(number, blank_before=bool(body))
+    results = step.each("{}_next")
+    for row, (state, result) in enumerate(zip(step.states, results, strict=True)):
+        value = moved(state, writer.increment(tableau.b, row))
+        body.append(Assign(result, value, blank_before=row == 0 and tableau.stages > 1))
+    return Function(name, "advance", step.arguments(), tuple(body), results, step.doc(tableau.title))
+
+
+class _Writer:
+    """Writes the statements of one step; remembers the names of the slopes."""
+
+    def __init__(self, tableau: ButcherTableau, step: Step, times: dict[Fraction, ParameterTime]) -> None:
+        self._tableau = tableau
+        self._step = step
+        self._times = times
+        self._slopes: list[tuple[str, ...]] = []
+        self._fractions = {
+            c: step.names.fresh(step_fraction_name(c))
+            for c, uses in sorted(self._uses().items())
+            if uses > 1 and c not in (0, 1) and is_fraction(c)
+        }
+
+    def step_fractions(self) -> list[Statement]:
+        """Names for the parts of dt that occur more than once."""
+        return [Assign(name, step_fraction(c)) for c, name in self._fractions.items()]
+
+    def stage(self, number: int, *, blank_before: bool) -> list[Statement]:
+        """The states of a stage and their slopes."""
+        c = self._tableau.c[number]
+        only = self._tableau.stages == 1
+        lead = () if only else (f"stage {number + 1}, at {time_label(c, self._step.time)}",)
+        states = self._step.states
+        body: list[Statement] = []
+        if number > 0:
+            states = self._step.each(f"{{}}_{number + 1}")
+            for row, (state, target) in enumerate(zip(self._step.states, states, strict=True)):
+                value = moved(state, self.increment(self._tableau.a[number], row))
+                body.append(Assign(target, value, lead=() if row else lead, blank_before=blank_before and not row))
+        slopes = self._step.each("d{}" if only else f"d{{}}_{number + 1}")
+        time = later(self._step.time, self._part(c) if c else None)
+        arguments = (*map(Name, states), time)
+        first = number == 0
+        body.append(
+            Invoke(
+                slopes,
+                "derivative",
+                arguments,
+                self._times[c].name,
+                lead=lead if first else (),
+                blank_before=blank_before and first,
+            )
+        )
+        self._slopes.append(slopes)
+        return body
+
+    def increment(self, row: tuple[Fraction, ...], state: int) -> Expression:
+        """dt times the sum of a row's coefficients times the slopes of a state."""
+        terms = [(weight, self._slopes[j][state]) for j, weight in enumerate(row) if weight]
+        factor, scaled = _common_factor([weight for weight, _ in terms])
+        combination = _combination([(weight, name) for weight, (_, name) in zip(scaled, terms, strict=True)])
+        if factor in self._fractions or len(terms) == 1:
+            return Binary("*", self._part(factor), combination)
+        return Binary("*", _over(factor), combination)
+
+    def _part(self, c: Fraction) -> Expression:
+        return Name(self._fractions[c]) if c in self._fractions else step_fraction(c)
+
+    def _uses(self) -> Counter[Fraction]:
+        """How often each abscissa is written as a part of dt."""
+        uses = Counter(self._tableau.c)
+        for row in self._tableau.a[1:]:
+            factor, _ = _common_factor([weight for weight in row if weight])
+            if factor in uses:
+                uses[factor] += len(self._step.states)
+        return uses
+
+
+def _common_factor(weights: list[Fraction]) -> tuple[Fraction, list[Fraction]]:
+    """A common factor, and the weights divided by it: integers, unless their denominators have little in common."""
+    if len(weights) == 1:
+        return weights[0], [Fraction(1)]
+    denominator = lcm(*(weight.denominator for weight in weights))
+    if denominator > _LARGEST_DENOMINATOR:
+        return Fraction(1), weights
+    numerators = [int(weight * denominator) for weight in weights]
+    factor = Fraction(gcd(*numerators), denominator)
+    return factor, [weight / factor for weight in weights]
+
+
+def _over(factor: Fraction) -> Expression:
+    """A common factor before a sum: `dt / 6`."""
+    dt = Name("dt")
+    return divide(multiply(integer(factor.numerator), dt), integer(factor.denominator))
+
+
+def _combination(terms: Terms) -> Expression:
+    """The sum of weighted slopes; begins with a positive term if there is one."""
+    if terms[0][0] < 0 and any(weight > 0 for weight, _ in terms):
+        first = next(index for index, (weight, _) in enumerate(terms) if weight > 0)
+        terms = [terms[first], *terms[:first], *terms[first + 1 :]]
+    result: Expression = integer(0)
+    for weight, name in terms:
+        term = multiply(_weight(abs(weight)), Name(name))
+        result = subtract(result, term) if weight < 0 else add(result, term)
+    return result
+
+
+def _weight(weight: Fraction) -> Expression:
+    if not is_fraction(weight):
+        return decimal(float(weight))
+    return divide(integer(weight.numerator), integer(weight.denominator))
+
+
+SCHEMES: tuple[Scheme, ...] = tuple(
+    Scheme(
+        name=tableau.name,
+        family="ode",
+        kinds=frozenset({"ode"}),
+        order=tableau.order,
+        title=tableau.title,
+        reference=tableau.reference,
+        build=partial(build, tableau),
+    )
+    for tableau in EXPLICIT
+)

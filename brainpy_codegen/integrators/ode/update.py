@@ -1,0 +1,43 @@
+"""Models that are written as a discrete step: `advance` calls the model's own function."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from brainpy_codegen.integrators.base import Scheme
+from brainpy_codegen.integrators.stages import Step, parameter_times, with_free_face
+from brainpy_codegen.ir.expression import Name
+from brainpy_codegen.ir.function import Function, Invoke
+from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.program import Method, Program
+
+_TITLE = "the model's own step"
+
+
+def build(model: Model) -> Program:
+    """The program of a discrete step."""
+    model = with_free_face(model)
+    step = Step(model, tuple(parameter_times(model, [Fraction(0)]).values()))
+    update = replace(model.function, name="update", role="update", doc=_doc(model))
+    values = {"time": step.time, "step": "dt"}
+    states = iter(step.states)
+    arguments = tuple(
+        Name(next(states)) if argument.role == "state" else Name(values[argument.role])
+        for argument in update.arguments
+        if argument.role in ("state", "time", "step")
+    )
+    results = step.each("{}_next")
+    body = (Invoke(results, "update", arguments, step.times[0].name),)
+    advance = Function("advance", "advance", step.arguments(), body, results, step.doc(_TITLE))
+    return Program(model, Method("update", _TITLE, None), (*model.helpers, update, advance), step.times)
+
+
+def _doc(model: Model) -> str:
+    states = ", ".join(state.name for state in model.states)
+    return (
+        f"New states after one step: {states}." if len(model.states) == 1 else f"New states after one step: ({states})."
+    )
+
+
+SCHEME = Scheme("update", "update", frozenset({"update"}), None, _TITLE, "", build)

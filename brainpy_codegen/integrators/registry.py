@@ -1,0 +1,56 @@
+"""All integration methods, and the names under which BrainPy's users know them."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.integrators.base import Family, Scheme
+from brainpy_codegen.integrators.ode import explicit_rk, update
+from brainpy_codegen.ir.model import Model
+
+_LISTED: tuple[Scheme, ...] = (*explicit_rk.SCHEMES, update.SCHEME)
+_SCHEMES: dict[str, Scheme] = {scheme.name: scheme for scheme in _LISTED}
+
+ALIASES: dict[str, str] = {
+    "forward_euler": "euler",
+    "explicit_euler": "euler",
+    "heun": "heun2",
+    "rk4_38rule": "rk4_38",
+    "kutta3": "rk3",
+    "ssp_rk3": "ssprk3",
+}
+"""Other names of methods; case does not matter in either."""
+
+_DEFAULTS: dict[str, str] = {"ode": "rk4", "update": "update"}
+
+
+def get(name: str) -> Scheme:
+    """The method of that name or alias.
+
+    Raises:
+        UsageError: there is none; the message names the nearest ones.
+    """
+    word = name.strip().lower().replace("-", "_")
+    word = ALIASES.get(word, word)
+    if word in _SCHEMES:
+        return _SCHEMES[word]
+    near = get_close_matches(word, [*_SCHEMES, *ALIASES], n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
+    raise UsageError(f"unknown method {name!r}; {hint}methods: {', '.join(_SCHEMES)}")
+
+
+def available(family: Family | None = None) -> tuple[Scheme, ...]:
+    """All methods, or those of one family, in the order in which they are listed."""
+    return tuple(scheme for scheme in _LISTED if family is None or scheme.family == family)
+
+
+def default_for(model: Model) -> str:
+    """The method that a model gets if the user names none.
+
+    Raises:
+        UsageError: no method accepts the model.
+    """
+    if model.kind not in _DEFAULTS:
+        raise UsageError(f"no method for models of kind {model.kind!r} such as {model.name!r}")
+    return _DEFAULTS[model.kind]

@@ -1,0 +1,1 @@
+"""Coefficients of Runge-Kutta methods, as data."""
