@@ -1,0 +1,1 @@
+"""What is needed to run generated code: import a file, drive it over time, hold what came out."""

@@ -225,9 +225,7 @@ def ramp(first: float, last: float, start: float, stop: float) -> Ramp:
     return Ramp(float(first), float(last), float(start), float(stop))
 
 
-def spike(
-    times: Sequence[float], lengths: float | Sequence[float], sizes: float | Sequence[float] = 1.0
-) -> Spike:
+def spike(times: Sequence[float], lengths: float | Sequence[float], sizes: float | Sequence[float] = 1.0) -> Spike:
     """`sizes` for a time `lengths` after each of the times; 0 else. Both are one number, or one for each time."""
     count = len(times)
     all_lengths, all_sizes = _each("spike", "lengths", lengths, count), _each("spike", "sizes", sizes, count)
@@ -252,9 +250,7 @@ def sinusoidal(
     return Sinusoidal(float(amplitude), float(frequency), float(phase), float(start), float(stop))
 
 
-def square(
-    amplitude: float, frequency: float, duty: float = 0.5, start: float = 0.0, stop: float = math.inf
-) -> Square:
+def square(amplitude: float, frequency: float, duty: float = 0.5, start: float = 0.0, stop: float = math.inf) -> Square:
     """`amplitude` in the first part (`duty`) of each period, `-amplitude` in the rest; 0 outside start to stop."""
     _positive("square", frequency=frequency)
     if not 0.0 <= duty <= 1.0:

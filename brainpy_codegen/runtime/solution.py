@@ -62,7 +62,8 @@ class Solution:
         if name == "t":
             return self.t
         reason = "was not recorded" if name in self.final else "is not a state"
-        raise KeyError(f"{name!r} {reason}; recorded: {', '.join(self.records) or 'nothing'}{nearest(name, self.records)}")
+        recorded = ", ".join(self.records) or "nothing"
+        raise KeyError(f"{name!r} {reason}; recorded: {recorded}{nearest(name, self.records)}")
 
     def __contains__(self, name: object) -> bool:
         """Whether a state was recorded."""

@@ -1,0 +1,1 @@
+"""`generated/` on disk and the edits in it: nothing that a person changed is ever lost."""

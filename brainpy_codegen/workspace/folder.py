@@ -1,10 +1,12 @@
 """Where things stand: the project root, the output folder, and what `.codegen/` inside it holds.
 
-    generated/
-      <module>.py, <module>.c, support/      what people read, edit and import
-      .codegen/base/<file>                   each file as it was generated last: what tells an edit
-      .codegen/lock/<module>.toml            what it was generated from
-      .codegen/cache/, write.lock, pending   of this machine only, ignored by git
+generated/
+  <module>.py, <module>.c, support/      what people read, edit and import
+  .codegen/base/<file>                   each file as it was generated last: what tells an edit
+  .codegen/lock/<module>.toml            what it was generated from
+  .codegen/cache/, write.lock, pending   of this machine only, ignored by git
+
+A folder may lie anywhere; `generated/` of the project is the default.
 """
 
 from __future__ import annotations
@@ -114,8 +116,7 @@ class Folder:
         )
 
     def _written(self) -> Iterator[Path]:
-        for folder in (self.path, self.path / "support", self.state):
-            yield folder
+        yield from (self.path, self.path / "support", self.state)
         for name in ("base", "lock", "cache"):
             for root, _, _ in os.walk(self.state / name):
                 yield Path(root)

@@ -122,9 +122,7 @@ def _plan_module(folder: Folder, fresh: Fresh, plan: _Plan) -> Status:
     return "written" if "written" in outcomes else "current"
 
 
-def _plan_file(
-    folder: Folder, name: str, text: str, plan: _Plan
-) -> Literal["written", "current", "kept", "refused"]:
+def _plan_file(folder: Folder, name: str, text: str, plan: _Plan) -> Literal["written", "current", "kept", "refused"]:
     path, base_path = folder.path / name, folder.base(name)
     file, base = read_text(path), read_text(base_path)
     if file == text:

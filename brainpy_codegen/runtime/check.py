@@ -1,0 +1,94 @@
+"""What a user gives to a run, checked before it starts: names, numbers, shapes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.runtime.names import nearest
+
+
+def count_steps(duration: float, dt: float) -> int:
+    """The number of steps of a run, `round(duration / dt)`."""
+    if not (math.isfinite(dt) and dt > 0.0):
+        raise UsageError(f"dt must be a positive number, not {dt!r}")
+    if not (math.isfinite(duration) and duration >= 0.0):
+        raise UsageError(f"duration must be a number, zero or more, not {duration!r}")
+    steps = round(duration / dt)
+    if steps == 0 and duration > 0.0:
+        raise UsageError(f"duration={duration!r} is shorter than half a step of dt={dt!r}")
+    return steps
+
+
+def check_every(every: object) -> int:
+    """The distance of two rows, in steps."""
+    if isinstance(every, bool) or not isinstance(every, (int, np.integer)) or every < 1:
+        raise UsageError(f"every must be a whole number of steps, one or more, not {every!r}")
+    return int(every)
+
+
+def check_names(what: str, given: Iterable[str], known: Iterable[str], owner: str) -> None:
+    """Refuse names that are not among the known ones; names the nearest."""
+    known = tuple(known)
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        listed = ", ".join(known) or "none"
+        raise UsageError(
+            f"{owner} has no {what} {', '.join(map(repr, unknown))}{nearest(unknown[0], known)}; it has: {listed}"
+        )
+
+
+def check_complete(what: str, given: Mapping[str, Any], needed: Iterable[str], argument: str, owner: str) -> None:
+    """Refuse a mapping that lacks names."""
+    missing = [name for name in needed if name not in given]
+    if missing:
+        example = ", ".join(f'"{name}": ...' for name in missing)
+        raise UsageError(f"{owner} needs a value of {what} {', '.join(missing)}: {argument}={{{example}}}")
+
+
+def check_shapes(values: Mapping[str, Any], matrices: Mapping[str, Any]) -> tuple[int, ...]:
+    """The common shape of states and parameters; a matrix fits its last axis on both sides.
+
+    Raises:
+        UsageError: two of them do not fit together; both are named.
+    """
+    shape: tuple[int, ...] = ()
+    seen: list[tuple[str, tuple[int, ...]]] = []
+    for name, value in values.items():
+        own = shape_of(name, value)
+        try:
+            shape = np.broadcast_shapes(shape, own)
+        except ValueError:
+            other, other_shape = next(pair for pair in seen if not _fit(pair[1], own))
+            raise UsageError(f"shapes do not fit: {other} has {other_shape}, {name} has {own}") from None
+        seen.append((name, own))
+    for name, value in matrices.items():
+        own = shape_of(name, value)
+        length = shape[-1] if shape else 1
+        if own != (length, length):
+            largest = next((other for other, other_shape in seen if other_shape == shape), "the state")
+            raise UsageError(
+                f"shapes do not fit: the matrix {name} has {own}, {largest} has {shape}, which needs {(length, length)}"
+            )
+    return shape
+
+
+def shape_of(name: str, value: object) -> tuple[int, ...]:
+    """The shape of a number or array.
+
+    Raises:
+        UsageError: the value is neither.
+    """
+    array: Any = value if hasattr(value, "shape") and hasattr(value, "dtype") else np.asarray(value)
+    kind = getattr(array.dtype, "kind", "f")  # PyTorch's types have no kind
+    if kind not in "biuf":
+        raise UsageError(f"{name} must be a number or an array of real numbers, not {value!r}")
+    return tuple(array.shape)
+
+
+def _fit(first: tuple[int, ...], second: tuple[int, ...]) -> bool:
+    return all(a == b or 1 in (a, b) for a, b in zip(reversed(first), reversed(second), strict=False))
