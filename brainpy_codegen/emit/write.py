@@ -37,10 +37,12 @@ def write_files(texts: Mapping[Path, str], journal: Path) -> tuple[Path, ...]:
     try:
         for path, text in changed.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            renames.append((_stage(path, text), path))
+            renames.append((_staged(path), path))
+            _stage(path, text)
         # From the rename of the journal on, the run counts as done: recover() completes what is missing.
         # Paths stand relative to the journal: the folder may be moved before that.
         relative = [[os.path.relpath(path, journal.parent) for path in pair] for pair in renames]
+        renames.append((_staged(journal), journal))
         os.replace(_stage(journal, json.dumps(relative)), journal)
     except BaseException:
         for staged, _ in renames:
@@ -69,8 +71,12 @@ def sweep(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def _staged(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}{STAGED}")
+
+
 def _stage(path: Path, text: str) -> Path:
-    staged = path.with_name(f".{path.name}.{os.getpid()}{STAGED}")
+    staged = _staged(path)
     # os.open and not tempfile: the file gets the permissions that the user's umask gives to any new file.
     descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
     with os.fdopen(descriptor, "wb") as stream:
