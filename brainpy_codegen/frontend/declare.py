@@ -1,0 +1,224 @@
+"""The declarations that users write: `ode`, `sde`, `dde`, `fde`, `update` and `external`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from types import FunctionType
+from typing import Any, Literal, TypeAlias, overload
+
+from brainpy_codegen.errors import UnsupportedError, UsageError
+from brainpy_codegen.frontend.parse import ParsedModel, parse_model
+from brainpy_codegen.frontend.parse_calls import default_value
+from brainpy_codegen.frontend.session import External
+from brainpy_codegen.frontend.signature import STEP, TIME
+from brainpy_codegen.frontend.source import SourceMissingError, plain_function
+from brainpy_codegen.frontend.value import Scalar
+from brainpy_codegen.ir.model import Model as ParsedIR
+from brainpy_codegen.ir.model import ModelKind
+
+Interpretation: TypeAlias = Literal["ito", "stratonovich"]
+Order: TypeAlias = float | str | Mapping[str, float]
+Plain: TypeAlias = Callable[..., Any]
+
+_LATER: dict[str, str] = {
+    "sde": "stochastic equations (@bc.sde)",
+    "dde": "delay equations (@bc.dde)",
+    "fde": "fractional equations (@bc.fde)",
+}
+
+
+class Model:
+    """A declared model. Calling it calls the plain function.
+
+    Attributes:
+        name: what generated files are named after.
+        function: the function as it was written.
+        kind: "ode", "sde", "dde", "fde" or "update".
+        doc: its docstring.
+        interpretation: "ito" or "stratonovich" ("sde" only).
+        order: the order of the derivative ("fde" only).
+        noise: the function that `@model.diffusion` declared, or None ("sde" only).
+
+    Example:
+        >>> @ode
+        ... def decay(x, t, k=1.0):
+        ...     return -k * x
+        >>> decay.states, decay.parameters, decay(2.0, 0.0)
+        (('x',), {'k': 1.0}, -2.0)
+    """
+
+    def __init__(
+        self,
+        function: Plain,
+        kind: ModelKind = "ode",
+        name: str = "",
+        interpretation: Interpretation = "ito",
+        order: Order | None = None,
+    ) -> None:
+        try:
+            self.function: FunctionType = plain_function(function)
+        except SourceMissingError as error:
+            raise UsageError(f"@bc.{kind} takes a plain Python function: {error}") from None
+        self.name = name or self.function.__name__
+        if not self.name.isidentifier():
+            raise UsageError(f"a lambda needs a name: bc.{kind}(lambda x, t: ..., name='decay')")
+        self.kind: ModelKind = kind
+        self.doc = inspect.getdoc(self.function) or ""
+        self.interpretation = interpretation
+        self.order = order
+        self.noise: FunctionType | None = None
+        self.__wrapped__ = self.function  # other models may call this one as a helper
+        self.__name__ = self.name
+        self.__doc__ = self.doc
+        self._parsed: ParsedModel | None = None
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """The plain function's own value."""
+        return self.function(*arguments, **keywords)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The names of the states: the arguments before `t`."""
+        names = self._positional()
+        return names[: names.index(TIME)]
+
+    @property
+    def parameters(self) -> dict[str, Scalar | None]:
+        """The parameters, after `t` (and `dt` in an update), with their defaults; None: to be given at run time."""
+        names = self._positional()
+        code = self.function.__code__
+        after = names[names.index(TIME) + 1 :]
+        keywords = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+        found: dict[str, Scalar | None] = {}
+        for name in (*after, *keywords):
+            if name != STEP or self.kind != "update":
+                value = default_value(self.function, name)
+                found[name] = value if isinstance(value, int | float) else None
+        return found
+
+    @property
+    def ir(self) -> ParsedIR:
+        """The parsed model; parsed when first asked for.
+
+        Raises:
+            ModelError: the function is outside of the supported Python; holds every fault that was found.
+            UnsupportedError: this version has no methods for this kind of equation.
+        """
+        return self._parse().model
+
+    @property
+    def externals(self) -> dict[str, External]:
+        """The functions declared with `external` that the model calls, by name."""
+        return self._parse().externals
+
+    def diffusion(self, function: Plain) -> Plain:
+        """Declare the diffusion of a stochastic model; a decorator.
+
+        Raises:
+            UsageError: the model is not stochastic, or the object is no function.
+        """
+        if self.kind != "sde":
+            raise UsageError(f"{self.name!r} is declared with @bc.{self.kind}; only @bc.sde has a diffusion")
+        try:
+            self.noise = plain_function(function)
+        except SourceMissingError as error:
+            raise UsageError(f"@{self.name}.diffusion takes a plain Python function: {error}") from None
+        return function
+
+    def _parse(self) -> ParsedModel:
+        if self.kind in _LATER:
+            raise UnsupportedError(f"{_LATER[self.kind]} are not available yet in this version: {self.name!r}")
+        if self._parsed is None:
+            self._parsed = parse_model(self.function, self.kind, self.name)
+        return self._parsed
+
+    def _positional(self) -> tuple[str, ...]:
+        code = self.function.__code__
+        names = code.co_varnames[: code.co_argcount]
+        if TIME not in names:
+            self._parse()  # says what is missing, and where
+            raise UsageError(f"{self.name!r} has no argument t")
+        return names
+
+    def __repr__(self) -> str:
+        """The declaration on one line: `ode fitzhugh_nagumo(V, w, t, I=0.0)`."""
+        return f"<{self.kind} {self.name}{inspect.signature(self.function)}>"
+
+
+@overload
+def ode(function: Plain, /, *, name: str = "") -> Model: ...
+@overload
+def ode(function: None = None, /, *, name: str = "") -> Callable[[Plain], Model]: ...
+def ode(function: Plain | None = None, /, *, name: str = "") -> Model | Callable[[Plain], Model]:
+    """Declare an ordinary differential equation: states, `t`, parameters -> derivatives in the order of the states.
+
+    Example:
+        >>> decay = ode(lambda x, t, k=1.0: -k * x, name="decay")
+        >>> decay.ir.function.results
+        ('dx',)
+    """
+    return _declared(function, lambda one: Model(one, "ode", name))
+
+
+@overload
+def dde(function: Plain, /, *, name: str = "") -> Model: ...
+@overload
+def dde(function: None = None, /, *, name: str = "") -> Callable[[Plain], Model]: ...
+def dde(function: Plain | None = None, /, *, name: str = "") -> Model | Callable[[Plain], Model]:
+    """Declare a delay differential equation; `ode` by another name, for readers."""
+    return _declared(function, lambda one: Model(one, "dde", name))
+
+
+@overload
+def sde(function: Plain, /, *, interpretation: Interpretation = "ito", name: str = "") -> Model: ...
+@overload
+def sde(
+    function: None = None, /, *, interpretation: Interpretation = "ito", name: str = ""
+) -> Callable[[Plain], Model]: ...
+def sde(
+    function: Plain | None = None, /, *, interpretation: Interpretation = "ito", name: str = ""
+) -> Model | Callable[[Plain], Model]:
+    """Declare the drift of a stochastic differential equation; `@model.diffusion` declares the rest."""
+    if interpretation not in ("ito", "stratonovich"):
+        raise UsageError(f"interpretation is 'ito' or 'stratonovich', not {interpretation!r}")
+    return _declared(function, lambda one: Model(one, "sde", name, interpretation=interpretation))
+
+
+@overload
+def fde(function: Plain, /, *, order: Order = 1.0, name: str = "") -> Model: ...
+@overload
+def fde(function: None = None, /, *, order: Order = 1.0, name: str = "") -> Callable[[Plain], Model]: ...
+def fde(
+    function: Plain | None = None, /, *, order: Order = 1.0, name: str = ""
+) -> Model | Callable[[Plain], Model]:
+    """Declare a fractional differential equation (Caputo); `order`: a number, a parameter's name, or one per state."""
+    return _declared(function, lambda one: Model(one, "fde", name, order=order))
+
+
+@overload
+def update(function: Plain, /, *, name: str = "") -> Model: ...
+@overload
+def update(function: None = None, /, *, name: str = "") -> Callable[[Plain], Model]: ...
+def update(function: Plain | None = None, /, *, name: str = "") -> Model | Callable[[Plain], Model]:
+    """Declare a discrete step written by hand: states, `t`, `dt`, parameters -> new states."""
+    return _declared(function, lambda one: Model(one, "update", name))
+
+
+def external(function: Callable[..., float] | None = None, /, *, name: str = "") -> Any:
+    """Declare an opaque function, which models may call on the NumPy and Numba backends.
+
+    Raises:
+        UsageError: the function has no usable name.
+    """
+    if function is None:
+        return lambda one: external(one, name=name)
+    chosen = name or getattr(function, "__name__", "")
+    if not chosen.isidentifier():
+        raise UsageError("an external function needs a name: bc.external(f, name='f')")
+    return External(chosen, function)
+
+
+def _declared(function: Plain | None, make: Callable[[Plain], Model]) -> Model | Callable[[Plain], Model]:
+    """The model at once (`@bc.ode`), or the decorator that makes it (`@bc.ode(...)`)."""
+    return make if function is None else make(function)

@@ -1,0 +1,174 @@
+"""Python function -> `ir.Model`, and functions of time given at run time."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+from types import FunctionType
+
+from brainpy_codegen.errors import Diagnostic, ModelError
+from brainpy_codegen.frontend.matrices import settle_products
+from brainpy_codegen.frontend.parse_functions import FunctionParser, formal_arguments
+from brainpy_codegen.frontend.session import External, Session
+from brainpy_codegen.frontend.signature import STEP, TIME, Signature, read_signature
+from brainpy_codegen.frontend.source import FunctionSource, SourceMissingError, plain_function, read_source
+from brainpy_codegen.frontend.value import as_real
+from brainpy_codegen.ir.expression import Coupling
+from brainpy_codegen.ir.function import Argument, Function
+from brainpy_codegen.ir.model import Constant, Model, ModelKind, Source
+from brainpy_codegen.ir.visitor import walk
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedModel:
+    """A model, and the opaque functions that it calls, by name."""
+
+    model: Model
+    externals: dict[str, External]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedInput:
+    """A function of time, parsed like a model. `function` has one argument (role "time") and one result."""
+
+    name: str
+    source: Source
+    function: Function
+    helpers: tuple[Function, ...] = ()
+    constants: tuple[Constant, ...] = ()
+    title: str = ""
+
+
+def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> ParsedModel:
+    """Parse a right-hand side, or (kind "update") a discrete step.
+
+    Raises:
+        ModelError: the function is outside of the supported Python; holds every fault that was found.
+    """
+    source = _read(function, name)
+    session = Session()
+    session.faults.main = source.shown
+    is_update = kind == "update"
+    states = _state_names(source)
+    parser = FunctionParser(source, session, states=states)
+    signature = read_signature(source, session.faults, parser.comments, is_update)
+    arguments = _arguments(signature, is_update)
+    for argument in arguments:
+        parser.argument(argument.name, argument.role)
+    if not signature.has_time:
+        for one in formal_arguments(source.node):
+            parser.argument(one.arg, "argument")
+    session.active.append(source.function)
+    results = [as_real(value) for value in parser.run()]
+    session.faults.raise_if_any()
+    fallback = [f"{state}_next" if is_update else f"d{state}" for state in states]
+    bound = parser.bind_results(results, fallback)
+    name = name or source.function.__name__
+    role = "update" if is_update else "derivative"
+    parsed = parser.function(name if is_update else "derivative", role, arguments, bound)
+    parsed, matrices = settle_products(parsed, parser)
+    session.faults.raise_if_any()
+    document = _document(source.node)
+    parsed = replace(parsed, doc=document)
+    helpers = session.used_helpers(parsed)
+    return ParsedModel(
+        Model(
+            name=name,
+            kind=kind,
+            title=_title(document) or name,
+            source=source.source(),
+            states=signature.states,
+            parameters=tuple(replace(one, matrix=one.name in matrices) for one in signature.parameters),
+            function=parsed,
+            helpers=helpers,
+            constants=session.used_constants((*helpers, parsed)),
+            time=TIME,
+            vector=_couples(parsed),
+            doc=document,
+        ),
+        session.externals,
+    )
+
+
+def parse_input(function: object, name: str = "") -> ParsedInput:
+    """Parse a function of time that is given at run time: one argument, one number back.
+
+    Raises:
+        ModelError: the function is outside of the supported Python; holds every fault that was found.
+    """
+    source = _read(function, name)
+    session = Session()
+    session.faults.main = source.shown
+    parser = FunctionParser(source, session)
+    formal = formal_arguments(source.node)
+    count = len(formal) - len(source.node.args.defaults)
+    if len(formal) != 1 or source.node.args.vararg or source.node.args.kwarg:
+        place = formal[1] if len(formal) > 1 else source.node
+        message = f"{source.qualname!r} takes {count} arguments"
+        session.faults.add(source, place, "BC018", message, "a function of time takes one", "write it as f(t)")
+    for one in formal:
+        parser.argument(one.arg, "time")
+    session.active.append(source.function)
+    results = parser.run()
+    if len(results) != 1:
+        message = f"{source.qualname!r} returns {len(results)} values"
+        session.faults.add(source, source.node, "BC007", message, "a function of time returns one number")
+    session.faults.raise_if_any()
+    if parser.couples(results):
+        message = f"{source.qualname!r} couples elements of a vector"
+        session.faults.add(source, source.node, "BC042", message, "it is a function of one time")
+        session.faults.raise_if_any()
+    bound = parser.bind_results([as_real(results[0])], ["result"])
+    name = name or ("drive" if isinstance(source.node, ast.Lambda) else source.function.__name__)
+    document = _document(source.node)
+    parsed = parser.function(name, "input", (Argument(formal[0].arg, "time"),), bound)
+    parsed = replace(parsed, doc=document)
+    helpers = session.used_helpers(parsed)
+    constants = session.used_constants((*helpers, parsed))
+    return ParsedInput(name, source.source(), parsed, helpers, constants, _title(document) or name)
+
+
+def _read(function: object, name: str) -> FunctionSource:
+    """The source of a function, or the one fault that says why there is none."""
+    try:
+        return read_source(plain_function(function), name)
+    except SourceMissingError as error:
+        shown = name or getattr(function, "__name__", type(function).__name__)
+        code = getattr(function, "__code__", None)
+        path, line = (code.co_filename, code.co_firstlineno) if code is not None else ("<unknown>", 1)
+        text = f"def {shown}(...)" if isinstance(function, FunctionType) else repr(type(function).__name__)
+        raise ModelError(
+            (
+                Diagnostic(
+                    "BC001", f"{shown!r} cannot be read: {error}", path.rpartition("/")[2], line, 1, len(text), text,
+                    shown, "", "write a plain function, in a file or a notebook cell",
+                ),
+            )
+        ) from None
+
+
+def _state_names(source: FunctionSource) -> tuple[str, ...]:
+    formal = [argument.arg for argument in (*source.node.args.posonlyargs, *source.node.args.args)]
+    return tuple(formal[: formal.index(TIME)]) if TIME in formal else ()
+
+
+def _arguments(signature: Signature, is_update: bool) -> tuple[Argument, ...]:
+    return (
+        *(Argument(state.name, "state") for state in signature.states),
+        Argument(TIME, "time"),
+        *((Argument(STEP, "step"),) if is_update else ()),
+        *(Argument(parameter.name, "parameter") for parameter in signature.parameters),
+    )
+
+
+def _couples(function: Function) -> bool:
+    return any(isinstance(node, Coupling) for statement in function.body for node in walk(statement.value))
+
+
+def _document(node: ast.FunctionDef | ast.Lambda) -> str:
+    return (ast.get_docstring(node) or "") if isinstance(node, ast.FunctionDef) else ""
+
+
+def _title(document: str) -> str:
+    first = document.strip().partition("\n")[0].strip()
+    return first.removesuffix(".")
