@@ -61,6 +61,7 @@ class Library:
         self.source = Path(source)
         self.dtype = np.dtype(dtype)
         self.fast = fast
+        self._kind = "double[]" if self.dtype == np.float64 else "float[]"
         self._lock = threading.Lock()
         self._loaded = None
 
@@ -87,13 +88,15 @@ class Library:
 
     def call(self, name, *arguments):
         """Call an exported function; arrays must be contiguous. Other Python threads run meanwhile."""
-        ffi, functions, pointer = self._load()
-        functions[name](*(self._pointer(ffi, pointer, a) if isinstance(a, np.ndarray) else a for a in arguments))
-
-    def _pointer(self, ffi, kind, array):
-        if array.dtype != self.dtype:
-            raise TypeError(f"{self.source.name} works on {self.dtype} arrays, not on {array.dtype}")
-        return ffi.from_buffer(kind, array)
+        ffi, functions = self._load()
+        function, read_only = functions[name]
+        values = list(arguments)
+        for index, value in enumerate(values):
+            if isinstance(value, np.ndarray):
+                if value.dtype != self.dtype:
+                    raise TypeError(f"{self.source.name} works on {self.dtype} arrays, not on {value.dtype}")
+                values[index] = ffi.from_buffer(self._kind, value, require_writable=not read_only[index])
+        function(*values)
 
     def _load(self):
         with self._lock:
@@ -108,8 +111,11 @@ class Library:
         path = build(self.source, fast=self.fast)
         library = ffi.dlopen(str(path))
         prefix = self.source.stem + "_"
-        functions = {name.removeprefix(prefix): getattr(library, name) for name in prototypes}
-        return ffi, functions, "double[]" if self.dtype == np.float64 else "float[]"
+        functions = {}
+        for name, prototype in prototypes.items():
+            read_only = tuple("const " in argument for argument in prototype.split(","))
+            functions[name.removeprefix(prefix)] = (getattr(library, name), read_only)
+        return ffi, functions
 
 
 def exported(text):
