@@ -76,4 +76,3 @@ class Body:
                 self.taken.discard(name)
                 return statement
         return None
-

@@ -189,9 +189,7 @@ def sde(
 def fde(function: Plain, /, *, order: Order = 1.0, name: str = "") -> Model: ...
 @overload
 def fde(function: None = None, /, *, order: Order = 1.0, name: str = "") -> Callable[[Plain], Model]: ...
-def fde(
-    function: Plain | None = None, /, *, order: Order = 1.0, name: str = ""
-) -> Model | Callable[[Plain], Model]:
+def fde(function: Plain | None = None, /, *, order: Order = 1.0, name: str = "") -> Model | Callable[[Plain], Model]:
     """Declare a fractional differential equation (Caputo); `order`: a number, a parameter's name, or one per state."""
     return _declared(function, lambda one: Model(one, "fde", name, order=order))
 

@@ -21,9 +21,7 @@ class Faults:
     found: dict[tuple[str, int, int, str], Diagnostic] = field(default_factory=dict)
     main: str = ""
 
-    def add(
-        self, source: FunctionSource, node: Node, code: str, message: str, label: str = "", fix: str = ""
-    ) -> None:
+    def add(self, source: FunctionSource, node: Node, code: str, message: str, label: str = "", fix: str = "") -> None:
         """Note a fault at a node."""
         span = source.file.span(node)
         text = source.file.line(span.line).replace("\t", " ")
@@ -32,7 +30,16 @@ class Faults:
             end = min(end, _header_end(text, span.column))
         self.put(
             Diagnostic(
-                code, message, source.shown, span.line, span.column, end - span.column, text, source.qualname, label, fix
+                code,
+                message,
+                source.shown,
+                span.line,
+                span.column,
+                end - span.column,
+                text,
+                source.qualname,
+                label,
+                fix,
             )
         )
 
@@ -48,7 +55,8 @@ class Faults:
             ModelError: there is a fault.
         """
         if self.found:
-            order = sorted(self.found.values(), key=lambda one: (one.path != self.main, one.path, one.line, one.column))
+            found = self.found.values()
+            order = sorted(found, key=lambda one: (one.path != self.main, one.path, one.line, one.column))
             raise ModelError(tuple(order))
 
 

@@ -10,10 +10,42 @@ from __future__ import annotations
 import math
 import sys
 
-_SAME_IN_NUMPY = (
-    "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan arctan2 sinh cosh tanh arcsinh "
-    "arccosh arctanh sign floor ceil trunc rint minimum maximum hypot fmod heaviside isnan isfinite"
-).split()
+_SAME_IN_NUMPY = [
+    "exp",
+    "exp2",
+    "expm1",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "sqrt",
+    "cbrt",
+    "sin",
+    "cos",
+    "tan",
+    "arcsin",
+    "arccos",
+    "arctan",
+    "arctan2",
+    "sinh",
+    "cosh",
+    "tanh",
+    "arcsinh",
+    "arccosh",
+    "arctanh",
+    "sign",
+    "floor",
+    "ceil",
+    "trunc",
+    "rint",
+    "minimum",
+    "maximum",
+    "hypot",
+    "fmod",
+    "heaviside",
+    "isnan",
+    "isfinite",
+]
 
 _NUMPY = {name: name for name in _SAME_IN_NUMPY} | {
     "asin": "arcsin",
@@ -82,28 +114,52 @@ _NUMPY = {name: name for name in _SAME_IN_NUMPY} | {
     "roll": "roll",
 }
 
-_MATH = {
-    name: name
-    for name in "exp exp2 expm1 log1p log2 log10 sqrt cbrt sin cos tan sinh cosh tanh erf erfc floor ceil trunc".split()
-} | {
-    "asin": "arcsin",
-    "acos": "arccos",
-    "atan": "arctan",
-    "atan2": "arctan2",
-    "asinh": "arcsinh",
-    "acosh": "arccosh",
-    "atanh": "arctanh",
-    "fabs": "abs",
-    "fmod": "fmod",
-    "hypot": "hypot",
-    "pow": "**",
-    "log": "log_base",
-    "radians": "radians",
-    "degrees": "degrees",
-    "isnan": "isnan",
-    "isfinite": "isfinite",
-    "isinf": "isinf",
-} | {name: "constant" for name in "factorial comb perm gcd lcm isqrt".split()}
+_MATH = (
+    {
+        name: name
+        for name in [
+            "exp",
+            "exp2",
+            "expm1",
+            "log1p",
+            "log2",
+            "log10",
+            "sqrt",
+            "cbrt",
+            "sin",
+            "cos",
+            "tan",
+            "sinh",
+            "cosh",
+            "tanh",
+            "erf",
+            "erfc",
+            "floor",
+            "ceil",
+            "trunc",
+        ]
+    }
+    | {
+        "asin": "arcsin",
+        "acos": "arccos",
+        "atan": "arctan",
+        "atan2": "arctan2",
+        "asinh": "arcsinh",
+        "acosh": "arccosh",
+        "atanh": "arctanh",
+        "fabs": "abs",
+        "fmod": "fmod",
+        "hypot": "hypot",
+        "pow": "**",
+        "log": "log_base",
+        "radians": "radians",
+        "degrees": "degrees",
+        "isnan": "isnan",
+        "isfinite": "isfinite",
+        "isinf": "isinf",
+    }
+    | {name: "constant" for name in ["factorial", "comb", "perm", "gcd", "lcm", "isqrt"]}
+)
 
 _BUILTINS = {
     "abs": "abs",

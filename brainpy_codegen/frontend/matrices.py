@@ -44,9 +44,7 @@ def settle_products(function: Function, parser: FunctionParser) -> tuple[Functio
         return Coupling("vecmat", node.operands) if right else node
 
     settled = tuple(replace(statement, value=rebuild(statement.value, settle)) for statement in body)
-    arguments = tuple(
-        Argument(one.name, "matrix") if one.name in matrices else one for one in function.arguments
-    )
+    arguments = tuple(Argument(one.name, "matrix") if one.name in matrices else one for one in function.arguments)
     return replace(function, body=settled, arguments=arguments), matrices
 
 

@@ -14,7 +14,7 @@ from brainpy_codegen.frontend.signature import STEP, TIME, Signature, read_signa
 from brainpy_codegen.frontend.source import FunctionSource, SourceMissingError, plain_function, read_source
 from brainpy_codegen.frontend.value import as_real
 from brainpy_codegen.ir.expression import Coupling
-from brainpy_codegen.ir.function import Argument, Function
+from brainpy_codegen.ir.function import Argument, Assign, Function, FunctionRole
 from brainpy_codegen.ir.model import Constant, Model, ModelKind, Source
 from brainpy_codegen.ir.visitor import walk
 
@@ -64,7 +64,7 @@ def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> Pa
     fallback = [f"{state}_next" if is_update else f"d{state}" for state in states]
     bound = parser.bind_results(results, fallback)
     name = name or source.function.__name__
-    role = "update" if is_update else "derivative"
+    role: FunctionRole = "update" if is_update else "derivative"
     parsed = parser.function(name if is_update else "derivative", role, arguments, bound)
     parsed, matrices = settle_products(parsed, parser)
     session.faults.raise_if_any()
@@ -140,8 +140,16 @@ def _read(function: object, name: str) -> FunctionSource:
         raise ModelError(
             (
                 Diagnostic(
-                    "BC001", f"{shown!r} cannot be read: {error}", path.rpartition("/")[2], line, 1, len(text), text,
-                    shown, "", "write a plain function, in a file or a notebook cell",
+                    "BC001",
+                    f"{shown!r} cannot be read: {error}",
+                    path.rpartition("/")[2],
+                    line,
+                    1,
+                    len(text),
+                    text,
+                    shown,
+                    "",
+                    "write a plain function, in a file or a notebook cell",
                 ),
             )
         ) from None
@@ -162,7 +170,8 @@ def _arguments(signature: Signature, is_update: bool) -> tuple[Argument, ...]:
 
 
 def _couples(function: Function) -> bool:
-    return any(isinstance(node, Coupling) for statement in function.body for node in walk(statement.value))
+    values = [statement.value for statement in function.body if isinstance(statement, Assign)]
+    return any(isinstance(node, Coupling) for value in values for node in walk(value))
 
 
 def _document(node: ast.FunctionDef | ast.Lambda) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from brainpy_codegen.frontend.comments import Around
 from brainpy_codegen.frontend.parse_calls import Calls
-from brainpy_codegen.frontend.parse_expressions import Binding
+from brainpy_codegen.frontend.parse_names import Binding
 from brainpy_codegen.frontend.value import BROKEN, Unassigned, Value, conjunction, negation, number, select
 from brainpy_codegen.ir.expression import Compare, Expression, Logical, Name, Number, Unary
 from brainpy_codegen.ir.function import Assign
@@ -23,7 +23,7 @@ class Returned:
 
     condition: Value
     values: tuple[Value, ...]
-    node: ast.AST
+    node: ast.expr | ast.stmt
 
 
 class Branches(Calls):
@@ -106,8 +106,8 @@ class Branches(Calls):
         for inner in ast.walk(node):
             if isinstance(inner, ast.Return):
                 uses.update(("return", "of several"))
-            elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store) and self._is_read_after(node, inner.id):
-                uses.add(inner.id)
+            elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+                uses.update({inner.id} if self._is_read_after(node, inner.id) else ())
         if len(uses) < 2:
             return condition
         about = names_in(condition.expression)
@@ -138,9 +138,7 @@ class Branches(Calls):
                 merged[name] = self._merge_name(node, name, condition, first, second, start)
         return merged
 
-    def _merge_name(
-        self, node: ast.If, name: str, condition: Value, first: Value, second: Value, start: int
-    ) -> Value:
+    def _merge_name(self, node: ast.If, name: str, condition: Value, first: Value, second: Value, start: int) -> Value:
         """One variable after the branches; a value that serves nothing else moves into the `Select`."""
         absorbed: list[Assign] = []
         sides: list[Value] = []

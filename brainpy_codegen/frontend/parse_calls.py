@@ -38,7 +38,10 @@ class Calls(Library):
             spelled = self.source.file.segment(node.func)
             names = ", ".join("abcdefgh"[: len(results)])
             return self.fault(
-                node, "BC010", f"{spelled!r} returns {len(results)} values", "used as one number",
+                node,
+                "BC010",
+                f"{spelled!r} returns {len(results)} values",
+                "used as one number",
                 f"unpack them: {names} = {self.source.file.segment(node)}",
             )
         return results[0]
@@ -63,10 +66,10 @@ class Calls(Library):
 
     def results(self, node: ast.Call) -> list[Value] | None:
         """The results of a call; None if it was refused."""
-        starred = [argument for argument in node.args if isinstance(argument, ast.Starred)]
-        starred_words = [keyword for keyword in node.keywords if keyword.arg is None]
-        if starred or starred_words:
-            self.fault([*starred, *starred_words][0], "BC035", "a starred argument in a call", "", "write the arguments out")
+        starred: list[ast.expr] = [one for one in node.args if isinstance(one, ast.Starred)]
+        starred += [keyword.value for keyword in node.keywords if keyword.arg is None]
+        if starred:
+            self.fault(starred[0], "BC035", "a starred argument in a call", "", "write the arguments out")
             return None
         target = self._callee(node)
         if target is None:
@@ -160,7 +163,10 @@ class Calls(Library):
             self.refuse_random(node)
         elif target.name in _SIDE_EFFECTS and module in ("builtins", "_io", "_sitebuiltins"):
             self.fault(
-                node, "BC037", f"a call of {spelled!r}", "would happen once in each of millions of steps",
+                node,
+                "BC037",
+                f"a call of {spelled!r}",
+                "would happen once in each of millions of steps",
                 "remove it; record values with record= at run time",
             )
         elif target.name == "sum":
@@ -214,9 +220,7 @@ class Calls(Library):
         in_use = name in self.body.taken or name in self.body.own or name in self.session.names
         return f"{function}_{name}" if in_use else name
 
-    def _bind(
-        self, node: ast.Call, source: FunctionSource, name: str, nested: bool = False
-    ) -> dict[str, Value] | None:
+    def _bind(self, node: ast.Call, source: FunctionSource, name: str, nested: bool = False) -> dict[str, Value] | None:
         """The arguments of a call by name, with defaults; None (and a fault) where they do not fit."""
         formal = source.node.args
         if formal.vararg or formal.kwarg:
@@ -242,7 +246,8 @@ class Calls(Library):
         defaults = self._defaults(source, nested)
         missing = [one for one in (*positional, *keywords) if one not in bound and one not in defaults]
         if missing:
-            self.fault(node, "BC018", f"{name!r} lacks {', '.join(map(repr, missing))}", "", f"give it: {missing[0]}=...")
+            fix = f"give it: {missing[0]}=..."
+            self.fault(node, "BC018", f"{name!r} lacks {', '.join(map(repr, missing))}", "", fix)
             return None
         for one in (*positional, *keywords):
             if one not in bound:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from brainpy_codegen.frontend.body import Body
 from brainpy_codegen.frontend.comments import Around
 from brainpy_codegen.frontend.faults import Faults
-from brainpy_codegen.frontend.parse_expressions import Expressions
+from brainpy_codegen.frontend.parse_names import Names
 from brainpy_codegen.frontend.parse_statements import Statements
 from brainpy_codegen.frontend.session import HelperFunction, Session
 from brainpy_codegen.frontend.source import FunctionSource
@@ -28,7 +28,7 @@ class FunctionParser(Statements):
         source: FunctionSource,
         session: Session,
         body: Body | None = None,
-        outer: Expressions | None = None,
+        outer: Names | None = None,
         prefix: str = "",
         states: tuple[str, ...] = (),
     ) -> None:
@@ -101,9 +101,9 @@ class FunctionParser(Statements):
         if values is None or len(values) == len(self.states):
             return values
         states = ", ".join(self.states)
-        results = f"{len(values)} result{'s' if len(values) != 1 else ''}"
-        label = f"the model has {len(self.states)} state{'s' if len(self.states) != 1 else ''}: {states}"
-        self.fault(node, "BC007", f"{results} for {len(self.states)} states", label, f"return one value each, in the order {states}")
+        message = f"{_counted(len(values), 'result')} for {_counted(len(self.states), 'state')}"
+        fix = f"return one value per state, in the order {states}"
+        self.fault(node, "BC007", message, f"the states are {states}", fix)
         return None
 
     def _entries(self, node: ast.expr, pairs: list[tuple[ast.expr | None, ast.expr]]) -> list[Value] | None:
@@ -189,7 +189,9 @@ class FunctionParser(Statements):
             bound.append(target)
         return tuple(bound)
 
-    def function(self, name: str, role: FunctionRole, arguments: tuple[Argument, ...], results: tuple[str, ...]) -> Function:
+    def function(
+        self, name: str, role: FunctionRole, arguments: tuple[Argument, ...], results: tuple[str, ...]
+    ) -> Function:
         """The function as the IR has it."""
         types = {statement.target: statement.type for statement in self.body.statements}
         return Function(
@@ -226,6 +228,10 @@ class FunctionParser(Statements):
         if len(elements) != count or len(set(lines)) != count:
             return [""] * count
         return [self.comments.trailing.get(line, "") for line in lines]
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def assigned_names(node: ast.FunctionDef | ast.Lambda) -> set[str]:

@@ -37,7 +37,7 @@ class Library(Expressions):
         """The value of a call of a known function; `word` is its meaning."""
         special = self._SPECIAL.get(word)
         if special is not None:
-            return cast(Value, special(self, node, word))
+            return special(self, node, word)
         arity = 2 if word in _ARITHMETIC or word in _COMPARISON or word in ("and", "or", "xor") else 1
         if word in INTRINSICS:
             arity = INTRINSICS[word].arity
@@ -182,7 +182,10 @@ class Library(Expressions):
             return BROKEN
         if None in constants or node.keywords:
             return self.fault(
-                node, "BC043", f"{spelled!r} of something that is not constant", "its arguments must be integers",
+                node,
+                "BC043",
+                f"{spelled!r} of something that is not constant",
+                "its arguments must be integers",
                 "write a number, or a loop variable of a constant range",
             )
         result = _evaluate(function.object, constants)
@@ -271,7 +274,6 @@ class Library(Expressions):
         "min": _reduce,
         "roll": _roll,
     }
-
 
 
 def _is_none(node: ast.expr) -> bool:

@@ -18,7 +18,9 @@ _REFUSED: dict[type[ast.stmt], tuple[str, str, str, str]] = {
     ast.Import: ("BC021", "an import in a model", "", "import at the top of the file"),
     ast.ImportFrom: ("BC021", "an import in a model", "", "import at the top of the file"),
     ast.While: (
-        "BC022", "a while loop in a model", "how often it runs is not known before the run",
+        "BC022",
+        "a while loop in a model",
+        "how often it runs is not known before the run",
         "write `for k in range(10):` with a constant number of iterations",
     ),
     ast.Try: ("BC025", "`try` in a model", "nothing raises in generated code", "test the values with `if`"),
@@ -54,7 +56,8 @@ class Statements(Branches):
             if self._statement(node):
                 rest = statements[index + 1 :]
                 if rest and isinstance(node, ast.Return):
-                    self.fault(rest[0], "BC011", "this statement is never reached", "stands after `return`", "remove it")
+                    label = "stands after `return`"
+                    self.fault(rest[0], "BC011", "this statement is never reached", label, "remove it")
                 return True
             previous = node.end_lineno or node.lineno
         return False
@@ -139,7 +142,10 @@ class Statements(Branches):
                 self.fault(starred, "BC035", "a starred target", "", "give each value a name of its own")
             elif values is not None and len(values) != len(names):
                 self.fault(
-                    node, "BC038", f"{len(names)} names on the left, {len(values)} values on the right", "",
+                    node,
+                    "BC038",
+                    f"{len(names)} names on the left, {len(values)} values on the right",
+                    "",
                     "give each value one name",
                 )
             elif values is not None:
@@ -202,7 +208,8 @@ class Statements(Branches):
             faults = len(self.session.faults.found)
             self.values(value)
             if len(self.session.faults.found) == faults:
-                self.fault(node, "BC020", "the result of this call is not used", "", "assign it to a name, or remove it")
+                fix = "assign it to a name, or remove it"
+                self.fault(node, "BC020", "the result of this call is not used", "", fix)
         else:
             self.fault(node, "BC020", "this statement does nothing", "", "assign its value to a name, or remove it")
 
@@ -241,7 +248,10 @@ class Statements(Branches):
         from_range = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and self._is_range(node.func)
         if not from_range or not isinstance(node, ast.Call) or node.keywords or not 1 <= len(node.args) <= 3:
             self.fault(
-                node, "BC023", "`for` runs over a constant range only", "is not range(...)",
+                node,
+                "BC023",
+                "`for` runs over a constant range only",
+                "is not range(...)",
                 "write `for k in range(3):`, or write the terms out",
             )
             return None
@@ -253,7 +263,10 @@ class Statements(Branches):
             if bound.constant is None or not isinstance(bound.constant, int):
                 what = "is known only at run time" if bound.constant is None else "is no integer"
                 self.fault(
-                    argument, "BC023", "the range of a `for` must be constant", what,
+                    argument,
+                    "BC023",
+                    "the range of a `for` must be constant",
+                    what,
                     "write a number, or a number of the module or closure",
                 )
                 return None
@@ -265,8 +278,11 @@ class Statements(Branches):
         self.session.iterations += len(numbers)
         if self.session.iterations > MAX_ITERATIONS:
             self.fault(
-                node, "BC024", f"more than {MAX_ITERATIONS} iterations in all",
-                "every iteration becomes statements of its own", "use a vector: W @ x, np.sum(x)",
+                node,
+                "BC024",
+                f"more than {MAX_ITERATIONS} iterations in all",
+                "every iteration becomes statements of its own",
+                "use a vector: W @ x, np.sum(x)",
             )
             return None
         return [number(value) for value in numbers]

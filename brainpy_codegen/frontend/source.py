@@ -46,9 +46,7 @@ class SourceFile:
         """The place of a node."""
         end_line = node.end_lineno or node.lineno
         end_offset = node.col_offset + 1 if node.end_col_offset is None else node.end_col_offset
-        return Span(
-            node.lineno, self.column(node.lineno, node.col_offset), end_line, self.column(end_line, end_offset)
-        )
+        return Span(node.lineno, self.column(node.lineno, node.col_offset), end_line, self.column(end_line, end_offset))
 
     def segment(self, node: ast.expr) -> str:
         """The user's spelling of an expression."""
