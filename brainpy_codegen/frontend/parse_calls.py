@@ -52,6 +52,8 @@ class Calls(Library):
             return [self.value(element) for element in node.elts]
         if isinstance(node, ast.IfExp):
             condition = self.condition(node.test)
+            if condition.constant is not None:
+                return self.values(node.body if condition.constant else node.orelse)
             first, second = self.values(node.body), self.values(node.orelse)
             if first is None or second is None:
                 return None
@@ -138,7 +140,7 @@ class Calls(Library):
             if function in self.session.active:
                 self._refuse_recursion(node, target.name)
                 return None
-            self._check_foreign(target.object)
+            self._check_foreign(function)
             source = read_source(function)
         except SourceMissingError as error:
             self._refuse_unknown(node, target, str(error))

@@ -1,0 +1,548 @@
+"""Functions that use every construct of the supported Python, each a right-hand side of its own."""
+
+import math
+import math as m
+import numpy
+import numpy as np
+import numpy as xp
+from math import exp as e_to_the, pi
+from math import sin
+from numpy import tanh as th, logical_and
+from scipy import special
+from scipy.special import erf, expit
+
+import brainpy_codegen.frontend.declare as bc
+
+MODELS = []
+
+
+def model(function):
+    MODELS.append(function)
+    return function
+
+
+C_m = 1.5
+N_TERMS = 3
+USE_LEAK = True
+E_K = np.float64(-77.0)
+E_Na = -np.float32(50.0)
+
+
+# ---------------------------------------------------------------- operators
+
+@model
+def arithmetic(x, y, t, a=2.0):
+    dx = -x**2 + a / y * x - (x - (y - a)) + +y - -x
+    dy = x // 0.7 + y % -0.3 - (-x) % 2 + 7 // 2 - -7 // 2 + 2**-1 * x + 2 ** 3 ** 2 * y
+    return dx, dy
+
+
+@model
+def literals(x, t, a=1e-3, b=-.5):
+    return x * 1_000 + 0x10 - 1e-3 + .5 + 5. + 0b11 * a + b
+
+
+@model
+def comparisons(x, y, t):
+    dx = (x > 0) * 2.0 + (x < y <= 1) - (x == y) + (x != 0)
+    dy = 1.0 if -1 < x < 1 else y
+    return dx, dy
+
+
+@model
+def logic(x, y, t):
+    a = x > 0 and y > 0 or not x > y
+    b = (x > 0) & (y > 0) | ~(x > y)
+    c = (x > 0) ^ (y > 0)
+    d = not (a and not b)
+    return 1.0 * a + 2.0 * b + 4.0 * c, 1 if d else 0
+
+
+@model
+def truthiness(x, t, switch=0.0, n=2):
+    if switch:
+        x = x + 1
+    if not n:
+        x = x + 2
+    if x and n:
+        x = x * 2
+    return x if switch or n else -x
+
+
+@model
+def where(x, y, t):
+    return np.where(x > y, x, y), numpy.where(np.logical_or(x > 0, y > 0), 1, xp.where(x < y, 2, y))
+
+
+@model
+def booleans(x, t):
+    flag = False
+    if x > 0:
+        flag = True
+    other = x > 1
+    third = flag == other
+    return float(flag) + 2 * other + 4 * third + bool(x) * 8
+
+
+@model
+def boolean_merges(x, y, t):
+    a = True
+    if x > 0:
+        a = y > 0
+    b = x > 1
+    if y > 1:
+        b = True
+    c = x > 0
+    if y < 0:
+        c = False
+    if x < -1:
+        d = y > 0
+    else:
+        d = x > y
+    e = 1.0
+    if x > y:
+        e = y > 0
+    return a + 2 * b + 4 * c, d + 2 * e
+
+
+# ---------------------------------------------------------------- assignment
+
+@model
+def swap(x, y, t):
+    x, y = y, x
+    a, b, c = x + y, x - y, 1
+    a, b, c = c, a, b
+    return a * x + b, c - y
+
+
+@model
+def reassigned(x, t, k=0.5):
+    a = x
+    a = a * 2
+    a += 1
+    a -= k
+    a *= a
+    a /= 3
+    a **= 2
+    a //= 0.25
+    a %= 5
+    a_2 = a + 1
+    a = a_2
+    x = x + a
+    x = x - 1
+    return x
+
+
+@model
+def chained_targets(x, y, t):
+    a = b = x + y
+    b = b + 1
+    (c, d) = [a, b]
+    [e, f] = c, d
+    return a * b, c + d + e - f
+
+
+@model
+def annotated(x: "mV", t: float, k: float = 2.0):
+    a: float = x * k
+    b: "mV"
+    b = a
+    return b
+
+
+# ---------------------------------------------------------------- control flow
+
+@model
+def branches(x, y, t, a=0.5):
+    if x > a:
+        r = x * 2
+        s = y
+    elif x < -a:
+        r = -x
+        s = -y
+    else:
+        r = s = a
+    return r + y, s - x
+
+
+@model
+def long_condition(x, y, t):
+    a = 1.0
+    b = 2.0
+    if x * x + y * y > 1 and x > 0:
+        a = x
+        b = y
+    return a, b
+
+
+@model
+def nested_branches(x, y, t):
+    z = 0.0
+    if x > 0:
+        if y > 0:
+            z = x
+        else:
+            z = y
+            if x > 1:
+                z = z + 1
+        z = z * 2
+    else:
+        if y > 0:
+            pass
+        else:
+            z = 3
+    return z, z + y
+
+
+@model
+def early_return(x, y, t):
+    if x > 1:
+        return 1.0, y
+    elif x < -1:
+        if y > 0:
+            return x * 2, 0.0
+        y = y + 1
+    z = x * y
+    if z > 0.5:
+        return z, x
+    return x, z
+
+
+@model
+def return_everywhere(x, t):
+    if x > 0:
+        if x > 1:
+            return 1.0
+        else:
+            return x
+    else:
+        return -x
+
+
+@model
+def only_used_inside(x, t):
+    if x > 0:
+        tmp = x * x
+        y = tmp + 1
+    else:
+        y = x
+    return y
+
+
+@model
+def folded_decisions(x, t, k=1.0):
+    if False:
+        x = unknown_name + 1
+    if USE_LEAK:
+        leak = -k * x
+    else:
+        leak = nothing_at_all
+    if N_TERMS > 2 and True:
+        leak = leak + 1
+    return leak if USE_LEAK else also_unknown
+
+
+@model
+def loops(x, t, k=0.5):
+    total = 0.0
+    for i in range(N_TERMS):
+        total += x**i / math.factorial(i)
+        for j in range(i, 0, -1):
+            if j % 2 == 0:
+                total = total - k * j
+    for i in range(-2, 3):
+        total = total + np.where(x > i, 0.1, 0.2)
+    n = 2
+    for _ in range(n + 1):
+        total = total * 0.5
+    return total + i
+
+
+@model
+def loop_with_return(x, t):
+    for i in range(5):
+        if x > 2 - i:
+            return x + i
+    return -x
+
+
+@model
+def loop_with_state(x, t):
+    hit = 0.0
+    last = 0.0
+    for i in range(4):
+        if x > i * 0.5:
+            last = hit
+            hit = hit + 1
+    return hit + 10 * last
+
+
+# ---------------------------------------------------------------- results
+
+@model
+def bare_state(x, t):
+    return -x
+
+
+@model
+def one_tuple(x, t):
+    return -x,
+
+
+@model
+def returned_dict(x, y, t):
+    return {"y": x - y, "x": x * y}
+
+
+@model
+def returned_dict_call(x, y, t):
+    dy = x - y
+    return dict(y=dy, x=x * y)
+
+
+@model
+def returned_arguments(x, y, t):
+    return y, x
+
+
+@model
+def returned_twice(x, y, t):
+    dx = x - y
+    return dx, dx
+
+
+@model
+def conditional_tuple(x, y, t):
+    a, b = (x, y) if x > y else (y, x)
+    return (a - b, b) if a > 1 else (b, a)
+
+
+@model
+def clashing_results(x, y, t, dy=0.3):
+    dx = x + 1
+    return dx * 2, dy - dx
+
+
+@model
+def returned_list(x, y, t):
+    return [y, -x]
+
+
+# ---------------------------------------------------------------- names
+
+@model
+def symbols(E, I, t, S=1.0, N=2.0, lambda_=0.5, double=3.0, step=0.1):
+    exp = E * S
+    return exp + np.exp(-I * N) * lambda_, double * step - I
+
+
+@model
+def greek(τ, V_é, t, α=0.2):
+    dτ = -α * τ
+    return dτ, τ - V_é
+
+
+@model
+def constants(V, t, g=1.0):
+    return (g * (E_K - V) + E_Na) / C_m + np.pi - m.e + math.tau + pi
+
+
+@model
+def shadowed_constant(V, t):
+    C_m = 2.0
+    return V / C_m
+
+
+# ---------------------------------------------------------------- library functions
+
+@model
+def library(x, y, t):
+    a = np.exp(-x) + np.expm1(x) + np.log1p(x * x) + np.log(x * x + 1) + np.log2(2 + y * y) + np.log10(3 + y * y)
+    b = np.sqrt(x * x) + np.cbrt(x) + np.sin(x) * np.cos(y) + np.tan(0.1 * x) + np.arctan(x) + np.arctan2(x, y)
+    c = np.sinh(0.1 * x) + np.cosh(0.1 * x) + np.tanh(x) + np.arcsinh(x) + np.arcsin(np.sin(x)) + np.arccos(np.cos(x))
+    d = np.sign(x) + np.floor(x) + np.ceil(y) + np.trunc(x) + np.rint(y) + np.abs(x) + np.fabs(y) + np.fix(x)
+    f = np.minimum(x, y) + np.maximum(x, 0.5) + np.clip(x, -1, 1) + np.hypot(x, y) + np.fmod(x, 0.3) + np.heaviside(x, 0.5)
+    return a + b + c, d + f + np.arctanh(0.5 * np.tanh(x)) + np.arccosh(2 + x * x) + np.exp2(x)
+
+
+@model
+def math_functions(x, y, t):
+    a = math.exp(-x) + math.expm1(x) + math.log1p(x * x) + math.log(x * x + 1) + math.log(3.5 + x * x, 2)
+    b = math.sqrt(x * x) + math.sin(x) * math.cos(y) + math.atan(x) + math.atan2(x, y) + math.asin(0.1) + math.acos(0.1)
+    c = math.sinh(0.1 * x) + math.cosh(0.1 * x) + math.tanh(x) + math.asinh(x) + math.erf(x) + math.erfc(x) + m.fabs(x)
+    d = math.floor(x) + math.ceil(y) + math.trunc(x) + math.hypot(x, y) + math.fmod(x, 0.3) + math.pow(2 + x * x, 1.5)
+    return a + b + e_to_the(0.1 * y), c + d + math.degrees(0.1 * x) + math.radians(y) + sin(x) + math.comb(4, 2)
+
+
+@model
+def other_functions(x, y, t):
+    a = np.square(x) + np.reciprocal(2 + y * y) + np.power(2 + x * x, 0.5) + np.add(x, y) - np.subtract(x, y)
+    b = np.multiply(x, y) + np.divide(x, 2) + np.floor_divide(x, 0.3) + np.mod(x, 0.3) + np.negative(x) + np.positive(y)
+    c = np.deg2rad(x) + np.rad2deg(y) + np.logical_and(x > 0, y > 0) + np.logical_xor(x > 0, y > 0) + np.logical_not(x > 0)
+    d = np.less(x, y) + 2.0 * np.greater_equal(x, y) + np.isfinite(x) + np.isnan(y) + np.isinf(x)
+    f = expit(x) + erf(y) + special.erfc(x) + special.exprel(0.1 * y) + th(x) + logical_and(x > 1, y > 1) * 1.0
+    return a + b + c, d + f + np.zeros_like(x) + np.ones_like(y) + np.full_like(x, 2.0) + np.float64(x)
+
+
+@model
+def builtin_functions(x, y, t):
+    return abs(x) + min(x, y, 0.5) + max(x, y), pow(2 + x * x, 2) + round(x) + float(y) + int(x)
+
+
+@model
+def clip_forms(x, y, t):
+    return np.clip(x, a_min=-0.5, a_max=y * y), np.clip(x, 0, None) + np.clip(y, None, 1) + np.clip(y, a_max=2, a_min=0)
+
+
+# ---------------------------------------------------------------- the user's own functions
+
+def alpha_m(V, V_half=-40.0, *, k=10.0):
+    """Opening rate."""
+    x = (V - V_half) / k
+    return x / (1 - np.exp(-x) + 3)
+
+
+def rates(V, scale=1.0):
+    alpha = 0.1 * alpha_m(V + 5)
+    beta = scale / (1 + alpha * alpha)
+    return alpha, beta
+
+
+def polynomial(x, n):
+    total = 0.0
+    for i in range(n):
+        total += x**i
+    return total
+
+
+def is_high(V, limit=1.0):
+    return V > limit
+
+
+def clamp(x):
+    if x > 1:
+        return 1.0
+    if x < -1:
+        return -1.0
+    return x
+
+
+square = lambda x: x * x
+alpha = lambda x: x + 1
+
+
+def make_rate(k):
+    def rate(V):
+        return V * k
+
+    return rate
+
+
+slow, fast = make_rate(0.1), make_rate(10.0)
+
+
+@model
+def calls(V, w, t):
+    a = alpha_m(V) + alpha_m(V, -30.0) + alpha_m(V_half=w, V=V) + alpha_m(V + w, k=5)
+    return a + clamp(w), square(a) + square(square(w))
+
+
+@model
+def several_results(V, w, t):
+    a, b = rates(V)
+    alpha, beta = rates(w, scale=2.0)
+    alpha2, _ = rates(V * w + 1, 3)
+    return a - b, alpha - beta + alpha2
+
+
+@model
+def unrolled_helper(x, t):
+    return polynomial(x, 3) + polynomial(x + 1, N_TERMS)
+
+
+@model
+def condition_helper(x, y, t):
+    flag = is_high(x)
+    return 1.0 if is_high(y, limit=0.5) else x, 2.0 * flag + (not flag)
+
+
+@model
+def factories(x, t):
+    return slow(x) - fast(x) + alpha(x)
+
+
+@model
+def local_functions(x, t, k=2.0):
+    a = 3.0
+
+    def inner(y, b=1.0):
+        """Uses a name of the function around it."""
+        z = y * a
+        return z + b * k
+
+    double = lambda y: 2 * y
+    a = 4.0
+    return inner(x) + inner(double(x), b=0.5) + inner(y=1.0)
+
+
+@model
+def helper_returns_tuple_early(x, y, t):
+    def ordered(a, b):
+        if a > b:
+            return b, a
+        return a, b
+
+    low, high = ordered(x, y)
+    return high - low, low
+
+
+@bc.ode
+def other_model(x, y, t, k=1.0):
+    return y, -k * x
+
+
+@model
+def calls_another_model(x, y, t):
+    dx, dy = other_model(x, y, t, k=2.0)
+    return dx - x, dy
+
+
+# ---------------------------------------------------------------- factories, lambdas, keyword-only parameters
+
+def make_model(g, terms):
+    offset = g + 1
+
+    def made(x, t, k=2.0):
+        total = offset
+        for i in range(terms):
+            total = total - g * x / (i + k)
+        return total
+
+    return made
+
+
+MODELS.append(make_model(0.5, 3))
+MODELS.append(lambda x, t, k=1.0: -k * x)
+pair = [lambda x, y, t: (x - y, x), lambda x, y, t: (y, x * y)]
+MODELS += pair
+
+
+@model
+def keyword_only(x, t, a=1.0, *, b=2.0, c=3.0):
+    return x * a - b + c
+
+
+@model
+def multi_line(
+    x,  # first
+    t,
+):
+    y = (
+        x
+        + 1  # one
+        - 2
+    )
+    return (
+        y
+        * 2
+    )
