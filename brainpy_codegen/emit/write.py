@@ -45,8 +45,9 @@ def write_files(texts: Mapping[Path, str], journal: Path) -> tuple[Path, ...]:
         renames.append((_staged(journal), journal))
         os.replace(_stage(journal, json.dumps(relative)), journal)
     except BaseException:
-        for staged, _ in renames:
-            staged.unlink(missing_ok=True)
+        if not journal.exists():
+            for staged, _ in renames:
+                staged.unlink(missing_ok=True)
         raise
     recover(journal)
     return tuple(changed)

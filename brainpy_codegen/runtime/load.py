@@ -80,6 +80,11 @@ def support(module: ModuleType, name: str) -> ModuleType | None:
     return importlib.import_module(full)
 
 
+def source_digests(module: ModuleType) -> dict[str, str]:
+    """SHA-256 of the texts that a module was loaded from (with LF line ends), by file name."""
+    return {path.name: digest for path, digest in module.__dict__["__digests__"].items()}
+
+
 def package_name(folder: Path) -> str:
     """The name under which the files of a folder are imported; the same in every process."""
     path = os.path.normcase(folder.resolve()).encode("utf-8", "surrogateescape")
@@ -150,7 +155,7 @@ def _sources(file: Path) -> list[Path]:
 
 
 def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    return hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def _support_changed(package: str) -> bool:

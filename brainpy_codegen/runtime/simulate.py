@@ -63,43 +63,20 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run gave: times, records and final values by state, and seconds."""
+    """What a run gave: times, records and final values by state, and seconds in the time loop."""
 
     t: Array
     records: Rows
     final: Rows
-    compile_seconds: float
     run_seconds: float
 
 
-def run(module: ModuleType, request: Request) -> Outcome:
-    """Run a generated module.
+def check(module: ModuleType, request: Request) -> tuple[int, ...]:
+    """The shape of the elements of a run.
 
     Raises:
-        UsageError: a state is missing, a name is unknown, shapes do not fit.
-        ToolMissingError, BuildError: the module could not be compiled.
-        RunError: the generated code raised; the cause is the original error.
+        UsageError: a state or parameter is missing, a name is unknown, shapes do not fit.
     """
-    elements = math.prod(_check(module, request))
-    start = tuple(_numpy(request.init[name])[()] for name in module.STATES)
-    began = time.perf_counter()
-    # No step at all: compiles (or loads from its cache) what the run will call.
-    _call(module, start, request, 0, 0, 1)
-    warm = time.perf_counter()
-    compiled = module.BACKEND in ("numba", "c")
-    work = request.steps * (elements if compiled else max(elements, STEP_OVERHEAD))
-    shown = bool(request.progress or (request.progress is None and work > LONG_WORK and sys.stderr.isatty()))
-    with progress_bar(request.steps, shown, module.MODEL) as advance:
-        if request.restartable:
-            # XLA compiles each length anew, so JAX is cut only for a bar.
-            cut = shown or (work > 10 * LONG_WORK and module.BACKEND != "jax")
-            t, records, final = _run_restartable(module, start, request, cut, advance)
-        else:
-            t, records, final = _run_whole(module, start, request)
-    return Outcome(t, records, final, warm - began, time.perf_counter() - warm)
-
-
-def _check(module: ModuleType, request: Request) -> tuple[int, ...]:
     model = module.MODEL
     check_names("state", request.init, module.STATES, model)
     check_complete("the state", request.init, module.STATES, "init", model)
@@ -111,6 +88,42 @@ def _check(module: ModuleType, request: Request) -> tuple[int, ...]:
     numbers = {name: value for name, value in request.params.items() if not callable(value)}
     matrices = {name: numbers.pop(name) for name in request.matrices if name in numbers}
     return check_shapes({**request.init, **numbers}, matrices)
+
+
+def warm_up(module: ModuleType, request: Request) -> None:
+    """Make one step, which compiles (or loads from its cache) what the run will call.
+
+    Raises:
+        ToolMissingError, BuildError: the module could not be compiled.
+        RunError: the generated code raised; the cause is the original error.
+    """
+    _call(module, _start(module, request), request, 0, min(request.steps, 1), 1)
+
+
+def run(module: ModuleType, request: Request, shape: tuple[int, ...]) -> Outcome:
+    """Run a generated module; `shape` is what `check` found.
+
+    Raises:
+        RunError: the generated code raised; the cause is the original error.
+    """
+    elements = math.prod(shape)
+    compiled = module.BACKEND in ("numba", "c")
+    work = request.steps * (elements if compiled else max(elements, STEP_OVERHEAD))
+    shown = bool(request.progress or (request.progress is None and work > LONG_WORK and sys.stderr.isatty()))
+    start = _start(module, request)
+    began = time.perf_counter()
+    with progress_bar(request.steps, shown, module.MODEL) as advance:
+        if request.restartable:
+            # XLA compiles each length anew, so JAX is cut only for a bar.
+            cut = shown or (work > 10 * LONG_WORK and module.BACKEND != "jax")
+            t, records, final = _run_restartable(module, start, request, cut, advance)
+        else:
+            t, records, final = _run_whole(module, start, request)
+    return Outcome(t, records, final, time.perf_counter() - began)
+
+
+def _start(module: ModuleType, request: Request) -> tuple[Any, ...]:
+    return tuple(_numpy(request.init[name])[()] for name in module.STATES)
 
 
 def _run_restartable(

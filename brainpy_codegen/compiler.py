@@ -1,0 +1,193 @@
+"""The pipeline on one page: from a parsed model to the text of one generated module.
+
+    ir.Model    --MODEL_PASSES-->       ir.Model      what the user wrote, singular points removed
+    ir.Model    --method.build-->       ir.Program    what will run, for one element, without a target
+    ir.Program  --PROGRAM_PASSES-->     ir.Program    the same values, in fewer operations (loop backends)
+    ir.Program  --backend.render-->     files         text
+
+`stages` walks it and gives each intermediate form, which is what `brainpy-codegen explain` shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from brainpy_codegen.backends import registry as backends
+from brainpy_codegen.backends.base import Backend, Capability, InputFunction, OutputFile
+from brainpy_codegen.errors import UnsupportedError
+from brainpy_codegen.frontend.parse import ParsedInput
+from brainpy_codegen.integrators import registry as methods
+from brainpy_codegen.integrators.base import Scheme
+from brainpy_codegen.ir.expression import Call
+from brainpy_codegen.ir.function import Assign, Function
+from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.program import Program
+from brainpy_codegen.ir.visitor import reads, walk
+from brainpy_codegen.options import Options
+from brainpy_codegen.transforms.cse import share_subexpressions
+from brainpy_codegen.transforms.dead_code import drop_dead_code
+from brainpy_codegen.transforms.exprel import recognise_exprel
+from brainpy_codegen.transforms.powers import expand_powers
+
+ModelPass: TypeAlias = Callable[[Model], Model]
+ProgramPass: TypeAlias = Callable[[Program], Program]
+
+
+def each_function(change: Callable[[Function], Function]) -> ProgramPass:
+    """A pass over every function of a program."""
+
+    def apply(program: Program) -> Program:
+        start = None if program.start is None else change(program.start)
+        return replace(program, functions=tuple(map(change, program.functions)), start=start)
+
+    return apply
+
+
+MODEL_PASSES: tuple[tuple[str, ModelPass], ...] = (
+    # Before the method: an exponential method splits and differentiates what stands here, and 0/0 must be gone.
+    ("exprel", recognise_exprel),
+)
+
+PROGRAM_PASSES: tuple[tuple[str, ProgramPass], ...] = (
+    # After the method, whose own products (slopes times dt) are worth sharing too.
+    ("cse", each_function(share_subexpressions)),
+    # After cse, which finds x**2 inside of equal terms only while it is still a power.
+    ("powers", each_function(expand_powers)),
+    # Last: the passes above leave statements that nothing reads any more.
+    ("dead_code", each_function(drop_dead_code)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The text of one module: `files`, the importable Python file first.
+
+    Attributes:
+        module: its name, `<model>_<method>_<backend>` and what the options add.
+        files: the files.
+        support: files of `support/` that they need.
+        restartable: a run may be cut anywhere without changing a bit.
+    """
+
+    module: str
+    files: tuple[OutputFile, ...]
+    support: tuple[str, ...]
+    restartable: bool
+    program: Program | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """An intermediate form: its name and what it is."""
+
+    name: str
+    value: Model | Program | tuple[OutputFile, ...]
+
+
+def stages(model: Model, method: str, backend: str, options: Options, module: str) -> Iterator[Stage]:
+    """The pipeline, step by step."""
+    scheme, target = methods.get(method), backends.get(backend)
+    check_kind(model, scheme)
+    yield Stage("parsed", model)
+    for name, model_pass in MODEL_PASSES:
+        model = model_pass(model)
+        yield Stage(name, model)
+    program = scheme.build(model)
+    yield Stage("program", program)
+    check_capabilities(program, target, options)
+    # Array code prints the user's expressions unchanged: bit-equal with his function, and no loop to speed up.
+    for name, program_pass in PROGRAM_PASSES if target.kind == "loop" else ():
+        program = program_pass(program)
+        yield Stage(name, program)
+    yield Stage("files", target.render(program, module, options))
+
+
+def compile_model(model: Model, method: str, backend: str, options: Options, module: str) -> Generated:
+    """The files of a model under a method on a backend.
+
+    Raises:
+        UsageError: no method or backend of that name.
+        UnsupportedError: they do not fit together; the message names what does.
+    """
+    program: Program | None = None
+    files: tuple[OutputFile, ...] = ()
+    for stage in stages(model, method, backend, options, module):
+        if isinstance(stage.value, Program):
+            program = stage.value
+        elif isinstance(stage.value, tuple):
+            files = stage.value
+    assert program is not None
+    return Generated(module, files, backends.get(backend).support, is_restartable(program), program)
+
+
+def compile_input(parsed: ParsedInput, backend: str, options: Options, module: str) -> Generated:
+    """The files of a function of time."""
+    target = backends.get(backend)
+    function = InputFunction(parsed.name, parsed.source, parsed.function, parsed.helpers, parsed.constants)
+    return Generated(module, target.render_input(function, module, options), target.support, restartable=False)
+
+
+def check_kind(model: Model, scheme: Scheme) -> None:
+    """Refuse a method that is not made for this kind of model."""
+    if model.kind not in scheme.kinds:
+        fitting = ", ".join(other.name for other in methods.available() if model.kind in other.kinds)
+        raise UnsupportedError(
+            f"method {scheme.name!r} does not take models of kind {model.kind!r} such as {model.name!r}; "
+            f"those that do: {fitting or 'none'}"
+        )
+
+
+def check_capabilities(program: Program, target: Backend, options: Options) -> None:
+    """Refuse a backend that cannot run a program; nothing was rendered yet."""
+    lacking = needs(program, options) - target.capabilities
+    if lacking:
+        fitting = [name for name in backends.available() if needs(program, options) <= backends.get(name).capabilities]
+        what = ", ".join(sorted(_NEEDS[need] for need in lacking))
+        raise UnsupportedError(
+            f"backend {target.name!r} cannot run {program.model.name!r} with method {program.method.name!r}: it has no "
+            f"{what}; backends that can: {', '.join(fitting) or 'none'}"
+        )
+
+
+_NEEDS: dict[Capability, str] = {
+    "fixed_step": "fixed steps",
+    "vector": "vector models",
+    "float32": "float32",
+    "fast": "fast mode",
+    "carried": "multistep methods",
+    "propagator": "exact propagation",
+    "external": "external functions",
+}
+
+
+def needs(program: Program, options: Options) -> frozenset[Capability]:
+    """What a backend must be capable of to run a program."""
+    found: set[Capability] = {"fixed_step"}
+    if program.model.vector:
+        found.add("vector")
+    if program.carried:
+        found.add("carried")
+    if program.propagator is not None:
+        found.add("propagator")
+    if options.dtype == "float32":
+        found.add("float32")
+    if options.math == "fast":
+        found.add("fast")
+    if any(_calls_external(function) for function in program.functions):
+        found.add("external")
+    return frozenset(found)
+
+
+def is_restartable(program: Program) -> bool:
+    """Whether a run may be cut anywhere without changing a bit: nothing carried over, no reading of the time."""
+    if program.carried or program.start is not None:
+        return False
+    model = program.model
+    return not any(model.time in reads(statement) for statement in model.function.body)
+
+
+def _calls_external(function: Function) -> bool:
+    expressions = [statement.value for statement in function.body if isinstance(statement, Assign)]
+    return any(isinstance(node, Call) and node.kind == "external" for one in expressions for node in walk(one))

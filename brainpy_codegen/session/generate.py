@@ -1,0 +1,215 @@
+"""Generate models into a folder; skip the work where the folder is known to be current.
+
+A module is current if its lock has the fingerprint that the model would give now, and the same generator wrote or
+confirmed it on this machine. Then nothing is compiled, and sympy, Jinja and black are not even imported.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import ModuleType
+
+from brainpy_codegen.emit.c_names import transliterate
+from brainpy_codegen.emit.write import read_text
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.frontend.declare import Model
+from brainpy_codegen.frontend.parse import ParsedInput
+from brainpy_codegen.integrators import registry as methods
+from brainpy_codegen.ir.model import Model as ParsedModel
+from brainpy_codegen.options import DType, MathMode, Options
+from brainpy_codegen.runtime.load import load
+from brainpy_codegen.session.settings import folder_for, options_for, settings
+from brainpy_codegen.session.sources import generator_fingerprint, support_files, template_fingerprint
+from brainpy_codegen.workspace.fingerprint import of_model
+from brainpy_codegen.workspace.folder import Folder
+from brainpy_codegen.workspace.lock import Lock
+from brainpy_codegen.workspace.store import Fresh, Status, stamp, store
+
+# Raised when generated text changes though neither a model nor a template did.
+GENERATOR_SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One module to generate: a model under a method, or (method "") a function of time."""
+
+    subject: ParsedModel | ParsedInput
+    method: str
+    backend: str
+    options: Options
+
+    @property
+    def module(self) -> str:
+        """The name of the module: `<model>_<method>_<backend>` and what the options add."""
+        words = [self.subject.name, *([self.method] if self.method else []), self.backend]
+        return transliterate("_".join(words) + self.options.suffix)
+
+    def lock(self, restartable: bool = False, support: tuple[str, ...] = ()) -> Lock:
+        """The lock of the module."""
+        options = {name: str(value).lower() for name, value in asdict(self.options).items()}
+        words = (self.method, self.backend, *options.values(), template_fingerprint(), str(GENERATOR_SCHEMA))
+        return Lock(
+            model=self.subject.source.reference,
+            kind="model" if self.method else "input",
+            method=self.method,
+            backend=self.backend,
+            options=options,
+            fingerprint=of_model(self.subject, *words),
+            restartable=restartable,
+            support=support,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What `generate` did for one module.
+
+    Attributes:
+        name: name of the module.
+        paths: its files, the importable Python file first.
+        status: "written", "current" or "kept (edited)".
+        notes: sentences about files that were left as they are.
+    """
+
+    name: str
+    paths: tuple[Path, ...]
+    status: Status
+    notes: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The text that holds the equations, as it is on disk: the C file where there is one."""
+        return self.texts[self.paths[-1].name]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """All texts as they are on disk, by file name."""
+        return {path.name: read_text(path) or "" for path in self.paths}
+
+    @property
+    def module(self) -> ModuleType:
+        """The generated module, imported."""
+        return load(self.paths[0])
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: {self.status}, {', '.join(map(str, self.paths))}>"
+
+
+def generate(
+    model: Model,
+    method: str | None = None,
+    backend: str | None = None,
+    directory: str | os.PathLike[str] | None = None,
+    *,
+    dtype: DType | None = None,
+    math: MathMode | None = None,
+    jacobian: bool = False,
+) -> Generation:
+    """Generate the step functions of a model, or bring them up to date.
+
+    Args:
+        model: a declared model.
+        method: name of the method; by default the one for this kind of model (`rk4` for an ODE).
+        backend: "numpy", "numba", "c", "jax" or "torch"; by default numba.
+        directory: the output folder; by default `generated/` of the project.
+        dtype: "float64" or "float32".
+        math: "precise" keeps your order of operations, "fast" lets the compiler contract and reorder it.
+        jacobian: add `jacobian` to the module.
+
+    Raises:
+        ModelError: the model is not accepted.
+        UnsupportedError: model, method and backend do not fit together.
+        EditedFileError: a file was edited by hand and the edit would be lost; nothing was written.
+
+    Example:
+        >>> out = generate(fitzhugh_nagumo, method="rk4", backend="numba")
+        >>> out.status, out.paths[0].name
+        ('written', 'fitzhugh_nagumo_rk4_numba.py')
+    """
+    job = job_for(model, method, backend, options_for(dtype, math, jacobian))
+    return generate_jobs([job], folder_for(None if directory is None else Path(directory)))[0]
+
+
+def job_for(model: object, method: str | None, backend: str | None, options: Options) -> Job:
+    """The job for a model, defaults filled in; names of methods as the registry spells them."""
+    if not isinstance(model, Model):
+        name = getattr(model, "__name__", repr(model))
+        raise UsageError(f"{name} is not a declared model: put @bc.ode (or @bc.update) above the function")
+    parsed = model.ir
+    chosen = method or _usual_method(parsed) or methods.default_for(parsed)
+    return Job(parsed, methods.get(chosen).name, backend or settings().backend or "numba", options)
+
+
+def generate_jobs(jobs: Iterable[Job], folder: Folder, report: Callable[[str], None] | None = None) -> list[Generation]:
+    """Generate modules into a folder, all of them or none.
+
+    Args:
+        jobs: what to generate.
+        folder: where.
+        report: is told the name of each module before it is compiled.
+    """
+    fresh: dict[str, Fresh] = {}
+    for job in jobs:
+        if report is not None:
+            report(job.module)
+        made = _compile(job)
+        other = fresh.setdefault(made.module, made)
+        if other.lock.model != made.lock.model:
+            store(folder, [other, made], {})  # says that two models share a name
+    return _store(folder, tuple(fresh.values()))
+
+
+def ensure(job: Job, folder: Folder) -> tuple[Path, Lock]:
+    """The importable file of a job, generated if it is not known to be current; and its lock."""
+    lock = known_current(job, folder)
+    if lock is None:
+        made = _compile(job)
+        _store(folder, (made,))
+        lock = made.full_lock()
+    return folder.path / f"{job.module}.py", lock
+
+
+def known_current(job: Job, folder: Folder) -> Lock | None:
+    """The lock of a job's module if the module is known to be current, edited or not."""
+    lock = folder.lock(job.module)
+    expected = job.lock()
+    if lock is None or lock.fingerprint != expected.fingerprint or lock.model != expected.model:
+        return None
+    if read_text(folder.stamp_file(job.module)) != generator_fingerprint() or folder.journal.exists():
+        return None
+    files = [*lock.base, *(f"support/{name}" for name in ("__init__.py", *lock.support))]
+    return lock if all((folder.path / name).is_file() for name in files) else None
+
+
+def _usual_method(model: ParsedModel) -> str | None:
+    """The default method that the user set, where it can take the model at all."""
+    chosen = settings().method
+    if chosen is None or model.kind not in methods.get(chosen).kinds:
+        return None
+    return chosen
+
+
+def _compile(job: Job) -> Fresh:
+    # Imported here, because a warm run compiles nothing: the compiler brings in Jinja and the backends.
+    from brainpy_codegen import compiler
+
+    if isinstance(job.subject, ParsedInput):
+        made = compiler.compile_input(job.subject, job.backend, job.options, job.module)
+    else:
+        made = compiler.compile_model(job.subject, job.method, job.backend, job.options, job.module)
+    lock = job.lock(made.restartable, made.support)
+    return Fresh(job.module, {file.name: file.text for file in made.files}, lock, generator_fingerprint())
+
+
+def _store(folder: Folder, fresh: Sequence[Fresh]) -> list[Generation]:
+    support = support_files(name for one in fresh for name in one.lock.support)
+    stored = store(folder, fresh, support)
+    stamp(folder, fresh)
+    return [_generation(folder, one, stored.statuses, stored.notes) for one in fresh]
+
+
+def _generation(folder: Folder, one: Fresh, statuses: Mapping[str, Status], notes: tuple[str, ...]) -> Generation:
+    return Generation(one.module, tuple(folder.path / name for name in one.files), statuses[one.module], notes)

@@ -1,0 +1,196 @@
+"""Simulate a model: generate it if needed, then run the file that stands in the folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy.typing as npt
+
+from brainpy_codegen.errors import RunError, UsageError
+from brainpy_codegen.frontend.declare import Model
+from brainpy_codegen.frontend.parse import parse_input
+from brainpy_codegen.ir.model import Model as ParsedModel
+from brainpy_codegen.options import DType, MathMode
+from brainpy_codegen.runtime.check import check_every, check_names, count_steps
+from brainpy_codegen.runtime.inputs import Input
+from brainpy_codegen.runtime.load import PREFIX, load, source_digests, support
+from brainpy_codegen.runtime.simulate import Outcome, Request, check, run, warm_up
+from brainpy_codegen.runtime.solution import Solution
+from brainpy_codegen.session.generate import Job, ensure, job_for
+from brainpy_codegen.session.settings import folder_for, options_for, settings
+from brainpy_codegen.workspace.folder import Folder
+from brainpy_codegen.workspace.lock import Lock
+
+# Two processes that generate different texts under one name take turns; so many times it is tried again.
+ATTEMPTS = 10
+
+
+def simulate(
+    model: Model,
+    duration: float,
+    dt: float | None = None,
+    method: str | None = None,
+    backend: str | None = None,
+    init: Mapping[str, npt.ArrayLike] | None = None,
+    params: Mapping[str, Any] | None = None,
+    record: Iterable[str] | None = None,
+    every: int = 1,
+    seed: int | None = None,
+    progress: bool | None = None,
+    *,
+    t0: float = 0.0,
+    threads: int | None = None,
+    directory: str | os.PathLike[str] | None = None,
+    dtype: DType | None = None,
+    math: MathMode | None = None,
+) -> Solution:
+    """Simulate a model with a fixed step; runs the generated file, with the edits that it has.
+
+    Args:
+        model: a declared model.
+        duration: how long; the number of steps is `round(duration / dt)`.
+        dt: length of a step; by default what `set_backend(dt=...)` or pyproject.toml say.
+        method: name of the method (`brainpy-codegen list methods`).
+        backend: "numpy", "numba", "c", "jax" or "torch".
+        init: an initial value of each state: a number, or an array with one value per neuron.
+        params: parameters: a number, an array with one value per neuron, a function of time (plain Python, parsed like
+            a model), or an object of `bc.inputs`. Others have their defaults.
+        record: the states to record; by default all. `sol.final` has all in any case.
+        every: rows stand at steps 0, `every`, 2 `every` ...
+        seed: seed of the random numbers of stochastic models; deterministic ones take no notice.
+        progress: show a progress bar; by default on long runs in a terminal.
+        t0: time at the start.
+        threads: how many threads share the neurons; never changes a result.
+        directory: the folder of the generated files; by default `generated/` of the project.
+        dtype: "float64" or "float32".
+        math: "precise" or "fast".
+
+    Example:
+        >>> sol = simulate(decay, duration=10.0, dt=0.1, init={"x": 1.0})
+        >>> sol["x"].shape
+        (101,)
+    """
+    step = dt if dt is not None else settings().dt
+    if step is None:
+        raise UsageError("simulate needs dt=..., or a default from bc.set_backend(dt=...)")
+    job = job_for(model, method, backend, options_for(dtype, math))
+    assert isinstance(job.subject, ParsedModel)
+    request = Request(
+        init=dict(init or {}),
+        params=dict(params or {}),
+        t0=float(t0),
+        dt=float(step),
+        steps=count_steps(duration, step),
+        every=check_every(every),
+        record=None if record is None else (record,) if isinstance(record, str) else tuple(record),
+        matrices=tuple(one.name for one in job.subject.parameters if one.matrix),
+        progress=progress,
+    )
+    check_names("parameter", request.params, (one.name for one in job.subject.parameters), model.name)
+    if threads is not None and threads < 1:
+        raise UsageError(f"threads must be one or more, not {threads}")
+    folder = folder_for(None if directory is None else Path(directory))
+    return _Simulation(job, folder, request, threads).solution()
+
+
+class _Simulation:
+    """One call of `simulate`."""
+
+    def __init__(self, job: Job, folder: Folder, request: Request, threads: int | None) -> None:
+        self._job = job
+        self._folder = folder
+        self._request = request
+        self._threads = threads
+        self._loaded: dict[str, tuple[ModuleType, Lock]] = {}
+
+    def solution(self) -> Solution:
+        """Generate, compile, make sure that what was compiled is what was generated, and run it."""
+        began = time.perf_counter()
+        for _ in range(ATTEMPTS):
+            self._loaded.clear()
+            params = {name: self._parameter(name, value) for name, value in self._request.params.items()}
+            module = self._module(self._job)
+            request = replace(self._request, params=params, restartable=self._is_restartable())
+            generated = time.perf_counter()
+            with self._in_threads(module):
+                shape = check(module, request)
+                warm_up(module, request)
+                compiled = time.perf_counter()
+                if not self._is_what_was_generated():
+                    continue
+                outcome = run(module, request, shape)
+            seconds = {"generate_seconds": generated - began, "compile_seconds": compiled - generated}
+            return self._solution(outcome, seconds)
+        raise RunError(
+            f"another process keeps generating {' or '.join(self._loaded)} in {self._folder.path} from something else; "
+            "give each process its own directory=..."
+        )
+
+    def _module(self, job: Job) -> ModuleType:
+        path, lock = ensure(job, self._folder)
+        module = load(path)
+        self._loaded[job.module] = module, lock
+        return module
+
+    def _parameter(self, name: str, value: Any) -> Any:
+        """A value that the module can take: functions of time become generated functions."""
+        if not callable(value) or isinstance(value, Input):
+            return value
+        if name in self._request.matrices:
+            raise UsageError(f"{name} is a matrix and cannot be a function of time")
+        if getattr(value, "__module__", "").startswith(PREFIX):
+            return value
+        is_lambda = getattr(value, "__name__", "") == "<lambda>"
+        parsed = parse_input(value, f"{self._job.subject.name}_{name}" if is_lambda else "")
+        job = Job(parsed, "", self._job.backend, replace(self._job.options, jacobian=False))
+        return getattr(self._module(job), parsed.name)
+
+    def _is_restartable(self) -> bool:
+        """What the generator knows of the model holds for its file, but not for edits of it."""
+        _, lock = self._loaded[self._job.module]
+        edited = any(self._folder.is_edited(name) for name in lock.base)
+        return lock.restartable and not edited and not any(map(callable, self._request.params.values()))
+
+    def _is_what_was_generated(self) -> bool:
+        """Whether the modules in use come from this call's model and functions, not from another process's."""
+        for name, (module, lock) in self._loaded.items():
+            now = self._folder.lock(name)
+            if now is None or now.fingerprint != lock.fingerprint:
+                return False
+            digests = source_digests(module)
+            for file, base in lock.base.items():
+                if digests.get(file, base) != base and not self._folder.is_edited(file):
+                    return False
+        return True
+
+    def _in_threads(self, module: ModuleType) -> contextlib.AbstractContextManager[object]:
+        threads = support(module, "threads")
+        if self._threads is None or threads is None:
+            return contextlib.nullcontext()
+        use: contextlib.AbstractContextManager[object] = threads.use(self._threads)
+        return use
+
+    def _solution(self, outcome: Outcome, seconds: Mapping[str, float]) -> Solution:
+        model = self._job.subject
+        assert isinstance(model, ParsedModel)
+        request = self._request
+        end = request.t0 + request.steps * request.dt
+        return Solution(
+            t=outcome.t,
+            records=outcome.records,
+            final=outcome.final,
+            model=model.name,
+            method=self._job.method,
+            backend=self._job.backend,
+            units={state.name: state.unit for state in model.states if state.unit},
+            stats={**seconds, "run_seconds": outcome.run_seconds, "steps": request.steps},
+            success=True,
+            message=f"reached t = {end:g} in {request.steps} steps",
+        )
