@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from brainpy_codegen.frontend.comments import Around
 from brainpy_codegen.frontend.value import Value
-from brainpy_codegen.ir.expression import Name
+from brainpy_codegen.ir.expression import Expression, Name
 from brainpy_codegen.ir.function import Assign, Span
-from brainpy_codegen.ir.visitor import names
+from brainpy_codegen.ir.visitor import names, substitute
 
 
 @dataclass(slots=True)
@@ -16,25 +16,37 @@ class Body:
     """Statements so far.
 
     `taken` are the names in use, `own` those that the user assigns somewhere in the function, `outside` those of
-    the module: no name of ours is one of them.
+    the module: no name of ours is one of them. `bases` tells whose version a name is, `inlined` which names belong
+    to functions that were put here, `renamed` what became of those that the caller has given a name.
     """
 
     taken: set[str]
     own: set[str]
     outside: set[str]
     statements: list[Assign] = field(default_factory=list)
+    bases: dict[str, str] = field(default_factory=dict)
+    inlined: set[str] = field(default_factory=set)
+    renamed: dict[str, Expression] = field(default_factory=dict)
     lead: list[str] = field(default_factory=list)
     blank_before: bool = False
 
     def version(self, name: str) -> str:
         """A name for the next value of a user's variable: `x`, `x_2`, `x_3`."""
-        if name not in self.taken:
-            self.taken.add(name)
-            return name
+        target = name if name not in self.taken else self._numbered(name)
+        self.taken.add(target)
+        self.bases[target] = name
+        return target
+
+    def numbered(self, name: str) -> str:
+        """A name of ours that may be needed more than once: `V_condition`, `V_condition_2`."""
+        target = self._numbered(name) if self._is_known(name) else name
+        self.taken.add(target)
+        return target
+
+    def _numbered(self, name: str) -> str:
         count = 2
         while self._is_known(f"{name}_{count}"):
             count += 1
-        self.taken.add(f"{name}_{count}")
         return f"{name}_{count}"
 
     def internal(self, name: str) -> str:
@@ -76,3 +88,48 @@ class Body:
                 self.taken.discard(name)
                 return statement
         return None
+
+    def rename(self, value: Value, new: str, comment: str = "") -> Value:
+        """Give the value of an inlined function the name under which the caller keeps it."""
+        old = value.expression.id if isinstance(value.expression, Name) else ""
+        for index, statement in enumerate(self.statements):
+            changed = substitute(statement.value, {old: Name(new)})
+            if statement.target == old:
+                joined = "; ".join(one for one in (statement.comment, comment) if one)
+                self.statements[index] = replace(statement, target=new, comment=joined)
+            elif changed is not statement.value:
+                self.statements[index] = replace(statement, value=changed)
+        self.inlined.discard(old)
+        self.renamed[old] = Name(new)
+        return self.current(value)
+
+    def current(self, value: Value) -> Value:
+        """A value that was computed before names changed."""
+        if not self.renamed:
+            return value
+        return replace(value, expression=substitute(value.expression, self.renamed))
+
+    def in_order(self, results: tuple[str, ...]) -> tuple[tuple[Assign, ...], tuple[str, ...]]:
+        """The statements and results with the versions of each variable numbered as they stand.
+
+        Branches finish in another order than they begin, and what they merge is gone: `x_3` may stand before `x_2`.
+        """
+        used = self.taken - self.bases.keys()
+        renamed: dict[str, str] = {}
+        for statement in self.statements:
+            base = self.bases.get(statement.target)
+            if base is not None:
+                name, count = base, 1
+                while name in used or (count > 1 and (name in self.own or name in self.outside)):
+                    count += 1
+                    name = f"{base}_{count}"
+                used.add(name)
+                renamed[statement.target] = name
+        changed = {old: Name(new) for old, new in renamed.items() if old != new}
+        if not changed:
+            return tuple(self.statements), results
+        statements = tuple(
+            replace(one, target=renamed.get(one.target, one.target), value=substitute(one.value, changed))
+            for one in self.statements
+        )
+        return statements, tuple(renamed.get(result, result) for result in results)

@@ -111,7 +111,7 @@ class Branches(Calls):
         if len(uses) < 2:
             return condition
         about = names_in(condition.expression)
-        target = self.body.internal(f"{about[0]}_condition" if about else "condition")
+        target = self.body.numbered(f"{about[0]}_condition" if about else "condition")
         return self.body.emit(target, condition, span=self.source.file.span(node.test))
 
     def _merge(

@@ -213,7 +213,9 @@ class Calls(Library):
         """An argument of an inlined function: an expression gets a name, so that it is computed once."""
         expression = value.expression
         inner = expression.operand if isinstance(expression, Unary) else expression
+        value = self.body.current(value)
         if value.broken or value.constant is not None or isinstance(inner, Name | Number):
+            self.body.inlined.discard(getattr(inner, "id", ""))  # it is an argument's now
             return value
         return self.body.emit(self.body.version(self.local_name(function, argument)), value)
 

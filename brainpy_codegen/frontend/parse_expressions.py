@@ -122,8 +122,12 @@ class Expressions(Names):
             word = "and" if isinstance(node.op, ast.And) else "or"
             return conjunction([self.condition(operand) for operand in node.values], word)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            return negation(self.condition(node.operand))
+            return self._negated(node.operand)
         return as_condition(self.value(node))
+
+    def _negated(self, node: ast.expr) -> Value:
+        is_logic = isinstance(node, ast.BoolOp) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not))
+        return negation(self.condition(node) if is_logic else self.value(node))
 
     # ---------------------------------------------------------------- forms
 
@@ -162,7 +166,7 @@ class Expressions(Names):
 
     def _unary(self, node: ast.UnaryOp) -> Value:
         if isinstance(node.op, ast.Not):
-            return negation(self.condition(node.operand))
+            return self._negated(node.operand)
         operand = self.value(node.operand)
         if operand.broken:
             return BROKEN
@@ -177,6 +181,8 @@ class Expressions(Names):
         constant = operand.constant
         if constant is not None:
             constant = -constant if sign == "-" else +constant
+            if operand.folds:
+                return number(constant, folds=True)
         return Value(Unary("-" if sign == "-" else "+", operand.expression), "real", constant)
 
     def _binary(self, node: ast.BinOp) -> Value:
@@ -205,9 +211,10 @@ class Expressions(Names):
         if left.broken or right.broken:
             return BROKEN
         left, right = as_real(left), as_real(right)
-        return Value(
-            Binary(sign, left.expression, right.expression), "real", _compute(sign, left.constant, right.constant)
-        )
+        constant = _compute(sign, left.constant, right.constant)
+        if isinstance(constant, int) and (left.folds or right.folds):
+            return number(constant, folds=True)
+        return Value(Binary(sign, left.expression, right.expression), "real", constant)
 
     def logic(self, word: str, values: list[Value]) -> Value:
         """`and`, `or`, `xor` of conditions."""

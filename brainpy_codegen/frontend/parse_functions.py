@@ -162,7 +162,9 @@ class FunctionParser(Statements):
         parser = FunctionParser(source, self.session, self.body, self if nested else None, prefix=name)
         parser.names.update(arguments)
         parser.is_repeated = self.is_repeated
+        start = len(self.body.statements)
         results = parser.run()
+        self.body.inlined.update(statement.target for statement in self.body.statements[start:])
         broken = len(self.session.faults.found) > faults or any(value.broken for value in results)
         return [] if broken else results
 
@@ -179,7 +181,12 @@ class FunctionParser(Statements):
         comments = self._result_comments(len(results))
         bound: list[str] = []
         for index, (value, name) in enumerate(zip(results, fallback, strict=True)):
+            value = self.body.current(value)
             expression = value.expression
+            if isinstance(expression, Name) and expression.id in self.body.inlined:
+                bound.append(self.body.internal(name))
+                self.body.rename(value, bound[-1], comments[index])
+                continue
             if isinstance(expression, Name) and expression.id in targets and expression.id not in bound:
                 bound.append(expression.id)
                 continue
@@ -193,12 +200,13 @@ class FunctionParser(Statements):
         self, name: str, role: FunctionRole, arguments: tuple[Argument, ...], results: tuple[str, ...]
     ) -> Function:
         """The function as the IR has it."""
-        types = {statement.target: statement.type for statement in self.body.statements}
+        statements, results = self.body.in_order(results)
+        types = {statement.target: statement.type for statement in statements}
         return Function(
             name,
             role,
             arguments,
-            tuple(self.body.statements),
+            statements,
             results,
             span=self.source.file.span(self.source.node),
             result_types=tuple(types.get(result, "real") for result in results),

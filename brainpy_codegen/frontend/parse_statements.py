@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from brainpy_codegen.frontend.comments import TYPE_WORDS, Around, around
 from brainpy_codegen.frontend.parse_branches import Branches
 from brainpy_codegen.frontend.value import BROKEN, LocalFunction, Value, number
+from brainpy_codegen.ir.expression import Name
 
 _REFUSED: dict[type[ast.stmt], tuple[str, str, str, str]] = {
     ast.Import: ("BC021", "an import in a model", "", "import at the top of the file"),
@@ -97,7 +98,12 @@ class Statements(Branches):
         if value.broken or (value.type == "condition" and value.constant is not None):
             self.names[name] = value
             return
+        value = self.body.current(value)
         target = self.body.version(self.own_name(name))
+        if isinstance(value.expression, Name) and value.expression.id in self.body.inlined:
+            # what a function put here computed last is this variable: no copy under another name
+            self.names[name] = self.body.rename(value, target, comment)
+            return
         self.names[name] = self.body.emit(target, value, comment, self.source.file.span(node))
 
     def own_name(self, name: str) -> str:
@@ -285,7 +291,7 @@ class Statements(Branches):
                 "use a vector: W @ x, np.sum(x)",
             )
             return None
-        return [number(value) for value in numbers]
+        return [number(value, folds=True) for value in numbers]
 
     def _is_range(self, node: ast.Name) -> bool:
         return node.id == "range" and node.id not in self.assigned and node.id not in self.names

@@ -17,13 +17,15 @@ class Value:
     """A real number or a condition. `constant` is its Python value where that is known before the run.
 
     A `broken` value stands for an expression that was refused, so that one fault is not reported twice. The IR
-    has no truth literals: a constant condition is folded wherever it is used.
+    has no truth literals: a constant condition is folded wherever it is used. Integer arithmetic with a value that
+    `folds`, such as a loop variable, becomes one number.
     """
 
     expression: Expression
     type: ValueType = "real"
     constant: Scalar | None = None
     broken: bool = False
+    folds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,11 @@ class Captured:
 BROKEN = Value(Number(0, "0"), broken=True)
 
 
-def number(value: Scalar, text: str = "") -> Value:
+def number(value: Scalar, text: str = "", folds: bool = False) -> Value:
     """A constant as a value, spelled as given or as Python does."""
     if isinstance(value, bool):
         return Value(Number(int(value), str(int(value))), "condition", value)
-    return Value(literal(value, text), "real", value)
+    return Value(literal(value, text), "real", value, folds=folds)
 
 
 def literal(value: int | float, text: str = "") -> Number | Unary:
@@ -86,11 +88,12 @@ def as_condition(value: Value) -> Value:
 
 def negation(value: Value) -> Value:
     """`not value`."""
-    value = as_condition(value)
     if value.broken:
         return value
     if value.constant is not None:
         return number(not value.constant)
+    if value.type == "real":
+        return Value(Compare(("==",), (value.expression, Number(0, "0"))), "condition")
     if isinstance(value.expression, Logical) and value.expression.operator == "not":
         return Value(value.expression.operands[0], "condition")
     return Value(Logical("not", (value.expression,)), "condition")

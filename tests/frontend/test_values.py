@@ -25,7 +25,11 @@ def name(function: FunctionType) -> str:
 def arguments(model: Model, states: tuple[float, ...], shift: float) -> list[float]:
     defaults = [getattr(one.default, "value", None) for one in model.parameters]
     assert None not in defaults or any(one.default is not None for one in model.parameters) or not model.parameters
-    return [*states, 0.25, *(Evaluator(model)._value(one.default, {}) + shift for one in model.parameters if one.default)]
+    return [
+        *states,
+        0.25,
+        *(Evaluator(model)._value(one.default, {}) + shift for one in model.parameters if one.default),
+    ]
 
 
 @pytest.mark.parametrize("function", constructs.MODELS, ids=name)
@@ -45,7 +49,9 @@ def test_the_parsed_function_equals_the_plain_one(function: FunctionType) -> Non
         np.testing.assert_allclose(evaluate(*values), expected, rtol=1e-12, atol=1e-13)
 
 
-def plain(function: Callable[..., Any], values: list[float], keywords: dict[str, float], model: Model) -> tuple[Any, ...]:
+def plain(
+    function: Callable[..., Any], values: list[float], keywords: dict[str, float], model: Model
+) -> tuple[Any, ...]:
     # Python's own floats; NumPy's for functions that only arrays have
     result = function(*values, **keywords)
     if isinstance(result, dict):
