@@ -1,0 +1,1 @@
+"""Program to text: names, expressions, functions, templates, layout, files. Knows no mathematics."""

@@ -1,0 +1,1 @@
+"""Expression trees as text of a target language."""
