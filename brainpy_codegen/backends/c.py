@@ -1,0 +1,47 @@
+"""C: the equations in a C file, compiled once into a shared library, and a Python file with the module face."""
+
+from __future__ import annotations
+
+from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
+from brainpy_codegen.emit.c_input import c_input
+from brainpy_codegen.emit.c_loader import c_input_loader, c_loader
+from brainpy_codegen.emit.c_module import c_module
+from brainpy_codegen.emit.header import header_lines, origin_lines
+from brainpy_codegen.emit.layout import format_python
+from brainpy_codegen.emit.render import render_context
+from brainpy_codegen.errors import UnsupportedError
+from brainpy_codegen.ir.program import Program
+from brainpy_codegen.options import Options
+
+SUPPORT = ("c_library.py", "population.py", "threads.py", "loops.h", ".clang-format")
+
+
+class CBackend:
+    """Prints programs as C; numbers are the same, bit for bit, as those of Numba in `precise` mode."""
+
+    name = "c"
+    title = "C"
+    kind: BackendKind = "loop"
+    capabilities: frozenset[Capability] = frozenset({"fixed_step", "float32", "fast", "carried", "propagator"})
+    support = (*SUPPORT, "vector_math.h", "vector_math_float32.h")
+
+    def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
+        """`<module>.py`, which users import, and `<module>.c` beside it."""
+        if program.model.vector:
+            raise UnsupportedError(f"{program.model.name} couples the elements of a vector, which C does not do yet")
+        header = header_lines(program, self.title)
+        text = render_context("c/module.c.jinja", c_module(program, module, options, header))
+        face = format_python(render_context("c/module.py.jinja", c_loader(program, module, options)))
+        return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
+
+    def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
+        """The same pair of files for a function of time; it is called with all times at once."""
+        inner = function.function
+        header = (f"{inner.name}: a function of time for C.", "", *origin_lines(function.source))
+        parts = c_input(inner, function.helpers, function.constants, module, options.dtype, header)
+        text = render_context("c/input.c.jinja", parts)
+        face = format_python(render_context("c/input.py.jinja", c_input_loader(inner, module, header, options)))
+        return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
+
+
+BACKEND = CBackend()
