@@ -48,7 +48,7 @@ class ButcherTableau:
         if any(len(row) != len(self.b) for row in padded):
             raise ValueError(f"{self.name}: a row has more entries than there are stages")
         object.__setattr__(self, "a", padded)
-        if abs(sum(self.b) - 1) > self.tolerance:
+        if abs(sum(self.b, Fraction(-1))) > self.tolerance:
             raise ValueError(f"{self.name}: the weights sum to {sum(self.b)}")
 
     @property

@@ -6,10 +6,16 @@ from difflib import get_close_matches
 
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.integrators.base import Family, Scheme
-from brainpy_codegen.integrators.ode import explicit_rk, update
+from brainpy_codegen.integrators.ode import adams_bashforth, explicit_rk, exponential_euler, rush_larsen, update
 from brainpy_codegen.ir.model import Model
 
-_LISTED: tuple[Scheme, ...] = (*explicit_rk.SCHEMES, update.SCHEME)
+_LISTED: tuple[Scheme, ...] = (
+    *explicit_rk.SCHEMES,
+    adams_bashforth.SCHEME,
+    exponential_euler.SCHEME,
+    rush_larsen.SCHEME,
+    update.SCHEME,
+)
 _SCHEMES: dict[str, Scheme] = {scheme.name: scheme for scheme in _LISTED}
 
 ALIASES: dict[str, str] = {
@@ -19,6 +25,12 @@ ALIASES: dict[str, str] = {
     "rk4_38rule": "rk4_38",
     "kutta3": "rk3",
     "ssp_rk3": "ssprk3",
+    "exp_euler": "exponential_euler",
+    "exp_auto": "exponential_euler",
+    "exp_euler_auto": "exponential_euler",
+    "exponentialeuler": "exponential_euler",
+    "rushlarsen": "rush_larsen",
+    "ab2": "adams_bashforth2",
 }
 """Other names of methods; case does not matter in either."""
 

@@ -33,8 +33,9 @@ _PART = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 8: "eighth
 
 def with_free_face(model: Model) -> Model:
     """The model with helpers and constants renamed where they have the name of a function of generated modules."""
-    names = Names([*FACE, *(helper.name for helper in model.helpers), *(row.name for row in model.constants)])
-    taken = [row.name for row in (*model.helpers, *model.constants) if row.name in FACE]
+    given = [*(helper.name for helper in model.helpers), *(row.name for row in model.constants)]
+    names = Names([*FACE, *given])
+    taken = [name for name in given if name in FACE]
     return rename_globals(model, {name: names.fresh(name) for name in taken}) if taken else model
 
 

@@ -1,7 +1,7 @@
 """Build expressions: sums, products and quotients with the trivial factors folded away.
 
-Every function leaves its operands as they are; only `0 + x`, `1 * x`, `0 * x`, `x / 1` and `-(-x)` are simplified,
-because a person would not write them.
+Every function leaves its operands as they are; `0 + x`, `1 * x`, `0 * x`, `x / 1`, `-(-x)` and sums
+and products of two integers are simplified, because a person would not write them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from brainpy_codegen.ir.expression import Binary, Call, Expression, Number, Unary
+from brainpy_codegen.ir.visitor import children
 
 _LONGEST_DENOMINATOR = 10**6  # beyond, a fraction says less than a decimal number
 
@@ -59,7 +60,7 @@ def is_one(node: Expression) -> bool:
 
 
 def negate(node: Expression) -> Expression:
-    """`-node`; the minus sign moves to the first factor of a product and cancels another one."""
+    """`-node`; the minus sign moves to the first factor of a product, turns a difference and cancels another one."""
     match node:
         case Number(value=0):
             return node
@@ -68,54 +69,65 @@ def negate(node: Expression) -> Expression:
         case Binary(operator="*" | "/" as operator, left=left, right=right):
             return Binary(operator, negate(left), right)
         case Binary(operator="-", left=left, right=right):
-            return (
-                add(negate(left), negate(right)) if is_zero(right) else Binary("-", negate(left), negate(negate(right)))
-            )
+            return Binary("-", right, left)
         case _:
             return Unary("-", node)
 
 
 def add(left: Expression, right: Expression) -> Expression:
-    """`left + right`, or `left - x` if the right operand is `-x`."""
+    """`left + right`, or `left - x` if the right operand is `-x`; integers are added."""
     if is_zero(left):
         return right
     if is_zero(right):
         return left
+    a, b = constant(left), constant(right)
+    if isinstance(a, int) and isinstance(b, int):
+        return integer(a + b)
     if isinstance(right, Unary) and right.operator == "-":
         return Binary("-", left, right.operand)
     return Binary("+", left, right)
 
 
 def subtract(left: Expression, right: Expression) -> Expression:
-    """`left - right`, or `left + x` if the right operand is `-x`."""
+    """`left - right`, or `left + x` if the right operand is `-x`; integers are subtracted."""
     if is_zero(right):
         return left
     if is_zero(left):
         return negate(right)
+    a, b = constant(left), constant(right)
+    if isinstance(a, int) and isinstance(b, int):
+        return integer(a - b)
     if isinstance(right, Unary) and right.operator == "-":
         return Binary("+", left, right.operand)
     return Binary("-", left, right)
 
 
 def multiply(left: Expression, right: Expression) -> Expression:
-    """`left * right`; a factor 1 goes, a factor 0 takes all, a factor -1 is a sign."""
+    """`left * right`; a factor 1 goes, a factor 0 takes all, a minus sign goes first, integers are multiplied."""
     if is_zero(left) or is_zero(right):
         return ZERO
     if is_one(left):
         return right
     if is_one(right):
         return left
-    if constant(left) == -1:
+    a, b = constant(left), constant(right)
+    if isinstance(a, int) and isinstance(b, int):
+        return integer(a * b)
+    if a == -1:
         return negate(right)
-    if constant(right) == -1:
-        return negate(left)
+    if isinstance(right, Unary) and right.operator == "-":
+        return negate(multiply(left, right.operand))
+    if isinstance(right, Binary) and right.operator == "/" and abs(constant(right.left) or 0) == 1:
+        return divide(multiply(left, right.left), right.right)
     return Binary("*", left, right)
 
 
 def divide(left: Expression, right: Expression) -> Expression:
-    """`left / right`; nothing divided is nothing."""
+    """`left / right`; nothing divided is nothing, and a minus sign goes first."""
     if is_zero(left):
         return ZERO
+    if isinstance(right, Unary) and right.operator == "-":
+        return divide(negate(left), right.operand)
     return left if is_one(right) else Binary("/", left, right)
 
 
@@ -130,3 +142,9 @@ def total(terms: list[Expression]) -> Expression:
 def intrinsic(name: str, *arguments: Expression) -> Expression:
     """The call of an elementwise function."""
     return Call(name, arguments)
+
+
+def cost(node: Expression) -> int:
+    """How many operations an expression has; a function counts as twenty."""
+    own = 20 if isinstance(node, Call) else 0 if not children(node) else 1
+    return own + sum(map(cost, children(node)))

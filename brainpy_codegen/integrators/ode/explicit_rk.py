@@ -114,7 +114,7 @@ class _Writer:
         return body
 
     def increment(self, row: tuple[Fraction, ...], state: int) -> Expression:
-        """dt times the sum of a row's coefficients times the slopes of a state."""
+        """The sum of a row's coefficients times the slopes of a state, times dt."""
         terms = [(weight, self._slopes[j][state]) for j, weight in enumerate(row) if weight]
         factor, scaled = _common_factor([weight for weight, _ in terms])
         combination = _combination([(weight, name) for weight, (_, name) in zip(scaled, terms, strict=True)])

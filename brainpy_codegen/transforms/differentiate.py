@@ -1,0 +1,245 @@
+"""Derivatives of expressions, operation by operation, in the user's own words.
+
+Requires: derivatives of the names that depend on the variable. Ensures: an expression for the derivative in which the
+user's sub-expressions stand as he wrote them. At a kink (`abs`, `minimum`, a condition) it is that of the side on
+which the point lies; a condition itself does not move.
+
+`sympy` would give the same numbers in an order of its own; see `to_sympy` for what it is needed for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from brainpy_codegen.errors import UnsupportedError
+from brainpy_codegen.ir.expression import (
+    Binary,
+    Call,
+    Compare,
+    Expression,
+    Name,
+    Number,
+    Select,
+    Unary,
+)
+from brainpy_codegen.transforms.algebra import (
+    ONE,
+    ZERO,
+    add,
+    constant,
+    decimal,
+    divide,
+    integer,
+    intrinsic,
+    is_one,
+    is_zero,
+    multiply,
+    negate,
+    subtract,
+    total,
+)
+
+Inline = Callable[[Call], Expression | None]
+
+
+def differentiate(node: Expression, slopes: Mapping[str, Expression], inline: Inline) -> Expression:
+    """The derivative of an expression.
+
+    Args:
+        node: the expression.
+        slopes: the derivative of every name that depends on the variable (the variable itself: 1).
+        inline: what a call of a helper function computes, as an expression; None if there is no such expression.
+
+    Raises:
+        UnsupportedError: a function has no derivative that is known here.
+    """
+
+    def slope(inner: Expression) -> Expression:
+        return differentiate(inner, slopes, inline)
+
+    match node:
+        case Name(id=name):
+            return slopes.get(name, ZERO)
+        case Unary(operator="-", operand=operand):
+            return negate(slope(operand))
+        case Unary(operand=operand):
+            return slope(operand)
+        case Binary(operator="+", left=left, right=right):
+            return add(slope(left), slope(right))
+        case Binary(operator="-", left=left, right=right):
+            return subtract(slope(left), slope(right))
+        case Binary(operator="*", left=left, right=right):
+            return add(multiply(slope(left), right), multiply(left, slope(right)))
+        case Binary(operator="/", left=left, right=right):
+            return _quotient(node, left, right, slope(left), slope(right))
+        case Binary(operator="**", left=left, right=right):
+            return _power(node, left, right, slope(left), slope(right))
+        case Binary(operator="%", left=left, right=right):
+            return subtract(slope(left), multiply(Binary("//", left, right), slope(right)))
+        case Select(condition=condition, if_true=if_true, if_false=if_false):
+            return select(condition, slope(if_true), slope(if_false))
+        case Call(arguments=arguments):
+            return _call(node, [slope(argument) for argument in arguments], slope, inline)
+        case _:
+            return ZERO  # literals, conditions, floored quotients; couplings, which are held
+
+
+def select(condition: Expression, if_true: Expression, if_false: Expression) -> Expression:
+    """A choice between two expressions; none if they are the same."""
+    return if_true if if_true == if_false else Select(condition, if_true, if_false)
+
+
+def _quotient(
+    node: Expression, left: Expression, right: Expression, left_slope: Expression, right_slope: Expression
+) -> Expression:
+    if is_zero(right_slope):
+        return divide(left_slope, right)
+    return divide(subtract(left_slope, multiply(node, right_slope)), right)
+
+
+def _power(
+    node: Expression, base: Expression, exponent: Expression, base_slope: Expression, exponent_slope: Expression
+) -> Expression:
+    terms = []
+    if not is_zero(base_slope):
+        terms.append(multiply(multiply(exponent, power(base, _one_less(exponent))), base_slope))
+    if not is_zero(exponent_slope):
+        terms.append(multiply(multiply(node, intrinsic("log", base)), exponent_slope))
+    return total(terms)
+
+
+def _one_less(exponent: Expression) -> Expression:
+    value = constant(exponent)
+    if value is None:
+        return Binary("-", exponent, ONE)
+    return integer(value - 1) if isinstance(value, int) else decimal(value - 1)
+
+
+def power(base: Expression, exponent: Expression) -> Expression:
+    """`base ** exponent`; exponents 0 and 1 are not written."""
+    if is_zero(exponent):
+        return ONE
+    return base if is_one(exponent) else Binary("**", base, exponent)
+
+
+def _call(node: Call, inner: list[Expression], slope: Callable[[Expression], Expression], inline: Inline) -> Expression:
+    if all(map(is_zero, inner)):
+        return ZERO
+    if node.kind == "helper":
+        inlined = inline(node)
+        if inlined is not None:
+            return slope(inlined)
+    elif node.kind == "intrinsic":
+        if node.function in _FLAT:
+            return ZERO
+        if node.function in _RULES:
+            return multiply(_RULES[node.function](node, node.arguments[0]), inner[0])
+        if node.function in _SEVERAL:
+            return _SEVERAL[node.function](node, inner)
+    raise UnsupportedError(f"the function {node.function!r} has no derivative that could be written down")
+
+
+def exprel_slope(x: Expression) -> Expression:
+    """The derivative of exprel, by its series where the closed form would lose digits."""
+    series: Expression = decimal(0)
+    for k in range(8, -1, -1):
+        coefficient = Fraction(1, math.factorial(k) * (k + 2))
+        term = divide(integer(coefficient.numerator), integer(coefficient.denominator))
+        series = term if is_zero(series) else Binary("+", term, multiply(x, series))
+    closed = Binary("/", Binary("-", intrinsic("exp", x), intrinsic("exprel", x)), x)
+    return Select(Compare(("<",), (intrinsic("abs", x), Number(0.1, "0.1"))), series, closed)
+
+
+def _square(x: Expression) -> Expression:
+    return Binary("**", x, integer(2))
+
+
+def _one_minus_square(x: Expression) -> Expression:
+    return Binary("-", ONE, _square(x))
+
+
+def _one_plus_square(x: Expression) -> Expression:
+    return Binary("+", ONE, _square(x))
+
+
+def _reciprocal(x: Expression) -> Expression:
+    return Binary("/", ONE, x)
+
+
+def _gauss(x: Expression) -> Expression:
+    return Binary("*", decimal(2 / math.sqrt(math.pi)), intrinsic("exp", Unary("-", _square(x))))
+
+
+_RULES: dict[str, Callable[[Call, Expression], Expression]] = {
+    "exp": lambda node, x: node,
+    "exp2": lambda node, x: Binary("*", decimal(math.log(2)), node),
+    "expm1": lambda node, x: intrinsic("exp", x),
+    "exprel": lambda node, x: exprel_slope(x),
+    "log": lambda node, x: _reciprocal(x),
+    "log2": lambda node, x: Binary("/", decimal(1 / math.log(2)), x),
+    "log10": lambda node, x: Binary("/", decimal(1 / math.log(10)), x),
+    "log1p": lambda node, x: _reciprocal(Binary("+", ONE, x)),
+    "sqrt": lambda node, x: Binary("/", Number(0.5, "0.5"), node),
+    "cbrt": lambda node, x: _reciprocal(Binary("*", integer(3), _square(node))),
+    "sin": lambda node, x: intrinsic("cos", x),
+    "cos": lambda node, x: Unary("-", intrinsic("sin", x)),
+    "tan": lambda node, x: _one_plus_square(node),
+    "arcsin": lambda node, x: _reciprocal(intrinsic("sqrt", _one_minus_square(x))),
+    "arccos": lambda node, x: Binary("/", integer(-1), intrinsic("sqrt", _one_minus_square(x))),
+    "arctan": lambda node, x: _reciprocal(_one_plus_square(x)),
+    "sinh": lambda node, x: intrinsic("cosh", x),
+    "cosh": lambda node, x: intrinsic("sinh", x),
+    "tanh": lambda node, x: _one_minus_square(node),
+    "arcsinh": lambda node, x: _reciprocal(intrinsic("sqrt", _one_plus_square(x))),
+    "arccosh": lambda node, x: _reciprocal(intrinsic("sqrt", Binary("-", _square(x), ONE))),
+    "arctanh": lambda node, x: _reciprocal(_one_minus_square(x)),
+    "sigmoid": lambda node, x: Binary("*", node, Binary("-", ONE, node)),
+    "erf": lambda node, x: _gauss(x),
+    "erfc": lambda node, x: negate(_gauss(x)),
+    "abs": lambda node, x: intrinsic("sign", x),
+}
+"""The derivative of a function of one argument with respect to that argument."""
+
+_FLAT = frozenset({"sign", "floor", "ceil", "trunc", "rint", "heaviside", "isnan", "isfinite"})
+
+
+def _extreme(operator: str) -> Callable[[Call, list[Expression]], Expression]:
+    def rule(node: Call, inner: list[Expression]) -> Expression:
+        left, right = node.arguments
+        test = Compare(("<=",), (left, right) if operator == "<" else (right, left))
+        return select(test, inner[0], inner[1])
+
+    return rule
+
+
+def _clip(node: Call, inner: list[Expression]) -> Expression:
+    x, low, high = node.arguments
+    below, above = Compare(("<",), (x, low)), Compare((">",), (x, high))
+    return select(below, inner[1], select(above, inner[2], inner[0]))
+
+
+def _hypot(node: Call, inner: list[Expression]) -> Expression:
+    left, right = node.arguments
+    return divide(add(multiply(left, inner[0]), multiply(right, inner[1])), node)
+
+
+def _arctan2(node: Call, inner: list[Expression]) -> Expression:
+    y, x = node.arguments
+    return divide(subtract(multiply(x, inner[0]), multiply(y, inner[1])), Binary("+", _square(x), _square(y)))
+
+
+def _fmod(node: Call, inner: list[Expression]) -> Expression:
+    x, y = node.arguments
+    return subtract(inner[0], multiply(intrinsic("trunc", Binary("/", x, y)), inner[1]))
+
+
+_SEVERAL: dict[str, Callable[[Call, list[Expression]], Expression]] = {
+    "minimum": _extreme("<"),
+    "maximum": _extreme(">"),
+    "clip": _clip,
+    "hypot": _hypot,
+    "arctan2": _arctan2,
+    "fmod": _fmod,
+}
