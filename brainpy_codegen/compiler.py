@@ -144,14 +144,15 @@ def check_capabilities(program: Program, target: Backend, options: Options) -> N
     lacking = needs(program, options) - target.capabilities
     if lacking:
         fitting = [name for name in backends.available() if needs(program, options) <= backends.get(name).capabilities]
-        what = ", ".join(sorted(_NEEDS[need] for need in lacking))
+        what = ", ".join(sorted(NEEDS[need] for need in lacking))
         raise UnsupportedError(
             f"backend {target.name!r} cannot run {program.model.name!r} with method {program.method.name!r}: it has no "
             f"{what}; backends that can: {', '.join(fitting) or 'none'}"
         )
 
 
-_NEEDS: dict[Capability, str] = {
+# What a capability is called in messages and tables.
+NEEDS: dict[Capability, str] = {
     "fixed_step": "fixed steps",
     "vector": "vector models",
     "float32": "float32",

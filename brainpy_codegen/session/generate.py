@@ -42,6 +42,12 @@ class Job:
     options: Options
 
     @property
+    def model(self) -> ParsedModel:
+        """The model; only for jobs that have one."""
+        assert isinstance(self.subject, ParsedModel)
+        return self.subject
+
+    @property
     def module(self) -> str:
         """The name of the module: `<model>_<method>_<backend>` and what the options add."""
         words = [self.subject.name, *([self.method] if self.method else []), self.backend]
@@ -180,7 +186,7 @@ def known_current(job: Job, folder: Folder) -> Lock | None:
         return None
     if read_text(folder.stamp_file(job.module)) != generator_fingerprint() or folder.journal.exists():
         return None
-    files = [*lock.base, *(f"support/{name}" for name in ("__init__.py", *lock.support))]
+    files = [*lock.base, *support_files(lock.support)]
     return lock if all((folder.path / name).is_file() for name in files) else None
 
 

@@ -16,7 +16,6 @@ import numpy.typing as npt
 from brainpy_codegen.errors import RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.parse import parse_input
-from brainpy_codegen.ir.model import Model as ParsedModel
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.runtime.check import check_every, check_names, count_steps
 from brainpy_codegen.runtime.inputs import Input
@@ -81,7 +80,6 @@ def simulate(
     if step is None:
         raise UsageError("simulate needs dt=..., or a default from bc.set_backend(dt=...)")
     job = job_for(model, method, backend, options_for(dtype, math))
-    assert isinstance(job.subject, ParsedModel)
     request = Request(
         init=dict(init or {}),
         params=dict(params or {}),
@@ -90,10 +88,10 @@ def simulate(
         steps=count_steps(duration, step),
         every=check_every(every),
         record=None if record is None else (record,) if isinstance(record, str) else tuple(record),
-        matrices=tuple(one.name for one in job.subject.parameters if one.matrix),
+        matrices=tuple(one.name for one in job.model.parameters if one.matrix),
         progress=progress,
     )
-    check_names("parameter", request.params, (one.name for one in job.subject.parameters), model.name)
+    check_names("parameter", request.params, (one.name for one in job.model.parameters), model.name)
     if threads is not None and threads < 1:
         raise UsageError(f"threads must be one or more, not {threads}")
     folder = folder_for(None if directory is None else Path(directory))
@@ -178,8 +176,7 @@ class _Simulation:
         return use
 
     def _solution(self, outcome: Outcome, seconds: Mapping[str, float]) -> Solution:
-        model = self._job.subject
-        assert isinstance(model, ParsedModel)
+        model = self._job.model
         request = self._request
         end = request.t0 + request.steps * request.dt
         return Solution(

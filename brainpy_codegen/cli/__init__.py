@@ -1,0 +1,5 @@
+"""The command line."""
+
+from brainpy_codegen.cli.program import main
+
+__all__ = ["main"]

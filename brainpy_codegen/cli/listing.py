@@ -1,0 +1,75 @@
+"""`list`: models, methods, backends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from brainpy_codegen.cli import arguments
+from brainpy_codegen.cli.models import find_models
+from brainpy_codegen.cli.table import show_table
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.integrators import registry as methods
+from brainpy_codegen.session.settings import folder_for, settings
+
+
+@click.group(name="list")
+def listing() -> None:
+    """List models, methods or backends."""
+
+
+@listing.command()
+@click.argument("files", nargs=-1, metavar="[FILE.py]...")
+@arguments.options(arguments.output, arguments.traceback)
+def models(files: tuple[str, ...], output: Path | None) -> None:
+    """List the models of the generated folder, or those that files declare."""
+    if files:
+        rows = [
+            [model.name, model.kind, " ".join(model.states), model.ir.source.reference]
+            for file in files
+            for model in find_models(file)
+        ]
+        show_table(["model", "kind", "states", "declared in"], rows)
+        return
+    folder = folder_for(output)
+    rows = []
+    for module, lock in folder.locks().items():
+        edited = any(folder.is_edited(name) for name in lock.base)
+        rows.append([module, lock.model, lock.method or "(input)", lock.backend, "edited" if edited else ""])
+    if not rows:
+        click.echo(f"{folder.path} holds no generated models yet", err=True)
+        return
+    show_table(["module", "model", "method", "backend", ""], rows)
+
+
+@listing.command(name="methods")
+@click.option("--family", help="ode, sde, dde, fde or update.")
+@arguments.options(arguments.traceback)
+def list_methods(family: str | None) -> None:
+    """List the integration methods."""
+    every = methods.available()
+    families = list(dict.fromkeys(scheme.family for scheme in every))
+    if family is not None and family not in families:
+        raise UsageError(f"there is no method of family {family!r}; families: {', '.join(families)}")
+    rows = [
+        [scheme.name, scheme.family, "" if scheme.order is None else str(scheme.order), scheme.title]
+        for scheme in every
+        if family in (None, scheme.family)
+    ]
+    show_table(["method", "family", "order", "title"], rows)
+
+
+@listing.command(name="backends")
+@arguments.options(arguments.traceback)
+def list_backends() -> None:
+    """List the backends and what they can run."""
+    from brainpy_codegen.backends import registry as backends
+    from brainpy_codegen.compiler import NEEDS
+
+    rows = []
+    for name in backends.available():
+        backend = backends.get(name)
+        marks = ["yes" if need in backend.capabilities else "-" for need in NEEDS]
+        rows.append([name + (" (default)" if name == settings().backend else ""), backend.kind, *marks])
+    show_table(["backend", "kind", *NEEDS.values()], rows)

@@ -1,0 +1,114 @@
+"""`run`: generate, simulate, and say what came out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import numpy as np
+
+from brainpy_codegen.cli import arguments
+from brainpy_codegen.cli.arguments import named_values
+from brainpy_codegen.cli.models import find_model
+from brainpy_codegen.cli.table import show_table, shown_path
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.options import DType, MathMode
+from brainpy_codegen.runtime.solution import Solution
+from brainpy_codegen.session.generate import job_for
+from brainpy_codegen.session.settings import folder_for, options_for
+from brainpy_codegen.session.simulate import simulate
+
+
+@click.command(context_settings={"show_default": True})
+@click.argument("model", metavar="MODEL")
+@click.option("--duration", type=float, required=True, help="How long to simulate.")
+@click.option("--dt", type=float, help="Length of a step.")
+@click.option("--t0", type=float, default=0.0, help="Time at the start.")
+@click.option("--set", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter: number, list, function.")
+@click.option("--init", "initial", multiple=True, metavar="NAME=VALUE", help="An initial state: number or list.")
+@click.option("--record", multiple=True, metavar="NAME", help="A state to record; default: all.")
+@click.option("--every", type=int, default=1, help="Record a row every so many steps.")
+@click.option("--crossings", multiple=True, metavar="NAME=LEVEL", help="Count upward crossings of a level.")
+@click.option("--threads", type=int, help="Threads that share the neurons.")
+@click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help="Save a plot.")
+@click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Save the solution (.npz).")
+@arguments.options(
+    arguments.method, arguments.backend, arguments.dtype, arguments.math, arguments.output, arguments.traceback
+)
+def run(
+    model: str,
+    duration: float,
+    dt: float | None,
+    t0: float,
+    parameters: tuple[str, ...],
+    initial: tuple[str, ...],
+    record: tuple[str, ...],
+    every: int,
+    crossings: tuple[str, ...],
+    threads: int | None,
+    plot: Path | None,
+    save: Path | None,
+    method: str | None,
+    backend: str | None,
+    dtype: DType | None,
+    math: MathMode | None,
+    output: Path | None,
+) -> None:
+    """Simulate a model and print a summary.
+
+    Example: run models.py:fitzhugh_nagumo --duration 200 --dt 0.01 --set I=0.5 --init V=-1 --init w=1 --plot fhn.png
+    """
+    # Both options name states, so both are read before anything takes long.
+    levels = named_values("--crossings", crossings)
+    declared = find_model(model)
+    job = job_for(declared, method, backend, options_for(dtype, math))
+    sol = simulate(
+        declared,
+        duration,
+        dt,
+        method,
+        backend,
+        named_values("--init", initial),
+        named_values("--set", parameters, functions=True),
+        record or None,
+        every,
+        t0=t0,
+        threads=threads,
+        directory=output,
+        dtype=dtype,
+        math=math,
+    )
+    click.echo(f"generated file: {shown_path(folder_for(output).path / job.module)}.py")
+    _summary(sol)
+    for name, level in levels.items():
+        click.echo(f"upward crossings of {name} = {level:g}: {_count(sol, name, level)}")
+    if save is not None:
+        sol.save(save)
+        click.echo(f"saved: {shown_path(save)}")
+    if plot is not None:
+        sol.plot()[0].figure.savefig(plot, dpi=120)
+        click.echo(f"plot: {shown_path(plot)}")
+
+
+def _summary(sol: Solution) -> None:
+    stats = sol.stats
+    click.echo(f"{sol.model}, {sol.method} on {sol.backend}: {sol.message}")
+    click.echo(
+        f"generate {stats['generate_seconds']:.2f} s, compile {stats['compile_seconds']:.2f} s, "
+        f"run {stats['run_seconds']:.3g} s"
+    )
+    rows = []
+    for name in sol.states:
+        values, final = sol[name], np.asarray(sol.final[name])
+        end = f"{float(final):.6g}" if final.ndim == 0 else f"{final.min():.6g} ... {final.max():.6g}"
+        shape = "x".join(map(str, values.shape))
+        rows.append([name, sol.units.get(name, ""), shape, f"{values.min():.6g}", f"{values.max():.6g}", end])
+    show_table(["state", "unit", "rows", "min", "max", "final"], rows)
+
+
+def _count(sol: Solution, name: str, level: float) -> str:
+    if name not in sol:
+        raise UsageError(f"--crossings {name}: {name!r} was not recorded; recorded: {', '.join(sol.states)}")
+    values = sol[name]
+    counts = ((values[:-1] < level) & (values[1:] >= level)).sum(axis=0)
+    return str(counts) if counts.ndim == 0 else f"{counts.sum()} ({counts.min()} to {counts.max()} per element)"
