@@ -6,6 +6,8 @@ equations with the package's own C emitter and template, and the Python file bes
 
 from __future__ import annotations
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
 from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
 from brainpy_codegen.emit.c_input import c_input
 from brainpy_codegen.emit.c_loader import CInputLoader, CLoader, c_input_loader, c_loader
@@ -15,7 +17,6 @@ from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.render import fields_of, render
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 # The folder `templates/` beside this file, read with the settings that the package has for its own.
 TEMPLATES = Environment(
