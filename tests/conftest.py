@@ -1,0 +1,40 @@
+"""What the tests of the whole pipeline share: the backends, and modules that are generated once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import brainpy_codegen as bc
+
+Build = Callable[..., ModuleType]
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all workers of a run, so that what one of them compiled is there for the others."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def build(shared_folder: Path) -> Build:
+    """`build(model, method, backend, **options)`: the module, generated once a session."""
+    made: dict[tuple[object, ...], ModuleType] = {}
+
+    def module(model: Any, method: str, backend: str, **options: Any) -> ModuleType:
+        key = (model.name, method, backend, *sorted(options.items()))
+        if key not in made:
+            folder = shared_folder / "generated"
+            made[key] = bc.generate(model, method=method, backend=backend, directory=folder, **options).module
+        return made[key]
+
+    return module
+
