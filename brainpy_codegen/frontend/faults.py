@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from brainpy_codegen.errors import Diagnostic, ModelError
 from brainpy_codegen.frontend.codes import CODES
 from brainpy_codegen.frontend.source import FunctionSource
+from brainpy_codegen.ir.function import Span
 
 Node = ast.expr | ast.stmt | ast.arg | ast.keyword
 
@@ -23,11 +24,14 @@ class Faults:
 
     def add(self, source: FunctionSource, node: Node, code: str, message: str, label: str = "", fix: str = "") -> None:
         """Note a fault at a node."""
-        span = source.file.span(node)
+        self.add_at(source, source.file.span(node), code, message, label, fix)
+
+    def add_at(
+        self, source: FunctionSource, span: Span, code: str, message: str, label: str = "", fix: str = ""
+    ) -> None:
+        """Note a fault at a place; of several lines the first is shown."""
         text = source.file.line(span.line).replace("\t", " ")
         end = span.end_column if span.end_line == span.line else len(text.rstrip()) + 1
-        if isinstance(node, ast.FunctionDef | ast.If | ast.For | ast.While | ast.With | ast.Try | ast.Lambda):
-            end = min(end, _header_end(text, span.column))
         self.put(
             Diagnostic(
                 code,
@@ -68,8 +72,3 @@ def nearest(name: str, known: Iterable[str]) -> str:
         return close[0]
     folded = [choice for choice in choices if choice.casefold() == name.casefold()]
     return folded[0] if folded else ""
-
-
-def _header_end(text: str, column: int) -> int:
-    colon = text.rfind(":")
-    return colon + 1 if colon >= column else len(text.rstrip()) + 1

@@ -34,18 +34,29 @@ def settle_products(function: Function, parser: FunctionParser) -> tuple[Functio
         if not isinstance(node, Coupling) or node.kind != "dot":
             return node
         left, right = (isinstance(operand, Name) and operand.id in matrices for operand in node.operands)
-        if left and right:
-            place = parser.source.node
-            names = " @ ".join(operand.id for operand in node.operands if isinstance(operand, Name))
-            fix = "multiply from the right: y = B @ x, then A @ y"
-            parser.session.faults.add(parser.source, place, "BC042", f"a product of two matrices: {names}", "", fix)
         if left:
             return Coupling("matvec", node.operands)
         return Coupling("vecmat", node.operands) if right else node
 
+    for statement in body:
+        _refuse_matrix_products(statement, matrices, parser)
     settled = tuple(replace(statement, value=rebuild(statement.value, settle)) for statement in body)
     arguments = tuple(Argument(one.name, "matrix") if one.name in matrices else one for one in function.arguments)
     return replace(function, body=settled, arguments=arguments), matrices
+
+
+def _refuse_matrix_products(statement: Assign, matrices: set[str], parser: FunctionParser) -> None:
+    for product in _products(statement.value):
+        names = [operand.id for operand in product.operands if isinstance(operand, Name)]
+        if len(names) == 2 and matrices.issuperset(names):
+            parser.session.faults.add_at(
+                parser.source,
+                statement.span or parser.source.file.span(parser.source.node),
+                "BC042",
+                f"a product of two matrices: {' @ '.join(names)}",
+                "models couple vectors",
+                "multiply from the right: y = B @ x, then A @ y",
+            )
 
 
 def _products(node: Expression) -> list[Coupling]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
+import linecache
+import os
 from dataclasses import dataclass, replace
-from types import FunctionType
 
 from brainpy_codegen.errors import Diagnostic, ModelError
 from brainpy_codegen.frontend.matrices import settle_products
 from brainpy_codegen.frontend.parse_functions import FunctionParser, formal_arguments
 from brainpy_codegen.frontend.session import External, Session
 from brainpy_codegen.frontend.signature import STEP, TIME, Signature, read_signature
-from brainpy_codegen.frontend.source import FunctionSource, SourceMissingError, plain_function, read_source
+from brainpy_codegen.frontend.source import FunctionSource, SourceMissingError, plain_function, read_source, shown_path
 from brainpy_codegen.frontend.value import as_real
 from brainpy_codegen.ir.expression import Coupling
 from brainpy_codegen.ir.function import Argument, Assign, Function, FunctionRole
@@ -133,26 +134,25 @@ def _read(function: object, name: str) -> FunctionSource:
     try:
         return read_source(plain_function(function), name)
     except SourceMissingError as error:
-        shown = name or getattr(function, "__name__", type(function).__name__)
-        code = getattr(function, "__code__", None)
-        path, line = (code.co_filename, code.co_firstlineno) if code is not None else ("<unknown>", 1)
-        text = f"def {shown}(...)" if isinstance(function, FunctionType) else repr(type(function).__name__)
-        raise ModelError(
-            (
-                Diagnostic(
-                    "BC001",
-                    f"{shown!r} cannot be read: {error}",
-                    path.rpartition("/")[2],
-                    line,
-                    1,
-                    len(text),
-                    text,
-                    shown,
-                    "",
-                    "write a plain function, in a file or a notebook cell",
-                ),
-            )
-        ) from None
+        raise ModelError((_unreadable(function, name, str(error)),)) from None
+
+
+def _unreadable(function: object, name: str, reason: str) -> Diagnostic:
+    """The fault of a function without source, at the best place that is known."""
+    shown = name or getattr(function, "__name__", type(function).__name__)
+    code = getattr(function, "__code__", None)
+    path, line = (code.co_filename, code.co_firstlineno) if code is not None else ("<unknown>", 1)
+    text = f"{shown}(...)"
+    for number in range(line, line + 20):
+        found = linecache.getline(path, number).rstrip()
+        if found.lstrip().startswith(("def ", "async def ")):
+            line, text = number, found
+            break
+    path = shown_path(path) if os.path.isabs(path) else path
+    fix = "write a plain function, in a file or a notebook cell"
+    message = f"the source of {shown!r} cannot be read: {reason}"
+    column = len(text) - len(text.lstrip()) + 1
+    return Diagnostic("BC001", message, path, line, column, len(text.strip()), text, shown, "", fix)
 
 
 def _state_names(source: FunctionSource) -> tuple[str, ...]:

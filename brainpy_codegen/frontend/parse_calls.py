@@ -58,7 +58,8 @@ class Calls(Library):
             if first is None or second is None:
                 return None
             if len(first) != len(second):
-                self.fault(node, "BC038", f"{len(first)} values on one side, {len(second)} on the other", "", "")
+                message = f"{len(first)} values on one side, {len(second)} on the other"
+                self.fault(node, "BC038", message, "", "give both sides the same number of values")
                 return None
             return [select(condition, a, b) for a, b in zip(first, second, strict=True)]
         if isinstance(node, ast.Call):
@@ -175,8 +176,8 @@ class Calls(Library):
             self.fault(node, "BC017", "Python's sum() adds a list", "", "write np.sum(x) for the sum over a vector")
         else:
             close = nearest(target.name, numpy_names())
-            near = f"did you mean np.{close}? " if close and module.startswith("numpy") else ""
-            fix = f"{near}Write it out, or declare it with bc.external (NumPy and Numba backends)"
+            near = f"did you mean np.{close}? Otherwise " if close and module.startswith("numpy") else ""
+            fix = f"{near}write it out, or declare it with bc.external (NumPy and Numba backends)"
             self.fault(node.func, "BC017", f"{spelled!r} is not known", reason, fix)
 
     def _call_local(self, node: ast.Call, target: LocalFunction) -> list[Value] | None:
@@ -236,7 +237,8 @@ class Calls(Library):
         bound = dict(zip(positional, values, strict=False))
         if len(values) > len(positional):
             extra = node.args[len(positional)]
-            self.fault(extra, "BC018", f"{name!r} takes {len(positional)} arguments, {len(values)} are given")
+            fix = f"its arguments are {', '.join([*positional, *keywords]) or 'none'}"
+            self.fault(extra, "BC018", f"{name!r} takes {len(positional)} arguments, {len(values)} are given", "", fix)
             return None
         for keyword in node.keywords:
             word = keyword.arg or ""

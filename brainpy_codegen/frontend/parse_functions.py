@@ -63,6 +63,8 @@ class FunctionParser(Statements):
             while previous > node.lineno and previous in self.comments.alone:
                 previous -= 1
         if not self.block(statements, previous):
+            if any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in ast.walk(node)):
+                return [BROKEN]  # refused where it stands
             what = "returns nothing" if not self.returned else "returns nothing on some paths"
             fix = "return the derivatives, one per state" if self.states else "end it with `return ...`"
             self.fault(node, "BC009", f"{self.source.qualname!r} {what}", "", fix)
@@ -83,7 +85,8 @@ class FunctionParser(Statements):
         if values is not None and self.returned and len(self.returned[0].values) != len(values):
             first = self.returned[0].values
             if BROKEN not in first:
-                self.fault(node, "BC007", f"returns {len(values)} values here and {len(first)} above")
+                message = f"returns {_counted(len(values), 'value')} here and {len(first)} above"
+                self.fault(node, "BC007", message, "", "return the same number of values everywhere")
             return None
         return values
 

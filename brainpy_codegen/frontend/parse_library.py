@@ -74,7 +74,9 @@ class Library(Expressions):
             return None
         if len(node.args) != arity:
             expected = f"{arity} argument{'s' if arity > 1 else ''}"
-            fix = {"np.round": "write np.rint(x * 100) / 100 for two decimals"}.get(spelled, "")
+            fix = f"write {spelled}({', '.join('xyz'[:arity])})"
+            if spelled.endswith("round"):
+                fix = "write np.rint(x * 100) / 100 for two decimals"
             self.fault(node, "BC018", f"{spelled!r} takes {expected} here, {len(node.args)} are given", "", fix)
             return None
         values = [self.value(argument) for argument in node.args]
@@ -136,7 +138,7 @@ class Library(Expressions):
             if place < 0 or place in places:
                 return self.fault(keyword, "BC018", f"keyword {keyword.arg!r} of np.clip", "", "write np.clip(x, a, b)")
             places[place] = keyword.value
-        if 0 not in places or len(places) > 3:
+        if 0 not in places or not 2 <= len(places) <= 3:
             return self.fault(node, "BC018", "np.clip takes a value and two bounds", "", "write np.clip(x, a, b)")
         bounds = {place: bound for place, bound in places.items() if not _is_none(bound)}
         values = {place: self.real(bound) for place, bound in sorted(bounds.items())}
@@ -190,7 +192,8 @@ class Library(Expressions):
             )
         result = _evaluate(function.object, constants)
         if result is None:
-            return self.fault(node, "BC018", f"{spelled!r} has no value for these arguments")
+            fix = "check the arguments: Python raises an error, too"
+            return self.fault(node, "BC018", f"{spelled!r} has no value for these arguments", "", fix)
         return Value(literal(result), "real", result)
 
     def _object(self, node: ast.expr) -> Captured | None:
@@ -222,7 +225,8 @@ class Library(Expressions):
     def _product(self, node: ast.Call, word: str) -> Value:
         if len(node.args) != 2 or node.keywords:
             spelled = self.source.file.segment(node.func)
-            return self.fault(node, "BC018", f"{spelled!r} takes two vectors, or a matrix and a vector")
+            fix = f"write {spelled}(W, r)"
+            return self.fault(node, "BC018", f"{spelled!r} takes two vectors, or a matrix and a vector", "", fix)
         return self.matmul(node, node.args[0], node.args[1])
 
     def _reduce(self, node: ast.Call, word: str) -> Value:

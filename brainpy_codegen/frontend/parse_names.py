@@ -13,7 +13,7 @@ from brainpy_codegen.frontend.comments import Comments, read_comments
 from brainpy_codegen.frontend.faults import Node, nearest
 from brainpy_codegen.frontend.session import Session
 from brainpy_codegen.frontend.source import FunctionSource
-from brainpy_codegen.frontend.value import BROKEN, Captured, LocalFunction, Unassigned, Value, number
+from brainpy_codegen.frontend.value import BROKEN, Captured, LocalFunction, Unassigned, Value, article, number
 
 Binding: TypeAlias = Value | Unassigned | LocalFunction | Captured
 
@@ -93,12 +93,12 @@ class Names(ABC):
         if hasattr(builtins, node.id):
             return Captured(node.id, getattr(builtins, node.id))
         close = nearest(node.id, [*self.names, *self.assigned, *self._numbers_of_module()])
-        fix = (
-            f"did you mean {close!r}?{self._described(close)}"
-            if close
-            else (f"make it a parameter: add {node.id} to the arguments after t")
-        )
-        self.fault(node, "BC012", f"unknown name {node.id!r}", "not a state, parameter or local of this function", fix)
+        is_model = "state" in self.roles.values()
+        fix = f"make it a parameter: add {node.id} to the arguments{' after t' if is_model else ''}"
+        if close:
+            fix = f"did you mean {close!r}?{self._described(close)}"
+        label = "not a state, parameter or local of this model" if is_model else "no argument or local of this function"
+        self.fault(node, "BC012", f"unknown name {node.id!r}", label, fix)
         return None
 
     def _numbers_of_module(self) -> list[str]:
@@ -133,8 +133,8 @@ class Names(ABC):
         return self.fault(
             node,
             "BC016",
-            f"{name!r} is a {type(value).__name__}, not a number",
-            "",
+            f"{name!r} is no number",
+            f"is {article(value)} outside of the function",
             f"make it a parameter: add {name} to the arguments after t",
         )
 
@@ -163,7 +163,11 @@ class Names(ABC):
         spelled = self.source.file.segment(node.value)
         fix = f"make it a parameter, or assign it to a name outside: {node.attr} = {spelled}.{node.attr}"
         if isinstance(base, Value):
-            fix = f"write np.{node.attr}({spelled}), if NumPy has it" if node.attr != "T" else "write r @ W for W.T @ r"
+            fix = (
+                f"write np.{node.attr}({spelled}), if NumPy has it"
+                if node.attr != "T"
+                else "write it beside `@` only: W.T @ r"
+            )
         self.fault(node, "BC015", f"attribute {node.attr!r} of {spelled!r}", "only modules have attributes here", fix)
         return None
 

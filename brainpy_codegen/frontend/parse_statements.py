@@ -90,6 +90,8 @@ class Statements(Branches):
                 self.names[inner.asname or inner.name.partition(".")[0]] = BROKEN
             elif isinstance(inner, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 self.names[inner.name] = BROKEN
+            elif isinstance(inner, ast.Global | ast.Nonlocal):
+                self.names.update(dict.fromkeys(inner.names, BROKEN))
 
     # ---------------------------------------------------------------- assignments
 
@@ -170,7 +172,7 @@ class Statements(Branches):
                 self.names[inner.id] = BROKEN
 
     def _refuse_target(self, target: ast.expr) -> None:
-        what = {ast.Subscript: "an element", ast.Attribute: "an attribute"}.get(type(target), "this")
+        what = {ast.Subscript: "an element", ast.Attribute: "an attribute"}.get(type(target), "a tuple in a tuple")
         fix = "give each value a name of its own"
         if isinstance(target, ast.Subscript):
             fix = "assign to a plain name; np.where(condition, a, b) changes some elements"
@@ -278,7 +280,7 @@ class Statements(Branches):
                 return None
             integers.append(bound.constant)
         if len(integers) == 3 and integers[2] == 0:
-            self.fault(node.args[2], "BC023", "the step of a range cannot be 0")
+            self.fault(node.args[2], "BC023", "the step of a range cannot be 0", "", "leave the step out")
             return None
         numbers = range(*integers)
         self.session.iterations += len(numbers)

@@ -9,7 +9,7 @@ from brainpy_codegen.frontend.comments import TYPE_WORDS, Comments, documented, 
 from brainpy_codegen.frontend.faults import Faults
 from brainpy_codegen.frontend.parse_calls import default_value, is_literal
 from brainpy_codegen.frontend.source import FunctionSource
-from brainpy_codegen.frontend.value import literal
+from brainpy_codegen.frontend.value import article, literal
 from brainpy_codegen.ir.expression import Number, Unary
 from brainpy_codegen.ir.model import Parameter, State
 
@@ -113,7 +113,7 @@ class _Reader:
             return Number(int(value), str(int(value)))
         if isinstance(value, int | float):
             return literal(value, self._source.file.segment(node) if is_literal(node) else "")
-        message = f"the default of {argument.arg!r} is {_article(value)}, not a number"
+        message = f"the default of {argument.arg!r} is {article(value)}, not a number"
         fix = "leave the default out and give the value at run time: params={...}"
         self._faults.add(self._source, node, "BC006", message, "", fix)
         return None
@@ -131,8 +131,3 @@ class _Reader:
     def _last_line(self, argument: ast.arg) -> int:
         default = self._defaults.get(argument.arg)
         return (default.end_lineno if default else argument.end_lineno) or argument.lineno
-
-
-def _article(value: object) -> str:
-    name = "None" if value is None else type(value).__name__
-    return name if value is None else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

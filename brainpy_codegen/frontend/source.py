@@ -154,7 +154,7 @@ def _file(code: CodeType) -> SourceFile:
     lines = linecache.getlines(name)
     if not lines:
         where = "it was typed at a prompt or made by exec" if name.startswith("<") else f"{name} cannot be read"
-        raise SourceMissingError(f"{where}; put the function into a file or a notebook cell")
+        raise SourceMissingError(where)
     known = _FILES.get(name)
     if known is not None and known[0] is lines:
         return known[1]

@@ -142,3 +142,9 @@ def _select_condition(condition: Value, if_true: Value, if_false: Value) -> Valu
     if if_false.constant is False:
         return conjunction([condition, if_true])
     return Value(Select(condition.expression, if_true.expression, if_false.expression), "condition")
+
+
+def article(value: object) -> str:
+    """How a message speaks of an object: `a list`, `an ndarray`, `None`."""
+    name = type(value).__name__
+    return "None" if value is None else f"{'an' if name[0] in 'aeiou' or name == 'ndarray' else 'a'} {name}"

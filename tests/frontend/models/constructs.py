@@ -11,7 +11,7 @@ from numpy import tanh as th, logical_and
 from scipy import special
 from scipy.special import erf, expit
 
-import brainpy_codegen.frontend.declare as bc
+import brainpy_codegen as bc
 
 MODELS = []
 
