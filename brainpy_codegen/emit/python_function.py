@@ -1,0 +1,96 @@
+"""Functions of a program as Python functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter
+from brainpy_codegen.ir.function import Assign, Function, Invoke, Statement, Unpack
+
+INDENT = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class PythonScope:
+    """What all functions of a file share.
+
+    Attributes:
+        dialect: how expressions are spelt.
+        names: what functions and constants of the file are called, by their IR names.
+        functions: the functions of the file, by their IR names.
+    """
+
+    dialect: Dialect
+    names: Mapping[str, str]
+    functions: Mapping[str, Function]
+
+    def name(self, name: str) -> str:
+        """What a function or constant is called."""
+        return self.names.get(name, name)
+
+    def printer(self, function: Function) -> PythonPrinter:
+        """The printer for expressions inside a function."""
+        conditions = {s.target for s in function.body if isinstance(s, Assign) and s.type == "condition"}
+        conditions |= {f.name for f in self.functions.values() if f.result_types == ("condition",)}
+        local = {argument.name for argument in function.arguments}
+        names = {old: new for old, new in self.names.items() if old not in local}
+        return PythonPrinter(self.dialect, names, frozenset(conditions))
+
+
+def function_text(function: Function, scope: PythonScope, decorator: str = "") -> str:
+    """The definition of a function, with its docstring and comments."""
+    arguments = ", ".join(argument.name for argument in function.arguments)
+    rows = [decorator] if decorator else []
+    rows.append(f"def {scope.name(function.name)}({arguments}):")
+    rows += docstring(function.doc)
+    printer = scope.printer(function)
+    for number, statement in enumerate(function.body):
+        if statement.blank_before and number:
+            rows.append("")
+        rows += comment_lines(statement.lead)
+        rows.append(INDENT + statement_text(statement, printer, scope))
+    if len(function.body) > 2 and any(statement.blank_before for statement in function.body[1:]):
+        rows.append("")
+    rows.append(f"{INDENT}return {', '.join(function.results)}")
+    return "\n".join(rows)
+
+
+def statement_text(statement: Statement, printer: PythonPrinter, scope: PythonScope) -> str:
+    """One statement, without indentation."""
+    match statement:
+        case Assign(target=target, value=value, comment=comment):
+            return f"{target} = {printer.text(value)}{trailing(comment)}"
+        case Invoke(targets=targets, function=function, comment=comment):
+            given = [printer.text(argument) for argument in statement.arguments]
+            given += [f"*{statement.parameters}"] if statement.parameters else []
+            return f"{', '.join(targets)} = {scope.name(function)}({', '.join(given)}){trailing(comment)}"
+        case Unpack(targets=targets, source=source):
+            return f"{unpacked(targets)} = {source}"
+
+
+def unpacked(targets: tuple[str, ...]) -> str:
+    """The left side of an unpacking assignment."""
+    return ", ".join(targets) if len(targets) > 1 else f"({targets[0]},)"
+
+
+def docstring(text: str, indent: str = INDENT) -> list[str]:
+    """The lines of a docstring; none for no text."""
+    rows = text.replace("\\", "\\\\").replace('"""', '\\"""').split("\n")
+    if not text:
+        return []
+    if rows[-1].endswith('"'):
+        rows[-1] += " "
+    if len(rows) == 1:
+        return [f'{indent}"""{rows[0]}"""']
+    return [f'{indent}"""{rows[0]}', *(f"{indent}{row}".rstrip() for row in rows[1:]), f'{indent}"""']
+
+
+def comment_lines(lines: tuple[str, ...], indent: str = INDENT) -> list[str]:
+    """Comment lines of their own."""
+    return [f"{indent}# {line}".rstrip() for line in lines]
+
+
+def trailing(comment: str) -> str:
+    """A comment behind a statement; empty for none."""
+    return f"  # {comment}" if comment else ""

@@ -1,0 +1,240 @@
+"""A program as the context of a Python template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from brainpy_codegen.emit.context import ParameterSet, RenderContext, Row
+from brainpy_codegen.emit.header import header_lines
+from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter
+from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
+from brainpy_codegen.emit.words import Words, all_functions, renamed_top_level, user_names
+from brainpy_codegen.ir.expression import Binary, Call, Expression, Logical, Select
+from brainpy_codegen.ir.function import Assign, Function, Invoke
+from brainpy_codegen.ir.model import Parameter
+from brainpy_codegen.ir.program import Program
+from brainpy_codegen.ir.visitor import walk
+from brainpy_codegen.options import Options
+
+_NOW = {"p": "now", "p_half": "half", "p_end": "end"}
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    """What a Python backend adds to the common context.
+
+    Attributes:
+        name: the backend's name. title: how text names it.
+        dialect: makes its dialect from the words of the file and the functions that the program calls.
+        imports: its import lines, from the same.
+        own: the words of ours that its template places.
+        decorator: of the functions of one element; empty for none.
+        elements: whether loops call the functions with one element, not with whole arrays.
+        notes: sentences for the header.
+    """
+
+    name: str
+    title: str
+    dialect: Callable[[Words, tuple[str, ...], Options], Dialect]
+    imports: Callable[[Words, tuple[str, ...], Options, Program], str]
+    own: tuple[str, ...]
+    decorator: str = ""
+    elements: bool = False
+    notes: Callable[[Options], tuple[str, ...]] = lambda options: ()
+
+
+def python_context(program: Program, flavour: Flavour, options: Options) -> RenderContext:
+    """Everything that a template of a Python backend places."""
+    return _ModuleWriter(program, flavour, options).context()
+
+
+def expressions_of(functions: Iterable[Function]) -> Iterable[Expression]:
+    """Every node of every expression of functions."""
+    for function in functions:
+        for statement in function.body:
+            values: tuple[Expression, ...] = ()
+            if isinstance(statement, Assign):
+                values = (statement.value,)
+            elif isinstance(statement, Invoke):
+                values = statement.arguments
+            for value in values:
+                yield from walk(value)
+
+
+def called_intrinsics(functions: Iterable[Function]) -> tuple[str, ...]:
+    """What functions call, by canonical name, in alphabetical order; `//`, `%`, `**`, selection and `not` included."""
+    found: set[str] = set()
+    for node in expressions_of(functions):
+        match node:
+            case Call(function=function, kind="intrinsic"):
+                found.add(function)
+            case Binary(operator="//"):
+                found.add("floor_divide")
+            case Binary(operator="%"):
+                found.add("modulo")
+            case Binary(operator="**"):
+                found.add("power")
+            case Select():
+                found.add("where")
+            case Logical(operator="not"):
+                found.add("logical_not")
+            case _:
+                pass
+    return tuple(sorted(found))
+
+
+class _ModuleWriter:
+    def __init__(self, program: Program, flavour: Flavour, options: Options) -> None:
+        self._program = program
+        self._flavour = flavour
+        self._options = options
+        self._model = program.model
+        functions = all_functions(program)
+        propagators = (program.propagator,) if program.propagator else ()
+        self._words = Words(user_names(program))
+        self._called = called_intrinsics((*functions, *propagators))
+        dialect = flavour.dialect(self._words, self._called, options)
+        own_functions = [f.name for f in functions if f.role != "helper"]
+        names = {name: self._words[name] for name in own_functions}
+        names.update(renamed_top_level(program))
+        self._scope = PythonScope(dialect, names, {f.name: f for f in functions})
+
+    def context(self) -> RenderContext:
+        program, model, words = self._program, self._model, self._words
+        functions = all_functions(program)
+        names = tuple(state.name for state in model.states)
+        parameters = tuple(parameter.name for parameter in model.parameters)
+        constants = program.propagator.results if program.propagator else ()
+        return RenderContext(
+            header="\n".join(
+                docstring("\n".join(header_lines(program, self._flavour.title, self._flavour.notes(self._options))), "")
+            ),
+            imports=self._flavour.imports(words, self._called, self._options, program),
+            constants=self._constants(),
+            reference=model.source.reference,
+            method=program.method.name,
+            backend=self._flavour.name,
+            states=tuple_text(f'"{name}"' for name in names),
+            parameters_dict="{" + ", ".join(f'"{p.name}": {self._default(p)}' for p in model.parameters) + "}",
+            stage_times=tuple_text(repr(time.abscissa) for time in program.times),
+            loop_options=self._loop_options(),
+            functions=tuple(function_text(f, self._scope, self._decorator()) for f in functions),
+            propagator=function_text(program.propagator, self._scope) if program.propagator else "",
+            own=words.all(self._flavour.own),
+            state_rows=_rows((*names, *program.carried)),
+            parameter_rows=_rows(parameters),
+            constant_rows=_rows(constants, len(parameters)),
+            names=names,
+            parameter_names=parameters,
+            sets=self._sets(parameters),
+            targets=self._targets(),
+            advance=self._call(program.function("advance"), same=False),
+            advance_same=self._call(program.function("advance"), same=True),
+            start=self._call(program.start, same=False) if program.start else "",
+            start_same=self._call(program.start, same=True) if program.start else "",
+            start_steps=program.start_steps,
+            step_signature=self._signature([*names, model.time, "dt"], []),
+            run_signature=self._signature([*names], ["t0=0.0", "dt", "steps", "every=1"]),
+            states_tuple=tuple_text(names),
+            parameters_tuple=tuple_text(parameters),
+            results=", ".join(names),
+            dtype=self._options.dtype,
+            time=model.time,
+            time_value=self._time_value(),
+            aliases=tuple(
+                f"{name} = {words[name]}" for name in ("derivative", "step", "run") if name in self._face_clashes()
+            ),
+        )
+
+    def _face_clashes(self) -> tuple[str, ...]:
+        return tuple(
+            name for name in ("derivative",) if name in self._scope.names and self._scope.names[name] != name
+        )
+
+    def _decorator(self) -> str:
+        if not self._flavour.decorator:
+            return ""
+        return f"@{self._words[self._flavour.decorator]}"
+
+    def _constants(self) -> str:
+        printer = PythonPrinter(self._scope.dialect, self._scope.names)
+        return "\n".join(
+            f"{self._scope.name(constant.name)} = {printer.text(constant.value)}" for constant in self._model.constants
+        )
+
+    def _default(self, parameter: Parameter) -> str:
+        return "None" if parameter.default is None else PythonPrinter(_PLAIN).text(parameter.default)
+
+    def _signature(self, positional: list[str], keywords: list[str]) -> str:
+        given = [
+            p.name if p.default is None else f"{p.name}={self._default(p)}" for p in self._model.parameters
+        ]
+        rest = [*keywords, *given]
+        return ", ".join([*positional, *(["*", *rest] if rest else [])])
+
+    def _loop_options(self) -> str:
+        program = self._program
+        parts = [f'dtype="{self._options.dtype}"'] if self._options.dtype != "float64" else []
+        if program.carried:
+            parts += [f"carried={len(program.carried)}", f"start_steps={program.start_steps}"]
+        if program.propagator:
+            parts.append(f"propagator={self._words['propagator']}")
+        return "".join(f", {part}" for part in parts)
+
+    def _sets(self, parameters: tuple[str, ...]) -> tuple[ParameterSet, ...]:
+        found = []
+        for time in self._program.times:
+            suffix = _NOW.get(time.name, time.name.removeprefix("p_"))
+            drives = tuple(self._words[f"{name}_{suffix}"] for name in parameters)
+            found.append(ParameterSet(time.name, _fraction(time.abscissa), drives))
+        return tuple(found)
+
+    def _time_value(self) -> str:
+        value = f"{self._words['t0']} + {self._words['k']} * dt"
+        single = self._scope.dialect.single
+        return f"{single}({value})" if single and self._flavour.elements else value
+
+    def _targets(self) -> str:
+        rows = (*(state.name for state in self._model.states), *self._program.carried)
+        return ", ".join(f"{name}{self._entry}" for name in rows)
+
+    @property
+    def _entry(self) -> str:
+        return f"[{self._words['i']}]" if self._flavour.elements else ""
+
+    def _call(self, function: Function, *, same: bool) -> str:
+        """The call for one element (or for whole arrays); `same`: one parameter set for all stage times."""
+        given = []
+        for argument in function.arguments:
+            match argument.role:
+                case "parameters":
+                    given.append(self._words["p"] if same else argument.name)
+                case "constants":
+                    given.append(self._words["c"])
+                case "time":
+                    given.append(self._model.time)
+                case "step":
+                    given.append("dt")
+                case _:
+                    given.append(f"{argument.name}{self._entry}")
+        return f"{self._scope.name(function.name)}({', '.join(given)})"
+
+
+def _rows(names: tuple[str, ...], first: int = 0) -> tuple[Row, ...]:
+    return tuple(Row(name, index) for index, name in enumerate(names, first))
+
+
+_PLAIN = Dialect(functions={})
+
+
+def _fraction(abscissa: float) -> str:
+    """A stage time as a factor of dt in Python text; empty at the start of the step."""
+    return "" if abscissa == 0 else "dt" if abscissa == 1 else f"{abscissa!r} * dt"
+
+
+def tuple_text(items: Iterable[str]) -> str:
+    """A tuple display."""
+    words = list(items)
+    return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"
+
