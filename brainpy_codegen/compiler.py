@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from brainpy_codegen.backends import registry as backends
+from brainpy_codegen import backends
 from brainpy_codegen.backends.base import Backend, Capability, InputFunction, OutputFile
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.frontend.parse import ParsedInput

@@ -14,11 +14,12 @@ from types import ModuleType
 
 import click
 
+from brainpy_codegen import backends
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import show_table
-from brainpy_codegen.emit.folders import templates_folder
 from brainpy_codegen.errors import CodegenError
 from brainpy_codegen.frontend.declare import ode
+from brainpy_codegen.session.sources import templates_folder
 
 PACKAGES = {
     "numpy": "",
@@ -55,7 +56,7 @@ def doctor() -> None:
     click.echo()
     _show_compiler()
     click.echo()
-    rows = [_try_backend(name) for name in _backend_names()]
+    rows = [_try_backend(name) for name in backends.available()]
     show_table(["backend", "works", "seconds", "details"], rows)
     if any(row[0] == "numba" and row[1] == "no" for row in rows):
         sys.exit(6)
@@ -93,12 +94,6 @@ def _support_file(name: str) -> ModuleType:
         sys.modules[full] = module
         spec.loader.exec_module(module)
     return module
-
-
-def _backend_names() -> tuple[str, ...]:
-    from brainpy_codegen.backends import registry as backends
-
-    return tuple(backends.available())
 
 
 def _try_backend(name: str) -> list[str]:

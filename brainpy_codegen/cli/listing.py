@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from brainpy_codegen import backends
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.models import find_models
 from brainpy_codegen.cli.table import show_table
@@ -64,7 +65,6 @@ def list_methods(family: str | None) -> None:
 @arguments.options(arguments.traceback)
 def list_backends() -> None:
     """List the backends and what they can run."""
-    from brainpy_codegen.backends import registry as backends
     from brainpy_codegen.compiler import NEEDS
 
     rows = []

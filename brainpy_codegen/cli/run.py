@@ -86,7 +86,9 @@ def run(
         sol.save(save)
         click.echo(f"saved: {shown_path(save)}")
     if plot is not None:
-        sol.plot()[0].figure.savefig(plot, dpi=120)
+        figure = sol.plot()[0].get_figure(root=True)
+        assert figure is not None
+        figure.savefig(plot, dpi=120)
         click.echo(f"plot: {shown_path(plot)}")
 
 

@@ -184,7 +184,7 @@ def known_current(job: Job, folder: Folder) -> Lock | None:
     expected = job.lock()
     if lock is None or lock.fingerprint != expected.fingerprint or lock.model != expected.model:
         return None
-    if read_text(folder.stamp_file(job.module)) != generator_fingerprint() or folder.journal.exists():
+    if read_text(folder.stamp_file(job.module)) != generator_fingerprint(job.backend) or folder.journal.exists():
         return None
     files = [*lock.base, *support_files(lock.support)]
     return lock if all((folder.path / name).is_file() for name in files) else None
@@ -207,7 +207,7 @@ def _compile(job: Job) -> Fresh:
     else:
         made = compiler.compile_model(job.subject, job.method, job.backend, job.options, job.module)
     lock = job.lock(made.restartable, made.support)
-    return Fresh(job.module, {file.name: file.text for file in made.files}, lock, generator_fingerprint())
+    return Fresh(job.module, {file.name: file.text for file in made.files}, lock, generator_fingerprint(job.backend))
 
 
 def _store(folder: Folder, fresh: Sequence[Fresh]) -> list[Generation]:
