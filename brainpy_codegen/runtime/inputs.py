@@ -74,7 +74,7 @@ class Section(Input):
         result = 0.0 * t
         begin = self.start
         for value, end in zip(self.values, _ends(self.start, self.durations), strict=True):
-            result = _select(t, (t >= begin) & (t < end), value, result)
+            result = _select(t, _within(t, begin, end), value, result)
             begin = end
         return result
 
@@ -107,7 +107,7 @@ class Spike(Input):
         """The value at time t."""
         result = 0.0 * t
         for begin, length, size in zip(self.times, self.lengths, self.sizes, strict=True):
-            result = _select(t, (t >= begin) & (t < begin + length), size, result)
+            result = _select(t, _within(t, begin, begin + length), size, result)
         return result
 
 
@@ -123,8 +123,8 @@ class Period(Input):
 
     def __call__(self, t: Times) -> Times:
         """The value at time t."""
-        inside = (t >= self.start) & (t < self.stop)
-        return _select(t, inside & ((t - self.start) % self.period < self.length), self.size, 0.0)
+        on = _phase((t - self.start) / self.period, t) < self.length / self.period
+        return _select(t, _within(t, self.start, self.stop) & on, self.size, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,7 @@ class Sinusoidal(Input):
     def __call__(self, t: Times) -> Times:
         """The value at time t."""
         angle = 2.0 * math.pi * self.frequency * (t - self.start) + self.phase
-        inside = (t >= self.start) & (t < self.stop)
-        return _select(t, inside, self.amplitude * _library(t).sin(angle), 0.0)
+        return _select(t, _within(t, self.start, self.stop), self.amplitude * _library(t).sin(angle), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +158,9 @@ class Square(Input):
 
     def __call__(self, t: Times) -> Times:
         """The value at time t."""
-        inside = (t >= self.start) & (t < self.stop)
-        high = ((t - self.start) * self.frequency) % 1.0 < self.duty
-        return _select(t, inside, _select(t, high, self.amplitude, -self.amplitude), 0.0)
+        high = _phase((t - self.start) * self.frequency, t) < self.duty
+        wave = _select(t, high, self.amplitude, -self.amplitude)
+        return _select(t, _within(t, self.start, self.stop), wave, 0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -272,7 +271,6 @@ def sampled(values: npt.ArrayLike, dt: float, start: float = 0.0, linear: bool =
 
 
 def _ends(start: float, durations: Sequence[float]) -> list[float]:
-    # fsum of each prefix: 0.1 + 0.2 + 0.3 ends at 0.6, where the next step's t is.
     return [math.fsum((start, *durations[: k + 1])) for k in range(len(durations))]
 
 
@@ -303,6 +301,18 @@ def _library(t: Times) -> Any:
 def _select(t: Times, condition: Times, if_true: Times, if_false: Times) -> Times:
     # 0 t + value: bare numbers would become float32 in PyTorch.
     return _library(t).where(condition, 0.0 * t + if_true, 0.0 * t + if_false)
+
+
+def _within(t: Times, begin: float, end: float) -> Times:
+    """From begin (included) to end (not included)."""
+    # Steps and edges are sums of decimals, 3 * 0.1 and 0.1 + 0.2 + ...: their last bits must not decide.
+    return (t >= begin - 1e-12 * abs(begin)) & (t < (end if math.isinf(end) else end - 1e-12 * abs(end)))
+
+
+def _phase(periods: Times, t: Times) -> Times:
+    """The part of a period that has passed, in [0, 1)."""
+    passed = periods + 1e-9  # so that the last bits do not decide which period an edge belongs to
+    return passed - _library(t).floor(passed)
 
 
 def _as_array(library: Any, values: npt.NDArray[np.float64], t: Times) -> Any:
