@@ -7,8 +7,8 @@ from brainpy_codegen.emit.c_input import c_input
 from brainpy_codegen.emit.c_loader import c_input_loader, c_loader
 from brainpy_codegen.emit.c_module import c_module
 from brainpy_codegen.emit.header import header_lines, origin_lines
-from brainpy_codegen.emit.layout import format_python
-from brainpy_codegen.emit.render import render_context
+from brainpy_codegen.emit.layout import layout_python
+from brainpy_codegen.emit.render import render
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
@@ -30,8 +30,8 @@ class CBackend:
         if program.model.vector:
             raise UnsupportedError(f"{program.model.name} couples the elements of a vector, which C does not do yet")
         header = header_lines(program, self.title)
-        text = render_context("c/module.c.jinja", c_module(program, module, options, header))
-        face = format_python(render_context("c/module.py.jinja", c_loader(program, module, options)))
+        text = render("c/module.c.jinja", c_module(program, module, options, header))
+        face = layout_python(render("c/module.py.jinja", c_loader(program, module, header, options)))
         return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
@@ -39,8 +39,8 @@ class CBackend:
         inner = function.function
         header = (f"{inner.name}: a function of time for C.", "", *origin_lines(function.source))
         parts = c_input(inner, function.helpers, function.constants, module, options.dtype, header)
-        text = render_context("c/input.c.jinja", parts)
-        face = format_python(render_context("c/input.py.jinja", c_input_loader(inner, module, header, options)))
+        text = render("c/input.c.jinja", parts)
+        face = layout_python(render("c/input.py.jinja", c_input_loader(inner, module, header, options)))
         return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
 
 

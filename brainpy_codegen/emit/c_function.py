@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, statement, trailing
 from brainpy_codegen.emit.c_names import free_name
@@ -27,8 +27,9 @@ class CScope:
     """What all functions of a file share.
 
     Attributes:
-        names: the identifier for each of the user's names.
+        names: the identifier for each of the user's names: values, constants, helper functions.
         functions: the functions of the file, by their IR names.
+        generated: the identifiers of those that are ours; they step aside for the user's names.
         sets: the fields of each kind of set, as IR names: "parameters" and "constants". A set without fields does
             not exist in C, and no function takes it.
         dtype: the type of all numbers.
@@ -38,6 +39,7 @@ class CScope:
     functions: Mapping[str, Function]
     sets: Mapping[str, tuple[str, ...]]
     dtype: DType = "float64"
+    generated: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def real(self) -> str:
@@ -47,6 +49,12 @@ class CScope:
     def name(self, name: str) -> str:
         """The identifier for one of the user's names."""
         return self.names.get(name, name)
+
+    def function_name(self, function: Function) -> str:
+        """The identifier of a function."""
+        if function.role == "helper":
+            return self.name(function.name)
+        return self.generated.get(function.name, function.name)
 
     def printer(self, function: Function) -> CPrinter:
         """The printer for expressions inside a function."""
@@ -110,7 +118,7 @@ def call_statement(
 ) -> list[str]:
     """A call that stores the results of a function where the lvalues `targets` say."""
     into = list(targets)
-    name = scope.name(function.name)
+    name = scope.function_name(function)
     if results_by_pointer(function):
         return listing(f"{name}(", [*arguments, *(f"&{target}" for target in into)], ");", indent=indent)
     return listing(f"{into[0]} = {name}(", arguments, ");", indent=indent)
@@ -179,7 +187,9 @@ class _FunctionWriter:
         result_types = [real if kind == "real" else "int" for kind in types]
         pointers = [f"{kind} *{self._pointer(i)}" for i, kind in enumerate(result_types)] if self.pointers else []
         returned = "void" if self.pointers else result_types[0]
-        return listing(f"CELL {returned} {scope.name(self.function.name)}(", [*arguments, *pointers], ")", indent="")
+        return listing(
+            f"CELL {returned} {scope.function_name(self.function)}(", [*arguments, *pointers], ")", indent=""
+        )
 
     def _pointer(self, index: int) -> str:
         """The pointer for a result; a value that is returned twice has two, told apart by an underscore."""

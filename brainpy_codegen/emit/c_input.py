@@ -42,10 +42,15 @@ def c_input(
     functions, given = (*helpers, function), tuple(constants)
     local = [name for inner in functions for name in local_names(inner)]
     top = [*(inner.name for inner in functions), *(constant.name for constant in given)]
-    scope = CScope(c_names(local, top), {inner.name: inner for inner in functions}, {}, dtype)
+    names = c_names(local, top)
+    scope = CScope(names, {inner.name: inner for inner in functions}, {}, dtype, {function.name: names[function.name]})
     taken = [scope.name(name) for name in top]
     own = {word: free_name(word, taken) for word in _OWN}
-    arrays = [f"const {scope.real} *{own['arguments']}", f"{scope.real} *{own['results']}", f"int64_t {own['elements']}"]
+    arrays = [
+        f"const {scope.real} *{own['arguments']}",
+        f"{scope.real} *{own['results']}",
+        f"int64_t {own['elements']}",
+    ]
     entries = [f"{own['arguments']}[{own['i']}]"], [f"{own['results']}[{own['i']}]"]
     return CInput(
         header="\n".join(block_comment(header)),
@@ -55,7 +60,7 @@ def c_input(
             *(power_text(exponent, scope) for exponent in powers_of(functions)),
             *(function_text(inner, scope) for inner in functions),
         ),
-        name=scope.name(function.name),
+        name=scope.function_name(function),
         signature="\n".join(listing(f"EXPORT void {module}_{function.name}(", arrays, ")", indent="")),
         call="\n".join(call_statement(function, *entries, scope, indent=INDENT * 2)),
         own=own,

@@ -2,58 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from brainpy_codegen.emit.context import RenderContext
+from brainpy_codegen.emit.c_module import definitions, local_names
+from brainpy_codegen.emit.c_names import free_name
 from brainpy_codegen.emit.printers.python import Dialect
-from brainpy_codegen.emit.python_function import docstring
-from brainpy_codegen.emit.python_module import Flavour, python_context, tuple_text
-from brainpy_codegen.emit.words import Words
+from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
+from brainpy_codegen.ir.expression import Expression, Number, Unary
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.intrinsics import INTRINSICS
+from brainpy_codegen.ir.model import Parameter
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 
-_IMPORTED = ("Library", "Loops", "Path", "integrate", "np", "one_step")
-_OWN = (*_IMPORTED, "LIBRARY", "propagator")
-
-
-def _dialect(words: Words, called: tuple[str, ...], options: Options) -> Dialect:
-    """NumPy's; only the propagator is printed in Python."""
-    np = words["np"]
-    return Dialect({name: f"{np}.{name}" for name in INTRINSICS}, where=f"{np}.where", logical_not=f"{np}.logical_not")
-
-
-def _imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
-    def name(word: str) -> str:
-        return word if words[word] == word else f"{word} as {words[word]}"
-
-    rows = [f"from pathlib import {name('Path')}", ""]
-    if program.propagator:
-        rows += ["import numpy as " + words["np"], ""]
-    rows.append(f"from .support.c_library import {name('Library')}")
-    rows.append(f"from .support.population import {name('Loops')}, {name('integrate')}, {name('one_step')}")
-    return "\n".join(rows)
-
-
-def library_options(options: Options) -> str:
-    """The arguments of `Library` after the path; none for the defaults."""
-    dtype = ', dtype="float32"' if options.dtype == "float32" else ""
-    return dtype + (", fast=True" if options.math == "fast" else "")
+OWN = ("LIBRARY", "LOOPS", "Library", "Loops", "Path", "integrate", "np", "one_step")
+"""What the file calls things itself; a name of the user's keeps its spelling, ours gets an underscore."""
 
 
 @dataclass(frozen=True, slots=True)
 class CLoader:
-    """What the template of the Python file places: the face that all Python files have, and how C is called."""
+    """What the template of the Python file places: literals, signatures, tuples, and what we call our own things."""
 
-    face: RenderContext
+    header: str
+    imports: str
+    reference: str
+    method: str
+    states: str
+    defaults: str
     library_options: str
+    propagator: str
     derivative: str
     derivative_doc: str
     derivative_signature: str
-    derivative_tuple: str
+    derivative_values: str
     derivative_results: int
+    loops_options: str
+    step_signature: str
+    run_signature: str
+    state_values: str
+    state_names: str
+    parameter_values: str
+    time: str
+    own: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,41 +52,133 @@ class CInputLoader:
     """What the template of the Python file beside a function of time places."""
 
     header: str
+    library: str
     library_options: str
     name: str
     argument: str
     doc: str
 
 
-def c_loader(program: Program, module: str, options: Options) -> CLoader:
+def c_loader(program: Program, module: str, header: Sequence[str], options: Options) -> CLoader:
     """What the template needs for a program."""
-    flavour = Flavour("c", "C", _dialect, _imports, _OWN, notes=lambda options: (_note(module),))
+    model, own = program.model, _own_names(program)
     right = next(f for f in program.functions if f.role in ("derivative", "update"))
+    states = [state.name for state in model.states]
+    keywords = [p.name if p.default is None else f"{p.name}={_literal(p.default)}" for p in model.parameters]
     return CLoader(
-        face=python_context(program, flavour, options),
-        library_options=library_options(options),
+        header=_header(header, module),
+        imports=_imports(own, with_numpy=program.propagator is not None),
+        reference=model.source.reference,
+        method=program.method.name,
+        states=_tuple(f'"{state}"' for state in states),
+        defaults="{" + ", ".join(f'"{p.name}": {_default(p)}' for p in model.parameters) + "}",
+        library_options=_library_options(options),
+        propagator=_propagator(program.propagator, own["np"]) if program.propagator else "",
         derivative=right.name,
-        derivative_doc=_first_line(right),
+        derivative_doc=_summary(right),
         derivative_signature=", ".join(argument.name for argument in right.arguments),
-        derivative_tuple=tuple_text(argument.name for argument in right.arguments),
+        derivative_values=_tuple(argument.name for argument in right.arguments),
         derivative_results=len(right.results),
+        loops_options=_loops_options(program, options),
+        step_signature=_signature([*states, model.time, "dt"], keywords),
+        run_signature=_signature(states, ["t0=0.0", "dt", "steps", "every=1", *keywords]),
+        state_values=_tuple(states),
+        state_names=", ".join(states),
+        parameter_values=_tuple(parameter.name for parameter in model.parameters),
+        time=model.time,
+        own=own,
     )
 
 
 def c_input_loader(function: Function, module: str, header: Sequence[str], options: Options) -> CInputLoader:
     """What the template needs for a function of time."""
     return CInputLoader(
-        header="\n".join(docstring("\n".join((*header, "", _note(module))), "")),
-        library_options=library_options(options),
+        header=_header(header, module),
+        library=free_name("LIBRARY", (function.name, function.arguments[0].name)),
+        library_options=_library_options(options),
         name=function.name,
         argument=function.arguments[0].name,
-        doc=_first_line(function),
+        doc=_summary(function),
     )
 
 
-def _note(module: str) -> str:
-    return f"The equations are in {module}.c, which this file compiles once and calls."
+def _own_names(program: Program) -> dict[str, str]:
+    functions = (*definitions(program), *((program.propagator,) if program.propagator else ()))
+    taken = {name for function in functions for name in local_names(function)}
+    taken |= {parameter.name for parameter in program.model.parameters}
+    return {word: free_name(word, taken) for word in OWN}
 
 
-def _first_line(function: Function) -> str:
-    return (function.doc.splitlines() or [f"Value of {function.name}"])[0].rstrip(".")
+def _header(lines: Sequence[str], module: str) -> str:
+    """A module docstring."""
+    note = f"The equations are in {module}.c, which this file compiles once and calls."
+    return "\n".join(docstring("\n".join((*lines, "", note)), ""))
+
+
+def _imports(own: Mapping[str, str], *, with_numpy: bool) -> str:
+    def name(word: str) -> str:
+        return word if own[word] == word else f"{word} as {own[word]}"
+
+    return "\n".join(
+        [
+            f"from pathlib import {name('Path')}",
+            "",
+            *((f"import numpy as {own['np']}", "") if with_numpy else ()),
+            f"from .support.c_library import {name('Library')}",
+            f"from .support.population import {name('Loops')}, {name('integrate')}, {name('one_step')}",
+        ]
+    )
+
+
+def _propagator(function: Function, np: str) -> str:
+    """The function that makes step-invariant constants: NumPy's, it runs once a run."""
+    functions = {name: f"{np}.{name}" for name in INTRINSICS}
+    dialect = Dialect(functions, where=f"{np}.where", logical_not=f"{np}.logical_not")
+    return function_text(function, PythonScope(dialect, {}, {}))
+
+
+def _library_options(options: Options) -> str:
+    """The arguments of `Library` after the path; none for the defaults."""
+    dtype = ', dtype="float32"' if options.dtype == "float32" else ""
+    return dtype + (", fast=True" if options.math == "fast" else "")
+
+
+def _loops_options(program: Program, options: Options) -> str:
+    """The arguments of `Loops` after the functions; those that are the defaults are left out."""
+    parts = [f"stage_times={_tuple(repr(time.abscissa) for time in program.times)}"]
+    if options.dtype != "float64":
+        parts.append(f'dtype="{options.dtype}"')
+    if program.carried:
+        parts += [f"carried={len(program.carried)}", f"start_steps={program.start_steps}"]
+    if program.propagator:
+        parts.append(f"propagator={program.propagator.name}")
+    return ", ".join(parts)
+
+
+def _summary(function: Function) -> str:
+    """The first line of a function's documentation, as the start of a docstring."""
+    line = (function.doc.splitlines() or [f"Value of {function.name}"])[0].rstrip(".")
+    return line.replace("\\", "\\\\").replace('"', "'")
+
+
+def _signature(positional: Sequence[str], keywords: Sequence[str]) -> str:
+    return ", ".join([*positional, *(["*", *keywords] if keywords else [])])
+
+
+def _default(parameter: Parameter) -> str:
+    return "None" if parameter.default is None else _literal(parameter.default)
+
+
+def _literal(value: Expression) -> str:
+    match value:
+        case Unary(operator=sign, operand=operand):
+            return sign + _literal(operand)
+        case Number(text=text):
+            return text
+        case _:
+            raise AssertionError(value)
+
+
+def _tuple(items: Iterable[str]) -> str:
+    texts = list(items)
+    return f"({texts[0]},)" if len(texts) == 1 else f"({', '.join(texts)})"

@@ -15,16 +15,29 @@ from brainpy_codegen.emit.c_function import (
 from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, trailing
 from brainpy_codegen.emit.c_names import c_names, free_name
 from brainpy_codegen.ir.expression import Number
-from brainpy_codegen.ir.function import Argument, Function
+from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.model import Constant
 from brainpy_codegen.ir.program import ParameterTime, Program
 from brainpy_codegen.ir.visitor import writes
 from brainpy_codegen.options import DType, Options
 
 OWN = (
-    "state record parameters drive drive_rows t0 dt steps every first last elements block size k i row p c"
-    " arguments results parameters_of constants_of"
-).split()
+    *(
+        "state",
+        "record",
+        "parameters",
+        "drive",
+        "drive_rows",
+        "t0",
+        "dt",
+        "steps",
+        "every",
+        "first",
+        "last",
+        "elements",
+    ),
+    *("block", "size", "k", "i", "row", "p", "c", "arguments", "results", "parameters_of", "constants_of"),
+)
 """What the loops call things themselves; a name of the user's keeps its spelling, ours gets an underscore."""
 
 
@@ -77,7 +90,7 @@ class CModule:
 
 def program_scope(program: Program, dtype: DType) -> CScope:
     """The names, functions and sets of a program's C file."""
-    functions = (*program.functions, *((program.start,) if program.start else ()))
+    functions = definitions(program)
     model = program.model
     local = [state.name for state in model.states]
     local += [parameter.name for parameter in model.parameters]
@@ -85,13 +98,22 @@ def program_scope(program: Program, dtype: DType) -> CScope:
     for function in functions:
         local += local_names(function)
     constants = program.propagator.results if program.propagator else ()
-    top = [*(function.name for function in functions), *(constant.name for constant in model.constants)]
+    helpers = [function.name for function in functions if function.role == "helper"]
+    names = c_names([*local, *constants], [*helpers, *(constant.name for constant in model.constants)])
+    ours = [function.name for function in functions if function.role != "helper"]
     return CScope(
-        names=c_names([*local, *constants], top),
-        functions={function.name: function for function in functions},
+        names=names,
+        # a generated function wins over a helper of that name: `Invoke` names only generated ones
+        functions={f.name: f for f in sorted(functions, key=lambda f: f.role != "helper")},
         sets={"parameters": tuple(p.name for p in model.parameters), "constants": constants},
         dtype=dtype,
+        generated={name: free_name(name, names.values()) for name in ours},
     )
+
+
+def definitions(program: Program) -> tuple[Function, ...]:
+    """The functions of a program's file, in the order of definition."""
+    return (*program.functions, *((program.start,) if program.start else ()))
 
 
 def local_names(function: Function) -> list[str]:
@@ -133,8 +155,9 @@ class _ModuleWriter:
         self.parameters = scope.sets["parameters"]
         self.constants = scope.sets["constants"]
         self.rows = (*(state.name for state in self.model.states), *program.carried)
-        users = (*self.rows, *self.parameters, *self.constants, self.model.time, *scope.functions)
-        taken = {scope.name(name) for name in users} | {constant.name for constant in self.model.constants}
+        users = (*self.rows, *self.parameters, *self.constants, self.model.time)
+        top = [f.name for f in self.model.helpers] + [constant.name for constant in self.model.constants]
+        taken = {*scope.generated.values(), *(scope.name(name) for name in (*users, *top))}
         self.own: dict[str, str] = {}
         for name in OWN:
             self.own[name] = free_name(name, taken)
@@ -143,7 +166,7 @@ class _ModuleWriter:
     def module(self, header: Sequence[str]) -> CModule:
         scope, own = self.scope, self.own
         right = next(f for f in self.program.functions if f.role in ("derivative", "update"))
-        functions = tuple(scope.functions.values())
+        functions = definitions(self.program)
         time = f"{own['t0']} + (double){own['k']} * {own['dt']}"
         return CModule(
             header="\n".join(block_comment(header)),
@@ -236,9 +259,7 @@ class _ModuleWriter:
     def _heterogeneous(self) -> RunLoop:
         own = self.own
         column = f"{own['parameters']} + {own['block']} + {own['i']}, {own['elements']}"
-        sets = {
-            time.name: f"{own['parameters_of']}({column}, {self._drive_name(time)})" for time in self.program.times
-        }
+        sets = {time.name: f"{own['parameters_of']}({column}, {self._drive_name(time)})" for time in self.program.times}
         return self._loop("run_heterogeneous", [], self._drives(), sets, f"{own['constants_of']}({column})")
 
     def _drive_name(self, time: ParameterTime) -> str:
@@ -293,7 +314,7 @@ class _ModuleWriter:
     def _derivative_doc(self, function: Function) -> str:
         rows = ", ".join(self.scope.name(argument.name) for argument in function.arguments)
         out = ", ".join(self.scope.name(name) for name in function.results)
-        return f"`{self.scope.name(function.name)}` of many elements: rows {rows} in, rows {out} out."
+        return f"`{self.scope.function_name(function)}` of many elements: rows {rows} in, rows {out} out."
 
     def _derivative_signature(self, function: Function) -> str:
         own, real = self.own, self.scope.real

@@ -53,12 +53,12 @@ def test_functions_take_scalars_and_arrays(c_library: ModuleType, source: Path) 
     doubled, negative = library.elementwise("map", (np.array([[1.0, 2.0], [3.0, 4.0]]),), 2)
     np.testing.assert_array_equal([[2.0, 4.0], [6.0, 8.0]], doubled)
     np.testing.assert_array_equal([[-1.0, -2.0], [-3.0, -4.0]], negative)
-    assert (6.0, -3.0) == library.elementwise("map", (3,), 2)
-    assert (0,) == library.elementwise("map", (np.empty(0),), 2)[0].shape
+    assert library.elementwise("map", (3,), 2) == (6.0, -3.0)
+    assert library.elementwise("map", (np.empty(0),), 2)[0].shape == (0,)
 
 
 def test_only_exported_functions_are_seen(c_library: ModuleType) -> None:
-    assert ["twice_c_map"] == list(c_library.exported(TWICE))
+    assert list(c_library.exported(TWICE)) == ["twice_c_map"]
 
 
 def test_a_file_is_compiled_once(c_library: ModuleType, source: Path, cache: Path) -> None:
@@ -76,8 +76,8 @@ def test_a_changed_file_or_header_or_flag_is_compiled_again(c_library: ModuleTyp
     paths.add(c_library.build(source))
     source.with_name("scale.h").write_text("#include <stdint.h>\n#define SCALE 3.0\n")
     paths.add(c_library.build(source))
-    assert 4 == len(paths)
-    assert (9.0, 3.0) == c_library.Library(source).elementwise("map", (3.0,), 2)
+    assert len(paths) == 4
+    assert c_library.Library(source).elementwise("map", (3.0,), 2) == (9.0, 3.0)
 
 
 def test_a_refused_file_raises_the_compilers_message_and_leaves_nothing(
@@ -86,7 +86,7 @@ def test_a_refused_file_raises_the_compilers_message_and_leaves_nothing(
     source.write_text(TWICE.replace("SCALE * x", "SCALE * y"))
     with pytest.raises(c_library.CompileError, match=r"twice_c\.c did not compile:\n(.|\n)*twice_c\.c:\d+:\d+: error"):
         c_library.build(source)
-    assert [] == list(cache.iterdir())
+    assert list(cache.iterdir()) == []
 
 
 def test_an_interrupted_build_leaves_nothing(
@@ -100,7 +100,7 @@ def test_an_interrupted_build_leaves_nothing(
     monkeypatch.setattr(c_library.subprocess, "run", interrupted)
     with pytest.raises(KeyboardInterrupt):
         c_library.build(source)
-    assert [] == list(cache.iterdir())
+    assert list(cache.iterdir()) == []
 
 
 def test_folders_of_killed_builds_are_removed_after_a_day(c_library: ModuleType, source: Path, cache: Path) -> None:
@@ -119,16 +119,14 @@ def test_processes_that_build_at_once_all_succeed(source: Path, cache: Path) -> 
         "print(c_library.Library(sys.argv[2]).elementwise('map', (3.0,), 2)[0])"
     )
     command = [sys.executable, "-c", code, str(SUPPORT), str(source)]
-    workers = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(3)
-    ]
+    workers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     time.sleep(0.3)  # until all have imported; a late one weakens the test, and fails nothing
     for worker in workers:
         assert worker.stdin is not None
         worker.stdin.write("go\n")
         worker.stdin.flush()
-    assert ["6.0\n"] * 3 == [worker.communicate(timeout=60)[0] for worker in workers]
-    assert 1 == len(list(cache.iterdir()))
+    assert [worker.communicate(timeout=60)[0] for worker in workers] == ["6.0\n"] * 3
+    assert len(list(cache.iterdir())) == 1
 
 
 def test_threads_share_one_load(c_library: ModuleType, source: Path) -> None:
@@ -140,7 +138,7 @@ def test_threads_share_one_load(c_library: ModuleType, source: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [2.0] * 4 == found
+    assert found == [2.0] * 4
 
 
 def test_wrong_arrays_are_refused(c_library: ModuleType, source: Path) -> None:
@@ -167,9 +165,7 @@ def no_compiler(c_library: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_compiler")
-def test_without_a_compiler_the_message_says_what_helps(
-    c_library: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_compiler_the_message_says_what_helps(c_library: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(c_library, "_zig", lambda: None)
     with pytest.raises(c_library.CompilerMissingError, match="pip install ziglang"):
         c_library.compiler()
@@ -188,8 +184,8 @@ def test_cc_that_is_no_program_is_named(c_library: ModuleType, monkeypatch: pyte
 @pytest.mark.usefixtures("no_compiler")
 def test_zig_compiles_where_there_is_no_other_compiler(c_library: ModuleType, source: Path) -> None:
     pytest.importorskip("ziglang")
-    assert "cc" == c_library.compiler()[1]
-    assert (6.0, -3.0) == c_library.Library(source).elementwise("map", (3.0,), 2)
+    assert c_library.compiler()[1] == "cc"
+    assert c_library.Library(source).elementwise("map", (3.0,), 2) == (6.0, -3.0)
 
 
 def test_the_compiler_is_described(c_library: ModuleType, cache: Path) -> None:
