@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -78,12 +79,20 @@ Load = Callable[..., ModuleType]
 
 
 @pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
-    """Render, write and import a module."""
-    package = tmp_path / "generated"
-    shutil.copytree(SUPPORT, package / "support")
-    (package / "__init__.py").touch()
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of generated files that can be imported."""
+    folder = tmp_path / "generated"
+    shutil.copytree(SUPPORT, folder / "support")
+    (folder / "__init__.py").touch()
     monkeypatch.syspath_prepend(str(tmp_path))
+    yield folder
+    for name in [name for name in sys.modules if name.partition(".")[0] == "generated"]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def load(package: Path) -> Load:
+    """Render, write and import a module."""
 
     def make(program: Program, module: str, options: Options = DEFAULT) -> ModuleType:
         for file in BACKEND.render(program, module, options):
@@ -91,9 +100,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
         importlib.invalidate_caches()
         return importlib.import_module(f"generated.{module}")
 
-    yield make
-    for name in [name for name in sys.modules if name.partition(".")[0] == "generated"]:
-        del sys.modules[name]
+    return make
 
 
 def c_text(module: str, options: Options = DEFAULT) -> str:
@@ -249,20 +256,48 @@ def test_vector_models_are_refused() -> None:
         BACKEND.render(replace(program, model=replace(program.model, vector=True)), "x_euler_c", Options())
 
 
-def test_functions_of_time_are_files_of_their_own(tmp_path: Path, load: Load) -> None:
-    pulse = Function(
-        "pulse",
-        "input",
-        (Argument("t", "value"),),
-        (assign("on = t > 1 and t < 2"), assign("value = 5.0 * t if on else 0")),
-        ("value",),
-        "A pulse.",
-    )
-    given = InputFunction("pulse", programs.FITZHUGH_NAGUMO.source, pulse)
-    load(PROGRAMS["decay_exact_c"], "decay_exact_c")
-    for file in BACKEND.render_input(given, "pulse_c", Options()):
-        (tmp_path / "generated" / file.name).write_text(file.text, encoding="utf-8")
+def load_input(function: Function, module: str, folder: Path, options: Options = DEFAULT) -> ModuleType:
+    given = InputFunction(function.name, programs.FITZHUGH_NAGUMO.source, function)
+    for file in BACKEND.render_input(given, module, options):
+        (folder / file.name).write_text(file.text, encoding="utf-8")
     importlib.invalidate_caches()
-    module = importlib.import_module("generated.pulse_c")
+    return importlib.import_module(f"generated.{module}")
+
+
+def test_functions_of_time_are_files_of_their_own(package: Path) -> None:
+    body = (assign("on = t > 1 and t < 2"), assign("value = 5.0 * t if on else 0"))
+    pulse = Function("pulse", "input", (Argument("t", "value"),), body, ("value",), "A pulse.")
+    module = load_input(pulse, "pulse_c", package)
     assert module.pulse(np.array([0.5, 1.5, 2.5])).tolist() == [0.0, 7.5, 0.0]
     assert module.pulse(1.5) == 7.5
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "ulp"),
+    [
+        ("exp", -700.0, 700.0, 2.0),
+        ("expm1", -30.0, 30.0, 4.0),
+        ("exprel", -30.0, 30.0, 5.0),
+        ("log", 1e-3, 1e3, 3.0),
+        ("tanh", -20.0, 20.0, 6.0),
+        ("sigmoid", -30.0, 30.0, 6.0),
+        ("sin", -100.0, 100.0, 4.0),
+        ("cos", -100.0, 100.0, 4.0),
+    ],
+)
+def test_fast_code_keeps_the_math_functions_exact(
+    name: str, low: float, high: float, ulp: float, package: Path
+) -> None:
+    # contraction and reciprocals reach into vector_math.h; reassociation would break it by far more than this
+    body = (assign(f"value = {name}(t)"),)
+    function = Function(f"of_{name}", "input", (Argument("t", "value"),), body, ("value",))
+    module = load_input(function, f"{name}_c_fast", package, Options(math="fast"))
+    t = np.linspace(low, high, 501)
+    mpmath.mp.prec = 100
+    exact = {
+        "exprel": lambda x: mpmath.expm1(x) / x if x else mpmath.mpf(1),
+        "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
+    }.get(name, getattr(mpmath, name, None))
+    for x, found in zip(t.tolist(), getattr(module, f"of_{name}")(t).tolist(), strict=True):
+        value = exact(mpmath.mpf(x))
+        assert abs(mpmath.mpf(found) - value) <= ulp * np.spacing(abs(float(value))), (x, found)
