@@ -30,6 +30,7 @@ from brainpy_codegen.transforms.cse import share_subexpressions
 from brainpy_codegen.transforms.dead_code import drop_dead_code
 from brainpy_codegen.transforms.exprel import recognise_exprel
 from brainpy_codegen.transforms.powers import expand_powers
+from brainpy_codegen.transforms.vectorize import vectorize
 
 ModelPass: TypeAlias = Callable[[Model], Model]
 ProgramPass: TypeAlias = Callable[[Program], Program]
@@ -51,12 +52,14 @@ MODEL_PASSES: tuple[tuple[str, ModelPass], ...] = (
 )
 
 PROGRAM_PASSES: tuple[tuple[str, ProgramPass], ...] = (
+    # Before cse: x**2.0 and x**2 become the same expression.
+    ("powers", each_function(expand_powers)),
     # After the method, whose own products (slopes times dt) are worth sharing too.
     ("cse", each_function(share_subexpressions)),
-    # After cse, which finds x**2 inside of equal terms only while it is still a power.
-    ("powers", each_function(expand_powers)),
-    # Last: the passes above leave statements that nothing reads any more.
+    # After cse and powers, which leave statements that nothing reads any more.
     ("dead_code", each_function(drop_dead_code)),
+    # Last: what it makes of vector models are loops, which no other pass reads.
+    ("vectorize", vectorize),
 )
 
 

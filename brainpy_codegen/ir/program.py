@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.vector import VectorFunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Program:
     start: for multistep methods, the function that makes the first `start_steps` steps (same face as `advance`).
     propagator: step-invariant constants as a function (dt, *parameters) -> constants; run once, on NumPy.
     notes: sentences for the header of the file, such as which equation was linearised.
+    vector: for vector models on loop backends, the functions as loops, couplings and calls (helpers stay as they are).
     """
 
     model: Model
@@ -52,6 +54,7 @@ class Program:
     start_steps: int = 0
     propagator: Function | None = None
     notes: tuple[str, ...] = ()
+    vector: tuple[VectorFunction, ...] = ()
 
     def function(self, name: str) -> Function:
         """The function of that name; KeyError if there is none."""

@@ -22,12 +22,14 @@ _TO_NUMBER = frozenset({"sum", "mean", "max", "min", "dot"})
 _OVERWRITES = frozenset({"advance", "start"})
 
 
-def vectorize(program: Program) -> tuple[VectorFunction, ...]:
-    """The vector functions of a program, in the order of definition (its helpers stay functions of one element).
+def vectorize(program: Program) -> Program:
+    """The program with the vector form of its functions, if its model is a vector model.
 
     Raises:
         UnsupportedError: the method propagates linear systems exactly; it has no form for coupled vectors.
     """
+    if not program.model.vector:
+        return program
     if program.propagator is not None:
         raise UnsupportedError(
             f"method {program.method.name!r} has no form for vector models such as {program.model.name!r}; "
@@ -39,7 +41,7 @@ def vectorize(program: Program) -> tuple[VectorFunction, ...]:
     for function in (*program.functions, *start):
         if function.role != "helper":
             done[function.name] = _Vectorizer(separate_couplings(function), originals, done).result()
-    return tuple(done.values())
+    return replace(program, vector=tuple(done.values()))
 
 
 @dataclass(frozen=True, slots=True)
