@@ -41,3 +41,9 @@ def mass_on_a_spring(x, v, t, k=4.0, c=0.5, F=0.0):
 def driven_linear(x, t, I=0.0, tau=0.5):
     """x follows I, which may be a function of time."""
     return (I - x) / tau
+
+
+@bc.ode
+def linear_ring(x, t):
+    """Everyone follows the neighbour."""
+    return np.roll(x, 1) - 2 * x
