@@ -33,6 +33,7 @@ class Branches(Calls):
     path: list[Value]
     here: Around
     loops: list[int]
+    states: tuple[str, ...]
     _last_read: dict[str, int] | None = None
 
     @abstractmethod
@@ -102,10 +103,11 @@ class Branches(Calls):
         """The condition, under a name of its own where it is long and needed more than once."""
         if condition.broken or _is_simple(condition.expression):
             return condition
-        uses: set[str] = set()
+        uses: set[str | int] = set()
         for inner in ast.walk(node):
             if isinstance(inner, ast.Return):
-                uses.update(("return", "of several"))
+                elements = inner.value.elts if isinstance(inner.value, ast.Tuple | ast.List) else ()
+                uses.update(range(len(elements) or len(self.states) or 1))
             elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
                 uses.update({inner.id} if self._is_read_after(node, inner.id) else ())
         if len(uses) < 2:

@@ -233,12 +233,13 @@ class FunctionParser(Statements):
         return element.id if is_local and isinstance(element, ast.Name) else ""
 
     def _result_comments(self, count: int) -> list[str]:
-        """The comments beside returned expressions, where each stands on a line of its own."""
+        """The comments beside returned expressions; of several on one line the first takes it."""
         elements = self._returned_elements(self.returned[-1].node) if len(self.returned) == 1 else []
-        lines = [element.end_lineno or element.lineno for element in elements]
-        if len(elements) != count or len(set(lines)) != count:
+        if len(elements) != count:
             return [""] * count
-        return [self.comments.trailing.get(line, "") for line in lines]
+        lines = [element.end_lineno or element.lineno for element in elements]
+        firsts = [line not in lines[:index] for index, line in enumerate(lines)]
+        return [self.comments.trailing.get(line, "") if one else "" for line, one in zip(lines, firsts, strict=True)]
 
 
 def _counted(count: int, noun: str) -> str:

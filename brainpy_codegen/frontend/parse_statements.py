@@ -68,6 +68,8 @@ class Statements(Branches):
             found = around(self.source.file, self.comments, node, previous, self.header_end(node))
             return Around((*found.lead, *([found.comment] if found.comment else [])), "", found.blank_before)
         self.here = around(self.source.file, self.comments, node, previous, node.end_lineno or node.lineno)
+        if isinstance(node, ast.Return):  # what trails there goes to the results, see `_result_comments`
+            return around(self.source.file, self.comments, node, previous, node.lineno - 1)
         return self.here
 
     def _statement(self, node: ast.stmt) -> bool:
