@@ -3,7 +3,7 @@
 A library in the cache is named after everything it depends on: the text of the file and of the headers it includes,
 the compiler and its flags, the processor. So a changed file is compiled again, and nothing else is.
 
-Environment: CC (the compiler to use), BRAINPY_CODEGEN_CACHE (where libraries are kept).
+Environment: CC names the compiler.
 """
 
 import functools
@@ -23,6 +23,8 @@ from pathlib import Path
 
 import numpy as np
 from cffi import FFI
+
+from .cache import cache_folder
 
 COMPILERS = ("cc", "gcc", "clang")  # in this order; after them the compiler of the ziglang package
 
@@ -131,7 +133,7 @@ def build(source, *, fast=False):
     source = Path(source).resolve()
     command = compiler()
     flags = compile_flags(command, fast=fast)
-    folder = cache_folder()
+    folder = cache_folder("c")
     target = folder / f"{source.stem}-{_fingerprint(source, command, flags)}{_suffix()}"
     if not target.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -228,22 +230,8 @@ def describe_compiler():
         "command": shlex.join(command),
         "version": compiler_version(command).partition("\n")[0],
         "flags": shlex.join(compile_flags(command)),
-        "cache": str(cache_folder()),
+        "cache": str(cache_folder("c")),
     }
-
-
-def cache_folder():
-    """Where libraries are kept."""
-    chosen = os.environ.get("BRAINPY_CODEGEN_CACHE", "").strip()
-    if chosen:
-        return Path(chosen).expanduser().resolve() / "c"
-    if os.name == "nt":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "brainpy-codegen" / "c"
 
 
 def _fingerprint(source, command, flags):

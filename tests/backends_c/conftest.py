@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -14,11 +15,15 @@ SUPPORT = Path(__file__).parents[2] / "templates" / "support"
 @pytest.fixture(scope="session")
 def c_library() -> ModuleType:
     """The support module that compiles C files."""
-    spec = importlib.util.spec_from_file_location("c_library", SUPPORT / "c_library.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    package = "_c_support"  # support files import each other, as the package that they are in a generated folder
+    for name, file in ((package, "__init__.py"), (f"{package}.c_library", "c_library.py")):
+        folders = [str(SUPPORT)] if name == package else None
+        spec = importlib.util.spec_from_file_location(name, SUPPORT / file, submodule_search_locations=folders)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
     return module
 
 

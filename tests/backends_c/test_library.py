@@ -115,10 +115,10 @@ def test_folders_of_killed_builds_are_removed_after_a_day(c_library: ModuleType,
 
 def test_processes_that_build_at_once_all_succeed(source: Path, cache: Path) -> None:
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import c_library; sys.stdin.readline()\n"
+        "import sys; sys.path.insert(0, sys.argv[1]); from support import c_library; sys.stdin.readline()\n"
         "print(c_library.Library(sys.argv[2]).elementwise('map', (3.0,), 2)[0])"
     )
-    command = [sys.executable, "-c", code, str(SUPPORT), str(source)]
+    command = [sys.executable, "-c", code, str(SUPPORT.parent), str(source)]
     workers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     time.sleep(0.3)  # until all have imported; a late one weakens the test, and fails nothing
     for worker in workers:
@@ -199,6 +199,6 @@ def test_support_stands_alone() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "for name in ('brainpy_codegen', 'sympy', 'jinja2', 'black', 'scipy', 'numba'): sys.modules[name] = None\n"
-        "import c_library"
+        "from support import c_library"
     )
-    subprocess.run([sys.executable, "-c", code, str(SUPPORT)], check=True, cwd=SUPPORT.parent)
+    subprocess.run([sys.executable, "-c", code, str(SUPPORT.parent)], check=True, cwd=SUPPORT.parent)
