@@ -1,0 +1,116 @@
+"""A small change of the model is a small change of the generated files."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+
+import pytest
+
+BACKENDS = ("numpy", "numba", "c", "jax", "torch")
+METHODS = ("euler", "rk4", "exponential_euler")
+BEFORE = '''import numpy as np
+import brainpy_codegen as bc
+
+
+@bc.ode
+def cell_model(V, w, t, I=0.5, a=0.7):
+    """A neuron."""
+    leak = 0.5 * (V + 1)  # leak
+    drive = np.exp(-a * t)
+    dV = I - leak - w + drive
+    dw = a * (V - w)
+    return dV, dw
+'''
+each_backend = pytest.mark.parametrize("backend", BACKENDS)
+each_method = pytest.mark.parametrize("method", METHODS)
+
+
+def texts(project, source, method, backend):
+    project.models.write_text(source)
+    project.generate("cell_model", methods=(method,), backends=(backend,))
+    names = [f"cell_model_{method}_{backend}.py"] + [f"cell_model_{method}_c.c"] * (backend == "c")
+    return "\n".join(project.text(name) for name in names)
+
+
+def changes(one, other):
+    """Lines that were taken away, and lines that came."""
+    lines = list(difflib.unified_diff(one.splitlines(), other.splitlines(), lineterm="", n=0))[2:]
+    gone = [line[1:].strip() for line in lines if line.startswith("-")]
+    came = [line[1:].strip() for line in lines if line.startswith("+")]
+    return gone, came
+
+
+@each_backend
+@each_method
+def test_a_term_more_changes_its_statement(method, backend, project):
+    """One term of dV: only statements of dV change (in an exponential method, of its linear parts)."""
+    before = texts(project, BEFORE, method, backend)
+    after = texts(project, BEFORE.replace("- w + drive", "- w + drive - 0.25 * V"), method, backend)
+    gone, came = changes(before, after)
+    assert came
+    pattern = r"(const double )?dV(_\w+)? = .*"
+    assert [line for line in [*gone, *came] if not re.fullmatch(pattern, line)] == []
+    assert len(gone) == len(came) <= (2 if method == "exponential_euler" else 1)
+
+
+@each_backend
+@each_method
+def test_a_term_in_a_local_changes_its_statement(method, backend, project):
+    before = texts(project, BEFORE, method, backend)
+    after = texts(project, BEFORE.replace("np.exp(-a * t)", "np.exp(-a * t) + 0.125"), method, backend)
+    gone, came = changes(before, after)
+    assert (len(gone), len(came)) == (1, 1)
+    assert re.fullmatch(r"(const double )?drive = .*", came[0])
+
+
+@each_backend
+@each_method
+def test_a_comment_changes_its_line(method, backend, project):
+    before = texts(project, BEFORE, method, backend)
+    gone, came = changes(before, texts(project, BEFORE.replace("# leak", "# leak current [nA]"), method, backend))
+    assert len(gone) == len(came) >= 1
+    assert all("leak" in line for line in came)
+
+
+@each_backend
+@each_method
+def test_a_statement_more_is_lines_more(method, backend, project):
+    """A new local and its use; nothing is renumbered."""
+    changed = BEFORE.replace("    dV = I - leak", "    slow = np.sin(t)\n    dV = I - leak").replace("+ drive", "+ drive * slow")
+    before = texts(project, BEFORE, method, backend)
+    gone, came = changes(before, texts(project, changed, method, backend))
+    allowed = r"(const double )?(dV(_\w+)?|slow) = .*|from .* import .*\bsin\b.*"
+    assert [line for line in came if not re.fullmatch(allowed, line)] == []
+    assert [line for line in gone if not re.fullmatch(r"(const double )?dV(_\w+)? = .*|from .* import .*", line)] == []
+
+
+@each_backend
+@each_method
+def test_a_parameter_more_changes_signatures_and_uses(method, backend, project):
+    """Every line that comes names the parameter; every line that goes came back with it."""
+    changed = BEFORE.replace("a=0.7):", "a=0.7, g=2.0):").replace("a * (V - w)", "g * a * (V - w)")
+    before = texts(project, BEFORE, method, backend)
+    gone, came = changes(before, texts(project, changed, method, backend))
+    assert came
+    lists_parameters = r"\ba\b"
+    strangers = [line for line in came if not re.search(r"\bg\b", line) and not re.search(lists_parameters, line)]
+    assert strangers == []
+    assert [line for line in gone if not re.search(r"\ba\b", line) and not line.startswith(("dw", "const double dw"))] == []
+
+
+@each_backend
+def test_functions_that_do_not_change_are_untouched(backend, project):
+    """After a change of one equation of rk4, every function but `derivative` has the same text."""
+    before = texts(project, BEFORE, "rk4", backend)
+    after = texts(project, BEFORE.replace("a * (V - w)", "a * (V - w) - 0.5 * w**2"), "rk4", backend)
+    if backend == "c":
+        gone, came = changes(before, after)
+        assert (len(gone), len(came)) == (1, 1)
+        return
+    one, other = (
+        {node.name: ast.unparse(node) for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+        for text in (before, after)
+    )
+    assert {name for name in one if one[name] != other[name]} == {"derivative"}
