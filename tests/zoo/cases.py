@@ -111,6 +111,7 @@ for model in (
     functions.hyperbolic,
     functions.extremes,
     functions.builtin_extremes,
+    functions.signs_and_extremes_of_two,
     functions.special_functions,
     functions.functions_with_names_of_operators,
     functions.driven,

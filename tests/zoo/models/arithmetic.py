@@ -112,7 +112,7 @@ def swapped(x, y, t):
     u, v = x, y
     u, v = v, u
     u, v = u + v, u - v
-    (a, b), c = (u, v), x * y
+    a, b, c = u, v, x * y
     return a * c, b - c
 
 

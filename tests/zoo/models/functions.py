@@ -62,7 +62,7 @@ def rounding(x, y, t):
 @bc.ode
 def extremes(x, y, t, low=-0.5, high=0.75):
     dx = np.minimum(x, y) + np.maximum(x, 0) - np.clip(x, low, high)
-    dy = np.clip(y, -1, 1) - np.fmin(x, y) + np.fmax(y, 0.25) + np.clip(x * y, 0, None)
+    dy = np.clip(y, -1, 1) + np.clip(x * y, 0, None)
     return dx, dy
 
 
@@ -73,8 +73,15 @@ def builtin_extremes(x, y, t, low=-0.5):
 
 @bc.ode
 def steps_and_signs(x, y, t):
-    dx = np.heaviside(x, 0.5) + np.heaviside(x - x, 0.25) - np.copysign(x, y)
+    dx = np.heaviside(x, 0.5) + np.heaviside(x - x, 0.25)
     dy = np.fmod(y, 0.7) + np.mod(y, 0.7) - np.remainder(x, -0.6) + np.floor_divide(x, 0.4)
+    return dx, dy
+
+
+@bc.ode
+def signs_and_extremes_of_two(x, y, t):
+    dx = np.copysign(x, y) - np.fmin(x, y)
+    dy = math.copysign(y, -1.0) + np.fmax(y, 0.25)
     return dx, dy
 
 
@@ -88,7 +95,7 @@ def math_module(x, y, t):
 @bc.ode
 def math_module_more(x, y, t):
     dx = math.erf(x) - math.erfc(y) + math.expm1(x / 10) + math.log1p(x) - math.log2(x) + math.log10(x)
-    dy = math.copysign(x, y) + math.asinh(y) + math.cosh(y) - math.atan(x) + math.ceil(y) + math.radians(x)
+    dy = math.asinh(y) + math.cosh(y) - math.atan(x) + math.ceil(y) + math.radians(x)
     return dx, dy
 
 
