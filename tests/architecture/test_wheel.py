@@ -40,9 +40,7 @@ def tracked(folder: str) -> set[str]:
 
 
 def test_the_wheel_holds_what_git_holds(wheel: zipfile.ZipFile) -> None:
-    templates = {
-        name.replace("templates/", "brainpy_codegen/_templates/", 1) for name in tracked("templates")
-    }
+    templates = {name.replace("templates/", "brainpy_codegen/_templates/", 1) for name in tracked("templates")}
     held = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert held == tracked("brainpy_codegen") | templates
 
