@@ -37,4 +37,3 @@ def build(shared_folder: Path) -> Build:
         return made[key]
 
     return module
-

@@ -204,7 +204,9 @@ def negative(e: Expression) -> Expression:
     return Expression(f"-{written(e, SIGN)}", evaluate, SIGN)
 
 
-def binary(a: Expression, operator: tuple[str, int, Callable[[Bounded, Bounded], Bounded]], b: Expression) -> Expression:
+def binary(
+    a: Expression, operator: tuple[str, int, Callable[[Bounded, Bounded], Bounded]], b: Expression
+) -> Expression:
     symbol, level, function = operator
     text = f"{written(a, level)} {symbol} {written(b, level + 1)}"
     return Expression(text, lambda env: function(a.evaluate(env), b.evaluate(env)), level)

@@ -47,7 +47,6 @@ FOUR_STAGES = (
 )
 
 
-
 def named(cases):
     return pytest.mark.parametrize("case", [pytest.param(case, id=case.model.name) for case in cases])
 

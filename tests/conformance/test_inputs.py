@@ -49,7 +49,9 @@ def simulate(backend, folder, steps, params, **options):
 
 
 @each_backend
-@pytest.mark.parametrize("function", [current, pulse, lambda t: 0.3 * np.cos(t) if t < 9 else 0.0], ids=["def", "default", "lambda"])
+@pytest.mark.parametrize(
+    "function", [current, pulse, lambda t: 0.3 * np.cos(t) if t < 9 else 0.0], ids=["def", "default", "lambda"]
+)
 def test_order_is_kept(function, backend, shared_folder):
     """With rk4 the error still falls with the fourth power of the step."""
     wanted = reference(function, 2.0)

@@ -40,7 +40,20 @@ ORDERS = {
     "exact": math.inf,
 }
 REQUIRED = set(ORDERS) - {"etd2", "exponential_rosenbrock", "adams_bashforth3", "adams_bashforth4"}
-ONE_STEP = ("euler", "midpoint", "heun2", "ralston2", "rk2", "rk3", "heun3", "ralston3", "ssprk3", "rk4", "ralston4", "rk4_38")
+ONE_STEP = (
+    "euler",
+    "midpoint",
+    "heun2",
+    "ralston2",
+    "rk2",
+    "rk3",
+    "heun3",
+    "ralston3",
+    "ssprk3",
+    "rk4",
+    "ralston4",
+    "rk4_38",
+)
 
 
 def registered():
@@ -168,7 +181,9 @@ def test_rush_larsen_moves_gates_exactly_and_the_voltage_by_euler(backend, build
 
 
 @each_backend
-@pytest.mark.parametrize("k, c", [(4.0, 0.5), (4.0, 4.0), (0.0, 0.5), (0.0, 0.0)], ids=["wave", "critical", "drift", "free"])
+@pytest.mark.parametrize(
+    "k, c", [(4.0, 0.5), (4.0, 4.0), (0.0, 0.5), (0.0, 0.0)], ids=["wave", "critical", "drift", "free"]
+)
 def test_exact_is_the_matrix_exponential(k, c, backend, build):
     """A damped mass on a spring with a force, also without a spring (a singular matrix), in steps of any length."""
     module = build(methods.mass_on_a_spring, "exact", backend)

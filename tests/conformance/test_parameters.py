@@ -155,7 +155,9 @@ def test_rows_stand_at_every_so_many_steps(backend, build):
     assert np.array_equal(V_all[0], V)
     assert np.array_equal(w_all[0], [0.25, 0.25])
     for every in (2, 3, 11, 12):
-        t_some, V_some, w_some = (np.asarray(x) for x in module.run(V, 0.25, t0=2.0, dt=0.1, steps=11, every=every, I=0.5))
+        t_some, V_some, w_some = (
+            np.asarray(x) for x in module.run(V, 0.25, t0=2.0, dt=0.1, steps=11, every=every, I=0.5)
+        )
         assert t_some == pytest.approx(t[::every], rel=1e-15)
         assert np.array_equal(V_some, V_all[::every])
         assert np.array_equal(w_some, w_all[::every])
@@ -266,7 +268,9 @@ def test_shapes_that_do_not_fit_are_refused(backend, build, shared_folder):
 
 
 def simulate(model, backend, folder, **given):
-    return bc.simulate(model, duration=1.0, dt=DT, method="euler", backend=backend, directory=folder / "generated", **given)
+    return bc.simulate(
+        model, duration=1.0, dt=DT, method="euler", backend=backend, directory=folder / "generated", **given
+    )
 
 
 # --- coupled elements --------------------------------------------------------------------------------------------

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-MODEL = '''import brainpy_codegen as bc
+MODEL = """import brainpy_codegen as bc
 
 
 @bc.ode
 def decay(x, t, rate=0.5):
     dx = -rate * x
     return dx
-'''
+"""
 
 
 def edited(project, backend="numpy"):

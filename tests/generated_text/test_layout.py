@@ -78,8 +78,7 @@ def test_header_and_constants(model, method, backend, filled):
     constants = {
         node.targets[0].id: ast.literal_eval(node.value)
         for node in tree.body
-        if isinstance(node, ast.Assign)
-        and node.targets[0].id in ("MODEL", "METHOD", "BACKEND", "STATES", "PARAMETERS")
+        if isinstance(node, ast.Assign) and node.targets[0].id in ("MODEL", "METHOD", "BACKEND", "STATES", "PARAMETERS")
     }
     states, parameters = CONSTANTS[model]
     assert constants == {
@@ -178,6 +177,8 @@ def test_names_of_temporaries_say_what_they_hold(filled):
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_generated_file_is_an_ordinary_module(backend, filled):
     """`from generated import ...` works from the folder of the project."""
-    done = filled.python("-c", f"from generated import small_rk4_{backend} as m; print(float(m.step(1.0, 0.0, 0.0, 0.1)[0]))")
+    done = filled.python(
+        "-c", f"from generated import small_rk4_{backend} as m; print(float(m.step(1.0, 0.0, 0.0, 0.1)[0]))"
+    )
     assert float(done.stdout) == pytest.approx(1.1142, abs=1e-3)
     assert importlib.util.find_spec("generated_of_nobody") is None

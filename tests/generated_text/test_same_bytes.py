@@ -42,7 +42,9 @@ def test_folder_with_spaces_and_other_letters(filled, tmp_path):
 
 
 def test_user_and_machine(filled, tmp_path):
-    other = fill(Project(tmp_path / "project"), USER="zaphod", LOGNAME="zaphod", TZ="Asia/Tokyo", LANG="C", COLUMNS="40")
+    other = fill(
+        Project(tmp_path / "project"), USER="zaphod", LOGNAME="zaphod", TZ="Asia/Tokyo", LANG="C", COLUMNS="40"
+    )
     assert_same(other.files(), filled.files())
 
 
@@ -78,7 +80,9 @@ def test_a_change_of_another_model_touches_nothing(project):
     path = project.generated / "one_euler_numpy.py"
     stamp = path.stat().st_mtime_ns
     before = path.read_bytes()
-    project.models.write_text("# a remark\n\n" + text.replace("def two(x, t):\n    return -x", "def two(x, t):\n    return -2 * x"))
+    project.models.write_text(
+        "# a remark\n\n" + text.replace("def two(x, t):\n    return -x", "def two(x, t):\n    return -2 * x")
+    )
     project.generate("one", "two", methods=("euler",), backends=("numpy", "c"))
     assert (path.stat().st_mtime_ns, path.read_bytes()) == (stamp, before)
     assert "2 * x" in project.text("two_euler_numpy.py")
@@ -107,6 +111,8 @@ def test_nothing_of_the_day_the_machine_or_the_version(filled):
 def test_no_path_or_user_in_the_books_either(filled):
     """`.codegen` is committed: it may hold hashes, but nothing of this machine."""
     found = [
-        name for name, content in filled.files().items() if str(filled.folder).encode() in content or b"/tmp/" in content
+        name
+        for name, content in filled.files().items()
+        if str(filled.folder).encode() in content or b"/tmp/" in content
     ]
     assert found == []

@@ -78,7 +78,9 @@ def test_a_comment_changes_its_line(method, backend, project):
 @each_method
 def test_a_statement_more_is_lines_more(method, backend, project):
     """A new local and its use; nothing is renumbered."""
-    changed = BEFORE.replace("    dV = I - leak", "    slow = np.sin(t)\n    dV = I - leak").replace("+ drive", "+ drive * slow")
+    changed = BEFORE.replace("    dV = I - leak", "    slow = np.sin(t)\n    dV = I - leak").replace(
+        "+ drive", "+ drive * slow"
+    )
     before = texts(project, BEFORE, method, backend)
     gone, came = changes(before, texts(project, changed, method, backend))
     allowed = r"(const double )?(dV(_\w+)?|slow) = .*|from .* import .*\bsin\b.*"
@@ -97,7 +99,9 @@ def test_a_parameter_more_changes_signatures_and_uses(method, backend, project):
     lists_parameters = r"\ba\b"
     strangers = [line for line in came if not re.search(r"\bg\b", line) and not re.search(lists_parameters, line)]
     assert strangers == []
-    assert [line for line in gone if not re.search(r"\ba\b", line) and not line.startswith(("dw", "const double dw"))] == []
+    assert [
+        line for line in gone if not re.search(r"\ba\b", line) and not line.startswith(("dw", "const double dw"))
+    ] == []
 
 
 @each_backend

@@ -42,5 +42,7 @@ def same_bits(names: tuple[str, ...], one: list[np.ndarray], other: list[np.ndar
         differs = (a.view(np.int64) != b.view(np.int64)) & ~(np.isnan(a) & np.isnan(b))
         if np.any(differs):
             i = np.unravel_index(np.argmax(differs), a.shape)
-            lines.append(f"{name}[{', '.join(map(str, i))}]: {a[i].hex()} != {b[i].hex()} ({differs.sum()} of {a.size})")
+            lines.append(
+                f"{name}[{', '.join(map(str, i))}]: {a[i].hex()} != {b[i].hex()} ({differs.sum()} of {a.size})"
+            )
     return lines
