@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, statement, trailing
+from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, statement, trailing, wrapped
 from brainpy_codegen.emit.c_names import free_name
 from brainpy_codegen.emit.printers.c import CPrinter, power_calls
 from brainpy_codegen.ir.expression import Expression
@@ -167,13 +167,15 @@ class _FunctionWriter:
         return assigned and times == 1 and result not in self.read and self.function.role in _STEP_ROLES
 
     def lines(self) -> list[str]:
-        doc = block_comment(self.function.doc.splitlines())
+        doc = block_comment(wrapped(self.function.doc))
         rows = [*doc, *self._signature(), "{"]
         for step in self.function.body:
             block = self._statement(step)
             if block and step.blank_before and rows[-1] != "{":
                 rows.append("")
             rows += block
+        if self.pointers and any(step.blank_before for step in self.function.body[1:]) and self._results():
+            rows.append("")
         return [*rows, *self._results(), "}"]
 
     def _signature(self) -> list[str]:

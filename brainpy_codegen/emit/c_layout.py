@@ -6,6 +6,7 @@ expression breaks before every operator of its outermost level, one a line: a ch
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 
 WIDTH = 110
@@ -20,6 +21,12 @@ def comment_text(text: str) -> str:
 def trailing(comment: str) -> str:
     """A comment after a statement; empty for none."""
     return f" /* {comment_text(comment).strip()} */" if comment.strip() else ""
+
+
+def wrapped(text: str) -> list[str]:
+    """The lines of a text, those that are too long for a comment broken between words."""
+    width = WIDTH - len("/*  */")
+    return [row for line in text.splitlines() for row in textwrap.wrap(line, width, break_long_words=False) or [""]]
 
 
 def block_comment(lines: Sequence[str], indent: str = "") -> list[str]:
