@@ -55,8 +55,8 @@ def generate(
     report = _report if sys.stderr.isatty() and len(jobs) > 1 else None
     notes: dict[str, None] = {}
     for done in generate_jobs(jobs, folder, report):
-        for path in done.paths:
-            click.echo(f"{done.status:<13}  {shown_path(path)}")
+        others = "".join(f" {path.suffix}" for path in done.paths[1:])
+        click.echo(f"{done.status:<13}  {shown_path(done.paths[0])}{others}")
         notes.update(dict.fromkeys(done.notes))
     for note in notes:
         click.echo(f"note: {note}", err=True)

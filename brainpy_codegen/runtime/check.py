@@ -42,12 +42,18 @@ def check_names(what: str, given: Iterable[str], known: Iterable[str], owner: st
         )
 
 
-def check_complete(what: str, given: Mapping[str, Any], needed: Iterable[str], argument: str, owner: str) -> None:
-    """Refuse a mapping that lacks names."""
+def check_complete(
+    what: str, given: Mapping[str, Any], needed: Iterable[str], argument: str, option: str, owner: str
+) -> None:
+    """Refuse a mapping that lacks names; says how to give them, in Python and on the command line."""
     missing = [name for name in needed if name not in given]
     if missing:
         example = ", ".join(f'"{name}": ...' for name in missing)
-        raise UsageError(f"{owner} needs a value of {what} {', '.join(missing)}: {argument}={{{example}}}")
+        words = " ".join(f"{option} {name}=VALUE" for name in missing)
+        raise UsageError(
+            f"{owner} needs a value of {what} {', '.join(missing)}: {argument}={{{example}}} "
+            f"(on the command line: {words})"
+        )
 
 
 def check_shapes(values: Mapping[str, Any], matrices: Mapping[str, Any]) -> tuple[int, ...]:

@@ -22,6 +22,8 @@ def progress_bar(steps: int, shown: bool, label: str) -> Iterator[Callable[[int]
         TextColumn("{task.completed:.0f}/{task.total:.0f} steps"),
         TimeRemainingColumn(elapsed_when_finished=True),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    # In a terminal the bar goes when the run is over; in a file one line stays.
+    with Progress(*columns, console=console, transient=console.is_terminal) as progress:
         task = progress.add_task(label, total=steps)
         yield lambda done: progress.advance(task, done)

@@ -79,10 +79,10 @@ def check(module: ModuleType, request: Request) -> tuple[int, ...]:
     """
     model = module.MODEL
     check_names("state", request.init, module.STATES, model)
-    check_complete("the state", request.init, module.STATES, "init", model)
+    check_complete("the state", request.init, module.STATES, "init", "--init", model)
     check_names("parameter", request.params, module.PARAMETERS, model)
     needed = [name for name, default in module.PARAMETERS.items() if default is None]
-    check_complete("the parameter", request.params, needed, "params", model)
+    check_complete("the parameter", request.params, needed, "params", "--set", model)
     if request.record is not None:
         check_names("state", request.record, module.STATES, model)
     numbers = {name: value for name, value in request.params.items() if not callable(value)}
@@ -116,10 +116,13 @@ def run(module: ModuleType, request: Request, shape: tuple[int, ...]) -> Outcome
         if request.restartable:
             # XLA compiles each length anew, so JAX is cut only for a bar.
             cut = shown or (work > 10 * LONG_WORK and module.BACKEND != "jax")
-            t, records, final = _run_restartable(module, start, request, cut, advance)
+            records, final = _run_restartable(module, start, request, cut, advance)
         else:
-            t, records, final = _run_whole(module, start, request)
-    return Outcome(t, records, final, time.perf_counter() - began)
+            records, final = _run_whole(module, start, request)
+    seconds = time.perf_counter() - began
+    # The time of each row as the loop has it in that step, whatever `every` is.
+    t = request.t0 + request.dt * (request.every * np.arange(request.steps // request.every + 1))
+    return Outcome(t, records, final, seconds)
 
 
 def _start(module: ModuleType, request: Request) -> tuple[Any, ...]:
@@ -128,18 +131,16 @@ def _start(module: ModuleType, request: Request) -> tuple[Any, ...]:
 
 def _run_restartable(
     module: ModuleType, state: tuple[Any, ...], request: Request, cut: bool, advance: Callable[[int], None]
-) -> tuple[Array, Rows, Rows]:
+) -> tuple[Rows, Rows]:
     """In pieces, each from where the last one ended; only the wanted states are kept of a piece."""
     names = module.STATES if request.record is None else request.record
-    every, dt = request.every, request.dt
+    every = request.every
     rest = request.steps % every
     main = request.steps - rest
     size = every * max(1, -(-main // every // PIECES)) if cut else max(main, 1)
     parts: dict[str, list[Array]] = {name: [] for name in names}
-    t, rows = _call(module, state, request, 0, min(size, main), every)
     for done in range(0, max(main, 1), size):
-        if done:
-            _, rows = _call(module, state, request, done, min(size, main - done), every)
+        rows = _call(module, state, request, done, min(size, main - done), every)
         for name, part in parts.items():
             part.append(rows[name][1:] if done else rows[name])
             if request.record is not None:
@@ -147,15 +148,13 @@ def _run_restartable(
         state = tuple(rows[name][-1] for name in module.STATES)
         advance(min(size, main - done))
     if rest:
-        _, rows = _call(module, state, request, main, rest, rest)
+        rows = _call(module, state, request, main, rest, rest)
         advance(rest)
-    if size < main:
-        t = (request.t0 + dt * every * np.arange(main // every + 1)).astype(t.dtype)
     records = {name: part[0] if len(part) == 1 else np.concatenate(part) for name, part in parts.items()}
-    return t, records, _last(module, rows)
+    return records, _last(module, rows)
 
 
-def _run_whole(module: ModuleType, state: tuple[Any, ...], request: Request) -> tuple[Array, Rows, Rows]:
+def _run_whole(module: ModuleType, state: tuple[Any, ...], request: Request) -> tuple[Rows, Rows]:
     """In one piece: the times of the steps, and values carried from step to step, are those of an uncut run."""
     names = module.STATES if request.record is None else request.record
     steps, every = request.steps, request.every
@@ -163,34 +162,32 @@ def _run_whole(module: ModuleType, state: tuple[Any, ...], request: Request) -> 
     finer = math.gcd(steps, every) if steps else every
     cells = sum(np.asarray(value).size for value in state) * (steps // finer + 1)
     if finer != every and cells * 8 > MOST_EXTRA_BYTES:
-        t, rows = _call(module, state, request, 0, steps - steps % every, every)
-        _, ends = _call(module, state, request, 0, steps, steps)
+        rows = _call(module, state, request, 0, steps - steps % every, every)
+        ends = _call(module, state, request, 0, steps, steps)
         finer = every
     else:
-        t, rows = _call(module, state, request, 0, steps, finer)
+        rows = _call(module, state, request, 0, steps, finer)
         ends = rows
     final = _last(module, ends)
     skip = every // finer
     copied = skip > 1 or request.record is not None
-    return t[::skip], {name: rows[name][::skip].copy() if copied else rows[name] for name in names}, final
+    return {name: rows[name][::skip].copy() if copied else rows[name] for name in names}, final
 
 
 def _last(module: ModuleType, rows: Rows) -> Rows:
     return {name: rows[name][-1].copy() for name in module.STATES}
 
 
-def _call(
-    module: ModuleType, state: tuple[Any, ...], request: Request, done: int, steps: int, every: int
-) -> tuple[Array, Rows]:
-    """The times and rows of `steps` steps, of which `done` were made before."""
+def _call(module: ModuleType, state: tuple[Any, ...], request: Request, done: int, steps: int, every: int) -> Rows:
+    """The rows of `steps` steps, of which `done` were made before."""
     t0 = request.t0 + done * request.dt
     try:
-        t, *rows = module.run(*state, t0=t0, dt=request.dt, steps=steps, every=every, **request.params)
+        _, *rows = module.run(*state, t0=t0, dt=request.dt, steps=steps, every=every, **request.params)
     except (CodegenError, KeyboardInterrupt, MemoryError):
         raise
     except Exception as error:
         raise _readable(error, module) from error
-    return _numpy(t), dict(zip(module.STATES, map(_numpy, rows), strict=True))
+    return dict(zip(module.STATES, map(_numpy, rows), strict=True))
 
 
 def _readable(error: Exception, module: ModuleType) -> CodegenError:

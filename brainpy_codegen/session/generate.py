@@ -56,7 +56,13 @@ class Job:
     def lock(self, restartable: bool = False, support: tuple[str, ...] = ()) -> Lock:
         """The lock of the module."""
         options = {name: str(value).lower() for name, value in asdict(self.options).items()}
-        words = (self.method, self.backend, *options.values(), template_fingerprint(), str(GENERATOR_SCHEMA))
+        words = (
+            self.method,
+            self.backend,
+            *options.values(),
+            template_fingerprint(self.backend),
+            str(GENERATOR_SCHEMA),
+        )
         return Lock(
             model=self.subject.source.reference,
             kind="model" if self.method else "input",

@@ -36,23 +36,23 @@ def templates_folder() -> Path:
 
 
 @functools.cache
-def template_fingerprint() -> str:
-    """Fingerprint of every template and support file."""
+def template_fingerprint(backend: str) -> str:
+    """Fingerprint of the templates that a backend's text comes from."""
     root = templates_folder()
-    return of_files((path for path in root.rglob("*") if _is_source(path)), root)
+    return of_files((path for part in ("_python", backend) for path in _sources(root / part)), root)
 
 
 @functools.cache
 def generator_fingerprint(backend: str) -> str:
-    """Fingerprint of the code that makes text out of a parsed model."""
+    """Fingerprint of the code that makes text out of a parsed model, and of the support files that go with it."""
     paths = [path for part in _GENERATOR for path in (PACKAGE / part).rglob("*.py")]
     own = of_files([*paths, PACKAGE / "compiler.py"], PACKAGE)
+    support = of_files(_sources(templates_folder() / "support"), templates_folder())
     if backend in backends.BUILT_IN:
-        return own
+        return own + support
     # A backend of another package brings its module and templates in a folder of its own.
-    home = sys.modules[type(backends.get(backend)).__module__].__file__
-    folder = Path(str(home)).parent
-    return own + of_files((path for path in folder.rglob("*") if _is_source(path)), folder)
+    folder = Path(str(sys.modules[type(backends.get(backend)).__module__].__file__)).parent
+    return own + support + of_files(_sources(folder), folder)
 
 
 def support_files(names: Iterable[str]) -> dict[str, str]:
@@ -81,5 +81,5 @@ def _used(text: str) -> Iterator[str]:
             yield from (f"{name.split()[0]}.py" for name in siblings[1].split(","))
 
 
-def _is_source(path: Path) -> bool:
-    return path.is_file() and "__pycache__" not in path.parts
+def _sources(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
