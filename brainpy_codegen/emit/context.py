@@ -8,11 +8,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ParameterSet:
-    """A parameter set of `advance`: its name, and for each parameter what the loops call its part that changes."""
+    """A parameter set of `advance`.
+
+    Attributes:
+        name: its name (`p_half`).
+        moment: the time at which it holds (`t + 0.5 * dt`).
+        drives: for each parameter, what the loops call the part that changes with time.
+        values: the set of one element: its own parameters plus that part.
+    """
 
     name: str
-    fraction: str
+    moment: str
     drives: tuple[str, ...]
+    values: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +33,48 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
-    """Every field that a template of a Python backend may place.
+    """Everything that a template of a Python backend may place; all fields are Python text, ready to stand in a file.
 
-    header: the module docstring. imports: import lines. constants: the user's module constants, a line each.
-    reference, method, states, parameters_dict, stage_times, loop_options: literals of the face.
-    functions: texts of the functions of one element (or of whole arrays). propagator: its text, or empty.
-    own: our words -> identifiers that are free in this file.
-    state_rows: states and carried values, as rows of the state; parameter_rows, constant_rows: of the parameters.
-    names, parameter_names: of states and parameters. sets: the parameter sets of `advance`.
-    advance, start: the calls with one parameter set a stage time; advance_same, start_same: with one for all.
-    targets: what the calls assign. start_steps: how many steps `start` makes.
-    step_signature, run_signature: arguments of the face functions.
-    states_tuple, parameters_tuple, results: expressions. dtype: float64 or float32; fast: the math mode.
-    time: what the user calls the time; time_value: its value in step k. aliases: lines that give face functions their fixed names.
+    Attributes:
+        header: the docstring of the module.
+        imports: import lines.
+        constants: the user's module constants, a line each.
+        reference: the model, as a literal.
+        method: name of the method.
+        backend: name of the backend.
+        states: names of the states, a tuple of literals.
+        parameters_dict: defaults by parameter, a dict.
+        stage_times: the times at which a step reads parameters, in units of dt; a tuple.
+        loop_options: further arguments of `Loops`.
+        population_options: further arguments of `Population`.
+        functions: definitions, in order.
+        propagator: definition of the function that makes step-invariant constants; empty if there is none.
+        own: our words -> identifiers that are free in this file.
+        state_rows: states and carried values, as rows of the state.
+        parameter_rows: parameters, as rows of the array of parameters.
+        parameter_set: all parameters from one column, a tuple.
+        constant_rows: step-invariant constants, as further rows of the array of parameters.
+        constant_set: all of them from one column, a tuple.
+        constant_values: those of one element, a tuple.
+        names: of the states.
+        parameter_names: of the parameters.
+        records: what the records of the states are called.
+        sets: the parameter sets of `advance`.
+        targets: what a step assigns.
+        advance: the call of a step with one parameter set for each stage time.
+        advance_same: the same with one set for all.
+        start: the call of a first step of a multistep method; empty if there is none.
+        start_same: the same with one set for all.
+        start_steps: how many steps `start` makes.
+        step_signature: arguments of `step`.
+        run_signature: arguments of `run`.
+        states_tuple: the states, a tuple.
+        carried_tuple: states and carried values, a tuple.
+        parameters_tuple: the parameters, a tuple.
+        results: the states, separated by commas.
+        time: what the user calls the time.
+        time_value: the time in step k.
+        aliases: lines that give functions their fixed names, where a name of the user's is in the way.
     """
 
     header: str
@@ -50,14 +87,19 @@ class RenderContext:
     parameters_dict: str
     stage_times: str
     loop_options: str
+    population_options: str
     functions: tuple[str, ...]
     propagator: str
     own: Mapping[str, str]
     state_rows: tuple[Row, ...]
     parameter_rows: tuple[Row, ...]
+    parameter_set: str
     constant_rows: tuple[Row, ...]
+    constant_set: str
+    constant_values: str
     names: tuple[str, ...]
     parameter_names: tuple[str, ...]
+    records: tuple[str, ...]
     sets: tuple[ParameterSet, ...]
     targets: str
     advance: str
@@ -68,9 +110,9 @@ class RenderContext:
     step_signature: str
     run_signature: str
     states_tuple: str
+    carried_tuple: str
     parameters_tuple: str
     results: str
-    dtype: str
     time: str
     time_value: str
     aliases: tuple[str, ...]

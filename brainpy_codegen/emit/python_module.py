@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from brainpy_codegen.emit.context import ParameterSet, RenderContext, Row
 from brainpy_codegen.emit.header import header_lines
-from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter
+from brainpy_codegen.emit.naming import Words, all_functions, renamed_top_level, user_names
+from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter, static_exponent
 from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
-from brainpy_codegen.emit.words import Words, all_functions, renamed_top_level, user_names
 from brainpy_codegen.ir.expression import Binary, Call, Expression, Logical, Select
 from brainpy_codegen.ir.function import Assign, Function, Invoke
 from brainpy_codegen.ir.model import Parameter
@@ -27,7 +27,8 @@ class Flavour:
     Attributes:
         name: the backend's name. title: how text names it.
         dialect: makes its dialect from the words of the file and the functions that the program calls.
-        imports: its import lines, from the same.
+        imports: its import lines, from the same, asked for last.
+        input_imports: the import lines of a function of time.
         own: the words of ours that its template places.
         decorator: of the functions of one element; empty for none.
         elements: whether loops call the functions with one element, not with whole arrays.
@@ -38,6 +39,7 @@ class Flavour:
     title: str
     dialect: Callable[[Words, tuple[str, ...], Options], Dialect]
     imports: Callable[[Words, tuple[str, ...], Options, Program], str]
+    input_imports: Callable[[Words, tuple[str, ...], Options], str]
     own: tuple[str, ...]
     decorator: str = ""
     elements: bool = False
@@ -73,7 +75,7 @@ def called_intrinsics(functions: Iterable[Function]) -> tuple[str, ...]:
                 found.add("floor_divide")
             case Binary(operator="%"):
                 found.add("modulo")
-            case Binary(operator="**"):
+            case Binary(operator="**", right=right) if static_exponent(right) is None:
                 found.add("power")
             case Select():
                 found.add("where")
@@ -101,6 +103,11 @@ class _ModuleWriter:
         self._scope = PythonScope(dialect, names, {f.name: f for f in functions})
 
     def context(self) -> RenderContext:
+        """The context; imports come last, because only then every word of ours is known."""
+        pieces = self._pieces()
+        return replace(pieces, imports=self._flavour.imports(self._words, self._called, self._options, self._program))
+
+    def _pieces(self) -> RenderContext:
         program, model, words = self._program, self._model, self._words
         functions = all_functions(program)
         names = tuple(state.name for state in model.states)
@@ -110,9 +117,9 @@ class _ModuleWriter:
             header="\n".join(
                 docstring("\n".join(header_lines(program, self._flavour.title, self._flavour.notes(self._options))), "")
             ),
-            imports=self._flavour.imports(words, self._called, self._options, program),
+            imports="",
             constants=self._constants(),
-            reference=model.source.reference,
+            reference=escaped(model.source.reference),
             method=program.method.name,
             backend=self._flavour.name,
             states=tuple_text(f'"{name}"' for name in names),
@@ -124,7 +131,12 @@ class _ModuleWriter:
             own=words.all(self._flavour.own),
             state_rows=_rows((*names, *program.carried)),
             parameter_rows=_rows(parameters),
+            parameter_set=self._entries("parameters", _rows(parameters)),
             constant_rows=_rows(constants, len(parameters)),
+            constant_set=self._entries("parameters", _rows(constants, len(parameters))),
+            constant_values=tuple_text(f"{name}[{words['i']}]" for name in constants),
+            records=tuple(words[f"{name}_record"] for name in names),
+            population_options=self._population_options(),
             names=names,
             parameter_names=parameters,
             sets=self._sets(parameters),
@@ -137,9 +149,9 @@ class _ModuleWriter:
             step_signature=self._signature([*names, model.time, "dt"], []),
             run_signature=self._signature([*names], ["t0=0.0", "dt", "steps", "every=1"]),
             states_tuple=tuple_text(names),
+            carried_tuple=tuple_text((*names, *program.carried)),
             parameters_tuple=tuple_text(parameters),
             results=", ".join(names),
-            dtype=self._options.dtype,
             time=model.time,
             time_value=self._time_value(),
             aliases=tuple(
@@ -182,18 +194,42 @@ class _ModuleWriter:
             parts.append(f"propagator={self._words['propagator']}")
         return "".join(f", {part}" for part in parts)
 
+    def _population_options(self) -> str:
+        """What a population of an array backend is told beside its names."""
+        matrices = tuple(f'"{parameter.name}"' for parameter in self._model.parameters if parameter.matrix)
+        parts = [f"carried={len(self._program.carried)}"] if self._program.carried else []
+        parts += [f"matrices={tuple_text(matrices)}"] if matrices else []
+        parts += [f'dtype="{self._options.dtype}"'] if self._options.dtype != "float64" else []
+        return "".join(f", {part}" for part in parts)
+
+    def _entries(self, array: str, rows: tuple[Row, ...]) -> str:
+        """The entries of an array as a tuple."""
+        return tuple_text(f"{self._words[array]}[{row.index}]" for row in rows)
+
     def _sets(self, parameters: tuple[str, ...]) -> tuple[ParameterSet, ...]:
         found = []
         for time in self._program.times:
             suffix = _NOW.get(time.name, time.name.removeprefix("p_"))
             drives = tuple(self._words[f"{name}_{suffix}"] for name in parameters)
-            found.append(ParameterSet(time.name, _fraction(time.abscissa), drives))
+            i = self._words["i"]
+            values = tuple_text(f"{name}[{i}] + {drive}" for name, drive in zip(parameters, drives, strict=True))
+            found.append(ParameterSet(self._words[time.name], self._moment(time.abscissa), drives, values))
         return tuple(found)
 
     def _time_value(self) -> str:
         value = f"{self._words['t0']} + {self._words['k']} * dt"
         single = self._scope.dialect.single
-        return f"{single}({value})" if single and self._flavour.elements else value
+        return f"{single}({value})" if single else value
+
+    def _step(self) -> str:
+        """The length of a step, in the type of the arithmetic."""
+        single = self._scope.dialect.single
+        return f"{single}(dt)" if single else "dt"
+
+    def _moment(self, abscissa: float) -> str:
+        """A stage time."""
+        part = _fraction(abscissa)
+        return f"{self._model.time} + {part}" if part else self._model.time
 
     def _targets(self) -> str:
         rows = (*(state.name for state in self._model.states), *self._program.carried)
@@ -205,19 +241,21 @@ class _ModuleWriter:
 
     def _call(self, function: Function, *, same: bool) -> str:
         """The call for one element (or for whole arrays); `same`: one parameter set for all stage times."""
+        rows = iter((*(state.name for state in self._model.states), *self._program.carried))
         given = []
         for argument in function.arguments:
             match argument.role:
                 case "parameters":
-                    given.append(self._words["p"] if same else argument.name)
+                    given.append(self._words["p" if same else argument.name])
                 case "constants":
                     given.append(self._words["c"])
                 case "time":
                     given.append(self._model.time)
                 case "step":
-                    given.append("dt")
+                    given.append(self._step())
                 case _:
-                    given.append(f"{argument.name}{self._entry}")
+                    # By position: a state named `step` has another name inside `advance`.
+                    given.append(f"{next(rows)}{self._entry}")
         return f"{self._scope.name(function.name)}({', '.join(given)})"
 
 
@@ -231,6 +269,11 @@ _PLAIN = Dialect(functions={})
 def _fraction(abscissa: float) -> str:
     """A stage time as a factor of dt in Python text; empty at the start of the step."""
     return "" if abscissa == 0 else "dt" if abscissa == 1 else f"{abscissa!r} * dt"
+
+
+def escaped(text: str) -> str:
+    """Text as it stands between the quotes of a literal."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def tuple_text(items: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta, nodes
 
 from brainpy_codegen.errors import CodegenError
 
@@ -43,12 +43,14 @@ def render(template: str, context: Mapping[str, object] | DataclassInstance) -> 
         context: values by name: a mapping, or a dataclass whose fields they are.
 
     Raises:
-        CodegenError: the names in the context are not exactly those that the template reads.
+        CodegenError: the names in the context are not exactly those that the template reads. Templates that extend
+            another share their context with its other children, so that one of them may leave a name out; the tests
+            see to it that no name is left out by all.
     """
     values = context if isinstance(context, Mapping) else fields_of(context)
     wanted = template_variables(template)
     missing, unused = sorted(wanted - set(values)), sorted(set(values) - wanted)
-    if missing or unused:
+    if missing or (unused and not _extends(template)):
         raise CodegenError(f"{template} and its context do not fit: missing {missing}, unused {unused}")
     return _environment().get_template(template).render(values)
 
@@ -61,16 +63,30 @@ def fields_of(context: DataclassInstance) -> dict[str, Any]:
 @cache
 def template_variables(template: str) -> frozenset[str]:
     """The names that a template reads from its context, in itself and in the templates that it extends or includes."""
-    environment = _environment()
-    assert environment.loader is not None
-    source, _, _ = environment.loader.get_source(environment, template)
-    tree = environment.parse(source)
-    found = set(meta.find_undeclared_variables(tree))
+    tree = _parsed(template)
+    # Jinja looks at each block by itself and takes the macros of the file for variables there.
+    macros = {macro.name for macro in tree.find_all(nodes.Macro)}
+    imported = {
+        name if isinstance(name, str) else name[1] for line in tree.find_all(nodes.FromImport) for name in line.names
+    }
+    found = set(meta.find_undeclared_variables(tree)) - macros - imported
     for other in meta.find_referenced_templates(tree):
         if other is None:
             raise CodegenError(f"{template} names another template by a variable; templates name them by text")
         found |= template_variables(other)
     return frozenset(found)
+
+
+def _extends(template: str) -> bool:
+    return _parsed(template).find(nodes.Extends) is not None
+
+
+@cache
+def _parsed(template: str) -> nodes.Template:
+    environment = _environment()
+    assert environment.loader is not None
+    source, _, _ = environment.loader.get_source(environment, template)
+    return environment.parse(source)
 
 
 @cache

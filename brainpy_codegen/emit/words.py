@@ -1,71 +1,7 @@
-"""What a generated Python file calls its own things, kept apart from the user's names.
+"""The names of `emit.naming`, under the module that the emission of vector models imports them from."""
 
-The user's names win: where he has a parameter `np` or a state `k`, ours becomes `np_` or `k_`.
-"""
-
-from __future__ import annotations
-
-import keyword
-from collections.abc import Iterable, Mapping
-
-from brainpy_codegen.ir.function import Function
-from brainpy_codegen.ir.program import Program
-from brainpy_codegen.ir.visitor import writes
-
-FACE = ("MODEL", "METHOD", "BACKEND", "STATES", "PARAMETERS", "derivative", "jacobian", "step", "run", "solve", "LOOPS")
-"""Names of the module face; a helper function or constant of the user's steps aside for them."""
-
-
-class Words:
-    """Hands out identifiers that no name of the user's has; the same word always gives the same identifier."""
-
-    def __init__(self, taken: Iterable[str]) -> None:
-        self._taken = frozenset(taken)
-        self._given: dict[str, str] = {}
-
-    def __getitem__(self, word: str) -> str:
-        """The identifier for a word of ours."""
-        if word not in self._given:
-            name = word
-            while name in self._taken or keyword.iskeyword(name):
-                name += "_"
-            self._given[word] = name
-        return self._given[word]
-
-    def all(self, words: Iterable[str]) -> dict[str, str]:
-        """The identifiers for several words."""
-        return {word: self[word] for word in words}
-
-
-def user_names(program: Program) -> tuple[str, ...]:
-    """Every name that the functions of a program use for values."""
-    model = program.model
-    names = [state.name for state in model.states] + [parameter.name for parameter in model.parameters]
-    names += [model.time, *(constant.name for constant in model.constants), *program.carried]
-    for function in all_functions(program):
-        names += [argument.name for argument in function.arguments if argument.role not in ("parameters", "constants")]
-        names += [name for statement in function.body for name in writes(statement)]
-    names += [function.name for function in model.helpers]
-    return tuple(dict.fromkeys(names))
-
-
-def all_functions(program: Program) -> tuple[Function, ...]:
-    """The functions of one element, in the order of definition."""
-    return (*program.functions, *((program.start,) if program.start is not None else ()))
-
-
-def renamed_top_level(program: Program) -> Mapping[str, str]:
-    """New names for helper functions and constants that would hide a name of the module face."""
-    taken = set(FACE) | {"advance", "linear_parts", "propagator", "start"}
-    own = {function.name for function in program.functions if function.role != "helper"}
-    found = {}
-    names = [constant.name for constant in program.model.constants]
-    names += [function.name for function in program.functions if function.role == "helper"]
-    for name in names:
-        new = name
-        while new in taken or new in own:
-            new += "_"
-        if new != name:
-            found[name] = new
-        taken.add(new)
-    return found
+from brainpy_codegen.emit.naming import FACE as FACE
+from brainpy_codegen.emit.naming import Words as Words
+from brainpy_codegen.emit.naming import all_functions as all_functions
+from brainpy_codegen.emit.naming import renamed_top_level as renamed_top_level
+from brainpy_codegen.emit.naming import user_names as user_names

@@ -24,6 +24,7 @@ class Loops:
     run_population: for parameters that are one constant for all elements.
     run_heterogeneous: for values per element, and for functions of time.
     stage_times: where in a step the method reads parameters, in units of dt.
+    names: of the states and parameters, for messages.
     carried: how many values per element a multistep method carries from step to step.
     start_steps: how many steps it takes to fill them.
     propagator: step-invariant constants as a function (dt, *parameters), if the method has them.
@@ -32,6 +33,7 @@ class Loops:
     run_population: object
     run_heterogeneous: object
     stage_times: tuple
+    names: tuple = ()
     dtype: str = "float64"
     carried: int = 0
     start_steps: int = 0
@@ -41,8 +43,9 @@ class Loops:
 def integrate(loops, states, t0, dt, steps, every, parameters):
     """(t, *records): rows at steps 0, every, 2 every ...; time first, then the shape of the elements."""
     steps, every = whole(steps, "steps", 0), whole(every, "every", 1)
-    shape = common_shape(states, parameters)
     dtype = np.dtype(loops.dtype)
+    states, parameters = checked(loops, states, parameters)
+    shape = common_shape(loops, states, parameters)
     state = np.zeros((len(states) + loops.carried, size_of(shape)), dtype)
     for row, value in zip(state, states):
         row[:] = np.broadcast_to(np.asarray(value, dtype), shape).reshape(-1)
@@ -156,14 +159,31 @@ def in_threads(run, elements):
         list(pool.map(run, edges[:-1], edges[1:]))
 
 
-def common_shape(states, parameters):
+def checked(loops, states, parameters):
+    """States and parameters as arrays of numbers; functions of time stay what they are."""
+    values = [*states, *parameters]
+    names = loops.names or tuple(f"value {place}" for place in range(1, len(values) + 1))
+    for place, (name, value) in enumerate(zip(names, values)):
+        if place >= len(states) and callable(value):
+            continue
+        array = np.asarray(value)
+        if array.dtype.kind not in "biuf":
+            kind = "no value" if value is None else f"{value!r}" if array.ndim == 0 else f"an array of {array.dtype}"
+            raise ValueError(f"{name} must be a real number or an array of them, not {kind}")
+        values[place] = array
+    return tuple(values[: len(states)]), tuple(values[len(states) :])
+
+
+def common_shape(loops, states, parameters):
     """The shape of the elements: that of states and parameters, broadcast together."""
-    shapes = [np.shape(value) for value in (*states, *(p for p in parameters if not callable(p)))]
+    values = [*states, *parameters]
+    names = loops.names or tuple(f"value {place}" for place in range(1, len(values) + 1))
+    shapes = {name: np.shape(value) for name, value in zip(names, values) if not callable(value)}
     try:
-        return np.broadcast_shapes(*shapes)
+        return np.broadcast_shapes(*shapes.values())
     except ValueError:
-        found = ", ".join(str(shape) for shape in dict.fromkeys(shapes) if shape)
-        raise ValueError(f"the shapes of states and parameters do not fit together: {found}") from None
+        found = ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
+        raise ValueError(f"shapes do not broadcast together: {found}") from None
 
 
 def size_of(shape):
@@ -173,8 +193,11 @@ def size_of(shape):
 
 def whole(value, name, smallest):
     """A whole number, or a clear error."""
-    number = int(value)
-    if number != value or number < smallest:
+    try:
+        number = int(value)
+    except (TypeError, ValueError, OverflowError):
+        number = None
+    if number is None or number != value or number < smallest:
         raise ValueError(f"{name}={value!r}: a whole number of at least {smallest} is needed")
     return number
 

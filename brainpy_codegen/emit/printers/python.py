@@ -5,6 +5,7 @@ A `Dialect` says how a target spells what differs: functions, selection, logic, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -29,6 +30,7 @@ TERNARY, COMPARE, OR, AND, SUM, PRODUCT, PREFIX, POWER, ATOM = range(1, 10)
 
 _BINDING = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "//": PRODUCT, "%": PRODUCT}
 _LARGEST_INT = 2**31 - 1
+_LARGEST_STATIC_POWER = 0x10000  # beyond it Numba calls `pow` for integer literals too
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ class PythonPrinter:
         text = node.text
         if isinstance(node.value, int) and abs(node.value) > _LARGEST_INT and self.dialect.float_arguments:
             text = repr(float(node.value))
-        if text in ("inf", "-inf", "nan"):
-            text = f'float("{text}")'
+        if not math.isfinite(node.value):
+            text = f'float("{node.value}")'
         if self.dialect.single:
             return f"{self.dialect.single}({text})", ATOM
         return text, PREFIX if text.startswith("-") else ATOM
@@ -126,7 +128,7 @@ class PythonPrinter:
         return f"{left} {node.operator} {right}", binding
 
     def _power(self, node: Binary) -> tuple[str, int]:
-        exponent = _integer_literal(node.right)
+        exponent = static_exponent(node.right)
         if self.dialect.power and exponent is None:
             return f"{self.dialect.power}({self._real(node.left)}, {self._real(node.right)})", ATOM
         if exponent is not None and self.dialect.float_arguments:
@@ -209,12 +211,13 @@ class PythonPrinter:
                 return isinstance(node, Compare | Logical)
 
 
-def _integer_literal(node: Expression) -> str | None:
-    """The text of an integer exponent; None for any other."""
+def static_exponent(node: Expression) -> str | None:
+    """The text of an exponent that is an integer literal, for which Numba multiplies; None for any other."""
     match node:
         case Number(value=int() as value):
-            return str(value)
-        case Unary(operator="-", operand=Number(value=int() as value)):
-            return str(-value)
+            pass
+        case Unary(operator=sign, operand=Number(value=int() as magnitude)):
+            value = -magnitude if sign == "-" else magnitude
         case _:
             return None
+    return str(value) if abs(value) <= _LARGEST_STATIC_POWER else None
