@@ -14,57 +14,30 @@ Tang, ACM Transactions on Mathematical Software 15, 144, 1989, and 16, 378, 1990
 Muller, Elementary Functions, 3rd edition, 2016.
 """
 
-import numba
 import numpy as np
-from llvmlite import ir
-from numba.core import types
-from numba.extending import intrinsic
 
-_function = numba.njit(error_model="numpy", forceinline=True)
+from .numba_arithmetic import (
+    INFINITY,
+    NAN,
+    abs,
+    bits,
+    copysign,
+    floor,
+    fma,
+    function,
+    number,
+)
 
+# fmt: off
+from .numba_arithmetic import (  # noqa: F401, I001: models import every function from here
+    arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cbrt, ceil, clip, cosh,
+    erf, erfc, exp2, floor_divide, fmod, heaviside, hypot, isfinite, isnan, log2, log10,
+    maximum, minimum, modulo, rint, sign, sinh, sqrt, tan, trunc,
+)
+# fmt: on
 
-# --- instructions -------------------------------------------------------------------
+# --- constants ---
 
-
-def _call(symbol, arity=1):
-    """A function of LLVM (one instruction) or of the C library."""
-    return types.ExternalFunction(symbol, types.float64(*[types.float64] * arity))
-
-
-_fabs = _call("llvm.fabs.f64")
-_floor = _call("llvm.floor.f64")
-_ceil = _call("llvm.ceil.f64")
-_trunc = _call("llvm.trunc.f64")
-_rint = _call("llvm.rint.f64")
-_sqrt = _call("llvm.sqrt.f64")
-_copysign = _call("llvm.copysign.f64", 2)
-_fma = _call("llvm.fma.f64", 3)  # x * y + z, rounded once
-
-
-@intrinsic
-def _bits(typing_context, x):
-    """The bits of a number, as an integer."""
-
-    def generate(context, builder, signature, values):
-        return builder.bitcast(values[0], ir.IntType(64))
-
-    return types.uint64(types.float64), generate
-
-
-@intrinsic
-def _number(typing_context, bits):
-    """The number that has these bits."""
-
-    def generate(context, builder, signature, values):
-        return builder.bitcast(values[0], ir.DoubleType())
-
-    return types.float64(types.uint64), generate
-
-
-# --- constants ----------------------------------------------------------------------
-
-INFINITY = np.inf
-NAN = np.nan
 LOG2_E = 1.4426950408889634
 LN2_HIGH = 0.6931471805598903  # 42 bits: its products with exponents are exact
 LN2_LOW = 5.497923018708371e-14
@@ -86,10 +59,10 @@ THIRD = 0.3333333333333333
 THIRD_LOW = 1.850371707708594e-17
 
 
-# --- exponentials -------------------------------------------------------------------
+# --- exponentials ---
 
 
-@_function
+@function
 def _reduce(x):
     """(k, r, rest) with e**x = 2**k (1 + r + rest), for |x| < 760.
 
@@ -97,54 +70,54 @@ def _reduce(x):
     e**(r - k LN2_LOW) - 1 is r and a small rest, from a polynomial of degree 11 whose
     relative error is 2**-55.1. r + rest is in -0.293 ... 0.415.
     """
-    shifted = _fma(x, LOG2_E, TO_INTEGER)
+    shifted = fma(x, LOG2_E, TO_INTEGER)
     k = shifted - TO_INTEGER
-    r = _fma(k, -LN2_HIGH, x)
+    r = fma(k, -LN2_HIGH, x)
     low = k * LN2_LOW
     y = r - low
     q = 2.504816074883304e-08
-    q = _fma(q, y, 2.7622057291131193e-07)
-    q = _fma(q, y, 2.755741782756974e-06)
-    q = _fma(q, y, 2.4801516779981894e-05)
-    q = _fma(q, y, 0.00019841269717518528)
-    q = _fma(q, y, 0.0013888888920162168)
-    q = _fma(q, y, 0.008333333333384643)
-    q = _fma(q, y, 0.04166666666662084)
-    q = _fma(q, y, 0.16666666666666607)
-    q = _fma(q, y, 0.5)
-    return _bits(shifted) - TO_INTEGER_BITS, r, _fma(y * y, q, -low)
+    q = fma(q, y, 2.7622057291131193e-07)
+    q = fma(q, y, 2.755741782756974e-06)
+    q = fma(q, y, 2.4801516779981894e-05)
+    q = fma(q, y, 0.00019841269717518528)
+    q = fma(q, y, 0.0013888888920162168)
+    q = fma(q, y, 0.008333333333384643)
+    q = fma(q, y, 0.04166666666662084)
+    q = fma(q, y, 0.16666666666666607)
+    q = fma(q, y, 0.5)
+    return bits(shifted) - TO_INTEGER_BITS, r, fma(y * y, q, -low)
 
 
-@_function
+@function
 def _power_of_two(k):
     """2**k for k in -1022 ... 1023 (an unsigned integer that wraps around)."""
-    return _number((k + BIAS) << FRACTION_SIZE)
+    return number((k + BIAS) << FRACTION_SIZE)
 
 
-@_function
+@function
 def exp(x):
     """e**x within 1 ulp; subnormal and infinite results are rounded correctly too."""
     below = 710.0 if x > 710.0 else x  # comparisons this way round keep nan
     inside = -746.0 if below < -746.0 else below
     k, r, rest = _reduce(inside)
     half = (k + TWICE_BIAS) >> ONE  # 2**k in two factors, since it may be subnormal
-    first = _number(half << FRACTION_SIZE)
-    second = _number((k + TWICE_BIAS - half) << FRACTION_SIZE)
-    return _fma(r + rest, first, first) * second
+    first = number(half << FRACTION_SIZE)
+    second = number((k + TWICE_BIAS - half) << FRACTION_SIZE)
+    return fma(r + rest, first, first) * second
 
 
-@_function
+@function
 def expm1(x):
     """e**x - 1 within 2 ulp."""
     below = 710.0 if x > 710.0 else x
     inside = -50.0 if below < -50.0 else below
     k, r, rest = _reduce(inside)
     half = _power_of_two(k - ONE)  # half of everything: 2**1024 would be too large
-    result = 2.0 * _fma(half, rest, _fma(half, r, half - 0.5))
-    return x if _fabs(x) < 1e-300 else result
+    result = 2.0 * fma(half, rest, fma(half, r, half - 0.5))
+    return x if abs(x) < 1e-300 else result
 
 
-@_function
+@function
 def exprel(x):
     """(e**x - 1) / x within 2 ulp; 1 at 0, 0 at -inf, overflows where it must.
 
@@ -154,27 +127,27 @@ def exprel(x):
     inside = -50.0 if below < -50.0 else below
     k, r, rest = _reduce(inside)
     scale = _power_of_two(k - np.uint64(12))
-    growth = _fma(scale, r + rest, scale - 0.000244140625)
+    growth = fma(scale, r + rest, scale - 0.000244140625)
     ratio = growth / (below * 0.000244140625)
-    return 1.0 if _fabs(x) < 1e-16 else ratio
+    return 1.0 if abs(x) < 1e-16 else ratio
 
 
-@_function
+@function
 def sigmoid(x):
     """1 / (1 + e**-x) within 1.5 ulp, also where it is small.
 
     With e = e**-|x| it is e / (1 + e) or 1 / (1 + e). Numerator and denominator are
     pairs of numbers, and the residual of the division corrects the quotient.
     """
-    size = _fabs(x)
+    size = abs(x)
     inside = 746.0 if size > 746.0 else size
     k, r, rest = _reduce(-inside)
     p = r + rest
     half = (k + TWICE_BIAS) >> ONE
-    first = _number(half << FRACTION_SIZE)
-    second = _number((k + TWICE_BIAS - half) << FRACTION_SIZE)
-    high = _fma(p, first, first)
-    low = _fma(p, first, first - high) * second
+    first = number(half << FRACTION_SIZE)
+    second = number((k + TWICE_BIAS - half) << FRACTION_SIZE)
+    high = fma(p, first, first)
+    low = fma(p, first, first - high) * second
     e = high * second
     sum_high = 1.0 + e
     sum_low = (1.0 - sum_high) + e + low
@@ -183,35 +156,35 @@ def sigmoid(x):
     top_low = 0.0 if positive else low
     ratio = top / sum_high
     reciprocal = ratio if positive else 1.0 - ratio
-    residual = _fma(-ratio, sum_high, top) + _fma(-ratio, sum_low, top_low)
-    return _fma(residual, reciprocal, ratio)
+    residual = fma(-ratio, sum_high, top) + fma(-ratio, sum_low, top_low)
+    return fma(residual, reciprocal, ratio)
 
 
-@_function
+@function
 def tanh(x):
     """Hyperbolic tangent within 1.5 ulp.
 
     With g = e**(2 |x|) - 1 it is g / (g + 2). Both are pairs of numbers, and the
     residual of the division corrects the quotient; 1 / (g + 2) is (1 - quotient) / 2.
     """
-    size = _fabs(x)
+    size = abs(x)
     inside = 20.0 if size > 20.0 else size
     k, r, rest = _reduce(2.0 * inside)
     scale = _power_of_two(k)
-    start = _fma(scale, r, scale - 1.0)
-    high = _fma(scale, rest, start)
-    low = _fma(scale, rest, start - high)
+    start = fma(scale, r, scale - 1.0)
+    high = fma(scale, rest, start)
+    low = fma(scale, rest, start - high)
     sum_high = 2.0 + high
     larger = 2.0 if high < 2.0 else high
     smaller = high if high < 2.0 else 2.0
     sum_low = ((larger - sum_high) + smaller) + low
     ratio = high / sum_high
-    residual = _fma(-ratio, sum_high, high) + _fma(-ratio, sum_low, low)
-    result = _fma(residual, _fma(-0.5, ratio, 0.5), ratio)
-    return _copysign(1.0 if result > 1.0 else result, x)
+    residual = fma(-ratio, sum_high, high) + fma(-ratio, sum_low, low)
+    result = fma(residual, fma(-0.5, ratio, 0.5), ratio)
+    return copysign(1.0 if result > 1.0 else result, x)
 
 
-# --- logarithms and powers ----------------------------------------------------------
+# --- logarithms and powers ---
 
 SMALLEST_NORMAL = 2.2250738585072014e-308
 SQRT_HALF_BITS = np.uint64(0x3FE6A09E667F3BCD)
@@ -222,18 +195,18 @@ TWO_52 = 4503599627370496.0
 TWO_54 = 18014398509481984.0
 
 
-@_function
+@function
 def _split(x):
     """(k, m) with x = 2**k m and m in sqrt(1/2) ... sqrt(2), for positive x."""
     small = x < SMALLEST_NORMAL
     normal = x * TWO_54 if small else x
-    bits = _bits(normal) + (ONE_BITS - SQRT_HALF_BITS)
-    field = _number((bits >> FRACTION_SIZE) | TWO_52_BITS)  # 2**52 + the exponent field
+    word = bits(normal) + (ONE_BITS - SQRT_HALF_BITS)
+    field = number((word >> FRACTION_SIZE) | TWO_52_BITS)  # 2**52 + the exponent field
     k = field - (TWO_52 + 1077.0 if small else TWO_52 + 1023.0)
-    return k, _number((bits & FRACTION) + SQRT_HALF_BITS)
+    return k, number((word & FRACTION) + SQRT_HALF_BITS)
 
 
-@_function
+@function
 def _log_sum(k, f, low):
     """k LN2_HIGH + log(1 + f) + low for f in -0.293 ... 0.415 and a small low.
 
@@ -243,18 +216,18 @@ def _log_sum(k, f, low):
     s = f / (2.0 + f)
     z = s * s
     r = 0.14774646416955167
-    r = _fma(r, z, 0.15316354507766708)
-    r = _fma(r, z, 0.18183465886849445)
-    r = _fma(r, z, 0.2222220067264651)
-    r = _fma(r, z, 0.2857142871925039)
-    r = _fma(r, z, 0.3999999999953609)
-    r = _fma(r, z, 0.6666666666666712)
+    r = fma(r, z, 0.15316354507766708)
+    r = fma(r, z, 0.18183465886849445)
+    r = fma(r, z, 0.2222220067264651)
+    r = fma(r, z, 0.2857142871925039)
+    r = fma(r, z, 0.3999999999953609)
+    r = fma(r, z, 0.6666666666666712)
     square = 0.5 * f * f
-    rest = _fma(s, _fma(r, z, square), low)
-    return _fma(k, LN2_HIGH, f - (square - rest))
+    rest = fma(s, fma(r, z, square), low)
+    return fma(k, LN2_HIGH, f - (square - rest))
 
 
-@_function
+@function
 def log(x):
     """Natural logarithm within 1 ulp; -inf at 0, nan below."""
     k, m = _split(x)
@@ -263,22 +236,22 @@ def log(x):
     return result if (x > 0.0) & (x < INFINITY) else edge
 
 
-@_function
+@function
 def log1p(x):
     """log(1 + x) within 1 ulp; -inf at -1, nan below."""
     u = 1.0 + x
     lost = (x - u) + 1.0 if x > 1.0 else (1.0 - u) + x  # what rounding took from u
     k, m = _split(u)
-    scale = _number(_bits(m) - _bits(u) + TWO_BITS)  # 2 * 2**-k
+    scale = number(bits(m) - bits(u) + TWO_BITS)  # 2 * 2**-k
     f = m - 1.0
     small = 0.5 * (lost * scale)
-    result = _log_sum(k, f, _fma(k, LN2_LOW, small - small * f))
+    result = _log_sum(k, f, fma(k, LN2_LOW, small - small * f))
     inside = (x > -1.0) & (x < INFINITY)
     edge = -INFINITY if x == -1.0 else (NAN if x < -1.0 else x)
     return (x if x == 0.0 else result) if inside else edge
 
 
-@_function
+@function
 def pow(x, y):
     """x**y within 1 ulp, with the special values of IEEE 754.
 
@@ -286,45 +259,45 @@ def pow(x, y):
     s = f / (2 + f) it is k ln 2 + 2 s (1 + z (1/3 + z T(z))), z = s**2; everything but
     T (error 2**-72 of the sum) is computed in pairs. Then e**(y log |x|), as in exp.
     """
-    size = _fabs(x)
+    size = abs(x)
     k, m = _split(size)
     f = m - 1.0
     d = 2.0 + f
     d_low = (2.0 - d) + f
     inverse = 1.0 / d
     s = f * inverse
-    s_low = _fma(-s, d_low, _fma(-s, d, f)) * inverse
+    s_low = fma(-s, d_low, fma(-s, d, f)) * inverse
     z = s * s
-    z_low = _fma(s, s, -z) + 2.0 * s * s_low
+    z_low = fma(s, s, -z) + 2.0 * s * s_low
     t = 0.0597031910646127
-    t = _fma(t, z, 0.05840832945885301)
-    t = _fma(t, z, 0.06667959726297912)
-    t = _fma(t, z, 0.07692284551377858)
-    t = _fma(t, z, 0.09090909328751666)
-    t = _fma(t, z, 0.11111111109802937)
-    t = _fma(t, z, 0.14285714285717446)
-    t = _fma(t, z, 0.19999999999999998)
-    u = _fma(t, z, THIRD)
-    u_low = _fma(t, z, THIRD - u) + THIRD_LOW
+    t = fma(t, z, 0.05840832945885301)
+    t = fma(t, z, 0.06667959726297912)
+    t = fma(t, z, 0.07692284551377858)
+    t = fma(t, z, 0.09090909328751666)
+    t = fma(t, z, 0.11111111109802937)
+    t = fma(t, z, 0.14285714285717446)
+    t = fma(t, z, 0.19999999999999998)
+    u = fma(t, z, THIRD)
+    u_low = fma(t, z, THIRD - u) + THIRD_LOW
     v = z * u
-    v_low = _fma(z, u, -v) + _fma(z, u_low, z_low * u)
+    v_low = fma(z, u, -v) + fma(z, u_low, z_low * u)
     w = s * v
-    w_low = _fma(s, v, -w) + _fma(s, v_low, s_low * v)
+    w_low = fma(s, v, -w) + fma(s, v_low, s_low * v)
     half = s + w
     half_low = ((s - half) + w) + (s_low + w_low)
     log_k = k * LN2_HIGH
     high = log_k + 2.0 * half
-    low = ((log_k - high) + 2.0 * half) + _fma(k, LN2_LOW, 2.0 * half_low)
+    low = ((log_k - high) + 2.0 * half) + fma(k, LN2_LOW, 2.0 * half_low)
     log_x = high if (size > 0.0) & (size < INFINITY) else _log_edge(size)
-    return _pow_sign(x, y, _exp_sum(y * log_x, _fma(y, log_x, -(y * log_x)) + y * low))
+    return _pow_sign(x, y, _exp_sum(y * log_x, fma(y, log_x, -(y * log_x)) + y * low))
 
 
-@_function
+@function
 def _log_edge(size):
     return -INFINITY if size == 0.0 else size
 
 
-@_function
+@function
 def _exp_sum(high, low):
     """e**(high + low)."""
     below = 710.0 if high > 710.0 else high
@@ -334,29 +307,29 @@ def _exp_sum(high, low):
     start_low = (1.0 - start) + r
     change = low * (start + rest) if inside == high else 0.0
     half = (k + TWICE_BIAS) >> ONE
-    first = _number(half << FRACTION_SIZE)
-    second = _number((k + TWICE_BIAS - half) << FRACTION_SIZE)
+    first = number(half << FRACTION_SIZE)
+    second = number((k + TWICE_BIAS - half) << FRACTION_SIZE)
     return (start + (rest + (start_low + change))) * first * second
 
 
-@_function
+@function
 def _pow_sign(x, y, power):
     """x**y from |x|**y."""
     half_y = 0.5 * y
-    whole = _floor(y) == y
-    odd = whole & (_floor(half_y) != half_y)
-    signed = _copysign(power, x) if odd else power
+    whole = floor(y) == y
+    odd = whole & (floor(half_y) != half_y)
+    signed = copysign(power, x) if odd else power
     real = NAN if (x < 0.0) & (x > -INFINITY) & (not whole) else signed
-    one = (x == 1.0) | (y == 0.0) | ((x == -1.0) & (_fabs(y) == INFINITY))
+    one = (x == 1.0) | (y == 0.0) | ((x == -1.0) & (abs(y) == INFINITY))
     return 1.0 if one else real
 
 
-# --- sine and cosine ----------------------------------------------------------------
+# --- sine and cosine ---
 
 LARGEST_ANGLE = 2251799813685248.0  # 2**51
 
 
-@_function
+@function
 def _quadrant(x):
     """(k, r, low) with x = k pi / 2 + r + low, |r| < 0.8, for 0 <= x < 2**51.
 
@@ -364,179 +337,66 @@ def _quadrant(x):
     rounding error, since it is a small multiple of 2**-52; the product with the second
     part and its difference are pairs of numbers.
     """
-    shifted = _fma(x, TWO_OVER_PI, TO_INTEGER)
+    shifted = fma(x, TWO_OVER_PI, TO_INTEGER)
     k = shifted - TO_INTEGER
-    near = _fma(k, -HALF_PI_HIGH, x)
+    near = fma(k, -HALF_PI_HIGH, x)
     product = k * HALF_PI_MIDDLE
-    product_low = _fma(k, HALF_PI_MIDDLE, -product)
+    product_low = fma(k, HALF_PI_MIDDLE, -product)
     r = near - product
     back = r - near
     error = (near - (r - back)) - (product + back)
-    return _bits(shifted), r, error - _fma(k, HALF_PI_LOW, product_low)
+    return bits(shifted), r, error - fma(k, HALF_PI_LOW, product_low)
 
 
-@_function
+@function
 def _sin_near(r, low):
     """sin(r + low) for |r| < 0.8."""
     z = r * r
     s = 1.5888850743253417e-10
-    s = _fma(s, z, -2.5050627718446676e-08)
-    s = _fma(s, z, 2.755731291762953e-06)
-    s = _fma(s, z, -0.00019841269827815293)
-    s = _fma(s, z, 0.008333333333320375)
-    s = _fma(s, z, -0.16666666666666627)
-    return r + _fma(z * r, s, _fma(-0.5 * z, low, low))
+    s = fma(s, z, -2.5050627718446676e-08)
+    s = fma(s, z, 2.755731291762953e-06)
+    s = fma(s, z, -0.00019841269827815293)
+    s = fma(s, z, 0.008333333333320375)
+    s = fma(s, z, -0.16666666666666627)
+    return r + fma(z * r, s, fma(-0.5 * z, low, low))
 
 
-@_function
+@function
 def _cos_near(r, low):
     """cos(r + low) for |r| < 0.8."""
     z = r * r
     c = -1.1360551674862288e-11
-    c = _fma(c, z, 2.0875761214956824e-09)
-    c = _fma(c, z, -2.7557314816025054e-07)
-    c = _fma(c, z, 2.480158729188398e-05)
-    c = _fma(c, z, -0.00138888888888796)
-    c = _fma(c, z, 0.041666666666666644)
-    start = _fma(-0.5, z, 1.0)
-    start_low = _fma(-0.5, z, 1.0 - start)
-    return start + _fma(z * z, c, _fma(-r, low, start_low))
+    c = fma(c, z, 2.0875761214956824e-09)
+    c = fma(c, z, -2.7557314816025054e-07)
+    c = fma(c, z, 2.480158729188398e-05)
+    c = fma(c, z, -0.00138888888888796)
+    c = fma(c, z, 0.041666666666666644)
+    start = fma(-0.5, z, 1.0)
+    start_low = fma(-0.5, z, 1.0 - start)
+    return start + fma(z * z, c, fma(-r, low, start_low))
 
 
-@_function
+@function
 def sin(x):
     """Sine within 1 ulp for |x| < 2**51 (2e15); nan above, where it means nothing."""
-    size = _fabs(x)
+    size = abs(x)
     k, r, low = _quadrant(size)
     sine = _sin_near(r, low)
     cosine = _cos_near(r, low)
     value = sine if (k & ONE) == ZERO else cosine
-    sign = (_bits(x) & SIGN) ^ ((k & TWO) << SIGN_SHIFT)
-    result = _number(_bits(value) ^ sign)
+    sign = (bits(x) & SIGN) ^ ((k & TWO) << SIGN_SHIFT)
+    result = number(bits(value) ^ sign)
     return result if size < LARGEST_ANGLE else NAN
 
 
-@_function
+@function
 def cos(x):
     """Cosine within 1 ulp for |x| < 2**51 (2e15); nan above, where it means nothing."""
-    size = _fabs(x)
+    size = abs(x)
     k, r, low = _quadrant(size)
     sine = _sin_near(r, low)
     cosine = _cos_near(r, low)
     value = cosine if (k & ONE) == ZERO else sine
     sign = ((k + ONE) & TWO) << SIGN_SHIFT
-    result = _number(_bits(value) ^ sign)
+    result = number(bits(value) ^ sign)
     return result if size < LARGEST_ANGLE else NAN
-
-
-# --- division with remainder --------------------------------------------------------
-
-LARGEST_QUOTIENT = 2.0**100
-
-
-@_function
-def _divide(a, b):
-    """(a / b cut off, a / b rounded down, remainder with the sign of b).
-
-    A quotient up to 2**53 is exact or 1 too large, and the remainder that belongs to it
-    is exact; a larger one is rounded, and a second division finds the remainder.
-    """
-    quotient = _trunc(a / b)
-    first = a if quotient == 0.0 else _fma(-quotient, b, a)
-    more = _trunc(first / b)
-    second = first if more == 0.0 else _fma(-more, b, first)
-    wrong_side = (second != 0.0) & ((second < 0.0) != (b < 0.0))
-    whole = quotient + more if more != 0.0 else quotient
-    down = whole - 1.0 if wrong_side else whole
-    remainder = second + b if wrong_side else second
-    return quotient, down, _copysign(0.0, b) if remainder == 0.0 else remainder
-
-
-@_function
-def floor_divide(a, b):
-    """a // b of Python, with the special values of NumPy."""
-    quotient, down, _ = _divide(a, b)
-    value = down if _fabs(quotient) < LARGEST_QUOTIENT else quotient
-    return NAN if (_fabs(a) == INFINITY) & (b != 0.0) else value
-
-
-@_function
-def modulo(a, b):
-    """a % b of Python, with the special values of NumPy; nan if |a / b| > 2**100."""
-    quotient, _, remainder = _divide(a, b)
-    return remainder if _fabs(quotient) < LARGEST_QUOTIENT else NAN
-
-
-# --- comparisons and roundings ------------------------------------------------------
-
-
-@_function
-def heaviside(x, at_zero):
-    """0 below 0, `at_zero` at 0, 1 above; nan stays nan."""
-    return at_zero if x == 0.0 else (0.0 if x < 0.0 else (1.0 if x > 0.0 else x))
-
-
-@_function
-def sign(x):
-    """-1, 0 or 1; nan stays nan."""
-    return 0.0 if x == 0.0 else (-1.0 if x < 0.0 else (1.0 if x > 0.0 else x))
-
-
-@_function
-def minimum(x, y):
-    """The smaller number; nan if one is nan."""
-    return x if (x < y) | (x != x) else y
-
-
-@_function
-def maximum(x, y):
-    """The larger number; nan if one is nan."""
-    return x if (x > y) | (x != x) else y
-
-
-@_function
-def clip(x, low, high):
-    """x, but at least `low` and at most `high`."""
-    return minimum(maximum(x, low), high)
-
-
-@_function
-def isnan(x):
-    """Whether x is not a number."""
-    return x != x
-
-
-@_function
-def isfinite(x):
-    """Whether x is a number and not infinite."""
-    return _fabs(x) < INFINITY
-
-
-abs = _fabs
-sqrt = _sqrt
-floor = _floor
-ceil = _ceil
-trunc = _trunc
-rint = _rint  # halves go to even numbers
-
-
-# --- the C library ------------------------------------------------------------------
-
-exp2 = _call("exp2")
-log2 = _call("log2")
-log10 = _call("log10")
-cbrt = _call("cbrt")
-tan = _call("tan")
-arcsin = _call("asin")
-arccos = _call("acos")
-arctan = _call("atan")
-arctan2 = _call("atan2", 2)
-sinh = _call("sinh")
-cosh = _call("cosh")
-arcsinh = _call("asinh")
-arccosh = _call("acosh")
-arctanh = _call("atanh")
-erf = _call("erf")
-erfc = _call("erfc")
-hypot = _call("hypot", 2)
-fmod = _call("fmod", 2)

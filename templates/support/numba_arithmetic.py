@@ -1,0 +1,160 @@
+"""Arithmetic of float64 numbers, for generated Numba code: instructions, comparisons, division
+with remainder, functions of the C library.
+
+`numba_math` has the elementary functions. What stands here follows NumPy (the sign of a zero, nan, infinities);
+`vector_arithmetic.h` is the same for C, and both give the same bits. All but the functions of the C library become
+vector instructions in a loop.
+"""
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba.core import types
+from numba.extending import intrinsic
+
+INFINITY = np.inf
+NAN = np.nan
+
+function = numba.njit(error_model="numpy", forceinline=True)
+
+
+def call(symbol, arity=1):
+    """A function of LLVM, which is an instruction, or of the C library."""
+    return types.ExternalFunction(symbol, types.float64(*[types.float64] * arity))
+
+
+# --- instructions ---
+
+abs = call("llvm.fabs.f64")
+floor = call("llvm.floor.f64")
+ceil = call("llvm.ceil.f64")
+trunc = call("llvm.trunc.f64")
+rint = call("llvm.rint.f64")  # halves go to even numbers
+sqrt = call("llvm.sqrt.f64")
+copysign = call("llvm.copysign.f64", 2)
+fma = call("llvm.fma.f64", 3)  # x * y + z, rounded once
+
+
+@intrinsic
+def bits(typing_context, x):
+    """The bits of a number, as an unsigned integer."""
+
+    def generate(context, builder, signature, values):
+        return builder.bitcast(values[0], ir.IntType(64))
+
+    return types.uint64(types.float64), generate
+
+
+@intrinsic
+def number(typing_context, word):
+    """The number that has these bits."""
+
+    def generate(context, builder, signature, values):
+        return builder.bitcast(values[0], ir.DoubleType())
+
+    return types.float64(types.uint64), generate
+
+
+# --- comparisons and roundings ---
+
+
+@function
+def heaviside(x, at_zero):
+    """0 below 0, `at_zero` at 0, 1 above; nan stays nan."""
+    return at_zero if x == 0.0 else (0.0 if x < 0.0 else (1.0 if x > 0.0 else x))
+
+
+@function
+def sign(x):
+    """-1, 0 or 1; nan stays nan."""
+    return 0.0 if x == 0.0 else (-1.0 if x < 0.0 else (1.0 if x > 0.0 else x))
+
+
+@function
+def minimum(x, y):
+    """The smaller number; nan if one is nan."""
+    return x if (x < y) | (x != x) else y
+
+
+@function
+def maximum(x, y):
+    """The larger number; nan if one is nan."""
+    return x if (x > y) | (x != x) else y
+
+
+@function
+def clip(x, low, high):
+    """x, but at least `low` and at most `high`."""
+    return minimum(maximum(x, low), high)
+
+
+@function
+def isnan(x):
+    """Whether x is not a number."""
+    return x != x
+
+
+@function
+def isfinite(x):
+    """Whether x is a number and not infinite."""
+    return abs(x) < INFINITY
+
+
+# --- division with remainder ---
+
+LARGEST_QUOTIENT = 2.0**100
+
+
+@function
+def _divide(a, b):
+    """(a / b cut off, a / b rounded down, remainder with the sign of b).
+
+    A quotient up to 2**53 is exact or 1 too large, and the remainder that belongs to it
+    is exact; a larger one is rounded, and a second division finds the remainder.
+    """
+    quotient = trunc(a / b)
+    first = a if quotient == 0.0 else fma(-quotient, b, a)
+    more = trunc(first / b)
+    second = first if more == 0.0 else fma(-more, b, first)
+    wrong_side = (second != 0.0) & ((second < 0.0) != (b < 0.0))
+    whole = quotient + more if more != 0.0 else quotient
+    down = whole - 1.0 if wrong_side else whole
+    remainder = second + b if wrong_side else second
+    return quotient, down, copysign(0.0, b) if remainder == 0.0 else remainder
+
+
+@function
+def floor_divide(a, b):
+    """a // b of Python, with the special values of NumPy."""
+    quotient, down, _ = _divide(a, b)
+    value = down if abs(quotient) < LARGEST_QUOTIENT else quotient
+    return NAN if (abs(a) == INFINITY) & (b != 0.0) else value
+
+
+@function
+def modulo(a, b):
+    """a % b of Python, with the special values of NumPy; nan if |a / b| > 2**100."""
+    quotient, _, remainder = _divide(a, b)
+    return remainder if abs(quotient) < LARGEST_QUOTIENT else NAN
+
+
+# --- the C library ---
+
+exp2 = call("exp2")
+log2 = call("log2")
+log10 = call("log10")
+cbrt = call("cbrt")
+tan = call("tan")
+arcsin = call("asin")
+arccos = call("acos")
+arctan = call("atan")
+arctan2 = call("atan2", 2)
+sinh = call("sinh")
+cosh = call("cosh")
+arcsinh = call("asinh")
+arccosh = call("acosh")
+arctanh = call("atanh")
+erf = call("erf")
+erfc = call("erfc")
+hypot = call("hypot", 2)
+fmod = call("fmod", 2)
