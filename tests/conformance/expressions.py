@@ -1,8 +1,8 @@
 """Random expressions, as source text, each with the values that Python gives and the error that rounding allows.
 
-An expression is evaluated twice: by Python (`eval` of its text) and here, with a bound of the rounding error beside every
-value. The bound is what another order of the last bits may cost (a fused multiply-add, another library's `exp`); where it
-could turn a comparison or a floor round, the point is left out.
+An expression is evaluated twice: by Python (`eval` of its text) and here, with a bound of the rounding error beside
+every value. The bound is what other last bits may cost (a fused multiply-add, another library's `exp`); where it could
+turn a comparison or a floor round, the point is left out.
 """
 
 from __future__ import annotations

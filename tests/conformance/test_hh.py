@@ -27,7 +27,7 @@ def crossings(t, V, level=20.0):
 @each_backend
 @pytest.mark.parametrize("method, dt", [("exponential_euler", 0.02), ("rk4", 0.04)])
 def test_spikes_are_those_of_the_literature(method, dt, backend, shared_folder):
-    """Fifteen with g_L = 0.03 and fourteen with 0.3, both neurons in one run, with the intervals of fine integration."""
+    """Fifteen with g_L = 0.03 and fourteen with 0.3, both in one run, with the intervals of fine integration."""
     sol = bc.simulate(
         HODGKIN_HUXLEY,
         duration=200.0,

@@ -74,7 +74,8 @@ def test_twice_in_a_row_touches_nothing(tmp_path):
 
 
 def test_a_change_of_another_model_touches_nothing(project):
-    text = "import brainpy_codegen as bc\n\n\n@bc.ode\ndef one(x, t):\n    return -x\n\n\n@bc.ode\ndef two(x, t):\n    return -x\n"
+    one = "\n\n@bc.ode\ndef one(x, t):\n    return -x\n"
+    text = "import brainpy_codegen as bc\n" + one + one.replace("one", "two")
     project.models.write_text(text)
     project.generate("one", "two", methods=("euler",), backends=("numpy", "c"))
     path = project.generated / "one_euler_numpy.py"
