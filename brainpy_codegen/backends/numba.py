@@ -3,92 +3,110 @@
 from __future__ import annotations
 
 from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
-from brainpy_codegen.emit.layout import layout_python as format_python
+from brainpy_codegen.emit.layout import layout_python
+from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.printers.python import Dialect
+from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, python_context
-from brainpy_codegen.emit.render import render as render_context
-from brainpy_codegen.emit.words import Words
+from brainpy_codegen.emit.python_vector_module import vector_context
+from brainpy_codegen.emit.render import render
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 
 _OWN = (
-    "BLOCK LOOPS Loops integrate one_step loop run_population run_heterogeneous state record parameters drive t0 steps"
-    " every first last start stop k i row p c"
-).split()
-_OPERATORS = ("floor_divide", "modulo")
+    *("BLOCK", "LOOPS", "Loops", "integrate", "one_step", "loop", "run_population", "run_heterogeneous"),
+    *("state", "record", "parameters", "drive", "first", "last", "begin", "end", "now", "k", "i", "row", "p", "c"),
+    *("range", "min", "len"),
+)
+_SPELT = {"floor_divide": "floor_divide", "modulo": "modulo", "power": "pow"}  # operators that are calls here
 
 
 def _dialect(words: Words, called: tuple[str, ...], options: Options) -> Dialect:
     return Dialect(
-        functions={name: words[name] for name in INTRINSICS},
-        floor_divide=words["floor_divide"],
-        modulo=words["modulo"],
-        power=words["pow"],
+        functions={name: words[name] for name in called if name in INTRINSICS},
+        floor_divide=words["floor_divide"] if "floor_divide" in called else "",
+        modulo=words["modulo"] if "modulo" in called else "",
+        power=words["pow"] if "power" in called else "",
         single=words["f32"] if options.dtype == "float32" else "",
         float_arguments=True,
     )
 
 
+def _math_imports(words: Words, called: tuple[str, ...], options: Options) -> list[str]:
+    wanted = sorted([*(name for name in called if name in INTRINSICS), *(_SPELT[n] for n in called if n in _SPELT)])
+    suffix = "_float32" if options.dtype == "float32" else ""
+    names = ", ".join(words.imported(name) for name in wanted)
+    return [f"from .support.numba_math{suffix} import {names}"] if wanted else []
+
+
+def _library_imports(words: Words, options: Options, *, numpy: bool) -> list[str]:
+    rows = words.builtin_imports()
+    rows += [""] if rows else []
+    rows += [f"import {words.imported('np', 'numpy')}"] if numpy else []
+    rows += [f"from numpy import {words.imported('f32', 'float32')}"] if options.dtype == "float32" else []
+    return [*rows, ""]
+
+
 def _imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
     fast = "fast_" if options.math == "fast" else ""
-    rows = [f"from numpy import float32 as {words['f32']}"] if options.dtype == "float32" else []
-    jit = [_imported(f"{fast}{name}", words[name]) for name in ("cell", "loop")]
-    rows += ["", f"from .support.numba_jit import {', '.join(jit)}"]
-    wanted = [name for name in called if name in INTRINSICS or name in _OPERATORS]
-    wanted += ["pow"] if "power" in called else []
-    suffix = "_float32" if options.dtype == "float32" else ""
-    if wanted:
-        names = ", ".join(_imported(name, words[name]) for name in sorted(wanted))
-        rows.append(f"from .support.numba_math{suffix} import {names}")
-    driver = [_imported(name, words[name]) for name in ("BLOCK", "Loops", "integrate", "one_step")]
-    rows.append(f"from .support.population import {', '.join(driver)}")
-    if program.propagator:
-        rows.insert(0, f"import numpy as {words['np']}\n")
+    jit = ", ".join(words.imported(name, f"{fast}{name}") for name in ("cell", "loop"))
+    driver = ", ".join(words.imported(name) for name in ("BLOCK", "Loops", "integrate", "one_step"))
+    rows = [
+        *_library_imports(words, options, numpy=program.propagator is not None),
+        f"from .support.numba_jit import {jit}",
+        *_math_imports(words, called, options),
+        *([] if program.vector else [f"from .support.population import {driver}"]),
+    ]
     return "\n".join(rows).strip("\n")
 
 
-def _imported(name: str, as_name: str) -> str:
-    return name if name == as_name else f"{name} as {as_name}"
+def _input_imports(words: Words, called: tuple[str, ...], options: Options) -> str:
+    jit = f"from .support.numba_jit import {words.imported('cell')}"
+    rows = [*_library_imports(words, options, numpy=False), jit, *_math_imports(words, called, options)]
+    return "\n".join(rows).strip("\n")
 
 
-_FLAVOUR = Flavour(
+FLAVOUR = Flavour(
     name="numba",
     title="Numba",
     dialect=_dialect,
     imports=_imports,
-    own=tuple(_OWN),
+    input_imports=_input_imports,
+    own=_OWN,
     decorator="cell",
     elements=True,
 )
 
 
 class NumbaBackend:
-    """See `Backend`."""
+    """Prints loops over elements for Numba; see `Backend`."""
 
     name = "numba"
     title = "Numba"
     kind: BackendKind = "loop"
     capabilities: frozenset[Capability] = frozenset(
-        {"fixed_step", "vector", "float32", "fast", "carried", "propagator", "external"}
+        {"fixed_step", "vector", "float32", "fast", "carried", "propagator"}
     )
     support = (
-        "__init__.py",
-        "numba_jit.py",
-        "numba_math.py",
-        "numba_math_float32.py",
-        "population.py",
-        "threads.py",
+        *("__init__.py", "cache.py", "numba_jit.py", "numba_math.py", "numba_math_float32.py"),
+        *("population.py", "threads.py", "numba_coupling.py", "vector_population.py"),
     )
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
-        """The files of one module."""
-        text = render_context("numba/module.py.jinja", python_context(program, _FLAVOUR, options))
-        return (OutputFile(f"{module}.py", format_python(text)),)
+        """The file of one module."""
+        if program.vector:
+            context = vector_context(program, FLAVOUR, options)
+            return (OutputFile(f"{module}.py", layout_python(render("numba/vector_module.py.jinja", context))),)
+        text = render("numba/module.py.jinja", python_context(program, FLAVOUR, options))
+        return (OutputFile(f"{module}.py", layout_python(text)),)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
-        """The files of a function of time."""
-        raise NotImplementedError
+        """The file of a function of time: a cell, which takes one time or an array of them."""
+        parts = python_input(
+            function.function, function.helpers, function.constants, function.source, FLAVOUR, options
+        )
+        return (OutputFile(f"{module}.py", layout_python(render("_python/input.py.jinja", parts))),)
 
 
 BACKEND = NumbaBackend()

@@ -61,6 +61,8 @@ def user_names(program: Program) -> tuple[str, ...]:
     for function in all_functions(program):
         names += names_inside(function)
     names += [function.name for function in model.helpers]
+    for vector in program.vector:
+        names += [*vector.buffers, *vector.outputs]
     return tuple(dict.fromkeys(names))
 
 

@@ -126,7 +126,7 @@ class _ModuleWriter:
             parameters_dict="{" + ", ".join(f'"{p.name}": {self._default(p)}' for p in model.parameters) + "}",
             stage_times=tuple_text(repr(time.abscissa) for time in program.times),
             loop_options=self._loop_options(),
-            functions=tuple(function_text(f, self._scope, self._decorator()) for f in functions),
+            functions=() if program.vector else tuple(self._text(function) for function in functions),
             propagator=function_text(program.propagator, self._scope) if program.propagator else "",
             own=words.all(self._flavour.own),
             state_rows=_rows((*names, *program.carried)),
@@ -163,6 +163,9 @@ class _ModuleWriter:
         return tuple(
             name for name in ("derivative",) if name in self._scope.names and self._scope.names[name] != name
         )
+
+    def _text(self, function: Function) -> str:
+        return function_text(function, self._scope, self._decorator())
 
     def _decorator(self) -> str:
         if not self._flavour.decorator:

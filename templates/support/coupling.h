@@ -118,4 +118,14 @@ static inline void roll(size_t n, const REAL *x, ptrdiff_t shift, REAL *restrict
     }
 }
 
+/* out = parameters + drive, where drive holds one number a parameter. */
+static inline void add_drive(size_t n, size_t rows, const REAL *parameters, const REAL *drive, REAL *restrict out)
+{
+    for (size_t row = 0; row < rows; row++) {
+        for (size_t i = 0; i < n; i++) {
+            out[row * n + i] = parameters[row * n + i] + drive[row];
+        }
+    }
+}
+
 #endif

@@ -97,3 +97,11 @@ def roll(x, shift, out):
     first = shift % x.size
     out[first:] = x[: x.size - first]
     out[:first] = x[x.size - first :]
+
+
+@_function
+def add_drive(parameters, drive, out):
+    """out = parameters + drive, where drive holds one number a parameter."""
+    for row in range(parameters.shape[0]):
+        for i in range(parameters.shape[1]):
+            out[row, i] = parameters[row, i] + drive[row]

@@ -18,6 +18,7 @@ class VectorLoops:
     run_vector: all steps. rates: the right-hand side, once.
     rows: how many buffers of the vector's length they need.
     stage_times: where in a step the method reads parameters, in units of dt.
+    names: of states and parameters, for messages.
     carried: how many values per element a multistep method carries from step to step.
     """
 
@@ -25,8 +26,10 @@ class VectorLoops:
     rates: object
     rows: int
     stage_times: tuple
+    names: tuple = ()
     dtype: str = "float64"
     carried: int = 0
+    start_steps: int = 0
 
 
 def integrate_vector(loops, states, t0, dt, steps, every, parameters, matrices):
@@ -86,9 +89,3 @@ def arrays(loops, states, parameters, matrices):
             raise ValueError(f"a matrix has shape {matrix.shape}; for a vector of {size} elements it needs {(size, size)}")
     return state, values, square
 
-
-def add_drive(parameters, drive, out):
-    """out = parameters + drive, where drive holds one number a parameter."""
-    for row in range(parameters.shape[0]):
-        for i in range(parameters.shape[1]):
-            out[row, i] = parameters[row, i] + drive[row]

@@ -1,0 +1,126 @@
+"""A vector model as the context of the template for compiled Python loops."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from brainpy_codegen.emit.context import RenderContext
+from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter
+from brainpy_codegen.emit.python_function import PythonScope, function_text
+from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, python_context, tuple_text
+from brainpy_codegen.emit.python_vector import VectorWords, support_calls, vector_function_text
+from brainpy_codegen.emit.vector_context import (
+    VectorContext,
+    VectorRun,
+    right_hand_side,
+    vector_functions,
+    work_rows,
+    work_sets,
+)
+from brainpy_codegen.emit.naming import Words, all_functions, renamed_top_level, user_names
+from brainpy_codegen.ir.function import Assign
+from brainpy_codegen.ir.program import Program
+from brainpy_codegen.ir.vector import Loop, VectorFunction
+from brainpy_codegen.options import Options
+
+OWN = tuple(
+    (
+        "LOOPS VectorLoops integrate_vector one_vector_step vector_rates add_drive loop run_vector rates state record"
+        " parameters drive work out k row range len"
+    ).split()
+)
+"""The words of ours that the template places."""
+
+
+def vector_context(program: Program, flavour: Flavour, options: Options) -> VectorContext:
+    """Everything that the template of a vector model places."""
+    face = python_context(program, replace(flavour, own=OWN), options)
+    words = Words(user_names(program))
+    dialect = flavour.dialect(words, called_intrinsics(all_functions(program)), options)
+    return VectorContext(face, _VectorWriter(program, words, dialect, face, flavour).run())
+
+
+class _VectorWriter:
+    def __init__(
+        self, program: Program, words: Words, dialect: Dialect, face: RenderContext, flavour: Flavour
+    ) -> None:
+        self._program = program
+        self._words = words
+        self._face = face
+        self._functions = vector_functions(program)
+        self._cell = f"@{words[flavour.decorator]}"
+        self._loop = f"@{words['loop']}"
+        self._names = dict(renamed_top_level(program))
+        self._dialect = dialect
+        called = {name: words[name] for name in (*support_calls(program.vector), *self._functions)}
+        right = right_hand_side(program)
+        if right.role == "derivative":  # the face function has the name
+            called[right.name] = words["right_hand_side"]
+        self._called = called
+        self._vector_words = VectorWords(words["i"], words["work"], words["inner"], called)
+
+    def run(self) -> VectorRun:
+        program, words, model = self._program, self._words, self._program.model
+        matrices = tuple(parameter.name for parameter in model.parameters if parameter.matrix)
+        numbers = tuple(parameter.name for parameter in model.parameters if not parameter.matrix)
+        right = right_hand_side(program)
+        arguments = [argument.name for argument in model.function.arguments]
+        return VectorRun(
+            functions=self._texts(),
+            imports=self._imports(),
+            matrices=matrices,
+            matrix_arguments="".join(f", {name}" for name in matrices),
+            matrices_tuple=tuple_text(matrices),
+            parameters_tuple=tuple_text(numbers),
+            work_rows=work_rows(program),
+            parameter_rows=len(numbers),
+            sets=work_sets(program, words.all(time.name for time in program.times)),
+            advance=self._step_call(self._functions["advance"]),
+            start=self._step_call(self._functions["start"]) if program.start else "",
+            rates=self._rates_call(right),
+            derivative_signature=", ".join(arguments),
+            derivative_doc=right.doc.split("\n")[0],
+        )
+
+    def _texts(self) -> tuple[str, ...]:
+        helpers = [function for function in all_functions(self._program) if function.role == "helper"]
+        scope = PythonScope(self._dialect, self._names, {function.name: function for function in helpers})
+        texts = [function_text(function, scope, self._cell) for function in helpers]
+        for function in self._program.vector:
+            printer = PythonPrinter(self._dialect, self._names, _conditions(function), self._words["i"])
+            texts.append(
+                vector_function_text(function, self._functions, printer, self._vector_words, self._loop)
+            )
+        return tuple(texts)
+
+    def _imports(self) -> str:
+        def imported(names: tuple[str, ...]) -> str:
+            return ", ".join(self._words.imported(name) for name in names)
+
+        coupling = support_calls(self._program.vector)
+        driver = ("VectorLoops", "integrate_vector", "one_vector_step", "vector_rates")
+        return (
+            f"from .support.numba_coupling import {imported(('add_drive', *coupling))}\n"
+            f"from .support.vector_population import {imported(driver)}"
+        )
+
+    def _step_call(self, function: VectorFunction) -> str:
+        rows = [row.name for row in self._face.state_rows]
+        sets = [self._words[name] for name in function.sets]
+        given = [*rows, self._program.model.time, "dt", *sets, *function.matrices, self._words["work"]]
+        return f"{self._called[function.name]}({', '.join(given)})"
+
+    def _rates_call(self, function: VectorFunction) -> str:
+        words = self._words
+        step = ["dt"] if function.takes_step else []
+        rows = [f"{words['out']}[{number}]" for number in range(len(function.outputs))]
+        given = [*self._face.names, self._program.model.time, *step, words["parameters"], *function.matrices]
+        return f"{self._called[function.name]}({', '.join([*given, words['work'], *rows])})"
+
+
+def _conditions(function: VectorFunction) -> frozenset[str]:
+    found = set()
+    for step in function.body:
+        inner = step.body if isinstance(step, Loop) else (step,)
+        found |= {one.target for one in inner if isinstance(one, Assign) and one.type == "condition"}
+    return frozenset(found)
