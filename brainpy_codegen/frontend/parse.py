@@ -13,7 +13,7 @@ from brainpy_codegen.frontend.parse_functions import FunctionParser, formal_argu
 from brainpy_codegen.frontend.session import External, Session
 from brainpy_codegen.frontend.signature import STEP, TIME, Signature, read_signature
 from brainpy_codegen.frontend.source import FunctionSource, SourceMissingError, plain_function, read_source, shown_path
-from brainpy_codegen.frontend.value import as_real
+from brainpy_codegen.frontend.value import Value, as_real
 from brainpy_codegen.ir.expression import Coupling
 from brainpy_codegen.ir.function import Argument, Assign, Function, FunctionRole
 from brainpy_codegen.ir.model import Constant, Model, ModelKind, Source
@@ -60,7 +60,7 @@ def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> Pa
         for one in formal_arguments(source.node):
             parser.argument(one.arg, "argument")
     session.active.append(source.function)
-    results = [as_real(value) for value in parser.run()]
+    results = [as_real(value) for value in _run(parser)]
     session.faults.raise_if_any()
     fallback = [f"{state}_next" if is_update else f"d{state}" for state in states]
     bound = parser.bind_results(results, fallback)
@@ -110,7 +110,7 @@ def parse_input(function: object, name: str = "") -> ParsedInput:
     for one in formal:
         parser.argument(one.arg, "time")
     session.active.append(source.function)
-    results = parser.run()
+    results = _run(parser)
     if len(results) != 1:
         message = f"{source.qualname!r} returns {len(results)} values"
         session.faults.add(source, source.node, "BC007", message, "a function of time returns one number")
@@ -127,6 +127,15 @@ def parse_input(function: object, name: str = "") -> ParsedInput:
     helpers = session.used_helpers(parsed)
     constants = session.used_constants((*helpers, parsed))
     return ParsedInput(name, source.source(), parsed, helpers, constants, _title(document) or name)
+
+
+def _run(parser: FunctionParser) -> list[Value]:
+    try:
+        return parser.run()
+    except RecursionError:
+        message = "an expression is nested too deeply"
+        fix = "split it into several statements"
+        return [parser.fault(parser.source.node, "BC024", message, "has hundreds of terms in one statement", fix)]
 
 
 def _read(function: object, name: str) -> FunctionSource:

@@ -15,6 +15,7 @@ from brainpy_codegen.ir.function import Assign
 from brainpy_codegen.ir.visitor import names as names_in
 
 _FOREVER = 10**9
+_MOST_RETURNS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ class Branches(Calls):
         """The results of the function over all its returns: the first whose condition holds gives them."""
         if len({len(one.values) for one in self.returned}) > 1 or not self.returned:
             return [BROKEN]
+        if len(self.returned) > _MOST_RETURNS:
+            message = f"more than {_MOST_RETURNS} returns, with those of unrolled loops"
+            fix = "assign the result in the loop, and return it once"
+            return [self.fault(self.returned[0].node, "BC024", message, "each is a nested choice", fix)]
         results = list(self.returned[-1].values)
         for one in reversed(self.returned[:-1]):
             pairs = zip(one.values, results, strict=True)

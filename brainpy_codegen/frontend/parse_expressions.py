@@ -138,7 +138,10 @@ class Expressions(Names):
         if isinstance(value, int | float):
             if not math.isfinite(value) or (isinstance(value, int) and abs(value) > 10**308):
                 return self.fault(node, "BC032", "this literal is too large for a float", "", "write np.inf")
-            return Value(Number(value, self.source.file.segment(node)), "real", value)
+            spelled = self.source.file.segment(node)
+            if spelled[1:2].lower() in ("x", "b", "o"):
+                spelled = repr(value)  # other bases are Python's own: C has neither 0b11 nor 0o17
+            return Value(Number(value, spelled), "real", value)
         what = {str: "a string", bytes: "a bytes string", type(None): "None", complex: "a complex number"}
         name = what.get(type(value), f"`{value!r}`")
         return self.fault(node, "BC032", f"{name} in an expression", "models compute with real numbers")

@@ -70,6 +70,10 @@ class Evaluator:
         with np.errstate(all="ignore"):
             return self._call(self._main, values)
 
+    def defaults(self, model: Model) -> list[float]:
+        """The values of all parameters that have one by default."""
+        return [self._value(one.default, {}) for one in model.parameters if one.default is not None]
+
     def _call(self, function: Function, values: Sequence[Any]) -> tuple[Any, ...]:
         names = dict(zip((argument.name for argument in function.arguments), values, strict=True))
         for statement in function.body:

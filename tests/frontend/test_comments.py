@@ -2,62 +2,8 @@
 
 from __future__ import annotations
 
-import brainpy_codegen as bc
 from tests.frontend.dump import lines
-
-
-@bc.ode
-def commented(V, w, t, I=0.0, tau=12.5):
-    """FitzHugh-Nagumo neuron.
-
-    Two variables, as in 1961.
-
-    V: membrane potential [mV]
-    w : recovery
-    tau: time constant, "of recovery" [ms]
-    """
-    # the fast one
-    # of two variables
-    dV = V - V**3 / 3 - w + I  # fast # variable
-
-    # the slow one
-
-    x = w * 2
-    dw = (V - x) / tau  # slow
-
-    return dV, dw
-
-
-@bc.ode
-def branching(
-    V: "mV",  # membrane # potential
-    w: float,
-    t,
-    I: "uA/cm2" = 0.0,  # input current
-    a=0.7, b=-0.8,  # [mV] belongs to two
-    g=36.0,  # conductance [mS/cm2]
-):
-    # above the branch
-    if V > 0:  # high
-        # inside
-        dV = -V  # falls
-        x = 1.0
-    # before else
-    else:  # low
-        dV = V  # rises
-        x = 2.0
-    for k in range(2):  # twice
-        # each time
-        x = x * k  # times
-    text: "ms" = x + (
-        I  # inner
-        + a
-        # alone inside
-    ) * b  # end
-    return (
-        dV,  # of V
-        text * g,  # of w
-    )
+from tests.frontend.models.commented import branching, commented, hashed
 
 
 def test_comments_and_blank_lines_stay_with_their_statements() -> None:
@@ -120,10 +66,6 @@ def test_units_come_from_annotations_and_comments_in_the_signature() -> None:
 
 
 def test_a_hash_in_a_string_opens_no_comment() -> None:
-    def hashed(x: "# no", t):
-        """Not # a comment."""
-        return -x  # "one"
-
-    model = bc.ode(hashed).ir
+    model = hashed.ir
     assert model.states[0].unit == "# no"
     assert lines(model.function) == ['dx = (-x)  # "one"', "return dx"]

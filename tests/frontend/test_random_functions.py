@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import linecache
 import math
 from collections.abc import Callable
@@ -33,6 +34,7 @@ numbers = st.one_of(
 )
 
 
+@functools.cache  # building a strategy takes longer than drawing from it
 def expressions(names: tuple[str, ...]) -> st.SearchStrategy[str]:
     """The text of a number-valued expression over names."""
     leaves = st.one_of(st.sampled_from((*names, "g")), numbers)
@@ -79,6 +81,12 @@ def conditions(numbers_: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
+@functools.cache
+def conditions_over(names: tuple[str, ...]) -> st.SearchStrategy[str]:
+    """The text of a condition over names."""
+    return conditions(expressions(names))
+
+
 LOCALS = ("a", "b", "c")
 
 
@@ -102,7 +110,7 @@ def blocks(draw: st.DrawFn, depth: int, known: frozenset[str]) -> tuple[list[str
         elif kind == "if" and depth:
             first, known_first = draw(blocks(depth - 1, known))
             second, known_second = draw(blocks(depth - 1, known))
-            rows += [f"if {draw(conditions(value))}:", *indented(first)]
+            rows += [f"if {draw(conditions_over(names))}:", *indented(first)]
             if draw(st.booleans()):
                 rows += ["else:", *indented(second)]
                 known = known_first & known_second
@@ -110,7 +118,7 @@ def blocks(draw: st.DrawFn, depth: int, known: frozenset[str]) -> tuple[list[str
             inner, _ = draw(blocks(depth - 1, known))
             rows += [f"for i in range({draw(st.integers(0, 3))}):", *indented([*inner, "x = x + i"])]
         elif kind == "return" and depth < 2:
-            rows += [f"if {draw(conditions(value))}:", f"    return {draw(value)}, {draw(value)}"]
+            rows += [f"if {draw(conditions_over(names))}:", f"    return {draw(value)}, {draw(value)}"]
         else:
             rows.append(f"{target} = {draw(value)}")
             known = known | {target}
@@ -143,7 +151,7 @@ def compiled(text: str) -> Callable[..., tuple[float, float]]:
 points = st.lists(st.sampled_from([-2.5, -1.0, -0.3, 0.0, 0.4, 1.0, 2.25]), min_size=2, max_size=2)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(functions(), st.lists(points, min_size=4, max_size=4))
 def test_the_parsed_function_equals_the_text(text: str, states: list[list[float]]) -> None:
     function = compiled(text)
@@ -155,6 +163,9 @@ def test_the_parsed_function_equals_the_text(text: str, states: list[list[float]
                 expected = function(x, y, 0.5, 0.75)
         except (ZeroDivisionError, OverflowError, ValueError):
             continue  # Python raises where generated code gives inf or nan
+        except TypeError as error:
+            assert "numpy boolean" in str(error)
+            continue  # -(V > 0) is -1 in Python and nothing in NumPy
         if not all(isinstance(one, int | float | bool | np.generic) and math.isfinite(one) for one in expected):
             continue
         np.testing.assert_allclose(evaluate(x, y, 0.5, 0.75), expected, rtol=1e-9, atol=1e-9)

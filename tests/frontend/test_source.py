@@ -183,3 +183,10 @@ def test_objects_that_are_no_functions_are_refused_with_the_reason() -> None:
     for reason, value in rejected.items():
         with pytest.raises(bc.UsageError, match=reason):
             bc.ode(value)
+
+
+def test_an_expression_of_a_thousand_terms_is_refused_with_its_place(tmp_path: Path) -> None:
+    text = "def long(x, t):\n    return " + " + ".join(["x"] * 1500) + "\n"
+    with pytest.raises(ModelError, match="nested too deeply") as caught:
+        parse_model(load(tmp_path / "model.py", text).long)
+    assert caught.value.diagnostics[0].line == 1

@@ -13,7 +13,7 @@ import pytest
 from brainpy_codegen.frontend.parse import parse_model
 from brainpy_codegen.ir.model import Model
 from tests.frontend.evaluate import Evaluator
-from tests.frontend.models import constructs
+from tests.frontend.models import calls, constructs
 
 POINTS = (-2.6, -1.0, -0.51, 0.0, 0.3, 1.0, 1.7, 3.2)
 
@@ -23,16 +23,11 @@ def name(function: FunctionType) -> str:
 
 
 def arguments(model: Model, states: tuple[float, ...], shift: float) -> list[float]:
-    defaults = [getattr(one.default, "value", None) for one in model.parameters]
-    assert None not in defaults or any(one.default is not None for one in model.parameters) or not model.parameters
-    return [
-        *states,
-        0.25,
-        *(Evaluator(model)._value(one.default, {}) + shift for one in model.parameters if one.default),
-    ]
+    defaults = Evaluator(model).defaults(model)
+    return [*states, 0.25, *(value + shift for value in defaults)]
 
 
-@pytest.mark.parametrize("function", constructs.MODELS, ids=name)
+@pytest.mark.parametrize("function", [*constructs.MODELS, *calls.MODELS], ids=name)
 def test_the_parsed_function_equals_the_plain_one(function: FunctionType) -> None:
     model = parse_model(function, "ode", name(function).replace("lambda", "anonymous")).model
     evaluate = Evaluator(model)
@@ -52,7 +47,6 @@ def test_the_parsed_function_equals_the_plain_one(function: FunctionType) -> Non
 def plain(
     function: Callable[..., Any], values: list[float], keywords: dict[str, float], model: Model
 ) -> tuple[Any, ...]:
-    # Python's own floats; NumPy's for functions that only arrays have
     result = function(*values, **keywords)
     if isinstance(result, dict):
         return tuple(float(result[state.name]) for state in model.states)
