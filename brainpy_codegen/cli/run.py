@@ -11,8 +11,8 @@ from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.arguments import named_values
 from brainpy_codegen.cli.models import find_model
 from brainpy_codegen.cli.table import show_table, shown_path
-from brainpy_codegen.errors import UsageError
 from brainpy_codegen.options import DType, MathMode
+from brainpy_codegen.runtime.check import check_names
 from brainpy_codegen.runtime.solution import Solution
 from brainpy_codegen.session.generate import job_for
 from brainpy_codegen.session.settings import folder_for, options_for
@@ -58,9 +58,10 @@ def run(
 
     Example: run models.py:fitzhugh_nagumo --duration 200 --dt 0.01 --set I=0.5 --init V=-1 --init w=1 --plot fhn.png
     """
-    # Both options name states, so both are read before anything takes long.
-    levels = named_values("--crossings", crossings)
     declared = find_model(model)
+    levels = named_values("--crossings", crossings)
+    # Before anything takes long.
+    check_names("recorded state", levels, record or declared.states, declared.name)
     job = job_for(declared, method, backend, options_for(dtype, math))
     sol = simulate(
         declared,
@@ -109,8 +110,6 @@ def _summary(sol: Solution) -> None:
 
 
 def _count(sol: Solution, name: str, level: float) -> str:
-    if name not in sol:
-        raise UsageError(f"--crossings {name}: {name!r} was not recorded; recorded: {', '.join(sol.states)}")
     values = sol[name]
     counts = ((values[:-1] < level) & (values[1:] >= level)).sum(axis=0)
     return str(counts) if counts.ndim == 0 else f"{counts.sum()} ({counts.min()} to {counts.max()} per element)"

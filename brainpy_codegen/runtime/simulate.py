@@ -10,7 +10,7 @@ import math
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -71,20 +71,19 @@ class Outcome:
     run_seconds: float
 
 
-def check(module: ModuleType, request: Request) -> tuple[int, ...]:
-    """The shape of the elements of a run.
+def check(request: Request, model: str, states: Sequence[str], parameters: Mapping[str, object]) -> tuple[int, ...]:
+    """The shape of the elements of a run of a model with these states, parameters and defaults (None: no default).
 
     Raises:
         UsageError: a state or parameter is missing, a name is unknown, shapes do not fit.
     """
-    model = module.MODEL
-    check_names("state", request.init, module.STATES, model)
-    check_complete("the state", request.init, module.STATES, "init", "--init", model)
-    check_names("parameter", request.params, module.PARAMETERS, model)
-    needed = [name for name, default in module.PARAMETERS.items() if default is None]
+    check_names("state", request.init, states, model)
+    check_complete("the state", request.init, states, "init", "--init", model)
+    check_names("parameter", request.params, parameters, model)
+    needed = [name for name, default in parameters.items() if default is None]
     check_complete("the parameter", request.params, needed, "params", "--set", model)
     if request.record is not None:
-        check_names("state", request.record, module.STATES, model)
+        check_names("state", request.record, states, model)
     numbers = {name: value for name, value in request.params.items() if not callable(value)}
     matrices = {name: numbers.pop(name) for name in request.matrices if name in numbers}
     return check_shapes({**request.init, **numbers}, matrices)

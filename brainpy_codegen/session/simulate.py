@@ -17,7 +17,7 @@ from brainpy_codegen.errors import RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.parse import parse_input
 from brainpy_codegen.options import DType, MathMode
-from brainpy_codegen.runtime.check import check_every, check_names, count_steps
+from brainpy_codegen.runtime.check import check_every, count_steps
 from brainpy_codegen.runtime.inputs import Input
 from brainpy_codegen.runtime.load import PREFIX, load, source_digests, support
 from brainpy_codegen.runtime.simulate import Outcome, Request, check, run, warm_up
@@ -91,20 +91,23 @@ def simulate(
         matrices=tuple(one.name for one in job.model.parameters if one.matrix),
         progress=progress,
     )
-    check_names("parameter", request.params, (one.name for one in job.model.parameters), model.name)
     if threads is not None and threads < 1:
         raise UsageError(f"threads must be one or more, not {threads}")
     folder = folder_for(None if directory is None else Path(directory))
-    return _Simulation(job, folder, request, threads).solution()
+    # Everything that can be wrong is found before anything is written.
+    parameters = {one.name: one.default for one in job.model.parameters}
+    shape = check(request, model.name, [state.name for state in job.model.states], parameters)
+    return _Simulation(job, folder, request, shape, threads).solution()
 
 
 class _Simulation:
     """One call of `simulate`."""
 
-    def __init__(self, job: Job, folder: Folder, request: Request, threads: int | None) -> None:
+    def __init__(self, job: Job, folder: Folder, request: Request, shape: tuple[int, ...], threads: int | None) -> None:
         self._job = job
         self._folder = folder
         self._request = request
+        self._shape = shape
         self._threads = threads
         self._loaded: dict[str, tuple[ModuleType, Lock]] = {}
 
@@ -118,12 +121,11 @@ class _Simulation:
             request = replace(self._request, params=params, restartable=self._is_restartable())
             generated = time.perf_counter()
             with self._in_threads(module):
-                shape = check(module, request)
                 warm_up(module, request)
                 compiled = time.perf_counter()
                 if not self._is_what_was_generated():
                     continue
-                outcome = run(module, request, shape)
+                outcome = run(module, request, self._shape)
             seconds = {"generate_seconds": generated - began, "compile_seconds": compiled - generated}
             return self._solution(outcome, seconds)
         raise RunError(

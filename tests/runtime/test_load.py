@@ -41,7 +41,8 @@ def test_a_rewritten_file_is_never_stale(folder: Path) -> None:
     first = load(folder / "module.py")
     for own in range(2, 9):
         rewrite(folder / "module.py", f"from .support.part import VALUE\n\nOWN = {own}\n")
-        assert load(folder / "module.py").OWN == own
+        module = load(folder / "module.py")
+        assert module.OWN == own
     assert first.OWN == 1
 
 
@@ -82,9 +83,7 @@ def test_two_folders_do_not_meet(folder: Path, tmp_path: Path) -> None:
 
 
 def test_the_name_is_the_same_in_every_process(folder: Path) -> None:
-    script = (
-        "import sys, pathlib; from brainpy_codegen.runtime.load import load; print(load(sys.argv[1]).__package__)"
-    )
+    script = "import sys, pathlib; from brainpy_codegen.runtime.load import load; print(load(sys.argv[1]).__package__)"
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
         [sys.executable, "-c", script, "generated/module.py"],

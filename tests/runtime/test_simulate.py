@@ -321,9 +321,7 @@ def test_a_method_that_does_not_fit_names_those_that_do() -> None:
 
 
 def test_two_models_of_one_name_are_refused(project: Path) -> None:
-    (project / "other.py").write_text(
-        "import brainpy_codegen as bc\n\n@bc.ode\ndef oscillator(x, t):\n    return -x\n"
-    )
+    (project / "other.py").write_text("import brainpy_codegen as bc\n\n@bc.ode\ndef oscillator(x, t):\n    return -x\n")
     sys.path.insert(0, str(project))
     try:
         import other  # type: ignore[import-not-found]

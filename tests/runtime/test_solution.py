@@ -79,9 +79,7 @@ def test_plot_returns_labelled_axes(sol: Solution, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("call", "package"), [("to_xarray", "xarray"), ("to_dataframe", "pandas"), ("plot", "matplotlib")]
 )
-def test_a_missing_package_is_named(
-    sol: Solution, call: str, package: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_package_is_named(sol: Solution, call: str, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, package, None)
     monkeypatch.delitem(sys.modules, "brainpy_codegen.runtime.plotting", raising=False)
     with pytest.raises(ToolMissingError, match=package):

@@ -1,0 +1,283 @@
+"""The command line: what it prints, what it leaves, with which code it ends."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from brainpy_codegen.cli import main
+from brainpy_codegen.runtime.solution import Solution
+from brainpy_codegen.session.settings import reset_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+BACKEND = "numpy"
+
+MODELS = '''\
+import numpy as np
+import brainpy_codegen as bc
+
+
+@bc.ode
+def swing(
+    x,  # position [mm]
+    v,
+    t,
+    omega=2.0,
+    push=0.0,
+):
+    """Harmonic oscillator."""
+    dv = -(omega**2) * x + push
+    return v, dv
+
+
+@bc.ode
+def decay(x, t, tau=1.0):
+    return -x / tau
+
+
+def force(t):
+    return 0.5 * t
+
+
+def plain(x, t):
+    return -x
+
+
+def make():
+    @bc.ode
+    def inner(y, t):
+        return 1.0 - y
+
+    return inner
+
+
+made = make()
+'''
+SIMULATE = ["--duration", "1", "--dt", "0.01", "--backend", BACKEND]
+START = ["--init", "x=1", "--init", "v=0"]
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "models.py").write_text(MODELS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    yield tmp_path
+    reset_settings()
+    for name in [name for name in sys.modules if name.startswith(("models_", "package_of_models"))]:
+        del sys.modules[name]
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, standalone_mode=True)
+
+
+def generate(*arguments: str) -> Result:
+    return call("generate", *arguments, "--backend", BACKEND)
+
+
+def test_generate_writes_and_says_so(project: Path) -> None:
+    done = generate("models.py:swing")
+    assert (done.exit_code, done.output) == (0, f"written        generated/swing_rk4_{BACKEND}.py\n")
+    assert generate("models.py:swing").output == f"current        generated/swing_rk4_{BACKEND}.py\n"
+
+
+def test_a_file_gives_all_its_models(project: Path) -> None:
+    done = generate("models.py", "--method", "euler", "--method", "heun2")
+    assert done.exit_code == 0
+    names = {path.stem for path in (project / "generated").glob("*.py")} - {"__init__"}
+    assert names == {f"{m}_{k}_{BACKEND}" for m in ("swing", "decay", "inner") for k in ("euler", "heun2")}
+
+
+def test_a_model_may_stand_in_a_package(project: Path) -> None:
+    package = project / "package_of_models"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "more.py").write_text("from .rates import ode\n@ode\ndef fall(x, t):\n    return -x\n")
+    (package / "rates.py").write_text("from brainpy_codegen import ode\n")
+    assert generate("package_of_models.more:fall").exit_code == 0
+    assert generate("package_of_models/more.py:fall").output.startswith("current")
+
+
+def test_without_a_model_everything_known_is_refreshed(project: Path) -> None:
+    generate("models.py:swing", "--dtype", "float32")
+    generate("models.py:made")
+    path = project / "models.py"
+    path.write_text(path.read_text().replace("-(omega**2) * x", "-(omega**2) * x * 2"))
+    for name in [name for name in sys.modules if name.startswith("models_")]:
+        del sys.modules[name]
+    done = call("generate")
+    assert done.exit_code == 0
+    assert f"written        generated/swing_rk4_{BACKEND}_float32.py" in done.output
+    assert f"current        generated/inner_rk4_{BACKEND}.py" in done.output
+
+
+def test_a_model_that_is_gone_is_a_note(project: Path) -> None:
+    generate("models.py:swing")
+    generate("models.py:decay")
+    path = project / "models.py"
+    path.write_text(path.read_text().replace("def decay", "def decays"))
+    for name in [name for name in sys.modules if name.startswith("models_")]:
+        del sys.modules[name]
+    done = call("generate")
+    assert done.exit_code == 0
+    assert f"decay_rk4_{BACKEND} was left as it is" in done.output
+
+
+def test_an_edited_file_is_refused_with_code_4_and_nothing_is_written(project: Path) -> None:
+    generate("models.py:swing")
+    path = project / "generated" / f"swing_rk4_{BACKEND}.py"
+    path.write_text(path.read_text() + "# mine\n")
+    assert generate("models.py:swing").output.startswith("kept (edited)")
+    model = project / "models.py"
+    model.write_text(model.read_text().replace("-(omega**2) * x", "-(omega**2) * x * 2"))
+    for name in [name for name in sys.modules if name.startswith("models_")]:
+        del sys.modules[name]
+    before = {file: file.read_bytes() for file in (project / "generated").rglob("*") if file.is_file()}
+    done = generate("models.py:decay", "models.py:swing")
+    assert done.exit_code == 4
+    assert str(path) in done.output
+    assert {file: file.read_bytes() for file in (project / "generated").rglob("*") if file.is_file()} == before
+
+
+def test_run_says_where_the_file_is_and_what_came_out(project: Path) -> None:
+    done = call("run", "models.py:swing", *SIMULATE, *START, "--crossings", "x=0", "--plot", "p.png", "--save", "s.npz")
+    assert done.exit_code == 0, done.output
+    assert f"generated file: generated/swing_rk4_{BACKEND}.py" in done.output
+    assert "upward crossings of x = 0: 0" in done.output
+    assert "reached t = 1 in 100 steps" in done.output
+    assert "mm" in done.output
+    assert (project / "p.png").read_bytes().startswith(b"\x89PNG")
+    assert Solution.load("s.npz")["x"].shape == (101,)
+
+
+def test_run_takes_lists_and_functions(project: Path) -> None:
+    done = call("run", "models.py:swing", *SIMULATE, *START, "--set", "omega=1,2,3", "--set", "push=models.py:force")
+    assert done.exit_code == 0, done.output
+    assert "101x3" in done.output
+    assert (project / "generated" / f"force_{BACKEND}.py").is_file()
+
+
+def test_the_number_of_crossings(project: Path) -> None:
+    arguments = ["--duration", "10", "--dt", "0.01", "--backend", BACKEND, *START, "--crossings", "x=0.5"]
+    assert "upward crossings of x = 0.5: 3" in call("run", "models.py:swing", *arguments).output
+
+
+def test_explain_shows_every_stage(project: Path) -> None:
+    done = call("explain", "models.py:swing", "--backend", BACKEND)
+    assert done.exit_code == 0, done.output
+    assert "=== parsed" in done.output and "=== program" in done.output and "=== files" in done.output
+    one = call("explain", "models.py:swing", "--backend", BACKEND, "--stage", "files")
+    assert f"--- swing_rk4_{BACKEND}.py" in one.output
+    assert not (project / "generated").exists()
+    wrong = call("explain", "models.py:swing", "--backend", BACKEND, "--stage", "file")
+    assert wrong.exit_code == 2 and "did you mean 'files'" in wrong.output
+
+
+def test_lists(project: Path) -> None:
+    assert "rk4" in call("list", "methods", "--family", "ode").output
+    assert call("list", "methods", "--family", "sdee").exit_code == 2
+    assert [row.split()[0] for row in call("list", "backends").output.splitlines()][1:6] == [
+        "numpy",
+        "numba",
+        "c",
+        "jax",
+        "torch",
+    ]
+    assert "swing" in call("list", "models", "models.py").output
+    generate("models.py:swing")
+    path = project / "generated" / f"swing_rk4_{BACKEND}.py"
+    path.write_text(path.read_text() + "# mine\n")
+    row = call("list", "models").output.splitlines()[1].split()
+    assert row == [f"swing_rk4_{BACKEND}", "models.py:swing", "rk4", BACKEND, "edited"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["generate", "models.py:swng"], 2, "did you mean 'swing'"),
+        (["generate", "none.py:swing"], 2, "there is no file none.py"),
+        (["generate", "no.such.module:swing"], 2, "there is no module"),
+        (["generate", "what is this"], 2, "neither"),
+        (["generate", "models.py:plain"], 2, "plain is not a declared model"),
+        (["generate"], 2, "knows no model yet"),
+        (["generate", "--method", "rk4"], 2, "options go with MODEL"),
+        (["generate", "models.py:swing", "--method", "rk5"], 2, "unknown method"),
+        (["generate", "models.py:swing", "--backend", "fortran"], 2, "unknown backend"),
+        (["generate", "models.py:swing", "--method", "update"], 3, "does not take"),
+        (["generate", "bad.py:bad"], 3, "error[BC"),
+        (["generate", "broken.py"], 2, "broken.py:1"),
+        (["generate", "raises.py"], 2, "ZeroDivisionError"),
+        (["generate", "empty.py"], 2, "declares no model"),
+        (["run", "models.py:swing", *SIMULATE], 2, "--init x=VALUE --init v=VALUE"),
+        (["run", "models.py:swing", *SIMULATE, *START, "--set", "omega"], 2, "write --set NAME=VALUE"),
+        (["run", "models.py:swing", *SIMULATE, *START, "--set", "omega=two"], 2, "is not a number"),
+        (["run", "models.py:swing", *SIMULATE, *START, "--crossings", "y=2"], 2, "no recorded state 'y'"),
+        (["run", "models.py:swing", "--dt", "0.1"], 2, "Missing option '--duration'"),
+        (["nonsense"], 2, "No such command"),
+    ],
+)
+def test_errors_have_codes_and_no_traceback(project: Path, arguments: list[str], code: int, message: str) -> None:
+    (project / "bad.py").write_text(
+        "import brainpy_codegen as bc\n\n@bc.ode\ndef bad(x, t):\n    while x > 0:\n        x = x - 1\n    return x\n"
+    )
+    (project / "broken.py").write_text("def = 3\n")
+    (project / "raises.py").write_text("x = 1 / 0\n")
+    (project / "empty.py").write_text("x = 1\n")
+    done = call(*arguments)
+    assert done.exit_code == code, done.output
+    assert message in done.output
+    assert "Traceback" not in done.output
+    assert not (project / "generated").exists()
+
+
+def test_an_internal_error_is_one_line_and_code_70(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("oops")
+
+    monkeypatch.setattr("brainpy_codegen.cli.generate.generate_jobs", broken)
+    done = generate("models.py:swing")
+    assert done.exit_code == 70
+    assert len(done.output.splitlines()) == 1
+    assert "--traceback" in done.output
+    assert "Traceback" in generate("models.py:swing", "--traceback").output
+
+
+def test_a_missing_tool_is_code_6(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    done = call("run", "models.py:swing", "--duration", "1", "--dt", "0.1", "--backend", "torch", *START)
+    assert done.exit_code == 6, done.output
+    assert "brainpy-codegen[torch]" in done.output
+
+
+def test_the_module_is_the_command(project: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "brainpy_codegen", "generate", "models.py:swing", "--backend", BACKEND],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"generated/swing_rk4_{BACKEND}.py" in done.stdout
+
+
+def test_doctor_tries_every_backend() -> None:
+    done = call("doctor")
+    assert done.exit_code == 0, done.output
+    rows = {row.split()[0]: row for row in done.output.splitlines() if row}
+    for backend in ("numpy", "numba", "c", "jax", "torch"):
+        assert " yes " in rows[backend]
+    assert "C compiler" in done.output or "C command" in done.output
+
+
+@pytest.mark.parametrize("command", ["generate", "run", "explain", "list", "doctor"])
+def test_every_command_has_help(command: str) -> None:
+    done = call(command, "--help")
+    assert done.exit_code == 0
+    assert len(done.output.splitlines()) > 5
