@@ -18,7 +18,7 @@ def folder(tmp_path: Path) -> Path:
     (path / "support").mkdir(parents=True)
     (path / "support" / "__init__.py").touch()
     (path / "support" / "part.py").write_text("VALUE = 1\n")
-    (path / "module.py").write_text("from .support.part import VALUE\n\nOWN = 1\n")
+    (path / "module.py").write_text("from .support.part import VALUE\n\nnumber = 1\n")
     return path
 
 
@@ -32,7 +32,7 @@ def rewrite(path: Path, text: str) -> None:
 
 def test_the_same_text_is_the_same_module(folder: Path) -> None:
     module = load(folder / "module.py")
-    assert (module.VALUE, module.OWN) == (1, 1)
+    assert (module.VALUE, module.number) == (1, 1)
     assert load(str(folder / "module.py")) is module
     assert importlib.import_module(module.__name__) is module
 
@@ -40,10 +40,10 @@ def test_the_same_text_is_the_same_module(folder: Path) -> None:
 def test_a_rewritten_file_is_never_stale(folder: Path) -> None:
     first = load(folder / "module.py")
     for own in range(2, 9):
-        rewrite(folder / "module.py", f"from .support.part import VALUE\n\nOWN = {own}\n")
+        rewrite(folder / "module.py", f"from .support.part import VALUE\n\nnumber = {own}\n")
         module = load(folder / "module.py")
-        assert module.OWN == own
-    assert first.OWN == 1
+        assert module.number == own
+    assert first.number == 1
 
 
 def test_a_rewritten_support_file_is_never_stale(folder: Path) -> None:
@@ -60,8 +60,8 @@ def test_stale_bytecode_of_another_tool_is_not_used(folder: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     subprocess.run(command, cwd=folder.parent, env=environment, check=True)
     assert list((folder / "__pycache__").glob("module.*.pyc"))
-    rewrite(folder / "module.py", "from .support.part import VALUE\n\nOWN = 7\n")
-    assert load(folder / "module.py").OWN == 7
+    rewrite(folder / "module.py", "from .support.part import VALUE\n\nnumber = 7\n")
+    assert load(folder / "module.py").number == 7
 
 
 def test_loading_writes_no_bytecode(folder: Path) -> None:
@@ -77,9 +77,9 @@ def test_a_changed_c_file_loads_the_module_anew(folder: Path) -> None:
 
 
 def test_two_folders_do_not_meet(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "module.py").write_text("OWN = 5\n")
-    assert load(folder / "module.py").OWN == 1
-    assert load(tmp_path / "module.py").OWN == 5
+    (tmp_path / "module.py").write_text("number = 5\n")
+    assert load(folder / "module.py").number == 1
+    assert load(tmp_path / "module.py").number == 5
 
 
 def test_the_name_is_the_same_in_every_process(folder: Path) -> None:
@@ -104,7 +104,7 @@ def test_support_modules_are_those_of_the_folder(folder: Path) -> None:
 
 
 def test_conflict_markers_are_named_with_their_line(folder: Path) -> None:
-    text = "OWN = 1\n<<<<<<< edited\nOWN = 2\n||||||| base\nOWN = 1\n=======\nOWN = 3\n>>>>>>> generated\n"
+    text = "number = 1\n<<<<<<< edited\nnumber = 2\n||||||| base\nnumber = 1\n=======\nnumber = 3\n>>>>>>> generated\n"
     (folder / "module.py").write_text(text)
     with pytest.raises(EditedFileError, match=r"module\.py:2 holds a conflict marker"):
         load(folder / "module.py")
