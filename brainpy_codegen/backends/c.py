@@ -6,14 +6,17 @@ from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction
 from brainpy_codegen.emit.c_input import c_input
 from brainpy_codegen.emit.c_loader import c_input_loader, c_loader
 from brainpy_codegen.emit.c_module import c_module
+from brainpy_codegen.emit.c_vector_module import c_vector_loader, c_vector_module
 from brainpy_codegen.emit.header import header_lines, origin_lines
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.render import render
-from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 
-SUPPORT = ("c_library.py", "population.py", "threads.py", "loops.h", ".clang-format")
+SUPPORT = (
+    *("__init__.py", "cache.py", "c_library.py", "population.py", "threads.py", "vector_population.py"),
+    *("loops.h", "coupling.h", ".clang-format"),
+)
 
 
 class CBackend:
@@ -22,14 +25,19 @@ class CBackend:
     name = "c"
     title = "C"
     kind: BackendKind = "loop"
-    capabilities: frozenset[Capability] = frozenset({"fixed_step", "float32", "fast", "carried", "propagator"})
+    capabilities: frozenset[Capability] = frozenset(
+        {"fixed_step", "vector", "float32", "fast", "carried", "propagator"}
+    )
     support = (*SUPPORT, "vector_math.h", "vector_math_float32.h")
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
         """`<module>.py`, which users import, and `<module>.c` beside it."""
-        if program.model.vector:
-            raise UnsupportedError(f"{program.model.name} couples the elements of a vector, which C does not do yet")
         header = header_lines(program, self.title)
+        if program.vector:
+            text = render("c/vector_module.c.jinja", c_vector_module(program, module, options, header))
+            loader = c_vector_loader(program, module, header, options)
+            face = layout_python(render("c/vector_module.py.jinja", loader))
+            return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
         text = render("c/module.c.jinja", c_module(program, module, options, header))
         face = layout_python(render("c/module.py.jinja", c_loader(program, module, header, options)))
         return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)

@@ -83,10 +83,10 @@ def function_text(function: Function, scope: CScope) -> str:
     return "\n".join(_FunctionWriter(function, scope).lines())
 
 
-def powers_of(functions: Iterable[Function]) -> tuple[int, ...]:
-    """The exponents for which functions call `power_n`, in ascending order."""
+def powers_of(functions: Iterable[Function], others: Iterable[Expression] = ()) -> tuple[int, ...]:
+    """The exponents for which functions, and other expressions, call `power_n`, in ascending order."""
     found = {n for function in functions for s in function.body for e in _expressions(s) for n in power_calls(e)}
-    return tuple(sorted(found))
+    return tuple(sorted(found.union(n for e in others for n in power_calls(e))))
 
 
 def power_text(exponent: int, scope: CScope) -> str:

@@ -51,7 +51,7 @@ class _Writer:
         self.scope = scope
         self.words = words
         conditions = [s.target for step in function.body for s in _assignments(step) if s.type == "condition"]
-        self.printer = CPrinter(scope.names, frozenset(conditions), scope.dtype)
+        self.printer = CPrinter(scope.names, frozenset(conditions), scope.dtype, words.index)
 
     def lines(self) -> list[str]:
         rows = [*block_comment(self.function.doc.splitlines()), *self._signature(), "{"]

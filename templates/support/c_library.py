@@ -78,6 +78,15 @@ class Library:
         arrays = (state, record, parameters, drive)
         self.call("run_heterogeneous", *arrays, rows, t0, dt, steps, every, first, last, elements)
 
+    def run_vector(self, state, record, parameters, drive, work, t0, dt, steps, every, *matrices):
+        """Advance a whole vector whose elements are coupled."""
+        arrays = (state, record, parameters, drive, len(drive), work)
+        self.call("run_vector", *arrays, t0, dt, steps, every, state.shape[1], *matrices)
+
+    def rates(self, state, out, parameters, work, t, *matrices):
+        """The right-hand side of a whole vector, into the rows of `out`."""
+        self.call("rates", state, out, parameters, work, t, state.shape[1], *matrices)
+
     def elementwise(self, name, arguments, results):
         """An exported function of rows of arguments: its results, in the shape that the arguments broadcast to."""
         values = np.broadcast_arrays(*(np.asarray(argument, dtype=self.dtype) for argument in arguments))

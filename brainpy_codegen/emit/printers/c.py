@@ -154,11 +154,13 @@ class CPrinter:
         names: what each IR name is called in the file (`tau` for `τ`); names that are missing stay as they are.
         conditions: names and helper functions whose values are truth values.
         dtype: the type of literals and of library functions.
+        index: the index of the enclosing loop, for entries of arrays.
     """
 
     names: Mapping[str, str]
     conditions: frozenset[str] = frozenset()
     dtype: DType = "float64"
+    index: str = "i"
 
     def real(self, node: Expression) -> str:
         """The text of a real number."""
@@ -270,7 +272,7 @@ class CPrinter:
             case Name(id=name):
                 return self.names.get(name, name), ATOM
             case Element(id=name):
-                return f"{self.names.get(name, name)}[i]", ATOM
+                return f"{self.names.get(name, name)}[{self.index}]", ATOM
             case Unary(operator=operator, operand=operand):
                 if floating and _constant_integer(node) == 0:
                     return self._float_text(0.0), ATOM  # the integer -0 is 0, the double -0.0 is not

@@ -1,0 +1,251 @@
+"""A vector model as the contexts of the templates for C: the C file and the Python file beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from brainpy_codegen.emit.c_function import CScope, function_text, power_text, powers_of
+from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing
+from brainpy_codegen.emit.c_loader import CLoader, c_loader
+from brainpy_codegen.emit.c_module import constants_text, definitions
+from brainpy_codegen.emit.c_names import c_names, free_name
+from brainpy_codegen.emit.c_vector import CVectorNames, c_vector_function
+from brainpy_codegen.emit.vector_context import WorkSet, right_hand_side, vector_functions, work_rows, work_sets
+from brainpy_codegen.ir.expression import Expression
+from brainpy_codegen.ir.function import Assign
+from brainpy_codegen.ir.program import Program
+from brainpy_codegen.ir.vector import Loop, Store, VectorFunction, VectorInvoke
+from brainpy_codegen.options import Options
+
+_OWN = (
+    *("state", "record", "parameters", "drive", "drive_rows", "work", "t0", "dt", "steps", "every", "elements"),
+    *("out", "k", "row"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CVectorModule:
+    """Everything that the template of a C file for a vector model places."""
+
+    header: str
+    single: bool
+    math_header: str
+    real: str
+    constants: str
+    functions: tuple[str, ...]
+    run_signature: str
+    rates_signature: str
+    state_pointers: tuple[str, ...]
+    input_pointers: tuple[str, ...]
+    set_pointers: tuple[str, ...]
+    drives: tuple[str, ...]
+    time: str
+    start: str
+    start_steps: int
+    advance: str
+    rates: str
+    records: tuple[str, ...]
+    record_width: str
+    words: CVectorNames
+    own: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CVectorLoader:
+    """What the template of the Python file for a vector model places."""
+
+    face: CLoader
+    imports: str
+    own: dict[str, str]
+    rows: int
+    numbers: str
+    matrices: str
+
+
+def c_vector_loader(program: Program, module: str, header: Sequence[str], options: Options) -> CVectorLoader:
+    """What the template of the Python file needs."""
+    taken = [argument.name for argument in program.model.function.arguments]
+    driver = ("VectorLoops", "integrate_vector", "one_vector_step", "vector_rates")
+    own = {word: free_name(word, taken) for word in ("Library", "LIBRARY", "LOOPS", "Path", *driver)}
+
+    def imported(names: Iterable[str]) -> str:
+        return ", ".join(name if own[name] == name else f"{name} as {own[name]}" for name in names)
+
+    imports = [
+        f"from pathlib import {imported(['Path'])}",
+        "",
+        f"from .support.c_library import {imported(['Library'])}",
+        f"from .support.vector_population import {imported(driver)}",
+    ]
+    parameters = program.model.parameters
+    return CVectorLoader(
+        face=c_loader(program, module, header, options),
+        imports="\n".join(imports),
+        own=own,
+        rows=work_rows(program),
+        numbers=_tuple(parameter.name for parameter in parameters if not parameter.matrix),
+        matrices=_tuple(parameter.name for parameter in parameters if parameter.matrix),
+    )
+
+
+def c_vector_module(program: Program, module: str, options: Options, header: Sequence[str]) -> CVectorModule:
+    """What the template of the C file needs."""
+    return _VectorWriter(program, module, options).module(header)
+
+
+class _VectorWriter:
+    def __init__(self, program: Program, module: str, options: Options) -> None:
+        self._program = program
+        self._module = module
+        self._functions = vector_functions(program)
+        model = program.model
+        helpers = [function for function in definitions(program) if function.role == "helper"]
+        local = [name for function in program.vector for name in _names(function)]
+        local += [argument.name for helper in helpers for argument in helper.arguments]
+        local += [statement.target for h in helpers for statement in h.body if isinstance(statement, Assign)]
+        rows = [*(state.name for state in model.states), *program.carried, model.time]
+        top = [*self._functions, *(h.name for h in helpers), *(constant.name for constant in model.constants)]
+        names = c_names([*rows, *local, *(time.name for time in program.times)], top)
+        sets: dict[str, tuple[str, ...]] = {"parameters": (), "constants": ()}
+        self._helpers = helpers
+        self._scope = CScope(names, {h.name: h for h in helpers}, sets, options.dtype)
+        taken = set(names.values())
+        self._words = CVectorNames.apart_from(taken)
+        self._own = {word: free_name(word, taken) for word in _OWN}
+        self._rows = rows[:-1]
+        self._numbers = sum(not parameter.matrix for parameter in model.parameters)
+        self._matrices = [parameter.name for parameter in model.parameters if parameter.matrix]
+
+    def module(self, header: Sequence[str]) -> CVectorModule:
+        scope, own, words, model = self._scope, self._own, self._words, self._program.model
+        states = len(model.states)
+        time = f"{own['t0']} + (double){own['k']} * {own['dt']}"
+        start = self._functions["start"] if self._program.start else None
+        constants = constants_text(model.constants, scope, self._helpers or definitions(self._program))
+        return CVectorModule(
+            header="\n".join(block_comment(header)),
+            single=scope.dtype == "float32",
+            math_header="vector_math.h" if scope.dtype == "float64" else "vector_math_float32.h",
+            real=scope.real,
+            constants=constants,
+            functions=self._texts(),
+            run_signature=self._run_signature(),
+            rates_signature=self._rates_signature(),
+            state_pointers=self._pointers(self._rows, ""),
+            input_pointers=self._pointers(self._rows[:states], "const "),
+            set_pointers=tuple(self._set_pointer(one) for one in self._sets()),
+            drives=tuple(self._drive(one) for one in self._sets()),
+            time=f"const {scope.real} {scope.name(model.time)} = {time if not self._single else f'(float)({time})'};",
+            start="\n".join(self._step_call(start, INDENT * 3)) if start else "",
+            start_steps=self._program.start_steps,
+            advance="\n".join(self._step_call(self._functions["advance"], INDENT * (3 if start else 2))),
+            rates="\n".join(self._rates_call()),
+            records=tuple(
+                f"{own['row']}[{_offset(row, words.count)}{words.index}] = {scope.name(name)}[{words.index}];"
+                for row, name in enumerate(self._rows[:states])
+            ),
+            record_width=words.count if states == 1 else f"({states} * {words.count})",
+            words=words,
+            own=own,
+        )
+
+    @property
+    def _single(self) -> bool:
+        return self._scope.dtype == "float32"
+
+    def _sets(self) -> tuple[WorkSet, ...]:
+        if not self._numbers:
+            return ()
+        return work_sets(self._program, {time.name: time.name for time in self._program.times})
+
+    def _texts(self) -> tuple[str, ...]:
+        scope = self._scope
+        nodes = [node for function in self._program.vector for node in _expressions(function)]
+        texts = [power_text(exponent, scope) for exponent in powers_of(self._helpers, nodes)]
+        texts += [function_text(helper, scope) for helper in self._helpers]
+        texts += [c_vector_function(f, self._functions, scope, self._words) for f in self._program.vector]
+        return tuple(texts)
+
+    def _run_signature(self) -> str:
+        own, real = self._own, self._scope.real
+        arguments = [f"{real} *{own['state']}", f"{real} *{own['record']}", f"const {real} *{own['parameters']}"]
+        arguments += [f"const {real} *{own['drive']}", f"int64_t {own['drive_rows']}", f"{real} *{own['work']}"]
+        arguments += [f"double {own['t0']}", f"double {own['dt']}"]
+        arguments += [f"int64_t {own[word]}" for word in ("steps", "every", "elements")]
+        arguments += [f"const {real} *{self._scope.name(name)}" for name in self._matrices]
+        return "\n".join(listing(f"EXPORT void {self._module}_run_vector(", arguments, ")", indent=""))
+
+    def _rates_signature(self) -> str:
+        own, real = self._own, self._scope.real
+        arguments = [f"const {real} *{own['state']}", f"{real} *{own['out']}", f"const {real} *{own['parameters']}"]
+        arguments += [f"{real} *{own['work']}", f"double {self._scope.name(self._program.model.time)}"]
+        arguments += [f"int64_t {own['elements']}"]
+        arguments += [f"const {real} *{self._scope.name(name)}" for name in self._matrices]
+        return "\n".join(listing(f"EXPORT void {self._module}_rates(", arguments, ")", indent=""))
+
+    def _pointers(self, rows: Sequence[str], constant: str) -> tuple[str, ...]:
+        count, state = self._words.count, self._own["state"]
+        return tuple(
+            f"{constant}{self._scope.real} *{self._scope.name(name)} = {state}{_plus(row, count)};"
+            for row, name in enumerate(rows)
+        )
+
+    def _set_pointer(self, one: WorkSet) -> str:
+        work = f"{self._own['work']}{_plus(one.first, self._words.count)}"
+        return f"{self._scope.real} *{self._scope.name(one.name)} = {work};"
+
+    def _drive(self, one: WorkSet) -> str:
+        own, stages = self._own, len(self._program.times)
+        place = f"({own['k']} * {stages} + {one.stage})" if stages > 1 else own["k"]
+        drive = f"{own['drive']} + {place} * {self._numbers}"
+        given = [self._words.count, str(self._numbers), own["parameters"], drive, self._scope.name(one.name)]
+        return f"add_drive({', '.join(given)});"
+
+    def _step_call(self, function: VectorFunction, indent: str) -> list[str]:
+        scope = self._scope
+        dt = self._own["dt"] if not self._single else f"(float){self._own['dt']}"
+        given = [self._words.count, *map(scope.name, self._rows), scope.name(self._program.model.time), dt]
+        sets = [scope.name(name) for name in function.sets] if self._numbers else ["NULL"] * len(function.sets)
+        given += [*sets, *map(scope.name, function.matrices), self._own["work"]]
+        return listing(f"{scope.name(function.name)}(", given, ");", indent=indent)
+
+    def _rates_call(self) -> list[str]:
+        function, scope, own = right_hand_side(self._program), self._scope, self._own
+        states = [scope.name(state.name) for state in self._program.model.states]
+        time = scope.name(self._program.model.time)
+        given = [self._words.count, *states, time if not self._single else f"(float){time}"]
+        given += [own["parameters"], *map(scope.name, function.matrices), own["work"]]
+        given += [f"{own['out']}{_plus(row, self._words.count)}" for row in range(len(function.outputs))]
+        return listing(f"{scope.name(function.name)}(", given, ");")
+
+
+def _names(function: VectorFunction) -> list[str]:
+    names = [*function.arrays, *function.sets, *function.unpack, *function.matrices, *function.buffers]
+    names += [*function.outputs, function.time]
+    for step in function.body:
+        inner = step.body if isinstance(step, Loop) else (step,)
+        names += [one.target for one in inner if not isinstance(one, VectorInvoke | Loop)]
+    return names
+
+
+def _expressions(function: VectorFunction) -> list[Expression]:
+    found: list[Expression] = []
+    for step in function.body:
+        inner = step.body if isinstance(step, Loop) else (step,)
+        found += [one.value for one in inner if isinstance(one, Assign | Store)]
+        found += [step.time] if isinstance(step, VectorInvoke) else []
+    return found
+
+
+def _offset(row: int, count: str) -> str:
+    return "" if row == 0 else f"{count} + " if row == 1 else f"{row} * {count} + "
+
+
+def _plus(row: int, count: str) -> str:
+    return "" if row == 0 else f" + {count}" if row == 1 else f" + {row} * {count}"
+
+
+def _tuple(items: Iterable[str]) -> str:
+    texts = list(items)
+    return f"({texts[0]},)" if len(texts) == 1 else f"({', '.join(texts)})"
