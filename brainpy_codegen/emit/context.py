@@ -66,6 +66,7 @@ class RenderContext:
         start: the call of a first step of a multistep method; empty if there is none.
         start_same: the same with one set for all.
         start_steps: how many steps `start` makes.
+        face_decorator: a line above `step` and `run` of array backends; empty for none.
         step_signature: arguments of `step`.
         run_signature: arguments of `run`.
         states_tuple: the states, a tuple.
@@ -107,6 +108,7 @@ class RenderContext:
     start: str
     start_same: str
     start_steps: int
+    face_decorator: str
     step_signature: str
     run_signature: str
     states_tuple: str

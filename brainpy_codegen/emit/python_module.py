@@ -32,6 +32,7 @@ class Flavour:
         own: the words of ours that its template places.
         decorator: of the functions of one element; empty for none.
         elements: whether loops call the functions with one element, not with whole arrays.
+        face_decorator: a line above `step` and `run`.
         notes: sentences for the header.
     """
 
@@ -43,6 +44,7 @@ class Flavour:
     own: tuple[str, ...]
     decorator: str = ""
     elements: bool = False
+    face_decorator: Callable[[Words], str] = lambda words: ""
     notes: Callable[[Options], tuple[str, ...]] = lambda options: ()
 
 
@@ -146,6 +148,7 @@ class _ModuleWriter:
             start=self._call(program.start, same=False) if program.start else "",
             start_same=self._call(program.start, same=True) if program.start else "",
             start_steps=program.start_steps,
+            face_decorator=self._flavour.face_decorator(words),
             step_signature=self._signature([*names, model.time, "dt"], []),
             run_signature=self._signature([*names], ["t0=0.0", "dt", "steps", "every=1"]),
             states_tuple=tuple_text(names),

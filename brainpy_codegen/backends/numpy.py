@@ -1,0 +1,71 @@
+"""NumPy: whole arrays, the reference; prints the user's expressions as they are."""
+
+from __future__ import annotations
+
+from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
+from brainpy_codegen.emit.array_library import ArrayLibrary
+from brainpy_codegen.emit.layout import layout_python
+from brainpy_codegen.emit.naming import Words
+from brainpy_codegen.emit.python_input import python_input
+from brainpy_codegen.emit.python_module import Flavour, python_context
+from brainpy_codegen.emit.render import render
+from brainpy_codegen.ir.program import Program
+from brainpy_codegen.options import Options
+
+_LIBRARY = ArrayLibrary(
+    name="numpy",
+    alias="np",
+    import_name="numpy",
+    own_functions=("exprel", "sigmoid", "erf", "erfc"),
+    couplings={kind: kind for kind in ("dot", "sum", "mean", "max", "min", "roll")},
+    single="float32",
+)
+
+
+def _imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
+    builtins = words.builtin_imports()
+    rows = [*builtins, *([""] if builtins else []), _LIBRARY.library_import(words), ""]
+    rows += _LIBRARY.math_imports(words, called, options)
+    return "\n".join([*rows, f"from .support.numpy_run import {words.imported('Population')}"])
+
+
+def _input_imports(words: Words, called: tuple[str, ...], options: Options) -> str:
+    return "\n".join([_LIBRARY.library_import(words), "", *_LIBRARY.math_imports(words, called, options)]).rstrip()
+
+
+def _face_decorator(words: Words) -> str:
+    return f'@{words["np"]}.errstate(all="ignore")  # np.where computes both branches, wanted or not'
+
+
+FLAVOUR = Flavour(
+    name="numpy",
+    title="NumPy",
+    dialect=_LIBRARY.dialect,
+    imports=_imports,
+    input_imports=_input_imports,
+    own=("POPULATION", "Population", "parameters", "propagator", "c", "k", "row", "times", "range", "tuple", "np"),
+    face_decorator=_face_decorator,
+)
+
+
+class NumpyBackend:
+    """Prints operations over whole arrays for NumPy; see `Backend`."""
+
+    name = "numpy"
+    title = "NumPy"
+    kind: BackendKind = "array"
+    capabilities: frozenset[Capability] = frozenset({"fixed_step", "vector", "float32", "carried", "propagator"})
+    support = ("__init__.py", "numpy_math.py", "numpy_run.py", "population.py", "threads.py")
+
+    def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
+        """The file of one module."""
+        text = render("numpy/module.py.jinja", python_context(program, FLAVOUR, options))
+        return (OutputFile(f"{module}.py", layout_python(text)),)
+
+    def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
+        """The file of a function of time, which takes one time or an array of them."""
+        parts = python_input(function.function, function.helpers, function.constants, function.source, FLAVOUR, options)
+        return (OutputFile(f"{module}.py", layout_python(render("_python/input.py.jinja", parts))),)
+
+
+BACKEND = NumpyBackend()
