@@ -70,6 +70,14 @@ def options_for(dtype: DType | None, math: MathMode | None, jacobian: bool = Fal
     return Options(dtype=chosen.dtype or "float64", math=chosen.math or "precise", jacobian=jacobian)
 
 
+def step_for(dt: float | None) -> float:
+    """The length of a step of a call."""
+    chosen = settings().dt if dt is None else dt
+    if chosen is None:
+        raise UsageError("simulate needs dt=..., or a default from bc.set_backend(dt=...)")
+    return float(chosen)
+
+
 def folder_for(directory: str | Path | None) -> Folder:
     """The output folder of a call: the one it names, else the default one."""
     if directory is None and _chosen.directory is None:

@@ -23,7 +23,7 @@ from brainpy_codegen.runtime.load import PREFIX, load, source_digests, support
 from brainpy_codegen.runtime.simulate import Outcome, Request, check, run, warm_up
 from brainpy_codegen.runtime.solution import Solution
 from brainpy_codegen.session.generate import Job, ensure, job_for
-from brainpy_codegen.session.settings import folder_for, options_for, settings
+from brainpy_codegen.session.settings import folder_for, options_for, step_for
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
 
@@ -76,28 +76,29 @@ def simulate(
         >>> sol["x"].shape
         (101,)
     """
-    step = dt if dt is not None else settings().dt
-    if step is None:
-        raise UsageError("simulate needs dt=..., or a default from bc.set_backend(dt=...)")
     job = job_for(model, method, backend, options_for(dtype, math))
+    step = step_for(dt)
     request = Request(
         init=dict(init or {}),
         params=dict(params or {}),
         t0=float(t0),
-        dt=float(step),
+        dt=step,
         steps=count_steps(duration, step),
         every=check_every(every),
         record=None if record is None else (record,) if isinstance(record, str) else tuple(record),
         matrices=tuple(one.name for one in job.model.parameters if one.matrix),
         progress=progress,
     )
+    folder = folder_for(None if directory is None else Path(directory))
+    return _Simulation(job, folder, request, _checked(job, request, threads), threads).solution()
+
+
+def _checked(job: Job, request: Request, threads: int | None) -> tuple[int, ...]:
+    """The shape of the elements; everything that can be wrong is found before anything is written."""
     if threads is not None and threads < 1:
         raise UsageError(f"threads must be one or more, not {threads}")
-    folder = folder_for(None if directory is None else Path(directory))
-    # Everything that can be wrong is found before anything is written.
     parameters = {one.name: one.default for one in job.model.parameters}
-    shape = check(request, model.name, [state.name for state in job.model.states], parameters)
-    return _Simulation(job, folder, request, shape, threads).solution()
+    return check(request, job.model.name, [state.name for state in job.model.states], parameters)
 
 
 class _Simulation:
