@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from brainpy_codegen.frontend.source import FunctionSource, SourceFile, first_line
 
-_UNIT = re.compile(r"\s*\[([^\[\]]+)\]")
+_UNIT = re.compile(r"(?:^|\s+)\[([^\[\],]+)\]")  # not W[to, from]
 TYPE_WORDS = frozenset({"float", "int", "bool", "complex"})
-_DOCUMENTED = re.compile(r"^\s*[-*]?\s*([^\W\d]\w*)\s*:\s*(\S.*)$")
+_DOCUMENTED = re.compile(r"^\s*[-*]?\s*([^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)\s*:\s*(\S.*)$")
 
 
 @dataclass(slots=True)
@@ -78,12 +78,13 @@ def split_unit(text: str) -> tuple[str, str]:
 
 
 def documented(doc: str) -> dict[str, str]:
-    """The lines `name: text` of a docstring, by name."""
+    """The lines `name: text` (or `name, other: text`) of a docstring, by name."""
     found: dict[str, str] = {}
     for line in doc.splitlines()[1:]:
         match = _DOCUMENTED.match(line)
         if match:
-            found.setdefault(match.group(1), match.group(2).strip())
+            for name in match.group(1).split(","):
+                found.setdefault(name.strip(), match.group(2).strip())
     return found
 
 

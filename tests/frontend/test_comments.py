@@ -49,6 +49,8 @@ def test_titles_and_units_come_from_the_docstring() -> None:
         ("w", "", "recovery"),
         ("I", "", ""),
         ("tau", "ms", 'time constant, "of recovery"'),
+        ("W", "", "weights, as in W[to, from] or [0, 1]"),
+        ("b", "", "weights, as in W[to, from] or [0, 1]"),
     ]
 
 

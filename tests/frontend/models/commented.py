@@ -4,7 +4,7 @@ import brainpy_codegen as bc
 
 
 @bc.ode
-def commented(V, w, t, I=0.0, tau=12.5):
+def commented(V, w, t, I=0.0, tau=12.5, W=1.0, b=0.1):
     """FitzHugh-Nagumo neuron.
 
     Two variables, as in 1961.
@@ -12,6 +12,7 @@ def commented(V, w, t, I=0.0, tau=12.5):
     V: membrane potential [mV]
     w : recovery
     tau: time constant, "of recovery" [ms]
+    W, b: weights, as in W[to, from] or [0, 1]
     """
     # the fast one
     # of two variables
