@@ -83,9 +83,8 @@ def add(left: Expression, right: Expression) -> Expression:
     a, b = constant(left), constant(right)
     if isinstance(a, int) and isinstance(b, int):
         return integer(a + b)
-    if isinstance(right, Unary) and right.operator == "-":
-        return Binary("-", left, right.operand)
-    return Binary("+", left, right)
+    opposite = _opposite(right)
+    return Binary("+", left, right) if opposite is None else Binary("-", left, opposite)
 
 
 def subtract(left: Expression, right: Expression) -> Expression:
@@ -97,9 +96,20 @@ def subtract(left: Expression, right: Expression) -> Expression:
     a, b = constant(left), constant(right)
     if isinstance(a, int) and isinstance(b, int):
         return integer(a - b)
-    if isinstance(right, Unary) and right.operator == "-":
-        return Binary("+", left, right.operand)
-    return Binary("-", left, right)
+    opposite = _opposite(right)
+    return Binary("-", left, right) if opposite is None else Binary("+", left, opposite)
+
+
+def _opposite(node: Expression) -> Expression | None:
+    """What follows the minus sign of a term that begins with one; None if it does not."""
+    match node:
+        case Unary(operator="-", operand=operand):
+            return operand
+        case Binary(operator="*" | "/" as operator, left=left, right=right):
+            first = _opposite(left)
+            return None if first is None else Binary(operator, first, right)
+        case _:
+            return None
 
 
 def multiply(left: Expression, right: Expression) -> Expression:
@@ -129,6 +139,21 @@ def divide(left: Expression, right: Expression) -> Expression:
     if isinstance(right, Unary) and right.operator == "-":
         return divide(negate(left), right.operand)
     return left if is_one(right) else Binary("/", left, right)
+
+
+def flat_sum(left: Expression, right: Expression) -> Expression:
+    """`left + right` without parentheses around a sum on the right."""
+    if isinstance(right, Binary) and right.operator in ("+", "-"):
+        combine = add if right.operator == "+" else subtract
+        return combine(flat_sum(left, right.left), right.right)
+    return add(left, right)
+
+
+def flat_product(left: Expression, right: Expression) -> Expression:
+    """`left * right` without parentheses around a product on the right."""
+    if isinstance(right, Binary) and right.operator == "*" and not is_zero(left):
+        return multiply(flat_product(left, right.left), right.right)
+    return multiply(left, right)
 
 
 def total(terms: list[Expression]) -> Expression:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import TypeAlias
 
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.expression import (
@@ -31,6 +32,8 @@ from brainpy_codegen.transforms.algebra import (
     constant,
     decimal,
     divide,
+    flat_product,
+    flat_sum,
     integer,
     intrinsic,
     is_one,
@@ -38,26 +41,25 @@ from brainpy_codegen.transforms.algebra import (
     multiply,
     negate,
     subtract,
-    total,
 )
 
-Inline = Callable[[Call], Expression | None]
+HelperSlope: TypeAlias = Callable[[Call, int], Expression]
 
 
-def differentiate(node: Expression, slopes: Mapping[str, Expression], inline: Inline) -> Expression:
+def differentiate(node: Expression, slopes: Mapping[str, Expression], helper_slope: HelperSlope) -> Expression:
     """The derivative of an expression.
 
     Args:
         node: the expression.
         slopes: the derivative of every name that depends on the variable (the variable itself: 1).
-        inline: what a call of a helper function computes, as an expression; None if there is no such expression.
+        helper_slope: the derivative of a call of a helper function with respect to its argument of that position.
 
     Raises:
         UnsupportedError: a function has no derivative that is known here.
     """
 
     def slope(inner: Expression) -> Expression:
-        return differentiate(inner, slopes, inline)
+        return differentiate(inner, slopes, helper_slope)
 
     match node:
         case Name(id=name):
@@ -67,21 +69,21 @@ def differentiate(node: Expression, slopes: Mapping[str, Expression], inline: In
         case Unary(operand=operand):
             return slope(operand)
         case Binary(operator="+", left=left, right=right):
-            return add(slope(left), slope(right))
+            return flat_sum(slope(left), slope(right))
         case Binary(operator="-", left=left, right=right):
             return subtract(slope(left), slope(right))
         case Binary(operator="*", left=left, right=right):
-            return add(multiply(slope(left), right), multiply(left, slope(right)))
+            return flat_sum(flat_product(slope(left), right), flat_product(left, slope(right)))
         case Binary(operator="/", left=left, right=right):
             return _quotient(node, left, right, slope(left), slope(right))
         case Binary(operator="**", left=left, right=right):
             return _power(node, left, right, slope(left), slope(right))
         case Binary(operator="%", left=left, right=right):
-            return subtract(slope(left), multiply(Binary("//", left, right), slope(right)))
+            return subtract(slope(left), flat_product(Binary("//", left, right), slope(right)))
         case Select(condition=condition, if_true=if_true, if_false=if_false):
             return select(condition, slope(if_true), slope(if_false))
         case Call(arguments=arguments):
-            return _call(node, [slope(argument) for argument in arguments], slope, inline)
+            return _call(node, [slope(argument) for argument in arguments], helper_slope)
         case _:
             return ZERO  # literals, conditions, floored quotients; couplings, which are held
 
@@ -96,7 +98,7 @@ def _quotient(
 ) -> Expression:
     if is_zero(right_slope):
         return divide(left_slope, right)
-    return divide(subtract(left_slope, multiply(node, right_slope)), right)
+    return divide(subtract(left_slope, flat_product(node, right_slope)), right)
 
 
 def _power(
@@ -104,10 +106,10 @@ def _power(
 ) -> Expression:
     terms = []
     if not is_zero(base_slope):
-        terms.append(multiply(multiply(exponent, power(base, _one_less(exponent))), base_slope))
+        terms.append(flat_product(flat_product(exponent, power(base, _one_less(exponent))), base_slope))
     if not is_zero(exponent_slope):
-        terms.append(multiply(multiply(node, intrinsic("log", base)), exponent_slope))
-    return total(terms)
+        terms.append(flat_product(flat_product(node, intrinsic("log", base)), exponent_slope))
+    return _sum(terms)
 
 
 def _one_less(exponent: Expression) -> Expression:
@@ -124,21 +126,27 @@ def power(base: Expression, exponent: Expression) -> Expression:
     return base if is_one(exponent) else Binary("**", base, exponent)
 
 
-def _call(node: Call, inner: list[Expression], slope: Callable[[Expression], Expression], inline: Inline) -> Expression:
+def _call(node: Call, inner: list[Expression], helper_slope: HelperSlope) -> Expression:
     if all(map(is_zero, inner)):
         return ZERO
     if node.kind == "helper":
-        inlined = inline(node)
-        if inlined is not None:
-            return slope(inlined)
-    elif node.kind == "intrinsic":
+        moving = [(position, one) for position, one in enumerate(inner) if not is_zero(one)]
+        return _sum([flat_product(helper_slope(node, position), one) for position, one in moving])
+    if node.kind == "intrinsic":
         if node.function in _FLAT:
             return ZERO
         if node.function in _RULES:
-            return multiply(_RULES[node.function](node, node.arguments[0]), inner[0])
+            return flat_product(_RULES[node.function](node, node.arguments[0]), inner[0])
         if node.function in _SEVERAL:
             return _SEVERAL[node.function](node, inner)
     raise UnsupportedError(f"the function {node.function!r} has no derivative that could be written down")
+
+
+def _sum(terms: list[Expression]) -> Expression:
+    result: Expression = ZERO
+    for term in terms:
+        result = flat_sum(result, term)
+    return result
 
 
 def exprel_slope(x: Expression) -> Expression:

@@ -24,6 +24,7 @@ from brainpy_codegen.transforms.algebra import ONE, ZERO, constant, subtract
 from brainpy_codegen.transforms.dead_code import keep_needed
 from brainpy_codegen.transforms.dependence import Dependence
 from brainpy_codegen.transforms.differentiate import differentiate
+from brainpy_codegen.transforms.helper_slopes import HelperSlopes
 from brainpy_codegen.transforms.inline import inline_call
 from brainpy_codegen.transforms.naming import Names, used_names
 from brainpy_codegen.transforms.split import Linear, Splitter
@@ -53,10 +54,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class LinearParts:
-    """The function that computes slopes and offsets, and what it returns, row by row."""
+    """The function that computes slopes and offsets, and what it returns, row by row.
+
+    helpers: derivatives of helper functions that it calls.
+    """
 
     function: Function
     rows: tuple[Row, ...]
+    helpers: tuple[Function, ...] = ()
 
 
 def linearize(model: Model, states: Collection[str] | None = None) -> LinearParts:
@@ -89,6 +94,7 @@ class _Linearizer:
         self._conditions = {s.target for s in self._function.body if isinstance(s, Assign) and s.type == "condition"}
         self._names = Names([*used_names(self._function), *self._helpers, *constants])
         self._name = self._names.fresh("linear_parts")
+        self._slopes = HelperSlopes(model.helpers, self._names)
         self._shapes: dict[tuple[str, str], bool] = {}
         self._parts: dict[tuple[str, str], Linear] = {}
         self.rows = self._make_rows(model, [row.name for row in model.states] if states is None else states)
@@ -104,7 +110,8 @@ class _Linearizer:
         results = tuple(name for row in self.rows for name in row.results)
         body = keep_needed(groups, results)
         doc = _doc(self.rows)
-        return LinearParts(Function(self._name, "linear_parts", function.arguments, body, results, doc), self.rows)
+        made = Function(self._name, "linear_parts", function.arguments, body, results, doc)
+        return LinearParts(made, self.rows, tuple(self._slopes.functions))
 
     # --- which rows are linear, and which locals they need -----------------------------------------------------------
 
@@ -214,7 +221,7 @@ class _Linearizer:
         }
         slopes[row.state] = ONE
         try:
-            return Linear(differentiate(value, slopes, self._inline), ZERO)
+            return Linear(differentiate(value, slopes, self._slopes.slope), ZERO)
         except UnsupportedError as error:
             raise UnsupportedError(
                 f"{row.rate} is not linear in {row.state}, and {error}, so it cannot be linearised; "

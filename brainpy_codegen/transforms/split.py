@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from brainpy_codegen.ir.expression import Binary, Call, Expression, Name, Select, Unary
 from brainpy_codegen.transforms.algebra import (
@@ -17,7 +18,9 @@ from brainpy_codegen.transforms.algebra import (
     negate,
     subtract,
 )
-from brainpy_codegen.transforms.differentiate import Inline, select
+from brainpy_codegen.transforms.differentiate import select
+
+Inline: TypeAlias = Callable[[Call], Expression | None]
 
 
 @dataclass(frozen=True, slots=True)

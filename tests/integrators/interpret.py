@@ -10,7 +10,19 @@ from typing import Any
 
 import numpy as np
 
-from brainpy_codegen.ir.expression import Binary, Call, Compare, Expression, Logical, Name, Number, Select, Unary
+from brainpy_codegen.ir.dump import expression_text as text
+from brainpy_codegen.ir.expression import (
+    Binary,
+    Call,
+    Compare,
+    Coupling,
+    Expression,
+    Logical,
+    Name,
+    Number,
+    Select,
+    Unary,
+)
 from brainpy_codegen.ir.function import Assign, Function, Invoke, Unpack
 from brainpy_codegen.ir.program import Program
 
@@ -46,6 +58,17 @@ NUMPY = SimpleNamespace(
     sigmoid=lambda x: 1 / (1 + np.exp(-x)),
     erf=np.vectorize(math.erf),
 )
+
+COUPLINGS = {
+    "matvec": operator.matmul,
+    "vecmat": operator.matmul,
+    "dot": np.dot,
+    "sum": np.sum,
+    "mean": np.mean,
+    "max": np.max,
+    "min": np.min,
+    "roll": np.roll,
+}
 
 
 class Interpreter:
@@ -103,6 +126,8 @@ class Interpreter:
             case Call(function=name, arguments=arguments):
                 (result,) = self.call(name, *map(value, arguments))
                 return result
+            case Coupling(kind=kind, operands=operands):
+                return COUPLINGS[kind](*map(value, operands))
         raise AssertionError(node)
 
     def number(self, value: int | float, text: str) -> Any:
@@ -139,43 +164,6 @@ def run(
             function = program.start
         values = machine.run(function, *values, t, dt, *constants, *sets)
     return values[:count]
-
-
-_BINDING = {"+": 5, "-": 5, "*": 6, "/": 6, "//": 6, "%": 6, "**": 8}
-
-
-def text(node: Expression, binding: int = 0) -> str:
-    """The expression in Python's notation, with the fewest parentheses."""
-    match node:
-        case Number(text=spelling):
-            return spelling
-        case Name(id=name):
-            return name
-        case Unary(operator=sign, operand=operand):
-            return _wrap(sign + text(operand, 7), 7, binding)
-        case Binary(operator="**", left=left, right=right):
-            return _wrap(f"{text(left, 9)}**{text(right, 7)}", 8, binding)
-        case Binary(operator=symbol, left=left, right=right):
-            own = _BINDING[symbol]
-            return _wrap(f"{text(left, own)} {symbol} {text(right, own + 1)}", own, binding)
-        case Compare(operators=operators, operands=operands):
-            parts = [text(operands[0], 5)]
-            parts += [f"{symbol} {text(operand, 5)}" for symbol, operand in zip(operators, operands[1:], strict=True)]
-            return _wrap(" ".join(parts), 4, binding)
-        case Logical(operator="not", operands=(operand,)):
-            return _wrap(f"not {text(operand, 3)}", 3, binding)
-        case Logical(operator=word, operands=operands):
-            own = 2 if word == "and" else 1
-            return _wrap(f" {word} ".join(text(operand, own + 1) for operand in operands), own, binding)
-        case Select(condition=condition, if_true=if_true, if_false=if_false):
-            return f"where({text(condition)}, {text(if_true)}, {text(if_false)})"
-        case Call(function=name, arguments=arguments):
-            return f"{name}({', '.join(map(text, arguments))})"
-    raise AssertionError(node)
-
-
-def _wrap(inner: str, own: int, binding: int) -> str:
-    return f"({inner})" if own < binding else inner
 
 
 def source(function: Function) -> str:

@@ -41,7 +41,13 @@ def exponential_program(model: Model, parts: LinearParts, method: Method) -> Pro
     return Program(
         model=model,
         method=method,
-        functions=(*model.helpers, parts.function, composed_derivative(model, parts), _advance(step, parts, method)),
+        functions=(
+            *model.helpers,
+            *parts.helpers,
+            parts.function,
+            composed_derivative(model, parts),
+            _advance(step, parts, method),
+        ),
         times=step.times,
         notes=notes(model, parts),
     )
