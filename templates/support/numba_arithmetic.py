@@ -55,6 +55,56 @@ def number(typing_context, word):
     return types.float64(types.uint64), generate
 
 
+# --- the parts of a number ---
+
+TO_INTEGER = 6755399441055744.0  # 1.5 * 2**52: adding it rounds to an integer ...
+TO_INTEGER_BITS = np.uint64(0x4338000000000000)  # ... which the low bits then hold
+SIGN = np.uint64(0x8000000000000000)
+FRACTION = np.uint64(0x000FFFFFFFFFFFFF)
+FRACTION_SIZE = np.uint64(52)
+BIAS = np.uint64(1023)  # the exponent field of 1
+TWICE_BIAS = np.uint64(2046)
+ONE_BITS = np.uint64(0x3FF0000000000000)
+TWO_BITS = np.uint64(0x4000000000000000)
+SQRT_HALF_BITS = np.uint64(0x3FE6A09E667F3BCD)
+TWO_52_BITS = np.uint64(0x4330000000000000)
+TWO_52 = 4503599627370496.0
+TWO_54 = 18014398509481984.0
+SMALLEST_NORMAL = 2.2250738585072014e-308
+ZERO, ONE, TWO = np.uint64(0), np.uint64(1), np.uint64(2)
+
+
+@function
+def lost(large, small, total):
+    """What rounding took from total = large + small (Dekker)."""
+    return (large - total) + small
+
+
+@function
+def power_of_two(k):
+    """2**k for k in -1022 ... 1023 (an unsigned integer that wraps around)."""
+    return number((k + BIAS) << FRACTION_SIZE)
+
+
+@function
+def two_factors(k):
+    """Two numbers whose product is 2**k, which itself may be subnormal or too large."""
+    half = (k + TWICE_BIAS) >> ONE
+    rest = k + TWICE_BIAS - half
+    return number(half << FRACTION_SIZE), number(rest << FRACTION_SIZE)
+
+
+@function
+def split(x):
+    """(k, m) with x = 2**k m and m in sqrt(1/2) ... sqrt(2), for positive x."""
+    small = x < SMALLEST_NORMAL
+    normal = x * TWO_54 if small else x
+    word = bits(normal) + (ONE_BITS - SQRT_HALF_BITS)
+    field = number((word >> FRACTION_SIZE) | TWO_52_BITS)  # 2**52 + the exponent field
+    k = field - (TWO_52 + 1077.0 if small else TWO_52 + 1023.0)
+    return k, number((word & FRACTION) + SQRT_HALF_BITS)
+
+
 # --- comparisons and roundings ---
 
 

@@ -16,20 +16,12 @@ Muller, Elementary Functions, 3rd edition, 2016.
 
 import numpy as np
 
-from .numba_arithmetic import (
-    INFINITY,
-    NAN,
-    abs,
-    bits,
-    copysign,
-    floor,
-    fma,
-    function,
-    number,
-)
-
 # fmt: off
-from .numba_arithmetic import (  # noqa: F401, I001: models import every function from here
+from .numba_arithmetic import (
+    INFINITY, NAN, ONE, SIGN, TO_INTEGER, TO_INTEGER_BITS, TWO, TWO_BITS, ZERO, abs, bits,
+    copysign, floor, fma, function, lost, number, power_of_two, split, two_factors,
+)
+from .numba_arithmetic import (  # noqa: F401: models import every function from here
     arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cbrt, ceil, clip, cosh,
     erf, erfc, exp2, floor_divide, fmod, heaviside, hypot, isfinite, isnan, log2, log10,
     maximum, minimum, modulo, rint, sign, sinh, sqrt, tan, trunc,
@@ -46,15 +38,8 @@ HALF_PI_HIGH = 1.5707963267948966  # the three add up to pi / 2 with 160 bits
 HALF_PI_MIDDLE = 6.123233995736766e-17
 HALF_PI_LOW = -1.4973849048591833e-33
 
-TO_INTEGER = 6755399441055744.0  # 1.5 * 2**52: adding it rounds to an integer ...
-TO_INTEGER_BITS = np.uint64(0x4338000000000000)  # ... which the low bits then hold
-BIAS = np.uint64(1023)  # the exponent field of 1
-TWICE_BIAS = np.uint64(2046)
-FRACTION_SIZE = np.uint64(52)
-FRACTION = np.uint64(0x000FFFFFFFFFFFFF)
-ZERO, ONE, TWO = np.uint64(0), np.uint64(1), np.uint64(2)
-SIGN = np.uint64(1 << 63)
-SIGN_SHIFT = np.uint64(62)
+EXPREL_SCALE = 0.000244140625  # 2**-12
+EXPREL_BITS = np.uint64(12)
 THIRD = 0.3333333333333333
 THIRD_LOW = 1.850371707708594e-17
 
@@ -89,20 +74,12 @@ def _reduce(x):
 
 
 @function
-def _power_of_two(k):
-    """2**k for k in -1022 ... 1023 (an unsigned integer that wraps around)."""
-    return number((k + BIAS) << FRACTION_SIZE)
-
-
-@function
 def exp(x):
     """e**x within 1 ulp; subnormal and infinite results are rounded correctly too."""
     below = 710.0 if x > 710.0 else x  # comparisons this way round keep nan
     inside = -746.0 if below < -746.0 else below
     k, r, rest = _reduce(inside)
-    half = (k + TWICE_BIAS) >> ONE  # 2**k in two factors, since it may be subnormal
-    first = number(half << FRACTION_SIZE)
-    second = number((k + TWICE_BIAS - half) << FRACTION_SIZE)
+    first, second = two_factors(k)
     return fma(r + rest, first, first) * second
 
 
@@ -112,7 +89,7 @@ def expm1(x):
     below = 710.0 if x > 710.0 else x
     inside = -50.0 if below < -50.0 else below
     k, r, rest = _reduce(inside)
-    half = _power_of_two(k - ONE)  # half of everything: 2**1024 would be too large
+    half = power_of_two(k - ONE)  # half of everything: 2**1024 would be too large
     result = 2.0 * fma(half, rest, fma(half, r, half - 0.5))
     return x if abs(x) < 1e-300 else result
 
@@ -126,9 +103,9 @@ def exprel(x):
     below = 717.0 if x > 717.0 else x
     inside = -50.0 if below < -50.0 else below
     k, r, rest = _reduce(inside)
-    scale = _power_of_two(k - np.uint64(12))
-    growth = fma(scale, r + rest, scale - 0.000244140625)
-    ratio = growth / (below * 0.000244140625)
+    scale = power_of_two(k - EXPREL_BITS)
+    growth = fma(scale, r + rest, scale - EXPREL_SCALE)
+    ratio = growth / (below * EXPREL_SCALE)
     return 1.0 if abs(x) < 1e-16 else ratio
 
 
@@ -143,14 +120,12 @@ def sigmoid(x):
     inside = 746.0 if size > 746.0 else size
     k, r, rest = _reduce(-inside)
     p = r + rest
-    half = (k + TWICE_BIAS) >> ONE
-    first = number(half << FRACTION_SIZE)
-    second = number((k + TWICE_BIAS - half) << FRACTION_SIZE)
+    first, second = two_factors(k)
     high = fma(p, first, first)
     low = fma(p, first, first - high) * second
     e = high * second
     sum_high = 1.0 + e
-    sum_low = (1.0 - sum_high) + e + low
+    sum_low = lost(1.0, e, sum_high) + low
     positive = x > 0.0
     top = 1.0 if positive else e
     top_low = 0.0 if positive else low
@@ -170,14 +145,14 @@ def tanh(x):
     size = abs(x)
     inside = 20.0 if size > 20.0 else size
     k, r, rest = _reduce(2.0 * inside)
-    scale = _power_of_two(k)
+    scale = power_of_two(k)
     start = fma(scale, r, scale - 1.0)
     high = fma(scale, rest, start)
     low = fma(scale, rest, start - high)
     sum_high = 2.0 + high
     larger = 2.0 if high < 2.0 else high
     smaller = high if high < 2.0 else 2.0
-    sum_low = ((larger - sum_high) + smaller) + low
+    sum_low = lost(larger, smaller, sum_high) + low
     ratio = high / sum_high
     residual = fma(-ratio, sum_high, high) + fma(-ratio, sum_low, low)
     result = fma(residual, fma(-0.5, ratio, 0.5), ratio)
@@ -185,25 +160,6 @@ def tanh(x):
 
 
 # --- logarithms and powers ---
-
-SMALLEST_NORMAL = 2.2250738585072014e-308
-SQRT_HALF_BITS = np.uint64(0x3FE6A09E667F3BCD)
-ONE_BITS = np.uint64(0x3FF0000000000000)
-TWO_BITS = np.uint64(0x4000000000000000)
-TWO_52_BITS = np.uint64(0x4330000000000000)
-TWO_52 = 4503599627370496.0
-TWO_54 = 18014398509481984.0
-
-
-@function
-def _split(x):
-    """(k, m) with x = 2**k m and m in sqrt(1/2) ... sqrt(2), for positive x."""
-    small = x < SMALLEST_NORMAL
-    normal = x * TWO_54 if small else x
-    word = bits(normal) + (ONE_BITS - SQRT_HALF_BITS)
-    field = number((word >> FRACTION_SIZE) | TWO_52_BITS)  # 2**52 + the exponent field
-    k = field - (TWO_52 + 1077.0 if small else TWO_52 + 1023.0)
-    return k, number((word & FRACTION) + SQRT_HALF_BITS)
 
 
 @function
@@ -230,7 +186,7 @@ def _log_sum(k, f, low):
 @function
 def log(x):
     """Natural logarithm within 1 ulp; -inf at 0, nan below."""
-    k, m = _split(x)
+    k, m = split(x)
     result = _log_sum(k, m - 1.0, k * LN2_LOW)
     edge = -INFINITY if x == 0.0 else (NAN if x < 0.0 else x)
     return result if (x > 0.0) & (x < INFINITY) else edge
@@ -240,11 +196,11 @@ def log(x):
 def log1p(x):
     """log(1 + x) within 1 ulp; -inf at -1, nan below."""
     u = 1.0 + x
-    lost = (x - u) + 1.0 if x > 1.0 else (1.0 - u) + x  # what rounding took from u
-    k, m = _split(u)
+    cut = lost(x, 1.0, u) if x > 1.0 else lost(1.0, x, u)
+    k, m = split(u)
     scale = number(bits(m) - bits(u) + TWO_BITS)  # 2 * 2**-k
     f = m - 1.0
-    small = 0.5 * (lost * scale)
+    small = 0.5 * (cut * scale)
     result = _log_sum(k, f, fma(k, LN2_LOW, small - small * f))
     inside = (x > -1.0) & (x < INFINITY)
     edge = -INFINITY if x == -1.0 else (NAN if x < -1.0 else x)
@@ -252,21 +208,18 @@ def log1p(x):
 
 
 @function
-def pow(x, y):
-    """x**y within 1 ulp, with the special values of IEEE 754.
+def _log_pair(x):
+    """log(x) of positive x as (high, low), with a relative error below 2**-65.
 
-    log |x| is a pair of numbers with a relative error below 2**-66: with
-    s = f / (2 + f) it is k ln 2 + 2 s (1 + z (1/3 + z T(z))), z = s**2; everything but
-    T (error 2**-72 of the sum) is computed in pairs. Then e**(y log |x|), as in exp.
+    With s = f / (2 + f) it is k ln 2 + 2 s (1 + z (1/3 + z T(z))), z = s**2. Everything
+    but T, whose error is 2**-72 of the sum, is a pair of numbers.
     """
-    size = abs(x)
-    k, m = _split(size)
+    k, m = split(x)
     f = m - 1.0
     d = 2.0 + f
-    d_low = (2.0 - d) + f
     inverse = 1.0 / d
     s = f * inverse
-    s_low = fma(-s, d_low, fma(-s, d, f)) * inverse
+    s_low = fma(-s, lost(2.0, f, d), fma(-s, d, f)) * inverse
     z = s * s
     z_low = fma(s, s, -z) + 2.0 * s * s_low
     t = 0.0597031910646127
@@ -284,48 +237,49 @@ def pow(x, y):
     w = s * v
     w_low = fma(s, v, -w) + fma(s, v_low, s_low * v)
     half = s + w
-    half_low = ((s - half) + w) + (s_low + w_low)
-    log_k = k * LN2_HIGH
-    high = log_k + 2.0 * half
-    low = ((log_k - high) + 2.0 * half) + fma(k, LN2_LOW, 2.0 * half_low)
-    log_x = high if (size > 0.0) & (size < INFINITY) else _log_edge(size)
-    return _pow_sign(x, y, _exp_sum(y * log_x, fma(y, log_x, -(y * log_x)) + y * low))
+    half_low = lost(s, w, half) + (s_low + w_low)
+    whole = k * LN2_HIGH
+    high = whole + 2.0 * half
+    low = lost(whole, 2.0 * half, high) + fma(k, LN2_LOW, 2.0 * half_low)
+    return high, low
 
 
 @function
-def _log_edge(size):
-    return -INFINITY if size == 0.0 else size
-
-
-@function
-def _exp_sum(high, low):
-    """e**(high + low)."""
+def _exp_pair(high, low):
+    """e**(high + low) for a small low."""
     below = 710.0 if high > 710.0 else high
     inside = -746.0 if below < -746.0 else below
     k, r, rest = _reduce(inside)
     start = 1.0 + r
-    start_low = (1.0 - start) + r
     change = low * (start + rest) if inside == high else 0.0
-    half = (k + TWICE_BIAS) >> ONE
-    first = number(half << FRACTION_SIZE)
-    second = number((k + TWICE_BIAS - half) << FRACTION_SIZE)
-    return (start + (rest + (start_low + change))) * first * second
+    first, second = two_factors(k)
+    return (start + (rest + (lost(1.0, r, start) + change))) * first * second
 
 
 @function
-def _pow_sign(x, y, power):
-    """x**y from |x|**y."""
+def pow(x, y):
+    """x**y within 1 ulp, with the special values of IEEE 754.
+
+    |x|**y = e**(y log |x|) with pairs of numbers; then the sign and the edges.
+    """
+    size = abs(x)
+    high, low = _log_pair(size)
+    edge = -INFINITY if size == 0.0 else size
+    log_x = high if (size > 0.0) & (size < INFINITY) else edge
+    product = y * log_x
+    power = _exp_pair(product, fma(y, log_x, -product) + y * low)
     half_y = 0.5 * y
     whole = floor(y) == y
     odd = whole & (floor(half_y) != half_y)
-    signed = copysign(power, x) if odd else power
-    real = NAN if (x < 0.0) & (x > -INFINITY) & (not whole) else signed
+    with_sign = copysign(power, x) if odd else power
+    real = NAN if (x < 0.0) & (x > -INFINITY) & (not whole) else with_sign
     one = (x == 1.0) | (y == 0.0) | ((x == -1.0) & (abs(y) == INFINITY))
     return 1.0 if one else real
 
 
 # --- sine and cosine ---
 
+SIGN_SHIFT = np.uint64(62)
 LARGEST_ANGLE = 2251799813685248.0  # 2**51
 
 
