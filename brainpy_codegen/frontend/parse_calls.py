@@ -16,6 +16,7 @@ from brainpy_codegen.frontend.value import BROKEN, Captured, LocalFunction, Valu
 from brainpy_codegen.ir.expression import Call, Name, Number, Unary
 
 _SIDE_EFFECTS = frozenset({"print", "input", "open", "exec", "eval", "setattr", "breakpoint", "help", "exit", "quit"})
+_ARRAYS = frozenset({"array", "asarray", "stack", "hstack", "vstack", "concatenate"})
 
 
 class Calls(Library):
@@ -85,6 +86,10 @@ class Calls(Library):
         if word:
             value = self.library(node, target, word)
             return None if value.broken else [value]
+        if isinstance(target.object, External) and node.keywords:
+            message = f"keyword {node.keywords[0].arg!r} of the external function {target.object.name!r}"
+            self.fault(node.keywords[0], "BC018", message, "", "give its arguments by position")
+            return None
         if isinstance(target.object, External):
             arguments = tuple(self.real(argument) for argument in node.args)
             if any(argument.broken for argument in arguments):
@@ -177,6 +182,8 @@ class Calls(Library):
         else:
             close = nearest(target.name, numpy_names())
             near = f"did you mean np.{close}? Otherwise " if close and module.startswith("numpy") else ""
+            if target.name in _ARRAYS:
+                near = "return a tuple, as in `return dV, dw`. Otherwise "
             fix = f"{near}write it out, or declare it with bc.external (NumPy and Numba backends)"
             self.fault(node.func, "BC017", f"{spelled!r} is not known", reason, fix)
 

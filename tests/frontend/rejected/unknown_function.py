@@ -5,4 +5,4 @@ import brainpy_codegen as bc
 
 @bc.ode
 def model(V, t):
-    return np.sinc(V) + sum(V) + len(V) + V(2)
+    return np.array([np.sinc(V) + sum(V) + len(V) + V(2)])
