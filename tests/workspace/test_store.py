@@ -48,9 +48,7 @@ def test_a_new_module_is_written_with_its_base_and_lock(folder: Folder) -> None:
 def test_the_same_again_touches_no_file(folder: Folder) -> None:
     store(folder, [fresh("one")], {"support/threads.py": "THREADS = 1\n"})
     before = times(folder.path)
-    assert store(folder, [fresh("one")], {"support/threads.py": "THREADS = 1\n"}).statuses == {
-        "decay_rk4_c": "current"
-    }
+    assert store(folder, [fresh("one")], {"support/threads.py": "THREADS = 1\n"}).statuses == {"decay_rk4_c": "current"}
     assert times(folder.path) == before
 
 
