@@ -37,6 +37,8 @@ class CtypesBackend:
     kind: BackendKind = "loop"
     capabilities: frozenset[Capability] = frozenset({"fixed_step", "float32", "fast", "carried", "propagator"})
     support = (
+        "__init__.py",
+        "cache.py",
         "c_library.py",
         "population.py",
         "threads.py",
@@ -47,17 +49,19 @@ class CtypesBackend:
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
         """`<module>.py`, which users import, and `<module>.c` beside it."""
-        equations = c_module(program, module, options, header_lines(program, self.title))
-        face = self._python("ctypes/module.py.jinja", c_loader(program, module, options))
-        return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", render("c/module.c.jinja", equations))
+        header = header_lines(program, self.title)
+        equations = render("c/module.c.jinja", c_module(program, module, options, header))
+        face = self._python("ctypes/module.py.jinja", c_loader(program, module, header, options))
+        return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", equations)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The same pair of files for a function of time; it is called with all times at once."""
         inner = function.function
         header = (f"{inner.name}: a function of time for {self.title}.", "", *origin_lines(function.source))
-        equations = c_input(inner, function.helpers, function.constants, module, options.dtype, header)
+        parts = c_input(inner, function.helpers, function.constants, module, options.dtype, header)
+        equations = render("c/input.c.jinja", parts)
         face = self._python("ctypes/input.py.jinja", c_input_loader(inner, module, header, options))
-        return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", render("c/input.c.jinja", equations))
+        return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", equations)
 
     def _python(self, template: str, context: CLoader | CInputLoader) -> str:
         return layout_python(TEMPLATES.get_template(template).render(fields_of(context)))
