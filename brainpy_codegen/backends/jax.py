@@ -1,0 +1,83 @@
+"""JAX: pure functions of whole arrays; `jit`, `vmap` and `grad` work through `step` and `run`."""
+
+from __future__ import annotations
+
+from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
+from brainpy_codegen.emit.array_library import ArrayLibrary
+from brainpy_codegen.emit.layout import layout_python
+from brainpy_codegen.emit.naming import Words
+from brainpy_codegen.emit.python_input import python_input
+from brainpy_codegen.emit.python_module import Flavour, python_context
+from brainpy_codegen.emit.render import render
+from brainpy_codegen.ir.program import Program
+from brainpy_codegen.options import Options
+
+_LIBRARY = ArrayLibrary(
+    name="jax",
+    alias="jnp",
+    import_name="jax.numpy",
+    own_functions=("exprel", "sigmoid", "erf", "erfc"),
+    couplings={kind: kind for kind in ("dot", "sum", "mean", "max", "min", "roll")},
+)
+
+
+def _imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
+    double = options.dtype == "float64"
+    rows = [*words.builtin_imports(), f"from functools import {words.imported('partial')}", ""]
+    rows += [f"import {words.imported('jax')}"] if double else []
+    rows += [_LIBRARY.library_import(words)]
+    rows += [f"from jax import {words.imported('jit')}, {words.imported('lax')}", ""]
+    rows += _LIBRARY.math_imports(words, called, options)
+    rows += [f"from .support.jax_run import {words.imported('Population')}"]
+    return "\n".join([*rows, *_double_precision(words, options)])
+
+
+def _input_imports(words: Words, called: tuple[str, ...], options: Options) -> str:
+    rows = [f"import {words.imported('jax')}"] if options.dtype == "float64" else []
+    rows += [_LIBRARY.library_import(words), "", *_LIBRARY.math_imports(words, called, options)]
+    return "\n".join([*rows, *_double_precision(words, options)]).rstrip()
+
+
+def _double_precision(words: Words, options: Options) -> list[str]:
+    return ["", f'{words["jax"]}.config.update("jax_enable_x64", True)'] if options.dtype == "float64" else []
+
+
+def _notes(options: Options) -> tuple[str, ...]:
+    return ("Importing this file turns on double precision in JAX.",) if options.dtype == "float64" else ()
+
+
+FLAVOUR = Flavour(
+    name="jax",
+    title="JAX",
+    dialect=_LIBRARY.dialect,
+    imports=_imports,
+    input_imports=_input_imports,
+    own=(
+        *("POPULATION", "Population", "parameters", "propagator", "run_population", "one_step", "one_row", "state"),
+        *("old", "new", "c", "k", "row", "rows", "records", "tuple", "partial", "jit", "lax", "jnp"),
+    ),
+    notes=_notes,
+)
+
+
+class JaxBackend:
+    """Prints pure functions of whole arrays for JAX; see `Backend`."""
+
+    name = "jax"
+    title = "JAX"
+    kind: BackendKind = "array"
+    capabilities: frozenset[Capability] = frozenset({"fixed_step", "vector", "float32", "carried", "propagator"})
+    support = ("__init__.py", "jax_math.py", "jax_run.py", "population.py", "threads.py")
+
+    def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
+        """The file of one module."""
+        text = render("jax/module.py.jinja", python_context(program, FLAVOUR, options))
+        return (OutputFile(f"{module}.py", layout_python(text)),)
+
+    def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
+        """The file of a function of time, which takes one time or an array of them."""
+        parts = python_input(function.function, function.helpers, function.constants, function.source, FLAVOUR, options)
+        return (OutputFile(f"{module}.py", layout_python(render("_python/input.py.jinja", parts))),)
+
+
+BACKEND = JaxBackend()
