@@ -26,7 +26,7 @@ from brainpy_codegen.options import Options
 OWN = tuple(
     (
         "LOOPS VectorLoops integrate_vector one_vector_step vector_rates add_drive loop run_vector rates state record"
-        " parameters drive work out k row range len"
+        " parameters drive work out k i row range len"
     ).split()
 )
 """The words of ours that the template places."""

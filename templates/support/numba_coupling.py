@@ -83,7 +83,8 @@ def matvec(matrix, x, out):
 @_function
 def vecmat(x, matrix, out):
     """out = x @ matrix."""
-    out[:] = 0
+    for j in range(out.size):
+        out[j] = 0
     for i in range(x.size):
         row = matrix[i]
         weight = x[i]
@@ -95,8 +96,10 @@ def vecmat(x, matrix, out):
 def roll(x, shift, out):
     """out[i] = x[i - shift], around the ring."""
     first = shift % x.size
-    out[first:] = x[: x.size - first]
-    out[:first] = x[x.size - first :]
+    for i in range(first):
+        out[i] = x[x.size - first + i]
+    for i in range(first, x.size):
+        out[i] = x[i - first]
 
 
 @_function
