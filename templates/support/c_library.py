@@ -38,6 +38,7 @@ COMMON = (
     "-fno-math-errno",
     "-fno-trapping-math",
     "-fvisibility=hidden",
+    "-Werror=implicit-function-declaration",
     "-shared",
 )
 PRECISE = ("-ffp-contract=off",)
