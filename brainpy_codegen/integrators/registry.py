@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.integrators.base import Family, Scheme
-from brainpy_codegen.integrators.ode import adams_bashforth, explicit_rk, exponential_euler, rush_larsen, update
+from brainpy_codegen.integrators.ode import adams_bashforth, exact, explicit_rk, exponential_euler, rush_larsen, update
 from brainpy_codegen.ir.model import Model
 
 _LISTED: tuple[Scheme, ...] = (
@@ -14,6 +14,7 @@ _LISTED: tuple[Scheme, ...] = (
     adams_bashforth.SCHEME,
     exponential_euler.SCHEME,
     rush_larsen.SCHEME,
+    exact.SCHEME,
     update.SCHEME,
 )
 _SCHEMES: dict[str, Scheme] = {scheme.name: scheme for scheme in _LISTED}
@@ -30,6 +31,7 @@ ALIASES: dict[str, str] = {
     "exp_euler_auto": "exponential_euler",
     "exponentialeuler": "exponential_euler",
     "rushlarsen": "rush_larsen",
+    "linear": "exact",
     "ab2": "adams_bashforth2",
 }
 """Other names of methods; case does not matter in either."""
