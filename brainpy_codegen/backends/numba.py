@@ -89,7 +89,7 @@ class NumbaBackend:
         {"fixed_step", "vector", "float32", "fast", "carried", "propagator"}
     )
     support = (
-        *("__init__.py", "cache.py", "numba_jit.py", "numba_math.py", "numba_math_float32.py"),
+        *("__init__.py", "cache.py", "numba_jit.py", "numba_arithmetic.py", "numba_math.py", "numba_math_float32.py"),
         *("population.py", "threads.py", "numba_coupling.py", "vector_population.py"),
     )
 

@@ -9,17 +9,20 @@ functions of `numba_math` keep their own order of operations inside them.
 
 import functools
 import hashlib
-import os
 import sys
+import tempfile
+import threading
 from pathlib import Path
 
 import numba
 import numpy as np
 from numba.core import config
+from numba.core.dispatcher import Dispatcher
 
 from .cache import cache_folder
 
 _FAST = frozenset({"contract", "reassoc", "arcp", "nsz"})
+_decorating = threading.Lock()
 
 
 def cell(function):
@@ -44,7 +47,7 @@ def fast_loop(function):
 
 def _cell(function, fastmath):
     compiled = numba.njit(error_model="numpy", fastmath=fastmath, forceinline=True)(function)
-    if isinstance(compiled, numba.core.dispatcher.Dispatcher):
+    if isinstance(compiled, Dispatcher):  # not so where NUMBA_DISABLE_JIT is set
         compiled.__class__ = _over_arrays(type(compiled))
     return compiled
 
@@ -55,37 +58,61 @@ def _over_arrays(dispatcher):
 
     class Cell(dispatcher):
         def __call__(self, *arguments):
-            if all(np.ndim(argument) == 0 for argument in arguments):
+            # A tuple is a set of parameters, such as `p`, whose entries may be arrays as well.
+            flat = [value for given in arguments for value in (given if isinstance(given, tuple) else (given,))]
+            if not any(np.ndim(value) for value in flat):
                 return super().__call__(*arguments)
-            given = np.broadcast_arrays(*arguments)
-            rows = [super(Cell, self).__call__(*values) for values in zip(*(a.flat for a in given))]
+            columns = np.broadcast_arrays(*flat)
+            shape = columns[0].shape
+            if not columns[0].size:  # there is no element to tell how many results there are
+                ones = super().__call__(*_regrouped(arguments, [1.0] * len(flat)))
+                empty = np.empty(shape)
+                return tuple(empty.copy() for _ in ones) if isinstance(ones, tuple) else empty
+            rows = [
+                super(Cell, self).__call__(*_regrouped(arguments, values))
+                for values in zip(*(column.flat for column in columns))
+            ]
             if isinstance(rows[0], tuple):
-                return tuple(np.array(column).reshape(given[0].shape) for column in zip(*rows))
-            return np.array(rows).reshape(given[0].shape)
+                return tuple(np.array(column).reshape(shape) for column in zip(*rows))
+            return np.array(rows).reshape(shape)
 
     return Cell
+
+
+def _regrouped(arguments, values):
+    """Flat values in the tuples that the arguments came in."""
+    rest = iter(values)
+    return [tuple(next(rest) for _ in given) if isinstance(given, tuple) else next(rest) for given in arguments]
 
 
 def _loop(function, fastmath):
     def compiled(cache):
         return numba.njit(error_model="numpy", fastmath=fastmath, nogil=True, cache=cache)(function)
 
-    folder = cache_folder("numba") / _fingerprint(function)
-    before = config.CACHE_DIR
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        config.CACHE_DIR = str(folder)  # Numba looks at it while it decorates
-        return compiled(cache=os.access(folder, os.W_OK))
-    except (OSError, RuntimeError):  # no place to write: compile in every process
-        return compiled(cache=False)
-    finally:
-        config.CACHE_DIR = before
+    with _decorating:  # the setting belongs to the whole process
+        before = config.CACHE_DIR
+        try:
+            folder = cache_folder("numba") / _fingerprint(function)
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()  # the only sure sign that one may write there
+            config.CACHE_DIR = str(folder)  # Numba looks at it while it decorates
+            return compiled(cache=True)
+        except (OSError, RuntimeError):  # no place to write, or no file to key on: compile in every process
+            return compiled(cache=False)
+        finally:
+            config.CACHE_DIR = before
 
 
 def _fingerprint(function):
-    """A name for everything that the machine code of a module depends on, but the processor (Numba checks that)."""
-    digest = hashlib.sha256(f"{numba.__version__} {sys.version_info[:2]} {function.__module__}".encode())
+    """A name for everything that the machine code of a module depends on, but the processor (Numba checks that).
+
+    The name of the module is part of it, because machine code finds its constants by that name.
+    """
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version_info[:3]} {function.__module__}".encode())
     module = Path(function.__code__.co_filename)
-    for path in (module, *sorted(Path(__file__).parent.glob("numba_*.py"))):
-        digest.update(path.read_bytes())
+    support = Path(__file__).parent
+    # Files for other libraries come and go without a change to machine code.
+    for path in (module, *sorted([*support.glob("numba_*.py"), *support.glob("*population.py")])):
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)} ".encode() + content)
     return digest.hexdigest()[:20]

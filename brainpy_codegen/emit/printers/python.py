@@ -6,6 +6,7 @@ A `Dialect` says how a target spells what differs: functions, selection, logic, 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -29,6 +30,7 @@ TERNARY, COMPARE, OR, AND, SUM, PRODUCT, PREFIX, POWER, ATOM = range(1, 10)
 """How strongly the operators of Python bind, weakest first."""
 
 _BINDING = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "//": PRODUCT, "%": PRODUCT}
+_LITERAL = re.compile(r"-?(0[xXoObB][\da-fA-F_]+|[\d_]*\.?[\d_]+([eE][-+]?[\d_]+)?|[\d_]+\.([eE][-+]?[\d_]+)?)")
 _LARGEST_INT = 2**31 - 1
 _LARGEST_STATIC_POWER = 0x10000  # beyond it Numba calls `pow` for integer literals too
 
@@ -112,6 +114,9 @@ class PythonPrinter:
             text = repr(float(node.value))
         if not math.isfinite(node.value):
             text = f'float("{node.value}")'
+        elif not _LITERAL.fullmatch(text):
+            # The value of a constant may be of a NumPy type, whose spelling needs NumPy.
+            text = repr(int(node.value) if isinstance(node.value, int) else float(node.value))
         if self.dialect.single:
             return f"{self.dialect.single}({text})", ATOM
         return text, PREFIX if text.startswith("-") else ATOM
