@@ -76,8 +76,15 @@ ZERO, ONE, TWO = np.uint64(0), np.uint64(1), np.uint64(2)
 
 @function
 def lost(large, small, total):
-    """What rounding took from total = large + small (Dekker)."""
+    """What rounding took from total = large + small, |large| >= |small| (Dekker)."""
     return (large - total) + small
+
+
+@function
+def lost_in_any(x, y, total):
+    """What rounding took from total = x + y, whichever is larger (Knuth)."""
+    y_part = total - x
+    return (x - (total - y_part)) + (y - y_part)
 
 
 @function
@@ -167,7 +174,7 @@ def _divide(a, b):
     more = trunc(first / b)
     second = first if more == 0.0 else fma(-more, b, first)
     wrong_side = (second != 0.0) & ((second < 0.0) != (b < 0.0))
-    whole = quotient + more if more != 0.0 else quotient
+    whole = quotient + more
     down = whole - 1.0 if wrong_side else whole
     remainder = second + b if wrong_side else second
     return quotient, down, copysign(0.0, b) if remainder == 0.0 else remainder

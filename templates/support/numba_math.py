@@ -19,7 +19,7 @@ import numpy as np
 # fmt: off
 from .numba_arithmetic import (
     INFINITY, NAN, ONE, SIGN, TO_INTEGER, TO_INTEGER_BITS, TWO, TWO_BITS, ZERO, abs, bits,
-    copysign, floor, fma, function, lost, number, power_of_two, split, two_factors,
+    copysign, floor, fma, function, lost, lost_in_any, number, power_of_two, split, two_factors,
 )
 from .numba_arithmetic import (  # noqa: F401: models import every function from here
     arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cbrt, ceil, clip, cosh,
@@ -150,9 +150,7 @@ def tanh(x):
     high = fma(scale, rest, start)
     low = fma(scale, rest, start - high)
     sum_high = 2.0 + high
-    larger = 2.0 if high < 2.0 else high
-    smaller = high if high < 2.0 else 2.0
-    sum_low = lost(larger, smaller, sum_high) + low
+    sum_low = lost_in_any(2.0, high, sum_high) + low
     ratio = high / sum_high
     residual = fma(-ratio, sum_high, high) + fma(-ratio, sum_low, low)
     result = fma(residual, fma(-0.5, ratio, 0.5), ratio)
@@ -196,7 +194,7 @@ def log(x):
 def log1p(x):
     """log(1 + x) within 1 ulp; -inf at -1, nan below."""
     u = 1.0 + x
-    cut = lost(x, 1.0, u) if x > 1.0 else lost(1.0, x, u)
+    cut = lost_in_any(1.0, x, u)
     k, m = split(u)
     scale = number(bits(m) - bits(u) + TWO_BITS)  # 2 * 2**-k
     f = m - 1.0
@@ -297,9 +295,8 @@ def _quadrant(x):
     product = k * HALF_PI_MIDDLE
     product_low = fma(k, HALF_PI_MIDDLE, -product)
     r = near - product
-    back = r - near
-    error = (near - (r - back)) - (product + back)
-    return bits(shifted), r, error - fma(k, HALF_PI_LOW, product_low)
+    low = lost_in_any(near, -product, r) - fma(k, HALF_PI_LOW, product_low)
+    return bits(shifted), r, low
 
 
 @function

@@ -15,6 +15,21 @@
 
 #include "loops.h"
 
+/* vm_exact(x) is x, computed as it is written even if a file is compiled with leave to reassociate. GCC's own barrier
+ * is lost when a loop is vectorised; a multiplication by 1 inside of fma is not.
+ */
+#if defined(__clang__)
+#pragma float_control(push)
+#pragma float_control(precise, on)
+#define vm_exact(x) (x)
+#elif defined(__ASSOCIATIVE_MATH__)
+#define vm_exact(x) __builtin_fma(x, 1.0, -0.0)
+#elif defined(__RECIPROCAL_MATH__) && __GNUC__ >= 12
+#define vm_exact(x) __builtin_assoc_barrier(x)
+#else
+#define vm_exact(x) (x)
+#endif
+
 /* --- instructions --- */
 
 /* x * y + z, rounded once. */
@@ -91,10 +106,18 @@ static const double VM_TWO_52 = 4503599627370496.0;
 static const double VM_TWO_54 = 18014398509481984.0;
 static const double VM_SMALLEST_NORMAL = 2.2250738585072014e-308;
 
-/* What rounding took from total = large + small (Dekker). */
+/* What rounding took from total = large + small, |large| >= |small| (Dekker). */
 CELL double vm_lost(double large, double small, double total)
 {
-    return large - total + small;
+    return vm_exact(vm_exact(large - vm_exact(total)) + small);
+}
+
+/* What rounding took from total = x + y, whichever is larger (Knuth). */
+CELL double vm_lost_in_any(double x, double y, double total)
+{
+    const double sum = vm_exact(total);
+    const double y_part = vm_exact(sum - x);
+    return vm_exact(vm_exact(x - vm_exact(sum - y_part)) + vm_exact(y - y_part));
 }
 
 /* 2**k for k in -1022 ... 1023 (an unsigned integer that wraps around). */
@@ -145,13 +168,13 @@ CELL double vm_sign(double x)
 /* The smaller number; nan if one is nan. */
 CELL double vm_minimum(double x, double y)
 {
-    return (x < y) | (x != x) ? x : y;
+    return ((x < y) | (x != x)) ? x : y;
 }
 
 /* The larger number; nan if one is nan. */
 CELL double vm_maximum(double x, double y)
 {
-    return (x > y) | (x != x) ? x : y;
+    return ((x > y) | (x != x)) ? x : y;
 }
 
 /* x, but at least `low` and at most `high`. */
@@ -188,7 +211,7 @@ CELL void vm_divide(double a, double b, double *quotient_out, double *down_out, 
     const double more = vm_trunc(first / b);
     const double second = more == 0.0 ? first : vm_fma(-more, b, first);
     const int wrong_side = (second != 0.0) & ((second < 0.0) != (b < 0.0));
-    const double whole = more != 0.0 ? quotient + more : quotient;
+    const double whole = quotient + more;
     const double down = wrong_side ? whole - 1.0 : whole;
     const double remainder = wrong_side ? second + b : second;
     *quotient_out = quotient;
@@ -202,7 +225,7 @@ CELL double vm_floor_divide(double a, double b)
     double quotient, down, unused_2;
     vm_divide(a, b, &quotient, &down, &unused_2);
     const double value = vm_abs(quotient) < VM_LARGEST_QUOTIENT ? down : quotient;
-    return (vm_abs(a) == INFINITY) & (b != 0.0) ? NAN : value;
+    return ((vm_abs(a) == INFINITY) & (b != 0.0)) ? NAN : value;
 }
 
 /* a % b of Python, with the special values of NumPy; nan if |a / b| > 2**100. */
@@ -306,5 +329,9 @@ CELL double vm_fmod(double x, double y)
 {
     return fmod(x, y);
 }
+
+#if defined(__clang__)
+#pragma float_control(pop)
+#endif
 
 #endif

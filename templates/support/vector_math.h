@@ -17,6 +17,11 @@
 
 #include "vector_arithmetic.h"
 
+#if defined(__clang__)
+#pragma float_control(push)
+#pragma float_control(precise, on)
+#endif
+
 /* --- constants --- */
 
 static const double VM_LOG2_E = 1.4426950408889634;
@@ -40,7 +45,7 @@ static const double VM_THIRD_LOW = 1.850371707708594e-17;
 CELL void vm_reduce(double x, uint64_t *k_out, double *r_out, double *rest_out)
 {
     const double shifted = vm_fma(x, VM_LOG2_E, VM_TO_INTEGER);
-    const double k = shifted - VM_TO_INTEGER;
+    const double k = vm_exact(shifted) - VM_TO_INTEGER;
     const double r = vm_fma(k, -VM_LN2_HIGH, x);
     const double low = k * VM_LN2_LOW;
     const double y = r - low;
@@ -98,7 +103,7 @@ CELL double vm_exprel(double x)
     vm_reduce(inside, &k, &r, &rest);
     const double scale = vm_power_of_two(k - 12);
     const double growth = vm_fma(scale, r + rest, scale - VM_EXPREL_SCALE);
-    const double ratio = growth / (below * VM_EXPREL_SCALE);
+    const double ratio = growth / vm_exact(below * VM_EXPREL_SCALE);
     return vm_abs(x) < 1e-16 ? 1.0 : ratio;
 }
 
@@ -148,9 +153,7 @@ CELL double vm_tanh(double x)
     const double high = vm_fma(scale, rest, start);
     const double low = vm_fma(scale, rest, start - high);
     const double sum_high = 2.0 + high;
-    const double larger = high < 2.0 ? 2.0 : high;
-    const double smaller = high < 2.0 ? high : 2.0;
-    const double sum_low = vm_lost(larger, smaller, sum_high) + low;
+    const double sum_low = vm_lost_in_any(2.0, high, sum_high) + low;
     const double ratio = high / sum_high;
     const double residual = vm_fma(-ratio, sum_high, high) + vm_fma(-ratio, sum_low, low);
     const double result = vm_fma(residual, vm_fma(-0.5, ratio, 0.5), ratio);
@@ -188,14 +191,14 @@ CELL double vm_log(double x)
     const double result = vm_log_sum(k, m - 1.0, k * VM_LN2_LOW);
     const double edge = x == 0.0 ? -INFINITY : x < 0.0 ? NAN
                                                        : x;
-    return (x > 0.0) & (x < INFINITY) ? result : edge;
+    return ((x > 0.0) & (x < INFINITY)) ? result : edge;
 }
 
 /* log(1 + x) within 1 ulp; -inf at -1, nan below. */
 CELL double vm_log1p(double x)
 {
     const double u = 1.0 + x;
-    const double cut = x > 1.0 ? vm_lost(x, 1.0, u) : vm_lost(1.0, x, u);
+    const double cut = vm_lost_in_any(1.0, x, u);
     double k, m;
     vm_split(u, &k, &m);
     const double scale = vm_number(vm_bits(m) - vm_bits(u) + VM_TWO_BITS); /* 2 * 2**-k */
@@ -272,14 +275,14 @@ CELL double vm_pow(double x, double y)
     double high, low;
     vm_log_pair(size, &high, &low);
     const double edge = size == 0.0 ? -INFINITY : size;
-    const double log_x = (size > 0.0) & (size < INFINITY) ? high : edge;
+    const double log_x = ((size > 0.0) & (size < INFINITY)) ? high : edge;
     const double product = y * log_x;
     const double power = vm_exp_pair(product, vm_fma(y, log_x, -product) + y * low);
     const double half_y = 0.5 * y;
     const int whole = vm_floor(y) == y;
     const int odd = whole & (vm_floor(half_y) != half_y);
     const double with_sign = odd ? vm_copysign(power, x) : power;
-    const double real = ((x < 0.0) & (x > -INFINITY)) & !whole ? NAN : with_sign;
+    const double real = (((x < 0.0) & (x > -INFINITY)) & !whole) ? NAN : with_sign;
     const int one = ((x == 1.0) | (y == 0.0)) | ((x == -1.0) & (vm_abs(y) == INFINITY));
     return one ? 1.0 : real;
 }
@@ -297,16 +300,15 @@ static const double VM_LARGEST_ANGLE = 2251799813685248.0; /* 2**51 */
 CELL void vm_quadrant(double x, uint64_t *k_out, double *r_out, double *low_out)
 {
     const double shifted = vm_fma(x, VM_TWO_OVER_PI, VM_TO_INTEGER);
-    const double k = shifted - VM_TO_INTEGER;
+    const double k = vm_exact(shifted) - VM_TO_INTEGER;
     const double near = vm_fma(k, -VM_HALF_PI_HIGH, x);
     const double product = k * VM_HALF_PI_MIDDLE;
     const double product_low = vm_fma(k, VM_HALF_PI_MIDDLE, -product);
     const double r = near - product;
-    const double back = r - near;
-    const double error = near - (r - back) - (product + back);
+    const double low = vm_lost_in_any(near, -product, r) - vm_fma(k, VM_HALF_PI_LOW, product_low);
     *k_out = vm_bits(shifted);
     *r_out = r;
-    *low_out = error - vm_fma(k, VM_HALF_PI_LOW, product_low);
+    *low_out = low;
 }
 
 /* sin(r + low) for |r| < 0.8. */
@@ -366,5 +368,9 @@ CELL double vm_cos(double x)
     const double result = vm_number(vm_bits(value) ^ sign);
     return size < VM_LARGEST_ANGLE ? result : NAN;
 }
+
+#if defined(__clang__)
+#pragma float_control(pop)
+#endif
 
 #endif
