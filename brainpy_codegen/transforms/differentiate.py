@@ -156,8 +156,9 @@ def exprel_slope(x: Expression) -> Expression:
         coefficient = Fraction(1, math.factorial(k) * (k + 2))
         term = divide(integer(coefficient.numerator), integer(coefficient.denominator))
         series = term if is_zero(series) else Binary("+", term, multiply(x, series))
-    closed = Binary("/", Binary("-", intrinsic("exp", x), intrinsic("exprel", x)), x)
-    return Select(Compare(("<",), (intrinsic("abs", x), Number(0.1, "0.1"))), series, closed)
+    near = Compare(("<",), (intrinsic("abs", x), Number(0.1, "0.1")))
+    closed = Binary("/", Binary("-", intrinsic("exp", x), intrinsic("exprel", x)), Select(near, ONE, x))
+    return Select(near, series, closed)
 
 
 def _square(x: Expression) -> Expression:
