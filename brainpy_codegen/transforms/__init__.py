@@ -1,0 +1,1 @@
+"""Passes: models to models, programs to programs, one pass a file; each says what it requires and ensures."""

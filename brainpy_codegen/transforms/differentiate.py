@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.expression import (
@@ -106,9 +106,9 @@ def _power(
 ) -> Expression:
     terms = []
     if not is_zero(base_slope):
-        terms.append(flat_product(flat_product(exponent, power(base, _one_less(exponent))), base_slope))
+        terms.append(_chained(flat_product(exponent, power(base, _one_less(exponent))), base_slope))
     if not is_zero(exponent_slope):
-        terms.append(flat_product(flat_product(node, intrinsic("log", base)), exponent_slope))
+        terms.append(_chained(flat_product(node, intrinsic("log", base)), exponent_slope))
     return _sum(terms)
 
 
@@ -136,10 +136,24 @@ def _call(node: Call, inner: list[Expression], helper_slope: HelperSlope) -> Exp
         if node.function in _FLAT:
             return ZERO
         if node.function in _RULES:
-            return flat_product(_RULES[node.function](node, node.arguments[0]), inner[0])
+            return _chained(_RULES[node.function](node, node.arguments[0]), inner[0])
         if node.function in _SEVERAL:
             return _SEVERAL[node.function](node, inner)
     raise UnsupportedError(f"the function {node.function!r} has no derivative that could be written down")
+
+
+def _chained(outer: Expression, inner: Expression) -> Expression:
+    """Outer * inner; 0 where inner is a choice of 0, since outer may be infinite there: sqrt(maximum(x, 0))."""
+    if isinstance(inner, Select) and (is_zero(inner.if_true) or is_zero(inner.if_false)):
+        return Select(inner.condition, _chained(outer, inner.if_true), _chained(outer, inner.if_false))
+    return flat_product(outer, inner)
+
+
+def is_plain(slope: Expression) -> bool:
+    """Whether a derivative needs no name: a number, or a choice of two."""
+    if isinstance(slope, Select):
+        return constant(slope.if_true) is not None and constant(slope.if_false) is not None
+    return constant(slope) is not None
 
 
 def _sum(terms: list[Expression]) -> Expression:
@@ -214,18 +228,19 @@ _RULES: dict[str, Callable[[Call, Expression], Expression]] = {
 _FLAT = frozenset({"sign", "floor", "ceil", "trunc", "rint", "heaviside", "isnan", "isfinite"})
 
 
-def _extreme(operator: str) -> Callable[[Call, list[Expression]], Expression]:
+def _extreme(operator: Literal["<", ">"]) -> Callable[[Call, list[Expression]], Expression]:
     def rule(node: Call, inner: list[Expression]) -> Expression:
-        left, right = node.arguments
-        test = Compare(("<=",), (left, right) if operator == "<" else (right, left))
-        return select(test, inner[0], inner[1])
+        # At a tie the argument that does not move wins: its derivative is 0, the other one may be infinite.
+        first, second = (0, 1) if is_zero(inner[1]) else (1, 0)
+        test = Compare((operator,), (node.arguments[first], node.arguments[second]))
+        return select(test, inner[first], inner[second])
 
     return rule
 
 
 def _clip(node: Call, inner: list[Expression]) -> Expression:
     x, low, high = node.arguments
-    below, above = Compare(("<",), (x, low)), Compare((">",), (x, high))
+    below, above = Compare(("<=",), (x, low)), Compare((">=",), (x, high))
     return select(below, inner[1], select(above, inner[2], inner[0]))
 
 

@@ -12,9 +12,9 @@ from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.expression import Call, Expression, Name
 from brainpy_codegen.ir.function import Assign, Function, Statement
 from brainpy_codegen.ir.visitor import names
-from brainpy_codegen.transforms.algebra import ONE, ZERO, constant
+from brainpy_codegen.transforms.algebra import ONE, ZERO
 from brainpy_codegen.transforms.dead_code import keep_needed
-from brainpy_codegen.transforms.differentiate import differentiate
+from brainpy_codegen.transforms.differentiate import differentiate, is_plain
 from brainpy_codegen.transforms.naming import Names, used_names
 
 
@@ -56,7 +56,7 @@ class HelperSlopes:
             if statement.type == "condition" or not any(name in slopes for name in names(statement.value)):
                 continue
             value = differentiate(statement.value, slopes, self.slope)
-            if constant(value) is None:
+            if not is_plain(value):
                 target = local.fresh(f"{statement.target}_slope")
                 group.append(Assign(target, value))
                 value = Name(target)

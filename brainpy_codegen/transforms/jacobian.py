@@ -14,9 +14,9 @@ from brainpy_codegen.ir.expression import Expression, Name
 from brainpy_codegen.ir.function import Assign, Function, Statement
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.visitor import names
-from brainpy_codegen.transforms.algebra import ONE, ZERO, constant
+from brainpy_codegen.transforms.algebra import ONE, ZERO
 from brainpy_codegen.transforms.dead_code import keep_needed
-from brainpy_codegen.transforms.differentiate import differentiate
+from brainpy_codegen.transforms.differentiate import differentiate, is_plain
 from brainpy_codegen.transforms.helper_slopes import HelperSlopes
 from brainpy_codegen.transforms.naming import Names, used_names
 
@@ -83,7 +83,7 @@ class _Writer:
             if not any(name in slopes for name in names(statement.value)):
                 continue
             value = differentiate(statement.value, slopes, self._helpers.slope)
-            if constant(value) is None:
+            if not is_plain(value):
                 target = self._names.fresh(f"{statement.target}_by_{state}")
                 made.append(Assign(target, value))
                 value = Name(target)

@@ -20,10 +20,10 @@ from brainpy_codegen.ir.expression import Binary, Call, Expression, Name
 from brainpy_codegen.ir.function import Assign, Function, Statement
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.visitor import names
-from brainpy_codegen.transforms.algebra import ONE, ZERO, constant, subtract
+from brainpy_codegen.transforms.algebra import ONE, ZERO, subtract
 from brainpy_codegen.transforms.dead_code import keep_needed
 from brainpy_codegen.transforms.dependence import Dependence
-from brainpy_codegen.transforms.differentiate import differentiate
+from brainpy_codegen.transforms.differentiate import differentiate, is_plain
 from brainpy_codegen.transforms.helper_slopes import HelperSlopes
 from brainpy_codegen.transforms.inline import inline_call
 from brainpy_codegen.transforms.naming import Names, used_names
@@ -202,8 +202,8 @@ class _Linearizer:
         return [slope, Assign(row.offset, subtract(whole, Binary("*", Name(row.slope), Name(row.state))))]
 
     def _bind(self, name: str, value: Expression, body: list[Statement]) -> Expression:
-        """A name for a value; plain numbers get none."""
-        if constant(value) is not None:
+        """A name for a value; plain numbers, and choices of two, get none."""
+        if is_plain(value):
             return value
         target = self._names.fresh(name)
         body.append(Assign(target, value))

@@ -120,7 +120,10 @@ class Interpreter:
                 combine = np.logical_and if word == "and" else np.logical_or
                 return combine.reduce([value(operand) for operand in operands])
             case Select(condition=condition, if_true=if_true, if_false=if_false):
-                return np.where(value(condition), value(if_true), value(if_false))[()]
+                test = value(condition)
+                if np.ndim(test) == 0:
+                    return value(if_true if test else if_false)
+                return np.where(test, value(if_true), value(if_false))
             case Call(function=name, arguments=arguments, kind="intrinsic"):
                 return getattr(self._math, name)(*map(value, arguments))
             case Call(function=name, arguments=arguments):
