@@ -12,7 +12,7 @@ from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.expression import Call, Expression, Name
 from brainpy_codegen.ir.function import Assign, Function, Statement
 from brainpy_codegen.ir.visitor import names
-from brainpy_codegen.transforms.algebra import ONE, ZERO
+from brainpy_codegen.transforms.algebra import ONE, ZERO, constant
 from brainpy_codegen.transforms.dead_code import keep_needed
 from brainpy_codegen.transforms.differentiate import differentiate, is_plain
 from brainpy_codegen.transforms.naming import Names, used_names
@@ -62,8 +62,12 @@ class HelperSlopes:
                 value = Name(target)
             slopes[statement.target] = value
         result = slopes.get(helper.results[0], ZERO)
-        if not isinstance(result, Name):
+        if constant(result) is not None:
             return result
+        if not isinstance(result, Name):
+            target = local.fresh(f"{helper.results[0]}_slope")
+            groups.append([Assign(target, result)])
+            result = Name(target)
         name = self._given.fresh(f"{helper.name}_slope_{variable}")
         doc = f"Derivative of {helper.name} with respect to {variable}."
         body = keep_needed(groups, (result.id,))

@@ -109,6 +109,15 @@ def test_the_slope_of_a_nonlinear_row_is_its_derivative():
     assert [function.name for function in program.functions][:3] == ["leak", "gate", "gate_slope_V"]
 
 
+def test_the_slope_of_a_kinked_helper_is_a_function_of_its_own():
+    ramp = "def ramp(x, start):\n    r = x - start if x > start else 0.0\n    return r\n"
+    program = get("exponential_euler").build(rows("dx = y - ramp(x, a)\ndy = -y", helpers=(ramp,)))
+    verify(program)
+    assert source(program.function("ramp_slope_x")) == (
+        "def ramp_slope_x(x, start):\n    r_slope = where(x > start, 1, 0)\n    return r_slope\n"
+    )
+
+
 def test_a_local_that_two_rows_split_has_parts_for_each():
     found = parts_of("I = a * (x - y)\ndx = -I\ndy = I / b")
     assert {"I_x_slope", "I_y_slope"} <= set(found)
