@@ -90,6 +90,18 @@ CELL double vm_number(uint64_t word)
     return x;
 }
 
+/* The smaller number; x if one of them is nan. */
+CELL double vm_min(double x, double y)
+{
+    return y < x ? y : x;
+}
+
+/* The larger number; x if one of them is nan. */
+CELL double vm_max(double x, double y)
+{
+    return y > x ? y : x;
+}
+
 /* --- the parts of a number --- */
 
 static const double VM_TO_INTEGER = 6755399441055744.0; /* 1.5 * 2**52: adding it rounds to an integer ... */
