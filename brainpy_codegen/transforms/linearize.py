@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from brainpy_codegen.errors import UnsupportedError
-from brainpy_codegen.ir.expression import Binary, Call, Expression, Name
+from brainpy_codegen.ir.expression import Binary, Call, Coupling, Expression, Name
 from brainpy_codegen.ir.function import Assign, Function, Statement
 from brainpy_codegen.ir.model import Model
-from brainpy_codegen.ir.visitor import names
+from brainpy_codegen.ir.visitor import names, rebuild
 from brainpy_codegen.transforms.algebra import ONE, ZERO, subtract
 from brainpy_codegen.transforms.dead_code import keep_needed
 from brainpy_codegen.transforms.dependence import Dependence
@@ -158,7 +158,7 @@ class _Linearizer:
             queue = [] if row.kind == "free" else [row.rate]
             seen: set[str] = set()
             while queue:
-                for name in names(self._values[queue.pop()]):
+                for name in names(_without_couplings(self._values[queue.pop()])):
                     inner = name in self._values and self._dependence.name_moves(name, row.state)
                     if inner and name not in seen and name not in self._conditions:
                         seen.add(name)
@@ -230,6 +230,11 @@ class _Linearizer:
 
     def _known_parts(self, name: str, state: str) -> Linear | None:
         return Linear(ONE, ZERO) if name == state else self._parts[name, state]
+
+
+def _without_couplings(value: Expression) -> Expression:
+    """The value with a number for each coupling: what stands under it is held, and needs no parts."""
+    return rebuild(value, lambda node: ZERO if isinstance(node, Coupling) else node)
 
 
 def _doc(rows: tuple[Row, ...]) -> str:
