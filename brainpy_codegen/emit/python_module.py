@@ -216,7 +216,10 @@ class _ModuleWriter:
         found = []
         for time in self._program.times:
             suffix = _NOW.get(time.name, time.name.removeprefix("p_"))
-            drives = tuple(self._words[f"{name}_{suffix}"] for name in parameters)
+            # A parameter `p` would call this part `p_half`, as the set itself is called.
+            sets = {other.name for other in self._program.times}
+            wanted = (f"{name}_{suffix}" for name in parameters)
+            drives = tuple(self._words[f"{word}_" if word in sets else word] for word in wanted)
             i = self._words["i"]
             values = tuple_text(f"{name}[{i}] + {drive}" for name, drive in zip(parameters, drives, strict=True))
             found.append(ParameterSet(self._words[time.name], self._moment(time.abscissa), drives, values))
