@@ -7,7 +7,7 @@ from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_input import python_input
-from brainpy_codegen.emit.python_module import Flavour, python_context
+from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, python_context
 from brainpy_codegen.emit.python_vector_module import vector_context
 from brainpy_codegen.emit.render import render
 from brainpy_codegen.ir.intrinsics import INTRINSICS
@@ -19,6 +19,7 @@ _OWN = (
     *("state", "record", "parameters", "drive", "first", "last", "begin", "end", "now", "k", "i", "row", "p", "c"),
     *("range", "min", "len"),
 )
+_NOT_IN_NUMPY = ("exprel", "sigmoid", "erf", "erfc")
 _SPELT = {"floor_divide": "floor_divide", "modulo": "modulo", "power": "pow"}  # operators that are calls here
 
 
@@ -31,6 +32,21 @@ def _dialect(words: Words, called: tuple[str, ...], options: Options) -> Dialect
         single=words["f32"] if options.dtype == "float32" else "",
         float_arguments=True,
     )
+
+
+def _propagator_dialect(words: Words) -> Dialect:
+    """NumPy's: the propagator runs once a run, on numbers or arrays."""
+    np = words["np"]
+    functions = {
+        name: words[f"numpy_{name}"] if name in _NOT_IN_NUMPY else f"{np}.{name}" for name in INTRINSICS
+    }
+    return Dialect(functions, where=f"{np}.where", logical_not=f"{np}.logical_not")
+
+
+def _propagator_imports(words: Words, program: Program) -> list[str]:
+    called = called_intrinsics((program.propagator,)) if program.propagator else ()
+    names = [words.imported(f"numpy_{name}", name) for name in called if name in _NOT_IN_NUMPY]
+    return [f"from .support.numpy_math import {', '.join(names)}"] if names else []
 
 
 def _math_imports(words: Words, called: tuple[str, ...], options: Options) -> list[str]:
@@ -56,6 +72,7 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
         *_library_imports(words, options, numpy=program.propagator is not None),
         f"from .support.numba_jit import {jit}",
         *_math_imports(words, called, options),
+        *_propagator_imports(words, program),
         *([] if program.vector else [f"from .support.population import {driver}"]),
     ]
     return "\n".join(rows).strip("\n")
@@ -76,6 +93,7 @@ FLAVOUR = Flavour(
     own=_OWN,
     decorator="cell",
     elements=True,
+    propagator_dialect=_propagator_dialect,
 )
 
 
@@ -90,7 +108,7 @@ class NumbaBackend:
     )
     support = (
         *("__init__.py", "cache.py", "numba_jit.py", "numba_arithmetic.py", "numba_math.py", "numba_math_float32.py"),
-        *("population.py", "threads.py", "numba_coupling.py", "vector_population.py"),
+        *("numpy_math.py", "population.py", "threads.py", "numba_coupling.py", "vector_population.py"),
     )
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:

@@ -32,6 +32,7 @@ class Flavour:
         own: the words of ours that its template places.
         decorator: of the functions of one element; empty for none.
         elements: whether loops call the functions with one element, not with whole arrays.
+        propagator_dialect: makes the dialect of the propagator, where that is not the dialect of the file.
         face_decorator: a line above `step` and `run`.
         notes: sentences for the header.
     """
@@ -44,6 +45,7 @@ class Flavour:
     own: tuple[str, ...]
     decorator: str = ""
     elements: bool = False
+    propagator_dialect: Callable[[Words], Dialect] | None = None
     face_decorator: Callable[[Words], str] = lambda words: ""
     notes: Callable[[Options], tuple[str, ...]] = lambda options: ()
 
@@ -95,7 +97,8 @@ class _ModuleWriter:
         self._options = options
         self._model = program.model
         functions = all_functions(program)
-        propagators = (program.propagator,) if program.propagator else ()
+        # Beside a loop over elements, the propagator runs on NumPy and imports for itself.
+        propagators = (program.propagator,) if program.propagator and not flavour.elements else ()
         self._words = Words(user_names(program))
         self._called = called_intrinsics((*functions, *propagators))
         dialect = flavour.dialect(self._words, self._called, options)
@@ -129,7 +132,7 @@ class _ModuleWriter:
             stage_times=tuple_text(repr(time.abscissa) for time in program.times),
             loop_options=self._loop_options(),
             functions=() if program.vector else tuple(self._text(function) for function in functions),
-            propagator=function_text(program.propagator, self._scope) if program.propagator else "",
+            propagator=self._propagator(),
             own=words.all(self._flavour.own),
             state_rows=_rows((*names, *program.carried)),
             parameter_rows=_rows(parameters),
@@ -166,6 +169,13 @@ class _ModuleWriter:
         return tuple(
             name for name in ("derivative",) if name in self._scope.names and self._scope.names[name] != name
         )
+
+    def _propagator(self) -> str:
+        if self._program.propagator is None:
+            return ""
+        spelt = self._flavour.propagator_dialect
+        scope = replace(self._scope, dialect=spelt(self._words)) if spelt else self._scope
+        return function_text(self._program.propagator, scope)
 
     def _text(self, function: Function) -> str:
         return function_text(function, self._scope, self._decorator())
