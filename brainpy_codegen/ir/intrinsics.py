@@ -54,10 +54,13 @@ _ROWS = (
     Intrinsic("rint", 1),
     Intrinsic("minimum", 2, "Min"),
     Intrinsic("maximum", 2, "Max"),
+    Intrinsic("fmin", 2),
+    Intrinsic("fmax", 2),
     Intrinsic("clip", 3),
     Intrinsic("hypot", 2),
     Intrinsic("fmod", 2),
     Intrinsic("heaviside", 2),
+    Intrinsic("copysign", 2),
     Intrinsic("isnan", 1, condition=True),
     Intrinsic("isfinite", 1, condition=True),
 )

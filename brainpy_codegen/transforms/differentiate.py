@@ -259,11 +259,19 @@ def _fmod(node: Call, inner: list[Expression]) -> Expression:
     return subtract(inner[0], multiply(intrinsic("trunc", Binary("/", x, y)), inner[1]))
 
 
+def _copysign(node: Call, inner: list[Expression]) -> Expression:
+    x, y = node.arguments
+    return _chained(Binary("*", intrinsic("sign", x), intrinsic("copysign", ONE, y)), inner[0])
+
+
 _SEVERAL: dict[str, Callable[[Call, list[Expression]], Expression]] = {
     "minimum": _extreme("<"),
     "maximum": _extreme(">"),
+    "fmin": _extreme("<"),
+    "fmax": _extreme(">"),
     "clip": _clip,
     "hypot": _hypot,
     "arctan2": _arctan2,
     "fmod": _fmod,
+    "copysign": _copysign,
 }

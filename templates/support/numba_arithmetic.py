@@ -140,6 +140,18 @@ def maximum(x, y):
 
 
 @function
+def fmin(x, y):
+    """The smaller number; the other one if one is nan."""
+    return x if (x <= y) | (y != y) else y
+
+
+@function
+def fmax(x, y):
+    """The larger number; the other one if one is nan."""
+    return x if (x >= y) | (y != y) else y
+
+
+@function
 def clip(x, low, high):
     """x, but at least `low` and at most `high`."""
     return minimum(maximum(x, low), high)

@@ -189,6 +189,18 @@ CELL double vm_maximum(double x, double y)
     return ((x > y) | (x != x)) ? x : y;
 }
 
+/* The smaller number; the other one if one is nan. */
+CELL double vm_fmin(double x, double y)
+{
+    return ((x <= y) | (y != y)) ? x : y;
+}
+
+/* The larger number; the other one if one is nan. */
+CELL double vm_fmax(double x, double y)
+{
+    return ((x >= y) | (y != y)) ? x : y;
+}
+
 /* x, but at least `low` and at most `high`. */
 CELL double vm_clip(double x, double low, double high)
 {

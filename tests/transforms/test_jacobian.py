@@ -99,6 +99,9 @@ def test_every_rule_against_a_difference_quotient(name):
         "abs": abs,
         "minimum": min,
         "maximum": max,
+        "fmin": min,
+        "fmax": max,
+        "copysign": lambda x, y: abs(x) if y > 0 else -abs(x),
         "clip": lambda x, a, b: max(a, min(x, b)),
         "fmod": mpmath.fmod,
         "arctan2": mpmath.atan2,
@@ -112,7 +115,7 @@ def test_every_rule_against_a_difference_quotient(name):
     namespace.trunc = staticmethod(lambda x: mpmath.floor(x) if x > 0 else mpmath.ceil(x))
     namespace.exprel = staticmethod(functions.get("exprel"))
     x = POINTS.get(name, 0.7)
-    others = {"clip": "(-1, 2)", "minimum": "(2 * x)", "maximum": "(x * x)"}.get(name, "(1.5)")
+    others = {"clip": "(-1, 2)", "minimum": "(2 * x)", "maximum": "(x * x)", "copysign": "(-2)"}.get(name, "(1.5)")
     count = 3 if name == "clip" else 2 if name in _SEVERAL else 1
     arguments = [expression("x * 1")] + [
         expression(one) for one in (others.strip("()").split(", ") if count > 1 else [])

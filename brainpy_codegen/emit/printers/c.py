@@ -66,6 +66,7 @@ _LIBRARY = {
     "rint": "rint",
     "hypot": "hypot",
     "fmod": "fmod",
+    "copysign": "copysign",
 }
 """Intrinsics that are functions of <math.h>; the others are `vm_...` of support/vector_math.h."""
 
