@@ -1,215 +1,252 @@
-"""Cut Python text into segments."""
+"""Cut Python text into segments: logical lines, nested by their indentation."""
 
 from __future__ import annotations
 
-import ast
-import io
-import tokenize
-from collections.abc import Iterator
+import re
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
 
-from brainpy_codegen.workspace.segments import Segment, line_segments
+from brainpy_codegen.workspace.merge_tokens import Token, canonical, tokens_of
+from brainpy_codegen.workspace.segments import END, Segment, lines_of
 
-_LAYOUT = frozenset(
-    {
-        tokenize.NL,
-        tokenize.NEWLINE,
-        tokenize.INDENT,
-        tokenize.DEDENT,
-        tokenize.COMMENT,
-        tokenize.ENCODING,
-        tokenize.ENDMARKER,
-    }
-)
-_Compound = (
-    ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.For | ast.While | ast.If | ast.With | ast.Try
-)
+_CONTINUES = frozenset({"else", "elif", "except", "finally"})
+_ASSIGNING = re.compile(r"=|(?:\*\*|//|>>|<<|[-+*/%@&|^])=")
+_ON_FROM_ABOVE = re.compile(r"[ \t)\]}]|(?:else|elif|except|finally)\b")
 
 
-def python_segments(text: str) -> list[Segment]:
-    """The segments of a Python file; a top-level block that does not parse is cut into lines."""
-    try:
-        return _Cutter(text, ast.parse(text)).segments()
-    except (SyntaxError, ValueError):
-        pass
+@lru_cache(maxsize=16)
+def python_segments(text: str) -> tuple[Segment, ...]:
+    """The segments of a Python file; a top-level block that does not parse is one opaque segment."""
+    if parses(text):
+        return _Cutter(text).segments()
     found: list[Segment] = []
-    for block in _top_level_blocks(text):
-        try:
-            found += _Cutter(block, ast.parse(block)).segments()
-        except (SyntaxError, ValueError):
-            found += line_segments(block, _block_name(block))
-    return found
+    for piece in top_level_pieces(text):
+        cutter = _Cutter(piece)
+        if parses(piece) or not cutter.rows:
+            found += cutter.segments()
+        else:
+            found.append(Segment(cutter.rows[0].key(), "", piece, "", piece, opaque=True))
+    return tuple(found)
 
 
 def parses(text: str) -> bool:
     """Whether the text is Python."""
     try:
-        ast.parse(text)
-    except (SyntaxError, ValueError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, "generated", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         return False
     return True
 
 
+@dataclass(slots=True)
+class _Row:
+    """A logical line, with the lines above it that hold no code."""
+
+    lead: list[str]
+    column: int
+    code: str
+    tail: str
+    tokens: list[Token]
+
+    @property
+    def words(self) -> list[str]:
+        """Its tokens that are code."""
+        return [token.text for token in self.tokens if token.kind not in ("space", "newline", "comment")]
+
+    def key(self) -> tuple[str, ...]:
+        """What it does: the name it assigns, defines or calls, else its first word."""
+        words = self.words
+        if words[0] == "async" and len(words) > 1:
+            words = words[1:]
+        match words:
+            case ["def" | "class", name, *_]:
+                return ("def", name)
+            case ["from", *_] if "import" in words:
+                return ("import", "".join(words[1 : words.index("import")]))
+            case ["import", *names]:
+                return ("import", "".join(names))
+            case ["for", *rest]:
+                return ("for", "".join(rest[: rest.index("in")]) if "in" in rest else "")
+            case ["if" | "elif" | "while" | "with" | "except" | "case", *rest]:
+                return (words[0], " ".join(rest))
+            case ["@", *rest]:
+                return ("decorator", "".join(rest[: rest.index("(")] if "(" in rest else rest))
+        target = _target(words)
+        if target:
+            return ("assign", target)
+        if "(" in words and all(word == "." or word.isidentifier() for word in words[: words.index("(")]):
+            return ("call", "".join(words[: words.index("(")]))
+        return ("statement", words[0])
+
+
+def _target(words: list[str]) -> str:
+    """The first name that a statement assigns; a second state beside it makes no other statement of it."""
+    depth = 0
+    for word in words:
+        if depth == 0 and _ASSIGNING.fullmatch(word):
+            return _first_target(words)
+        depth += (word in ("(", "[", "{")) - (word in (")", "]", "}"))
+    return ""
+
+
+def _first_target(words: list[str]) -> str:
+    depth, first = 0, ""
+    for word in words:
+        if depth == 0 and first and (word in (",", ":") or _ASSIGNING.fullmatch(word)):
+            break
+        if word in ("(", "[", "{") and first:
+            depth += 1
+        elif word in (")", "]", "}"):
+            if depth == 0:
+                break
+            depth -= 1
+        elif word in ("(", "[", "*"):
+            continue
+        first += word
+    return first
+
+
+def _rows(text: str) -> tuple[list[_Row], list[str]]:
+    """The logical lines, and the lines without code below the last one."""
+    rows: list[_Row] = []
+    lead: list[str] = []
+    line: list[Token] = []
+    depth = 0
+    for token in tokens_of(text, "python"):
+        line.append(token)
+        if token.kind == "op":
+            depth = max(0, depth + (token.text in "([{") - (token.text in ")]}"))
+        elif token.kind == "newline" and depth == 0:
+            _close(line, lead, rows)
+            line = []
+    _close(line, lead, rows)
+    return rows, lead
+
+
+def _close(line: list[Token], lead: list[str], rows: list[_Row]) -> None:
+    if not line:
+        return
+    last = max((k for k, token in enumerate(line) if token.kind not in ("space", "newline", "comment")), default=-1)
+    text = "".join(token.text for token in line)
+    if last < 0:
+        lead += lines_of(text)
+        return
+    code = "".join(token.text for token in line[: last + 1])
+    rows.append(_Row(lead.copy(), _column(code), code, text[len(code) :], line[: last + 1]))
+    lead.clear()
+
+
+def _column(row: str) -> int:
+    stripped = row.lstrip(" \t\f")
+    return len(row[: len(row) - len(stripped)].expandtabs(8))
+
+
 class _Cutter:
-    """Cuts a text that parses; `_line` is the first line (from 0) that no segment holds yet."""
+    """Nests the rows of a text; `_at` is the first row that no segment holds yet."""
 
-    def __init__(self, text: str, tree: ast.Module) -> None:
-        self._lines = text.splitlines(keepends=True)
-        self._tree = tree
-        self._line = 0
-        self._found: list[Segment] = []
+    def __init__(self, text: str) -> None:
+        self.rows, self._rest = _rows(text)
+        self._at = 0
 
-    def segments(self) -> list[Segment]:
-        self._body(self._tree.body, ())
-        rest = "".join(self._lines[self._line :])
-        if rest:
-            self._found.append(Segment(("end",), rest, "", "", ""))
-        return self._found
+    def segments(self) -> tuple[Segment, ...]:
+        found = list(self._block(-1))
+        while self._at < len(self.rows):  # cannot happen: a row is never left of column -1
+            found += self._block(-1)
+        if self._rest:
+            found.append(Segment(END, "".join(self._rest), "", "", ""))
+        return tuple(found)
 
-    def _body(self, statements: list[ast.stmt], path: tuple[str, ...]) -> None:
-        for number, statement in enumerate(statements):
-            if isinstance(statement, _Compound):
-                self._compound(statement, path)
+    def _block(self, column: int) -> tuple[Segment, ...]:
+        found: list[Segment] = []
+        while self._at < len(self.rows) and self.rows[self._at].column >= column:
+            row = self.rows[self._at]
+            if row.words[0] in _CONTINUES and found and row.column == self._column_of(found[-1]):
+                clause = self._statement(doc=False)
+                found[-1] = _with_clause(found[-1], clause)
             else:
-                docstring = number == 0 and _is_docstring(statement)
-                self._simple(statement, path, statement.end_lineno or statement.lineno, docstring)
+                found.append(self._statement(doc=not found))
+        end = self._comments(column) if column >= 0 else ""
+        if end:
+            found.append(Segment(END, end, "", "", ""))
+        return tuple(found)
 
-    def _compound(self, statement: ast.stmt, path: tuple[str, ...]) -> None:
-        label = _label(statement)
-        inner: ast.stmt = getattr(statement, "body")[0]  # noqa: B009 - the union has no common attribute for mypy
-        if inner.lineno == statement.lineno:  # `if x: y` on one line
-            self._simple(statement, path, statement.end_lineno or statement.lineno, False, label)
-            return
-        first_inner = min([inner.lineno, *(d.lineno for d in getattr(inner, "decorator_list", []))])
-        self._simple(statement, path, _head_end(self._lines, statement, first_inner), False, label)
-        for name, body in _bodies(statement):
-            self._body(body, (*path, *label) if name == "body" else (*path, *label, name))
+    @staticmethod
+    def _column_of(segment: Segment) -> int:
+        return _column(segment.code)
 
-    def _simple(
-        self,
-        statement: ast.stmt,
-        path: tuple[str, ...],
-        end: int,
-        prose: bool,
-        label: tuple[str, ...] | None = None,
-    ) -> None:
-        start = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
-        if end <= self._line:  # a second statement on a line that is already held: `a = 1; b = 2`
-            return
-        lead = "".join(self._lines[self._line : start - 1])
-        block = "".join(self._lines[start - 1 : end])
-        code, tail = _split_tail(block)
-        key = (*path, *(label or _label(statement)), *(("doc",) if prose else ()))
-        self._found.append(Segment(key, lead, code, tail, code if prose else _tokens(code), prose))
-        self._line = end
+    def _statement(self, *, doc: bool) -> Segment:
+        first = self.rows[self._at]
+        above: list[Segment] = []
+        row = first
+        while row.words[0] == "@" and self._at + 1 < len(self.rows):
+            following = self.rows[self._at + 1]
+            if following.column != row.column:
+                break
+            lead = "" if row is first else "".join(row.lead)
+            above.append(Segment(row.key(), lead, row.code, row.tail, canonical(row.tokens, "python")))
+            self._at += 1
+            row = following
+        self._at += 1
+        prose = doc and all(token.kind in ("string", "space", "newline") for token in row.tokens)
+        words = row.words
+        key = (words[0],) if words[0] in ("else", "finally", "try") else ("doc",) if prose else row.key()
+        code, tokens = row.code, _prose(row.code) if prose else canonical(row.tokens, "python")
+        if above:  # comments between the decorators and the head belong to the head
+            code = "".join(row.lead) + code
+            tokens = canonical([*tokens_of("".join(row.lead), "python"), *row.tokens], "python")
+        body: tuple[Segment, ...] = ()
+        if self._at < len(self.rows) and self.rows[self._at].column > row.column:
+            body = self._block(self.rows[self._at].column)
+        return Segment(key, "".join(first.lead), code, row.tail, tokens, prose=prose, above=tuple(above), body=body)
+
+    def _comments(self, column: int) -> str:
+        """Comment lines at the end of a block: those that stand as far right as its statements."""
+        lead = self.rows[self._at].lead if self._at < len(self.rows) else self._rest
+        count = 0
+        for k, row in enumerate(lead):
+            if row.strip():
+                if _column(row) < column:
+                    break
+                count = k + 1
+        taken = "".join(lead[:count])
+        del lead[:count]
+        return taken
 
 
-def _is_docstring(statement: ast.stmt) -> bool:
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(statement.value, ast.Constant)
-        and isinstance(statement.value.value, str)
+def _with_clause(segment: Segment, clause: Segment) -> Segment:
+    return Segment(
+        segment.key,
+        segment.lead,
+        segment.code,
+        segment.tail,
+        segment.tokens,
+        prose=segment.prose,
+        above=segment.above,
+        body=segment.body,
+        clauses=(*segment.clauses, clause),
     )
 
 
-def _head_end(lines: list[str], statement: ast.stmt, first_inner: int) -> int:
-    """The line with the colon that ends the head of a compound statement."""
-    rows = iter(lines[statement.lineno - 1 : first_inner])
-    depth, colon = 0, 0
-    try:
-        for token in tokenize.generate_tokens(lambda: next(rows, "")):
-            if token.type == tokenize.OP:
-                depth += (token.string in "([{") - (token.string in ")]}")
-                colon = token.start[0] if token.string == ":" and depth == 0 else 0
-            elif token.type == tokenize.NEWLINE and colon:
-                return statement.lineno + colon - 1
-    except (tokenize.TokenError, IndentationError):
-        pass
-    return first_inner - 1
+def _prose(code: str) -> str:
+    return "\n".join(row.strip() for row in lines_of(code))
 
 
-def _bodies(statement: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
-    for name in ("body", "orelse", "finalbody"):
-        body = getattr(statement, name, None)
-        if isinstance(body, list):
-            yield name, body
-
-
-def _label(statement: ast.stmt) -> tuple[str, ...]:
-    """What a statement does: the names it assigns, else its kind."""
-    match statement:
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            return ("def", name)
-        case ast.Assign(targets=targets):
-            return ("assign", ",".join(ast.unparse(target) for target in targets))
-        case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
-            return ("assign", ast.unparse(target))
-        case ast.For(target=target):
-            return ("for", ast.unparse(target))
-        case ast.If(test=test):
-            return ("if", ast.unparse(test))
-        case ast.ImportFrom(module=module):
-            return ("import", module or "")
-        case ast.Expr(value=ast.Call(func=function)):
-            return ("call", ast.unparse(function))
-        case _:
-            return (type(statement).__name__.lower(),)
-
-
-def _split_tail(block: str) -> tuple[str, str]:
-    """The code of a statement and what follows it on its last line."""
-    end = len(block.rstrip("\r\n"))
-    code, line_end = block[:end], block[end:]
-    try:
-        comments = [
-            t for t in tokenize.generate_tokens(io.StringIO(code).readline) if t.type == tokenize.COMMENT
-        ]
-    except (tokenize.TokenError, IndentationError, SyntaxError):
-        comments = []
-    rows = code.split("\n")
-    if comments and comments[-1].end[0] == len(rows) and comments[-1].start[1] > 0:
-        last = rows[-1][: comments[-1].start[1]].rstrip()
-        if last:
-            kept = "\n".join([*rows[:-1], last])
-            return kept, code[len(kept) :] + line_end
-    return code, line_end
-
-
-def _tokens(code: str) -> str:
-    """The code without layout: tokens apart, magic trailing commas left out."""
-    rows = code.split("\n")
-    margin = len(rows[0]) - len(rows[0].lstrip())
-    plain = "\n".join([rows[0][margin:], *rows[1:]]) + "\n"
-    found: list[str] = []
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(plain).readline):
-            if token.type not in _LAYOUT:
-                if token.string in (")", "]", "}") and found and found[-1] == ",":
-                    found.pop()
-                found.append(token.string)
-    except (tokenize.TokenError, IndentationError, SyntaxError):
-        if not found:
-            return plain
-    return " ".join(found)
-
-
-def _top_level_blocks(text: str) -> list[str]:
-    """Pieces that each start with an unindented line and hold all indented lines after it."""
-    blocks: list[str] = []
-    for row in text.splitlines(keepends=True):
-        starts = bool(row.strip()) and row[0] not in " \t)]}#"
-        if (
-            not blocks
-            or (starts and not blocks[-1].lstrip().startswith("@"))
-            or (starts and "def " in blocks[-1])
-        ):
-            blocks.append(row)
+def top_level_pieces(text: str) -> list[str]:
+    """Pieces that each start with an unindented line of code and hold all that hangs on it; comments go downwards."""
+    pieces: list[str] = []
+    pending = ""
+    decorated = False
+    for row in lines_of(text):
+        if not row.strip() or row.startswith("#"):
+            pending += row
+        elif pieces and (decorated or _ON_FROM_ABOVE.match(row)):
+            pieces[-1] += pending + row
+            pending = ""
         else:
-            blocks[-1] += row
-    return blocks
-
-
-def _block_name(block: str) -> str:
-    for row in block.splitlines():
-        if row.startswith(("def ", "class ")):
-            return row.split("(")[0].split()[1].rstrip(":")
-    return "module"
+            pieces.append(pending + row)
+            pending = ""
+        decorated = row.startswith("@") or (decorated and not row.strip())
+    return [*pieces, pending] if pending else pieces

@@ -1,29 +1,41 @@
-"""A file as a sequence of statements, each with the comment lines above it and the comment behind it.
+"""A file as a tree of statements, each with the comment lines above it and the comment behind it.
 
-The parts of all segments, joined, are the file to the last byte. A merge works on them: one statement against
-one statement, whatever stands on the lines around.
+The text of all segments, joined, is the file to the last character. A merge works on them: one statement against one
+statement, whatever stands on the lines around, and a block against a block, so that what comes out is well nested.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Language: TypeAlias = Literal["python", "c"]
 
+END = ("end",)  # key of what stands below the last statement of a block: comments and blank lines
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_COMMENT_MARK = re.compile(r"^\s*(?:#+|/\*+|//+|\*(?!/))|\*+/\s*$")
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One statement, or the head of a compound one.
+    """One statement, or a compound one: its head, its block, and the clauses that follow (`else:`, `}`).
 
     Attributes:
-        key: where it stands and what it does: function, block, kind, assigned name.
+        key: what it does: its kind and the name it assigns, defines or calls; unique in its block more often than not.
         lead: blank lines and comment lines above it.
-        code: its own text, without the final line end.
+        code: its own text with its indentation, without the final line end.
         tail: what follows the code on its last line (a comment) and the line end.
         tokens: the code without its layout; two statements that differ only in layout have the same tokens.
-        prose: text for people (docstring, comment), which may be merged line by line.
+        prose: text for people (a docstring), which may be merged line by line.
+        opaque: it does not parse; `code` holds all of its lines.
+        above: its decorators.
+        body: its block.
+        clauses: what continues it.
+        meaning: the tokens of all of it; equal means that the code is the same.
+        content: the meaning and the words of the comments; equal means that only the layout differs.
     """
 
     key: tuple[str, ...]
@@ -32,11 +44,28 @@ class Segment:
     tail: str
     tokens: str
     prose: bool = False
+    opaque: bool = False
+    above: tuple[Segment, ...] = ()
+    body: tuple[Segment, ...] = ()
+    clauses: tuple[Segment, ...] = ()
+    meaning: str = field(init=False, repr=False, compare=False)
+    content: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        parts = [self.tokens]
+        words = [words_of(self.lead), self.tokens, words_of(self.tail)]
+        for mark, group in (("\0@", self.above), ("\0{", self.body), ("\0+", self.clauses)):
+            if group:
+                parts += [mark, *(one.meaning for one in group), "\0}"]
+                words += [mark, *(one.content for one in group), "\0}"]
+        object.__setattr__(self, "meaning", "\0".join(parts))
+        object.__setattr__(self, "content", "\0".join(words))
 
     @property
     def text(self) -> str:
         """All of it."""
-        return self.lead + self.code + self.tail
+        head = self.lead + joined(self.above) + self.code + self.tail
+        return head + joined(self.body) + joined(self.clauses)
 
 
 def joined(segments: Iterable[Segment]) -> str:
@@ -44,11 +73,14 @@ def joined(segments: Iterable[Segment]) -> str:
     return "".join(segment.text for segment in segments)
 
 
-def line_segments(text: str, region: str) -> list[Segment]:
-    """One segment a line: for text that cannot be parsed."""
-    rows = text.splitlines(keepends=True)
-    found = []
-    for row in rows:
-        code = row.rstrip("\r\n")
-        found.append(Segment((region, "line", code.strip()), "", code, row[len(code) :], code.strip()))
-    return found
+def lines_of(text: str) -> list[str]:
+    """The lines with their ends; only what compilers count as a line end divides them."""
+    return _LINE.findall(text)
+
+
+def words_of(comments: str) -> str:
+    """What comments say, whatever the layout and the wrapping of their lines."""
+    if not comments or comments.isspace():
+        return ""
+    rows = (_COMMENT_MARK.sub(" ", _COMMENT_MARK.sub(" ", row.strip())) for row in lines_of(comments))
+    return " ".join(" ".join(rows).split())
