@@ -16,7 +16,7 @@ _LIBRARY = ArrayLibrary(
     name="jax",
     alias="jnp",
     import_name="jax.numpy",
-    own_functions=("exprel", "sigmoid", "erf", "erfc"),
+    own_functions=("exprel", "sigmoid", "erf", "erfc", "select"),
     couplings={kind: kind for kind in ("dot", "sum", "mean", "max", "min", "roll")},
 )
 

@@ -17,7 +17,7 @@ _LIBRARY = ArrayLibrary(
     name="torch",
     alias="torch",
     import_name="torch",
-    own_functions=(*INTRINSICS, "where", "logical_not"),  # PyTorch's own refuse numbers
+    own_functions=(*INTRINSICS, "where", "select", "logical_not"),  # PyTorch's own refuse numbers
     couplings={kind: kind for kind in ("dot", "sum", "mean", "max", "min", "roll")},
     suffixed=("where",),
 )

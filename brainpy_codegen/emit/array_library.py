@@ -39,6 +39,7 @@ class ArrayLibrary:
         return Dialect(
             functions={name: self._spelt(words, name) for name in called if name in INTRINSICS},
             where=self._spelt(words, "where"),
+            guard=words["select"] if "select" in self.own_functions else "",
             logical_not=self._spelt(words, "logical_not"),
             single=f"{alias}.{self.single}" if self.single and options.dtype == "float32" else "",
             couplings={kind: f"{alias}.{name}" for kind, name in self.couplings.items()},

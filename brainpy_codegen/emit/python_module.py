@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from brainpy_codegen.emit.context import ParameterSet, RenderContext, Row
 from brainpy_codegen.emit.header import header_lines
 from brainpy_codegen.emit.naming import Words, all_functions, renamed_top_level, user_names
-from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter, static_exponent
+from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter, needs_guard, static_exponent
 from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
 from brainpy_codegen.ir.expression import Binary, Call, Expression, Logical, Select
 from brainpy_codegen.ir.function import Assign, Function, Invoke
@@ -82,7 +82,7 @@ def called_intrinsics(functions: Iterable[Function]) -> tuple[str, ...]:
             case Binary(operator="**", right=right) if static_exponent(right) is None:
                 found.add("power")
             case Select():
-                found.add("where")
+                found.add("select" if needs_guard(node) else "where")
             case Logical(operator="not"):
                 found.add("logical_not")
             case _:

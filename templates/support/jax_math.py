@@ -17,6 +17,17 @@ def exprel(x):
     return jnp.where(infinite, x, jnp.where(small, series, jnp.expm1(away) / jnp.where(infinite, 1, away)))
 
 
+def select(condition, if_true, if_false, *values):
+    """`if_true(*values)` where the condition holds, else `if_false(*values)`.
+
+    Values are those of `jnp.where`. The derivative of the branch not taken, which may be infinite, does not
+    reach `values`: as a factor of 0 it would make them nan.
+    """
+    yes = if_true(*(jnp.where(condition, value, jax.lax.stop_gradient(value)) for value in values))
+    no = if_false(*(jnp.where(condition, jax.lax.stop_gradient(value), value) for value in values))
+    return jnp.where(condition, yes, no)
+
+
 def sigmoid(x):
     """1 / (1 + exp(-x))."""
     return jax.nn.sigmoid(x)

@@ -64,6 +64,23 @@ def where_float32(condition, if_true, if_false):
     return torch.where(condition, if_true.to(torch.float32), if_false.to(torch.float32))
 
 
+def select(condition, if_true, if_false, *values):
+    """`if_true(*values)` where the condition holds, else `if_false(*values)`.
+
+    Values are those of `where`. The derivative of the branch not taken, which may be infinite, does not reach
+    `values`: as a factor of 0 it would make them nan.
+    """
+    yes = if_true(*(_where_taken(condition, value) for value in values))
+    no = if_false(*(_where_taken(logical_not(condition), value) for value in values))
+    return where(condition, yes, no)
+
+
+def _where_taken(condition, value):
+    if not isinstance(value, torch.Tensor) or not value.requires_grad:
+        return value
+    return where(condition, value, value.detach())
+
+
 exp = _elementwise(torch.exp)
 exp2 = _elementwise(torch.exp2)
 expm1 = _elementwise(torch.expm1)

@@ -50,7 +50,7 @@ def check(module, name: str, *, parameter: bool) -> None:
     assert float(many[-1][1]) == pytest.approx(wanted, rel=1e-12)
     assert float(stepped) == pytest.approx(wanted, rel=1e-12)
     assert float(module.derivative(0.3, 0.0, 0.7)) == pytest.approx(np.exp(-0.3) * 0.7 + 0.3, rel=1e-12)
-    assert (module.METHOD, module.PARAMETERS) == ("rk4", {name if parameter else "a": 0.5})
+    assert ("rk4", {name if parameter else "a": 0.5}) == (module.METHOD, module.PARAMETERS)
 
 
 @pytest.mark.parametrize("backend", ["numpy", "torch"])
@@ -90,12 +90,12 @@ def test_any_name_is_a_helper_and_a_constant(name, make):
 
 def test_words_never_meet_each_other_or_the_users_names():
     words = Words(["k", "k_", "p"])
-    assert ["k__", "p_", "row"] == [words["k"], words["p"], words["row"]]
-    assert "p__" == words["p_"]
+    assert [words["k"], words["p"], words["row"]] == ["k__", "p_", "row"]
+    assert words["p_"] == "p__"
     assert words["k"] == words["k"]
 
 
 def test_builtins_that_give_way_are_imported_under_their_other_name():
     words = Words(["range"])
-    assert ["range_", "len"] == [words["range"], words["len"]]
-    assert ["from builtins import range as range_"] == words.builtin_imports()
+    assert [words["range"], words["len"]] == ["range_", "len"]
+    assert words.builtin_imports() == ["from builtins import range as range_"]

@@ -29,7 +29,7 @@ def test_templates_do_no_arithmetic(name):
     tree = Environment().parse((FOLDER / name).read_text(encoding="utf-8"))
     # lists are joined to lists, not numbers to numbers
     found = [node for node in tree.find_all(ARITHMETIC) if not _joins_rows(node)]
-    assert [] == [f"line {node.lineno}" for node in found]
+    assert [f"line {node.lineno}" for node in found] == []
 
 
 def _joins_rows(node):
@@ -72,7 +72,7 @@ def test_equations_stand_in_the_users_words(backend):
     text = rendered(backend, models.FITZHUGH_NAGUMO, "rk4")
     assert "    dV = V - V**3 / 3 - w + I  # fast membrane variable\n" in text
     assert "    dw = (V + a - b * w) / tau  # slow recovery\n" in text
-    assert 1 == text.count("fast membrane variable")
+    assert text.count("fast membrane variable") == 1
 
 
 @pytest.mark.parametrize("backend", PYTHON)

@@ -25,6 +25,8 @@ from brainpy_codegen.ir.expression import (
     Unary,
 )
 from brainpy_codegen.ir.intrinsics import INTRINSICS
+from brainpy_codegen.ir.visitor import names as names_read
+from brainpy_codegen.ir.visitor import walk
 
 TERNARY, COMPARE, OR, AND, SUM, PRODUCT, PREFIX, POWER, ATOM = range(1, 10)
 """How strongly the operators of Python bind, weakest first."""
@@ -42,6 +44,7 @@ class Dialect:
     Attributes:
         functions: intrinsic -> the expression that is called (`np.exp`, or `exp` from a support file).
         where: the call that selects (`np.where`); empty: Python's conditional expression.
+        guard: the call that selects where the derivative of the branch not taken may be infinite; empty: `where`.
         logical_not: the call that negates a condition; empty: `not`.
         floor_divide, modulo, power: the calls for `//`, `%` and a power whose exponent is no integer literal;
             empty: the operator.
@@ -52,6 +55,7 @@ class Dialect:
 
     functions: Mapping[str, str]
     where: str = ""
+    guard: str = ""
     logical_not: str = ""
     floor_divide: str = ""
     modulo: str = ""
@@ -162,6 +166,11 @@ class PythonPrinter:
 
     def _select(self, node: Select) -> tuple[str, int]:
         condition, yes, no = self.text(node.condition), node.if_true, node.if_false
+        if self.dialect.guard and needs_guard(node):
+            # The branches as functions, so that the derivative of the one not taken can be kept out.
+            values = ", ".join(dict.fromkeys((*names_read(yes), *names_read(no))))
+            branches = ", ".join(f"lambda {values}: {self.text(branch)}" for branch in (yes, no))
+            return f"{self.dialect.guard}({condition}, {branches}, {values})", ATOM
         if self.dialect.where:
             return f"{self.dialect.where}({condition}, {self.text(yes)}, {self.text(no)})", ATOM
         text = f"{self._at(yes, COMPARE)} if {self._at(node.condition, COMPARE)} else {self._at(no, TERNARY)}"
@@ -214,6 +223,17 @@ class PythonPrinter:
                 return function in self.conditions
             case _:
                 return isinstance(node, Compare | Logical)
+
+
+def needs_guard(node: Select) -> bool:
+    """Whether a branch may have an infinite derivative where it is not taken, and can be written as a function."""
+    parts = [part for branch in (node.if_true, node.if_false) for part in walk(branch)]
+    steep = any(
+        isinstance(part, Call) or (isinstance(part, Binary) and part.operator in ("/", "//", "%", "**"))
+        for part in parts
+    )
+    # A coupling reads whole vectors: no element of them belongs to one branch.
+    return steep and any(isinstance(part, Name) for part in parts) and not any(isinstance(p, Coupling) for p in parts)
 
 
 def static_exponent(node: Expression) -> str | None:
