@@ -32,10 +32,10 @@ class Population:
         parameters = tuple(
             # Partial: `jit` takes the function for a constant and compiles again for another one
             value if isinstance(value, Partial) else Partial(value) if callable(value) else self._array(name, value)
-            for name, value in zip(self.parameters, parameters)
+            for name, value in zip(self.parameters, parameters, strict=False)
         )
-        shapes = {name: value.shape for name, value in zip(self.states, states)}
-        for name, value in zip(self.parameters, parameters):
+        shapes = {name: value.shape for name, value in zip(self.states, states, strict=False)}
+        for name, value in zip(self.parameters, parameters, strict=False):
             if not callable(value):
                 shapes[name] = value.shape[-1:] if name in self.matrices else value.shape
         try:
@@ -51,7 +51,7 @@ class Population:
         """The parameters at a time; functions of time are called with a traced time."""
         return tuple(
             self._array(name, value(t)) if callable(value) else value
-            for name, value in zip(self.parameters, parameters)
+            for name, value in zip(self.parameters, parameters, strict=False)
         )
 
     def counts(self, steps, every):
@@ -64,18 +64,18 @@ class Population:
 
     def keep(self, new, old):
         """New values in the types and shapes of the old ones: a scan carries values that do not change these."""
-        return tuple(jnp.broadcast_to(jnp.asarray(a, b.dtype), b.shape) for a, b in zip(new, old))
+        return tuple(jnp.broadcast_to(jnp.asarray(a, b.dtype), b.shape) for a, b in zip(new, old, strict=False))
 
     def records(self, state, rows):
         """The rows of each state, after the initial one."""
-        return tuple(jnp.concatenate([first[None], rest]) for first, rest in zip(state, rows))
+        return tuple(jnp.concatenate([first[None], rest]) for first, rest in zip(state, rows, strict=False))
 
     def constants(self, propagator, dt, parameters):
         """Step-invariant constants; parameters that change with time must not enter them."""
         first, *others = (
             _as_tuple(propagator(dt, *self.at(parameters, moment))) for moment in (0.0, dt, 1e3 * dt)
         )
-        for a, b in ((a, b) for other in others for a, b in zip(first, other)):
+        for a, b in ((a, b) for other in others for a, b in zip(first, other, strict=False)):
             # Under `grad` and `vmap` the values are not known yet.
             if not isinstance(a, jax.core.Tracer) and not np.array_equal(a, b):
                 raise ValueError(

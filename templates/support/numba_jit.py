@@ -70,10 +70,10 @@ def _over_arrays(dispatcher):
                 return tuple(empty.copy() for _ in ones) if isinstance(ones, tuple) else empty
             rows = [
                 super(Cell, self).__call__(*_regrouped(arguments, values))
-                for values in zip(*(column.flat for column in columns))
+                for values in zip(*(column.flat for column in columns), strict=False)
             ]
             if isinstance(rows[0], tuple):
-                return tuple(np.array(column).reshape(shape) for column in zip(*rows))
+                return tuple(np.array(column).reshape(shape) for column in zip(*rows, strict=False))
             return np.array(rows).reshape(shape)
 
     return Cell

@@ -28,10 +28,10 @@ class Population:
         states = tuple(map(self._number, self.states, states))
         parameters = tuple(
             value if callable(value) else self._number(name, value)
-            for name, value in zip(self.parameters, parameters)
+            for name, value in zip(self.parameters, parameters, strict=False)
         )
-        shapes = {name: value.shape for name, value in zip(self.states, states)}
-        for name, value in zip(self.parameters, parameters):
+        shapes = {name: value.shape for name, value in zip(self.states, states, strict=False)}
+        for name, value in zip(self.parameters, parameters, strict=False):
             if not callable(value):
                 shapes[name] = value.shape[-1:] if name in self.matrices else value.shape
         try:
@@ -49,7 +49,7 @@ class Population:
             return parameters
         return tuple(
             self._plain(self._number(name, value(t))) if callable(value) else value
-            for name, value in zip(self.parameters, parameters)
+            for name, value in zip(self.parameters, parameters, strict=False)
         )
 
     def counts(self, steps, every):
@@ -60,7 +60,7 @@ class Population:
         """The times of rows 0, every, 2 every ..., and room for those rows of each state; row 0 is filled."""
         rows = steps // every + 1
         found = [np.empty((rows, *np.shape(state)), self.dtype) for state in states]
-        for record, state in zip(found, states):
+        for record, state in zip(found, states, strict=False):
             record[0] = state
         return (t0 + dt * every * np.arange(rows), *found)
 
@@ -69,7 +69,7 @@ class Population:
         first, *others = (
             _as_tuple(propagator(dt, *self.at(parameters, moment))) for moment in (0.0, dt, 1e3 * dt)
         )
-        if any(not np.array_equal(a, b) for other in others for a, b in zip(first, other)):
+        if any(not np.array_equal(a, b) for other in others for a, b in zip(first, other, strict=False)):
             raise ValueError(
                 "a parameter that is a function of time enters the coefficients of the linear system, which the "
                 "method 'exact' needs constant; use exponential_euler or rk4"

@@ -47,7 +47,7 @@ def integrate(loops, states, t0, dt, steps, every, parameters):
     states, parameters = checked(loops, states, parameters)
     shape = common_shape(loops, states, parameters)
     state = np.zeros((len(states) + loops.carried, size_of(shape)), dtype)
-    for row, value in zip(state, states):
+    for row, value in zip(state, states, strict=False):
         row[:] = np.broadcast_to(np.asarray(value, dtype), shape).reshape(-1)
     record = np.empty((steps // every + 1, len(states), state.shape[1]), dtype)
     record[0] = state[: len(states)]
@@ -82,7 +82,7 @@ def advance(loops, state, record, t0, dt, steps, every, parameters, shape):
         )
         return
     values = np.empty((len(parameters) + len(constants), state.shape[1]), state.dtype)
-    for row, value in zip(values, (*parameters, *constants)):
+    for row, value in zip(values, (*parameters, *constants), strict=False):
         row[:] = 0 if callable(value) else np.broadcast_to(np.asarray(value, state.dtype), shape).reshape(-1)
     if not any(callable(value) for value in parameters):
         drive = np.zeros((1, len(loops.stage_times), len(parameters)), state.dtype)
@@ -139,7 +139,7 @@ def constants_beside_functions(propagator, dt, parameters, t0):
     for moment in (t0, t0 + dt, t0 + 1e3 * dt):
         values = [float(at_times(p, np.array([moment]))[0]) if callable(p) else p for p in parameters]
         given.append(as_tuple(propagator(dt, *values)))
-    if any(not np.array_equal(a, b) for other in given[1:] for a, b in zip(given[0], other)):
+    if any(not np.array_equal(a, b) for other in given[1:] for a, b in zip(given[0], other, strict=False)):
         raise ValueError(
             "a parameter that is a function of time enters the coefficients of the linear system, which the "
             "method 'exact' needs constant; use exponential_euler or rk4"
@@ -163,7 +163,7 @@ def checked(loops, states, parameters):
     """States and parameters as arrays of numbers; functions of time stay what they are."""
     values = [*states, *parameters]
     names = loops.names or tuple(f"value {place}" for place in range(1, len(values) + 1))
-    for place, (name, value) in enumerate(zip(names, values)):
+    for place, (name, value) in enumerate(zip(names, values, strict=False)):
         if place >= len(states) and callable(value):
             continue
         array = np.asarray(value)
@@ -178,7 +178,7 @@ def common_shape(loops, states, parameters):
     """The shape of the elements: that of states and parameters, broadcast together."""
     values = [*states, *parameters]
     names = loops.names or tuple(f"value {place}" for place in range(1, len(values) + 1))
-    shapes = {name: np.shape(value) for name, value in zip(names, values) if not callable(value)}
+    shapes = {name: np.shape(value) for name, value in zip(names, values, strict=False) if not callable(value)}
     try:
         return np.broadcast_shapes(*shapes.values())
     except ValueError:

@@ -31,13 +31,13 @@ class Population:
         given = [value for value in (*states, *parameters) if isinstance(value, torch.Tensor)]
         # A tensor that holds one number may lie on the CPU beside states on another device.
         device = next((value.device for value in given if value.ndim), given[0].device if given else None)
-        states = tuple(self._tensor(name, value, device) for name, value in zip(self.states, states))
+        states = tuple(self._tensor(name, value, device) for name, value in zip(self.states, states, strict=False))
         parameters = tuple(
             value if _is_function(value) else self._tensor(name, value, device)
-            for name, value in zip(self.parameters, parameters)
+            for name, value in zip(self.parameters, parameters, strict=False)
         )
-        shapes = {name: tuple(value.shape) for name, value in zip(self.states, states)}
-        for name, value in zip(self.parameters, parameters):
+        shapes = {name: tuple(value.shape) for name, value in zip(self.states, states, strict=False)}
+        for name, value in zip(self.parameters, parameters, strict=False):
             if not _is_function(value):
                 shapes[name] = tuple(value.shape[-1:] if name in self.matrices else value.shape)
         try:
@@ -57,7 +57,7 @@ class Population:
         moment = self._tensor("t", t, device)
         return tuple(
             self._tensor(name, value(moment), device) if _is_function(value) else value
-            for name, value in zip(self.parameters, parameters)
+            for name, value in zip(self.parameters, parameters, strict=False)
         )
 
     def counts(self, steps, every):
@@ -79,7 +79,7 @@ class Population:
             _as_tuple(propagator(dt, *self.at(parameters, moment))) for moment in (0.0, dt, 1e3 * dt)
         )
         tensor = torch.as_tensor
-        if any(not torch.equal(tensor(a), tensor(b)) for other in others for a, b in zip(first, other)):
+        if any(not torch.equal(tensor(a), tensor(b)) for other in others for a, b in zip(first, other, strict=False)):
             raise ValueError(
                 "a parameter that is a function of time enters the coefficients of the linear system, which the "
                 "method 'exact' needs constant; use exponential_euler or rk4"

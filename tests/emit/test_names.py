@@ -19,11 +19,15 @@ WORDS = (
 
 
 def with_parameter(name: str) -> models.Model:
-    return models.model(f"def named(V, t, {name}=0.5):\n    dV = exp(-V) * {name} + minimum(V, {name})\n    return dV\n")
+    return models.model(
+        f"def named(V, t, {name}=0.5):\n    dV = exp(-V) * {name} + minimum(V, {name})\n    return dV\n"
+    )
 
 
 def with_state(name: str) -> models.Model:
-    return models.model(f"def named({name}, t, a=0.5):\n    rate = exp(-{name}) * a + minimum({name}, a)\n    return rate\n")
+    return models.model(
+        f"def named({name}, t, a=0.5):\n    rate = exp(-{name}) * a + minimum({name}, a)\n    return rate\n"
+    )
 
 
 def expected(x: float, a: float) -> float:
@@ -38,11 +42,11 @@ def expected(x: float, a: float) -> float:
 
 def check(module, name: str, *, parameter: bool) -> None:
     if parameter:
-        t, rows = module.run(0.3, dt=0.1, steps=1, **{name: 0.7})
+        _, rows = module.run(0.3, dt=0.1, steps=1, **{name: 0.7})
         _, many = module.run(0.3, dt=0.1, steps=1, **{name: np.array([0.7, 0.7])})
         stepped = module.step(0.3, 0.0, 0.1, **{name: 0.7})
     else:
-        t, rows = module.run(0.3, dt=0.1, steps=1, a=0.7)
+        _, rows = module.run(0.3, dt=0.1, steps=1, a=0.7)
         _, many = module.run(**{name: np.array([0.3, 0.3])}, dt=0.1, steps=1, a=0.7)
         stepped = module.step(0.3, 0.0, 0.1, a=0.7)
     wanted = expected(0.3, 0.7)
@@ -69,7 +73,9 @@ def test_jax_takes_names_of_its_loop(name, make):
     check(make(with_parameter(name), "rk4", "jax"), name, parameter=True)
 
 
-@pytest.mark.parametrize("name", ["p", "range", "step", "derivative", "min", "state", "exp", "τ", "begin", "STATES", "V_now"])
+@pytest.mark.parametrize(
+    "name", ["p", "range", "step", "derivative", "min", "state", "exp", "τ", "begin", "STATES", "V_now"]
+)
 def test_numba_takes_names_of_its_loops(name, make):
     check(make(with_parameter(name), "rk4", "numba"), name, parameter=True)
 

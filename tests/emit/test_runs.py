@@ -52,13 +52,13 @@ def test_mistakes_are_named(backend, make):
     module = make(FITZHUGH_NAGUMO, "rk4", backend)
     with pytest.raises(ValueError, match=r"V \(3,\).*tau \(2,\)"):
         module.run(np.zeros(3), 0.0, dt=0.1, steps=1, tau=np.ones(2))
-    with pytest.raises(ValueError, match="every=0: a whole number of at least 1"):
+    with pytest.raises(ValueError, match=r"every=0: a whole number of at least 1"):
         module.run(0.0, 0.0, dt=0.1, steps=1, every=0)
-    with pytest.raises(ValueError, match="steps=1.5"):
+    with pytest.raises(ValueError, match=r"steps=1\.5"):
         module.run(0.0, 0.0, dt=0.1, steps=1.5)
     with pytest.raises(ValueError, match="w must be a real number"):
         module.run(0.0, "one", dt=0.1, steps=1)
-    with pytest.raises(ValueError, match="a must be a real number.*not no value"):
+    with pytest.raises(ValueError, match=r"a must be a real number.*not no value"):
         module.run(0.0, 0.0, dt=0.1, steps=1, a=None)
 
 
