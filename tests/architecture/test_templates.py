@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from brainpy_codegen import backends
+from brainpy_codegen.session.sources import support_files
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
