@@ -14,7 +14,7 @@ from tests.conformance.expressions import NAMES, POINTS, draw, python_values
 from tests.zoo.comparing import as_arrays, same_bits
 
 COUNT = 2000
-BATCH = 100
+BATCH = 50
 BACKENDS = ("numpy", "numba", "c", "jax", "torch")
 SLACK = 4  # times the bound of the rounding error, for other roundings in other places
 
