@@ -1,0 +1,149 @@
+"""Verify one generated file against its model."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from brainpy_codegen import backends, compiler
+from brainpy_codegen.frontend.declare import Model as DeclaredModel
+from brainpy_codegen.integrators import registry as methods
+from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.program import Program
+from brainpy_codegen.options import Options
+from brainpy_codegen.runtime.load import load
+from brainpy_codegen.verification.inputs import Range, default_values, infer_domain
+from brainpy_codegen.verification.locate import locate
+from brainpy_codegen.verification.reference import Reference
+from brainpy_codegen.verification.report import Outcome, Report
+from brainpy_codegen.verification.tally import Case
+from brainpy_codegen.verification.trials import Trials
+
+_PRECISE, _FAST = 64.0, 512.0  # in eps times the size; fast mode may contract, re-order and divide by a reciprocal
+
+
+def verify(
+    model: DeclaredModel | Model,
+    method: str,
+    path: str | os.PathLike[str],
+    options: Options | None = None,
+    *,
+    seed: int = 0,
+    samples: int = 2048,
+    ranges: Mapping[str, Range] | None = None,
+) -> Report:
+    """Test whether a generated file, as it is on disk, computes a model.
+
+    The reference is the model under the method, interpreted in NumPy term by term; no template or printer takes part.
+    Inputs are drawn around the defaults and where the equations branch; the same seed gives the same report.
+
+    Args:
+        model: the model as it is now.
+        method: name of the method.
+        path: the importable Python file, also for C.
+        options: what the file was generated with.
+        seed: of all random inputs.
+        samples: how many inputs `derivative` and `step` get.
+        ranges: known ranges of states and parameters, instead of inferred ones.
+
+    Raises:
+        UsageError, EditedFileError, RunError, ToolMissingError: the file cannot be loaded (see `runtime.load`).
+        UnsupportedError: model and method do not fit together.
+    """
+    options = options or Options()
+    begin = time.perf_counter()
+    module = load(path)
+    loaded = time.perf_counter() - begin
+    parsed = model.ir if isinstance(model, DeclaredModel) else model
+    externals: dict[str, Callable[..., float]] = {}
+    if isinstance(model, DeclaredModel):
+        externals = {name: one.function for name, one in model.externals.items()}
+    unit = (_FAST if options.math == "fast" else _PRECISE) * float(np.finfo(options.dtype).eps)
+    program = build(parsed, method)
+    reference = Reference(program, unit, options.dtype, externals)
+    begin = time.perf_counter()
+    with np.errstate(all="ignore"):
+        domain = infer_domain(reference, ranges or {}, seed)
+    trials = Trials(module, reference, domain, options.dtype, seed, samples)
+    trials.seconds["reference"] += time.perf_counter() - begin
+    (trials.coupled if parsed.vector else trials.elementwise)()
+    outcomes = (*_constants(module, parsed), *trials.outcomes())
+    report = Report(
+        module=str(getattr(module, "__name__", "")).rpartition(".")[2],
+        path=os.fspath(path),
+        model=parsed.source.reference,
+        method=program.method.name,
+        backend=str(getattr(module, "BACKEND", "")),
+        seed=seed,
+        outcomes=outcomes,
+        seconds={"load": loaded, **trials.seconds},
+    )
+    return report if report.equivalent else _located(report, trials, reference, module, parsed, options)
+
+
+def build(model: Model, method: str) -> Program:
+    """The program that a file is held against: before any pass that makes it faster."""
+    for _, model_pass in compiler.MODEL_PASSES:
+        model = model_pass(model)
+    scheme = methods.get(method)
+    compiler.check_kind(model, scheme)
+    return scheme.build(model)
+
+
+def as_printed(program: Program, backend: str) -> Program:
+    """The program with the names that stand in the files of a backend."""
+    if backend in backends.available() and backends.get(backend).kind == "loop":
+        for _, program_pass in compiler.PROGRAM_PASSES:
+            program = program_pass(program)
+    return program
+
+
+def _located(
+    report: Report, trials: Trials, reference: Reference, module: ModuleType, model: Model, options: Options
+) -> Report:
+    begin = time.perf_counter()
+    printed = Reference(as_printed(reference.program, report.backend), reference.unit, options.dtype, reference.externals)
+    worst: list[tuple[str, str, Case, tuple[int, ...]]] = []
+    for (function, variable), tally in trials.tallies.items():
+        if tally.verdict in ("different", "nan") and tally.worst is not None:
+            worst.append((function, variable, tally.worst[0], tally.worst[1]))
+
+    def fresh() -> Mapping[str, str]:
+        made = compiler.compile_model(model, report.method, report.backend, options, report.module)
+        return {file.name: file.text for file in made.files}
+
+    with np.errstate(all="ignore"):
+        deviation = locate(module, Path(report.path), printed, worst, report.outcomes, fresh)
+    seconds = {**report.seconds, "locate": time.perf_counter() - begin}
+    return Report(
+        report.module,
+        report.path,
+        report.model,
+        report.method,
+        report.backend,
+        report.seed,
+        report.outcomes,
+        deviation,
+        seconds,
+    )
+
+
+def _constants(module: ModuleType, model: Model) -> list[Outcome]:
+    """What the constants of a module say of its model, where that is wrong."""
+    wrong = []
+    states = tuple(row.name for row in model.states)
+    if tuple(getattr(module, "STATES", ())) != states:
+        wrong.append(Outcome("module", "STATES", "STATES", "different", 1, message=f"the model's are {states}"))
+    defaults = default_values(model)
+    shown = getattr(module, "PARAMETERS", {})
+    for row in model.parameters:
+        expected = defaults.get(row.name) if row.default is not None else None
+        if row.name not in shown or shown[row.name] != expected:
+            message = f"PARAMETERS has {shown.get(row.name, 'nothing')}, the model {expected}"
+            wrong.append(Outcome("module", row.name, "PARAMETERS", "different", 1, message=message))
+    return wrong

@@ -1,0 +1,262 @@
+"""Run programs as they stand in the IR: term by term, in the user's order, without any printer.
+
+The arithmetic is exchangeable: plain NumPy here, magnitudes in `magnitude`, probes of branch conditions in `boundary`.
+Each expression becomes a closure once; everything is vectorised over samples.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from brainpy_codegen.ir.expression import (
+    Binary,
+    Call,
+    Compare,
+    Coupling,
+    Expression,
+    Logical,
+    Name,
+    Number,
+    Select,
+    Unary,
+)
+from brainpy_codegen.ir.function import Assign, Function, Invoke, Statement, Unpack
+from brainpy_codegen.ir.program import Program
+
+Value: TypeAlias = Any
+Scope: TypeAlias = dict[str, Value]
+Evaluator: TypeAlias = Callable[[Scope], Value]
+Doer: TypeAlias = Callable[[Scope], None]
+
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
+
+def exprel(x: Value) -> Value:
+    """(exp(x) - 1) / x, and 1 at x = 0."""
+    x = np.asarray(x)
+    ratio = np.where(x == 0, 1.0, np.expm1(x) / np.where(x == 0, 1.0, x))
+    return np.where(x == np.inf, x, ratio)
+
+
+def sigmoid(x: Value) -> Value:
+    """1 / (1 + exp(-x)), accurate at both ends."""
+    small = np.exp(-np.abs(x))
+    return np.where(np.asarray(x) < 0, small / (1 + small), 1 / (1 + small))
+
+
+def elementwise(function: Callable[..., float]) -> Callable[..., Value]:
+    """A function of numbers, over arrays."""
+    many = np.vectorize(function, otypes=[np.float64])
+    return lambda *values: many(*values)
+
+
+_OWN: Mapping[str, Callable[..., Value]] = {
+    "exprel": exprel,
+    "sigmoid": sigmoid,
+    "erf": elementwise(math.erf),
+    "erfc": elementwise(math.erfc),
+}
+
+_COUPLINGS: Mapping[str, Callable[..., Value]] = {
+    "matvec": operator.matmul,
+    "vecmat": operator.matmul,
+    "dot": np.dot,
+    "sum": np.sum,
+    "mean": np.mean,
+    "max": np.max,
+    "min": np.min,
+    "roll": np.roll,
+}
+
+
+class Arithmetic:
+    """What the nodes of an expression do with values: here, what NumPy does."""
+
+    def number(self, node: Number) -> Value:
+        """A literal."""
+        return node.value
+
+    def given(self, value: Value) -> Value:
+        """An argument that comes from outside, exactly known."""
+        return value
+
+    def sign(self, symbol: str, value: Value) -> Value:
+        """`-x` or `+x`."""
+        return -value if symbol == "-" else value
+
+    def binary(self, symbol: str) -> Callable[[Value, Value], Value]:
+        """The function of an arithmetic operator."""
+        return OPERATORS[symbol]
+
+    def compare(self, symbols: Sequence[str], values: Sequence[Value]) -> Value:
+        """A comparison, possibly chained."""
+        result = OPERATORS[symbols[0]](values[0], values[1])
+        for symbol, left, right in zip(symbols[1:], values[1:], values[2:], strict=True):
+            result = np.logical_and(result, OPERATORS[symbol](left, right))
+        return result
+
+    def logical(self, word: str, values: Sequence[Value]) -> Value:
+        """`and`, `or`, `not` of conditions."""
+        if word == "not":
+            return np.logical_not(values[0])
+        result = values[0]
+        for value in values[1:]:
+            result = np.logical_and(result, value) if word == "and" else np.logical_or(result, value)
+        return result
+
+    def select(self, condition: Value, if_true: Value, if_false: Value) -> Value:
+        """One of two values."""
+        return np.where(condition, if_true, if_false)
+
+    def intrinsic(self, name: str) -> Callable[..., Value]:
+        """An elementary function, by its canonical name."""
+        function: Callable[..., Value] = _OWN[name] if name in _OWN else getattr(np, name)
+        return function
+
+    def external(self, function: Callable[..., float]) -> Callable[..., Value]:
+        """An opaque function of the user's."""
+        return elementwise(function)
+
+    def coupling(self, kind: str) -> Callable[..., Value]:
+        """An operation that mixes the elements of a vector."""
+        return _COUPLINGS[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One call of a function: its name, the values of its arguments and locals, and how deep it is in other calls."""
+
+    function: str
+    scope: Mapping[str, Value]
+    depth: int = 0
+
+
+class Interpreter:
+    """The functions of a program, callable."""
+
+    def __init__(
+        self,
+        program: Program,
+        arithmetic: Arithmetic | None = None,
+        externals: Mapping[str, Callable[..., float]] | None = None,
+    ) -> None:
+        self.program = program
+        self.arithmetic = arithmetic or Arithmetic()
+        self.frames: list[Frame] | None = None
+        self._depth = 0
+        self._externals = dict(externals or {})
+        extra = [one for one in (program.start, program.propagator) if one is not None]
+        self.functions = {one.name: one for one in (*program.functions, *extra)}
+        self._constants = {row.name: self._compiled(row.value)({}) for row in program.model.constants}
+        self._bodies = {name: self._body(one) for name, one in self.functions.items()}
+
+    def call(self, name: str, *values: Value) -> tuple[Value, ...]:
+        """The results of a function; argument sets (`p`, `c`) are tuples."""
+        function = self.functions[name]
+        scope = dict(self._constants)
+        scope.update(zip((argument.name for argument in function.arguments), values, strict=True))
+        if self.frames is not None:
+            self.frames.append(Frame(name, scope, self._depth))
+        self._depth += 1
+        for do in self._bodies[name]:
+            do(scope)
+        self._depth -= 1
+        return tuple(scope[result] for result in function.results)
+
+    def traced(self, name: str, *values: Value) -> tuple[Frame, ...]:
+        """Every call that a call makes, itself first, in the order in which they begin."""
+        self.frames = []
+        try:
+            self.call(name, *values)
+            return tuple(self.frames)
+        finally:
+            self.frames = None
+
+    def _body(self, function: Function) -> list[Doer]:
+        return [self._statement(statement) for statement in function.body]
+
+    def _statement(self, statement: Statement) -> Doer:
+        match statement:
+            case Assign(target=target, value=expression):
+                value = self._compiled(expression)
+                return lambda scope: scope.__setitem__(target, value(scope))
+            case Unpack(targets=targets, source=source):
+                return lambda scope: scope.update(zip(targets, scope[source], strict=True))
+            case Invoke(targets=targets, function=called, arguments=arguments, parameters=parameters):
+                given = [self._compiled(argument) for argument in arguments]
+
+                def invoke(scope: Scope) -> None:
+                    values = [one(scope) for one in given]
+                    if parameters is not None:
+                        values += scope[parameters]
+                    scope.update(zip(targets, self.call(called, *values), strict=True))
+
+                return invoke
+
+    def _compiled(self, node: Expression) -> Evaluator:
+        arithmetic = self.arithmetic
+        match node:
+            case Number():
+                number = arithmetic.number(node)
+                return lambda scope: number
+            case Name(id=name):
+                return operator.itemgetter(name)
+            case Unary(operator=symbol, operand=operand):
+                inner = self._compiled(operand)
+                return lambda scope: arithmetic.sign(symbol, inner(scope))
+            case Binary(operator=symbol, left=left, right=right):
+                combine, first, second = arithmetic.binary(symbol), self._compiled(left), self._compiled(right)
+                return lambda scope: combine(first(scope), second(scope))
+            case Compare(operators=symbols, operands=operands):
+                each = self._all(operands)
+                return lambda scope: arithmetic.compare(symbols, [one(scope) for one in each])
+            case Logical(operator=word, operands=operands):
+                each = self._all(operands)
+                return lambda scope: arithmetic.logical(word, [one(scope) for one in each])
+            case Select(condition=condition, if_true=if_true, if_false=if_false):
+                test, yes, no = self._all((condition, if_true, if_false))
+                return lambda scope: arithmetic.select(test(scope), yes(scope), no(scope))
+            case Coupling(kind=kind, operands=operands):
+                return _applied(arithmetic.coupling(kind), self._all(operands))
+            case Call():
+                return self._called(node)
+        raise AssertionError(f"{type(node).__name__} does not stand in the functions of a program")
+
+    def _called(self, node: Call) -> Evaluator:
+        each = self._all(node.arguments)
+        if node.kind == "intrinsic":
+            return _applied(self.arithmetic.intrinsic(node.function), each)
+        if node.kind == "external":
+            return _applied(self.arithmetic.external(self._externals[node.function]), each)
+        name = node.function
+        return lambda scope: self.call(name, *[one(scope) for one in each])[0]
+
+    def _all(self, nodes: Sequence[Expression]) -> list[Evaluator]:
+        return [self._compiled(node) for node in nodes]
+
+
+def _applied(function: Callable[..., Value], each: Sequence[Evaluator]) -> Evaluator:
+    if len(each) == 1:
+        (only,) = each
+        return lambda scope: function(only(scope))
+    return lambda scope: function(*[one(scope) for one in each])

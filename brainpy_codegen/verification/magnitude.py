@@ -1,0 +1,299 @@
+"""How far rounding alone may move a result: the arithmetic of magnitudes.
+
+Every value x carries a size S(x) >= |x| such that any sensible way to compute it in another order is off by a small
+multiple of eps * S(x). The rule, which bounds the first-order error of re-ordered, factored and expanded forms:
+
+    S(number or argument) = |x|
+    S(a + b), S(a - b)    = S(a) + S(b)                     the magnitudes of the terms, however they cancel
+    S(a * b)              = S(a) * S(b)                     also covers the product written out as a sum of products
+    S(a / b)              = S(a) / |b| * S(b) / |b|         a divisor that cancels amplifies its relative error
+    S(a ** n)             = the same as n products; a real exponent: |x| + |dx/da| S(a) + |dx/db| S(b)
+    S(f(a))               = |f(a)| + |f'(a)| * S(a)
+    S(where(c, a, b))     = S of the branch taken
+
+A condition is *open* where rounding may turn it: its sides are closer than the tolerance and were computed. A value that
+depends on an open condition may be that of either branch, so the size grows by the difference over k * eps; the same
+holds at the jumps of floor, sign and the like. Comparisons of arguments and literals, with nothing computed in between,
+are exact and never open: `V >= th` and `V > th` differ at V = th.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from brainpy_codegen.ir.expression import Number
+from brainpy_codegen.verification.interpret import OPERATORS, Arithmetic, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A value and its size; `exact` if no rounding has entered it."""
+
+    value: Any
+    size: Any
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A truth value; `open` where rounding may turn it."""
+
+    value: Any
+    open: Any
+
+
+class Magnitudes(Arithmetic):
+    """Arithmetic of values with their sizes.
+
+    Attributes:
+        unit: the tolerance of a value of size 1: k * eps.
+    """
+
+    def __init__(self, unit: float, dtype: str = "float64") -> None:
+        self.unit = unit
+        self._dtype = np.dtype(dtype)
+        self._plain = Arithmetic()
+
+    def number(self, node: Number) -> Bound:
+        """A literal, exact if the type of the file can hold it."""
+        return Bound(node.value, abs(node.value), float(self._dtype.type(node.value)) == node.value)
+
+    def given(self, value: Value) -> Bound:
+        """An argument."""
+        return Bound(value, np.abs(value), True)
+
+    def sign(self, symbol: str, value: Value) -> Bound:
+        """`-x` or `+x`: no rounding."""
+        a = self.bound(value)
+        return Bound(-a.value if symbol == "-" else a.value, a.size, a.exact)
+
+    def binary(self, symbol: str) -> Callable[[Value, Value], Bound]:
+        """An arithmetic operator."""
+        rule = _BINARY[symbol]
+
+        def apply(left: Value, right: Value) -> Bound:
+            a, b = self.bound(left), self.bound(right)
+            value = OPERATORS[symbol](a.value, b.value)
+            return Bound(value, rule(a, b, value, self.unit))
+
+        return apply
+
+    def compare(self, symbols: Sequence[str], values: Sequence[Value]) -> Condition:
+        """A comparison; open where its sides are close and not both exact."""
+        bounds = [self.bound(value) for value in values]
+        open_: Any = np.False_
+        for a, b in zip(bounds, bounds[1:], strict=False):
+            if not (a.exact and b.exact):
+                open_ = np.logical_or(open_, np.abs(a.value - b.value) <= self.unit * (a.size + b.size))
+        return Condition(self._plain.compare(symbols, [bound.value for bound in bounds]), open_)
+
+    def logical(self, word: str, values: Sequence[Value]) -> Condition:
+        """A combination of conditions; open where one of them is."""
+        found = [self._condition(value) for value in values]
+        open_ = np.logical_or.reduce(np.broadcast_arrays(*(one.open for one in found)))
+        return Condition(self._plain.logical(word, [one.value for one in found]), open_)
+
+    def select(self, condition: Value, if_true: Value, if_false: Value) -> Value:
+        """One of two values, or either where the condition is open."""
+        test = self._condition(condition)
+        if isinstance(if_true, Condition) and isinstance(if_false, Condition):
+            value = np.where(test.value, if_true.value, if_false.value)
+            return Condition(value, np.where(test.value, if_true.open, if_false.open) | test.open)
+        a, b = self.bound(if_true), self.bound(if_false)
+        value = np.where(test.value, a.value, b.value)
+        size = np.where(test.value, a.size, b.size)
+        exact = a.exact and b.exact
+        if np.any(test.open):
+            size = np.where(test.open, np.maximum(a.size, b.size) + np.abs(a.value - b.value) / self.unit, size)
+            exact = False
+        return Bound(value, size, exact)
+
+    def intrinsic(self, name: str) -> Callable[..., Value]:
+        """An elementary function."""
+        function = self._plain.intrinsic(name)
+
+        def apply(*values: Value) -> Value:
+            arguments = [self.bound(value) for value in values]
+            result = function(*(a.value for a in arguments))
+            if name in ("isnan", "isfinite"):
+                return Condition(result, ~np.isfinite(arguments[0].size))
+            exact = name in _KEEPS_EXACT and all(a.exact for a in arguments)
+            return Bound(result, _size(name, arguments, result, self.unit), exact)
+
+        return apply
+
+    def external(self, function: Callable[..., float]) -> Callable[..., Bound]:
+        """An opaque function: its slopes are differences."""
+        many = self._plain.external(function)
+
+        def apply(*values: Value) -> Bound:
+            arguments = [self.bound(value) for value in values]
+            plain = [np.asarray(a.value, float) for a in arguments]
+            result = many(*plain)
+            size = np.abs(result)
+            for place, a in enumerate(arguments):
+                shift = 1e-7 * (np.abs(plain[place]) + 1e-7)
+                moved = many(*plain[:place], plain[place] + shift, *plain[place + 1 :])
+                size = size + np.abs(moved - result) / shift * a.size
+            return Bound(result, size)
+
+        return apply
+
+    def coupling(self, kind: str) -> Callable[..., Bound]:
+        """A coupling: of the values, and of the sizes."""
+        function = self._plain.coupling(kind)
+
+        def apply(first: Value, second: Value | None = None) -> Bound:
+            a = self.bound(first)
+            if kind == "roll":
+                shift = self.bound(second).value
+                return Bound(function(a.value, shift), function(a.size, shift), a.exact)
+            if second is not None:
+                b = self.bound(second)
+                return Bound(function(a.value, b.value), function(a.size, b.size))
+            if kind in ("max", "min"):
+                return Bound(function(a.value), np.max(a.size), a.exact)
+            return Bound(function(a.value), function(a.size))
+
+        return apply
+
+    def bound(self, value: Value) -> Bound:
+        """Anything that an expression may give, as a value with its size."""
+        if isinstance(value, Bound):
+            return value
+        if isinstance(value, Condition):
+            number = np.asarray(value.value, float)
+            return Bound(number, number + np.where(value.open, 1 / self.unit, 0.0), not np.any(value.open))
+        return self.given(value)
+
+    def _condition(self, value: Value) -> Condition:
+        return value if isinstance(value, Condition) else Condition(self.bound(value).value != 0, np.False_)
+
+
+Rule = Callable[[Bound, Bound, Value, float], Value]
+
+
+def _sum(a: Bound, b: Bound, value: Value, unit: float) -> Value:
+    return a.size + b.size
+
+
+def _product(a: Bound, b: Bound, value: Value, unit: float) -> Value:
+    return a.size * b.size
+
+
+def _quotient(a: Bound, b: Bound, value: Value, unit: float) -> Value:
+    divisor = np.abs(b.value)
+    return a.size / divisor * (b.size / divisor)
+
+
+def _floor_quotient(a: Bound, b: Bound, value: Value, unit: float) -> Value:
+    return np.abs(value) + np.where(_at_jump(a, b, unit), 1 / unit, 0.0)
+
+
+def _modulo(a: Bound, b: Bound, value: Value, unit: float) -> Value:
+    turns = np.abs(np.floor(a.value / b.value))
+    return a.size + turns * b.size + np.where(_at_jump(a, b, unit), np.abs(b.value) / unit, 0.0)
+
+
+def _at_jump(a: Bound, b: Bound, unit: float) -> Value:
+    ratio = np.asarray(a.value / b.value)
+    return np.abs(ratio - np.rint(ratio)) <= unit * _quotient(a, b, ratio, unit)
+
+
+def _power(a: Bound, b: Bound, value: Value, unit: float) -> Value:
+    if np.ndim(b.value) == 0 and b.exact and float(b.value).is_integer() and abs(b.value) <= 64:
+        n = int(b.value)
+        if n >= 0:
+            return a.size**n
+        return (a.size / np.abs(a.value) ** 2) ** -n
+    size = np.abs(a.value)
+    slope = np.abs(b.value) * size ** np.asarray(b.value - 1.0)
+    turn = np.where(size > 0, np.abs(value * np.log(np.where(size > 0, size, 1.0))), 0.0)
+    return np.abs(value) + slope * a.size + turn * b.size
+
+
+_BINARY: Mapping[str, Rule] = {
+    "+": _sum,
+    "-": _sum,
+    "*": _product,
+    "/": _quotient,
+    "//": _floor_quotient,
+    "%": _modulo,
+    "**": _power,
+}
+
+
+def _exprel_slope(x: Value, y: Value) -> Value:
+    far = np.abs(x) > 1e-2
+    return np.where(far, (np.exp(x) - y) / np.where(far, x, 1.0), 0.5)
+
+
+# Slopes as functions of the argument x and the value y.
+_SLOPES: Mapping[str, Callable[[Any, Any], Any]] = {
+    "exp": lambda x, y: y,
+    "exp2": lambda x, y: 0.7 * y,
+    "expm1": lambda x, y: y + 1,
+    "exprel": _exprel_slope,
+    "log": lambda x, y: 1 / x,
+    "log2": lambda x, y: 1.5 / x,
+    "log10": lambda x, y: 0.5 / x,
+    "log1p": lambda x, y: 1 / (1 + x),
+    "sqrt": lambda x, y: 0.5 / y,
+    "cbrt": lambda x, y: 1 / (3 * y * y),
+    "sin": lambda x, y: np.cos(x),
+    "cos": lambda x, y: np.sin(x),
+    "tan": lambda x, y: 1 + y * y,
+    "arcsin": lambda x, y: 1 / np.sqrt(1 - x * x),
+    "arccos": lambda x, y: 1 / np.sqrt(1 - x * x),
+    "arctan": lambda x, y: 1 / (1 + x * x),
+    "sinh": lambda x, y: np.cosh(x),
+    "cosh": lambda x, y: np.sinh(x),
+    "tanh": lambda x, y: 1 - y * y,
+    "arcsinh": lambda x, y: 1 / np.sqrt(1 + x * x),
+    "arccosh": lambda x, y: 1 / np.sqrt(x * x - 1),
+    "arctanh": lambda x, y: 1 / (1 - x * x),
+    "sigmoid": lambda x, y: y * (1 - y),
+    "erf": lambda x, y: 1.13 * np.exp(-x * x),
+    "erfc": lambda x, y: 1.13 * np.exp(-x * x),
+}
+_KEEPS_EXACT = frozenset({"abs", "sign", "floor", "ceil", "trunc", "rint", "minimum", "maximum", "clip", "heaviside"})
+# Where the jumps are: the distance of x to the nearest one.
+_JUMPS: Mapping[str, Callable[[Any], Any]] = {
+    "sign": np.abs,
+    "heaviside": np.abs,
+    "floor": lambda x: np.abs(x - np.rint(x)),
+    "ceil": lambda x: np.abs(x - np.rint(x)),
+    "trunc": lambda x: np.abs(x - np.rint(x)),
+    "rint": lambda x: np.abs(x - np.floor(x) - 0.5),
+}
+
+
+def _size(name: str, arguments: Sequence[Bound], result: Value, unit: float) -> Value:
+    """The size of an elementary function's value."""
+    first = arguments[0]
+    if name in _SLOPES:
+        slope = np.abs(_SLOPES[name](first.value, result))
+        # At sqrt(0) the slope is infinite, and an exact 0 still gives an exact 0.
+        return np.abs(result) + np.where(first.size == 0, 0.0, slope * first.size)
+    if name in _JUMPS:
+        size = np.abs(result)
+        if first.exact:
+            return size
+        return size + np.where(_JUMPS[name](np.asarray(first.value)) <= unit * first.size, 2 / unit, 0.0)
+    if name == "arctan2":
+        second = arguments[1]
+        turn = np.abs(second.value) * first.size + np.abs(first.value) * second.size
+        return np.abs(result) + turn / (first.value**2 + second.value**2)
+    if name == "fmod":
+        return _modulo(first, arguments[1], result, unit)
+    if name == "hypot":
+        return first.size + arguments[1].size
+    # abs, minimum, maximum, clip: one of the arguments.
+    size = first.size
+    for other in arguments[1:]:
+        size = np.maximum(size, other.size)
+    return size
