@@ -141,13 +141,29 @@ def sign(x):
 @function
 def minimum(x, y):
     """The smaller number; nan if one is nan."""
-    return x if (x < y) | (x != x) else y
+    smaller = x if x < y else y
+    return x if x != x else smaller
 
 
 @function
 def maximum(x, y):
     """The larger number; nan if one is nan."""
-    return x if (x > y) | (x != x) else y
+    larger = x if x > y else y
+    return x if x != x else larger
+
+
+@function
+def fmin(x, y):
+    """The smaller number; the other if one is nan."""
+    smaller = x if x <= y else y
+    return x if y != y else smaller
+
+
+@function
+def fmax(x, y):
+    """The larger number; the other if one is nan."""
+    larger = x if x >= y else y
+    return x if y != y else larger
 
 
 @function

@@ -27,8 +27,8 @@ from .numba_arithmetic_float32 import (
 )
 from .numba_arithmetic_float32 import (  # noqa: F401: models import every function from here
     arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cbrt, ceil, clip, cosh,
-    erf, erfc, exp2, floor_divide, fmod, heaviside, hypot, isfinite, isnan, log2, log10,
-    maximum, minimum, modulo, rint, sign, sinh, sqrt, tan, trunc,
+    erf, erfc, exp2, floor_divide, fmax, fmin, fmod, heaviside, hypot, isfinite, isnan,
+    log2, log10, maximum, minimum, modulo, rint, sign, sinh, sqrt, tan, trunc,
 )
 # fmt: on
 

@@ -180,25 +180,29 @@ CELL double vm_sign(double x)
 /* The smaller number; nan if one is nan. */
 CELL double vm_minimum(double x, double y)
 {
-    return ((x < y) | (x != x)) ? x : y;
+    const double smaller = x < y ? x : y;
+    return x != x ? x : smaller;
 }
 
 /* The larger number; nan if one is nan. */
 CELL double vm_maximum(double x, double y)
 {
-    return ((x > y) | (x != x)) ? x : y;
+    const double larger = x > y ? x : y;
+    return x != x ? x : larger;
 }
 
-/* The smaller number; the other one if one is nan. */
+/* The smaller number; the other if one is nan. */
 CELL double vm_fmin(double x, double y)
 {
-    return ((x <= y) | (y != y)) ? x : y;
+    const double smaller = x <= y ? x : y;
+    return y != y ? x : smaller;
 }
 
-/* The larger number; the other one if one is nan. */
+/* The larger number; the other if one is nan. */
 CELL double vm_fmax(double x, double y)
 {
-    return ((x >= y) | (y != y)) ? x : y;
+    const double larger = x >= y ? x : y;
+    return y != y ? x : larger;
 }
 
 /* x, but at least `low` and at most `high`. */

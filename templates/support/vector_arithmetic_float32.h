@@ -181,13 +181,29 @@ CELL float vm_sign(float x)
 /* The smaller number; nan if one is nan. */
 CELL float vm_minimum(float x, float y)
 {
-    return ((x < y) | (x != x)) ? x : y;
+    const float smaller = x < y ? x : y;
+    return x != x ? x : smaller;
 }
 
 /* The larger number; nan if one is nan. */
 CELL float vm_maximum(float x, float y)
 {
-    return ((x > y) | (x != x)) ? x : y;
+    const float larger = x > y ? x : y;
+    return x != x ? x : larger;
+}
+
+/* The smaller number; the other if one is nan. */
+CELL float vm_fmin(float x, float y)
+{
+    const float smaller = x <= y ? x : y;
+    return y != y ? x : smaller;
+}
+
+/* The larger number; the other if one is nan. */
+CELL float vm_fmax(float x, float y)
+{
+    const float larger = x >= y ? x : y;
+    return y != y ? x : larger;
 }
 
 /* x, but at least `low` and at most `high`. */

@@ -255,7 +255,8 @@ CELL double vm_exp_pair(double high, double low)
     const double change = inside == high ? low * (start + rest) : 0.0;
     double first, second;
     vm_two_factors(k, &first, &second);
-    return (start + (rest + (vm_lost(1.0, r, start) + change))) * first * second;
+    const double power = vm_exact((start + (rest + (vm_lost(1.0, r, start) + change))) * first);
+    return power * second;
 }
 
 /* x**y within 0.8 ulp, with the special values of IEEE 754.
