@@ -1,9 +1,10 @@
-"""Arithmetic of float64 numbers, for generated Numba code: instructions, comparisons, division
-with remainder, functions of the C library.
+"""Arithmetic of float64 numbers, for generated Numba code: instructions, comparisons,
+division with remainder, functions of the C library.
 
-`numba_math` has the elementary functions. What stands here follows NumPy (the sign of a zero, nan, infinities);
-`vector_arithmetic.h` is the same for C, and both give the same bits. All but the functions of the C library become
-vector instructions in a loop.
+`numba_math` has the elementary functions. What stands here follows NumPy (signs of
+zeros, nan, infinities); `vector_arithmetic.h` is the same for C, and both
+give the same bits. In a loop, all but the functions of the C library become vector
+instructions.
 """
 
 import numba
@@ -157,7 +158,7 @@ def fmax(x, y):
 
 @function
 def clip(x, low, high):
-    """x, but at least `low` and at most `high`."""
+    """The number nearest to x that is between `low` and `high`; nan if one is nan."""
     return minimum(maximum(x, low), high)
 
 
@@ -198,7 +199,7 @@ def _divide(a, b):
 
 @function
 def floor_divide(a, b):
-    """a // b of Python, with the special values of NumPy."""
+    """Quotient a // b as in Python, with the special values of NumPy."""
     quotient, down, _ = _divide(a, b)
     value = down if abs(quotient) < LARGEST_QUOTIENT else quotient
     return NAN if (abs(a) == INFINITY) & (b != 0.0) else value
@@ -206,7 +207,7 @@ def floor_divide(a, b):
 
 @function
 def modulo(a, b):
-    """a % b of Python, with the special values of NumPy; nan if |a / b| > 2**100."""
+    """Remainder a % b as in Python and NumPy; nan if |a / b| > 2**100."""
     quotient, _, remainder = _divide(a, b)
     return remainder if abs(quotient) < LARGEST_QUOTIENT else NAN
 

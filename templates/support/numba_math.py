@@ -1,7 +1,7 @@
 """Elementary functions of float64 numbers, for generated Numba code.
 
-No function of the first part branches or reads a table, so loops that call them become
-vector instructions. `vector_math.h` holds the same algorithms for C, and both give the
+No function branches or reads a table, so loops that call them become vector
+instructions. `vector_math.h` holds the same algorithms for C, and both give the
 same bits (only the bits of a nan are left open). The flags of a caller do not reach
 these functions.
 
@@ -16,12 +16,15 @@ Muller, Elementary Functions, 3rd edition, 2016.
 
 import numpy as np
 
+# Models import every function from here, so more is imported than is used.
+# ruff: noqa: F401, I001
 # fmt: off
 from .numba_arithmetic import (
-    INFINITY, NAN, ONE, SIGN, TO_INTEGER, TO_INTEGER_BITS, TWO, TWO_BITS, ZERO, abs, bits,
-    copysign, floor, fma, function, lost, lost_in_any, number, power_of_two, split, two_factors,
+    INFINITY, NAN, ONE, SIGN, TO_INTEGER, TO_INTEGER_BITS, TWO, TWO_BITS, ZERO, abs,
+    bits, copysign, floor, fma, function, lost, lost_in_any, number, power_of_two,
+    split, two_factors,
 )
-from .numba_arithmetic import (  # noqa: F401: models import every function from here
+from .numba_arithmetic import (
     arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cbrt, ceil, clip, cosh,
     erf, erfc, exp2, floor_divide, fmax, fmin, fmod, heaviside, hypot, isfinite, isnan,
     log2, log10, maximum, minimum, modulo, rint, sign, sinh, sqrt, tan, trunc,
@@ -77,7 +80,7 @@ def _reduce(x):
 
 @function
 def exp(x):
-    """e**x within 0.95 ulp; subnormal and infinite results are rounded correctly too."""
+    """Exponential e**x within 0.95 ulp, gradual underflow and overflow included."""
     k, r, rest = _reduce(min(max(x, -746.0), 710.0))
     first, second = two_factors(k)
     return fma(r + rest, first, first) * second
@@ -85,7 +88,7 @@ def exp(x):
 
 @function
 def expm1(x):
-    """e**x - 1 within 1.5 ulp."""
+    """Exponential less 1, e**x - 1, within 1.5 ulp."""
     k, r, rest = _reduce(min(max(x, -50.0), 710.0))
     half = power_of_two(k - ONE)  # half of everything: 2**1024 would be too large
     result = 2.0 * fma(half, rest, fma(half, r, half - 0.5))
@@ -156,7 +159,7 @@ def tanh(x):
 
 @function
 def _log_sum(k, f, low):
-    """k LN2_HIGH + log(1 + f) + low for f in -0.293 ... 0.415 and a small low.
+    """The sum k LN2_HIGH + log(1 + f) + low, f in -0.293 ... 0.415, low small.
 
     With s = f / (2 + f), log(1 + f) = 2 s + s**3 R(s**2): Tang 1990, written so that
     f itself, which is exact, is the leading term. R has the error 2**-59.2.
@@ -186,7 +189,7 @@ def log(x):
 
 @function
 def log1p(x):
-    """log(1 + x) within 1.1 ulp; -inf at -1, nan below."""
+    """Logarithm of 1 + x within 1.1 ulp; -inf at -1, nan below."""
     u = 1.0 + x
     cut = lost_in_any(1.0, x, u)
     k, m = split(u)
@@ -201,7 +204,7 @@ def log1p(x):
 
 @function
 def _log_pair(x):
-    """log(x) of positive x as (high, low), with a relative error below 2**-65.
+    """Logarithm of positive x as (high, low), with a relative error below 2**-65.
 
     With s = f / (2 + f) it is k ln 2 + 2 s (1 + z (1/3 + z T(z))), z = s**2. Everything
     but T, whose error is 2**-72 of the sum, is a pair of numbers.
@@ -238,7 +241,7 @@ def _log_pair(x):
 
 @function
 def _exp_pair(high, low):
-    """e**(high + low) for a small low."""
+    """Exponential e**(high + low) for a small low."""
     inside = min(max(high, -746.0), 710.0)
     k, r, rest = _reduce(inside)
     start = 1.0 + r
@@ -249,7 +252,7 @@ def _exp_pair(high, low):
 
 @function
 def pow(x, y):
-    """x**y within 0.8 ulp, with the special values of IEEE 754.
+    """Power x**y within 0.8 ulp, with the special values of IEEE 754.
 
     |x|**y = e**(y log |x|) with pairs of numbers; then the sign and the edges.
     """
@@ -294,7 +297,7 @@ def _quadrant(x):
 
 @function
 def _sin_near(r, low):
-    """sin(r + low) for |r| < 0.84."""
+    """Sine of r + low for |r| < 0.84."""
     z = r * r
     s = 1.5888850743253417e-10
     s = fma(s, z, -2.5050627718446676e-08)
@@ -307,7 +310,7 @@ def _sin_near(r, low):
 
 @function
 def _cos_near(r, low):
-    """cos(r + low) for |r| < 0.84."""
+    """Cosine of r + low for |r| < 0.84."""
     z = r * r
     c = -1.1360551674862288e-11
     c = fma(c, z, 2.0875761214956824e-09)
@@ -322,25 +325,25 @@ def _cos_near(r, low):
 
 @function
 def sin(x):
-    """Sine within 0.9 ulp for |x| < 2**48 and within 3 ulp below 2**50 (1e15); nan above."""
+    """Sine within 0.9 ulp for |x| < 2**48; within 3 ulp up to 2**50, nan above."""
     size = abs(x)
     k, r, low = _quadrant(size)
     sine = _sin_near(r, low)
     cosine = _cos_near(r, low)
     value = sine if (k & ONE) == ZERO else cosine
-    sign = (bits(x) & SIGN) ^ ((k & TWO) << SIGN_SHIFT)
-    result = number(bits(value) ^ sign)
+    sign_bit = (bits(x) & SIGN) ^ ((k & TWO) << SIGN_SHIFT)
+    result = number(bits(value) ^ sign_bit)
     return result if size < LARGEST_ANGLE else NAN
 
 
 @function
 def cos(x):
-    """Cosine within 0.9 ulp for |x| < 2**48 and within 3 ulp below 2**50 (1e15); nan above."""
+    """Cosine within 0.9 ulp for |x| < 2**48; within 3 ulp up to 2**50, nan above."""
     size = abs(x)
     k, r, low = _quadrant(size)
     sine = _sin_near(r, low)
     cosine = _cos_near(r, low)
     value = cosine if (k & ONE) == ZERO else sine
-    sign = ((k + ONE) & TWO) << SIGN_SHIFT
-    result = number(bits(value) ^ sign)
+    sign_bit = ((k + ONE) & TWO) << SIGN_SHIFT
+    result = number(bits(value) ^ sign_bit)
     return result if size < LARGEST_ANGLE else NAN

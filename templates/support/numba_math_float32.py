@@ -20,12 +20,15 @@ from .numba_arithmetic import bits as wide_bits
 from .numba_arithmetic import fma as wide_fma
 from .numba_arithmetic import number as wide
 
+# Models import every function from here, so more is imported than is used.
+# ruff: noqa: F401, I001
 # fmt: off
 from .numba_arithmetic_float32 import (
-    INFINITY, NAN, ONE, SIGN, TO_INTEGER, TO_INTEGER_BITS, TWO, TWO_BITS, ZERO, abs, bits,
-    copysign, floor, fma, function, lost, lost_in_any, number, power_of_two, split, two_factors,
+    INFINITY, NAN, ONE, SIGN, TO_INTEGER, TO_INTEGER_BITS, TWO, TWO_BITS, ZERO, abs,
+    bits, copysign, floor, fma, function, lost, lost_in_any, number, power_of_two,
+    split, two_factors,
 )
-from .numba_arithmetic_float32 import (  # noqa: F401: models import every function from here
+from .numba_arithmetic_float32 import (
     arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cbrt, ceil, clip, cosh,
     erf, erfc, exp2, floor_divide, fmax, fmin, fmod, heaviside, hypot, isfinite, isnan,
     log2, log10, maximum, minimum, modulo, rint, sign, sinh, sqrt, tan, trunc,
@@ -85,7 +88,7 @@ def _reduce(x):
 
 @function
 def exp(x):
-    """e**x within 0.95 ulp; subnormal and infinite results are rounded correctly too."""
+    """Exponential e**x within 0.95 ulp, gradual underflow and overflow included."""
     k, r, rest = _reduce(min(max(x, f32(-104.0)), f32(89.0)))
     first, second = two_factors(k)
     return fma(r + rest, first, first) * second
@@ -93,7 +96,7 @@ def exp(x):
 
 @function
 def expm1(x):
-    """e**x - 1 within 1.5 ulp."""
+    """Exponential less 1, e**x - 1, within 1.5 ulp."""
     k, r, rest = _reduce(min(max(x, f32(-20.0)), f32(89.0)))
     half = power_of_two(u32(k - ONE))  # half of everything: 2**128 would be too large
     result = f32(2.0) * fma(half, rest, fma(half, r, half - f32(0.5)))
@@ -164,7 +167,7 @@ def tanh(x):
 
 @function
 def _log_sum(k, f, low):
-    """k LN2_HIGH + log(1 + f) + low for f in -0.293 ... 0.415 and a small low.
+    """The sum k LN2_HIGH + log(1 + f) + low, f in -0.293 ... 0.415, low small.
 
     With s = f / (2 + f), log(1 + f) = 2 s + s**3 R(s**2): Tang 1990, written so that
     f itself, which is exact, is the leading term. R has the error 2**-30.
@@ -190,7 +193,7 @@ def log(x):
 
 @function
 def log1p(x):
-    """log(1 + x) within 1.1 ulp; -inf at -1, nan below."""
+    """Logarithm of 1 + x within 1.1 ulp; -inf at -1, nan below."""
     u = f32(1.0) + x
     cut = lost_in_any(f32(1.0), x, u)
     k, m = split(u)
@@ -205,7 +208,7 @@ def log1p(x):
 
 @function
 def _log_wide(x):
-    """log(x) of positive float64 x, with a relative error below 2**-43; as in `log`."""
+    """Logarithm of positive float64 x within 2**-43 of itself; as in `log`."""
     word = wide_bits(x) + (WIDE_ONE - WIDE_SQRT_HALF)
     k = wide((word >> WIDE_FRACTION_SIZE) | WIDE_TWO_52) - (WIDE_SHIFT + 1023.0)
     f = wide((word & WIDE_FRACTION) + WIDE_SQRT_HALF) - 1.0
@@ -222,7 +225,7 @@ def _log_wide(x):
 
 @function
 def _exp_wide(x):
-    """e**x of float64 x, with a relative error below 2**-31; as in `exp`."""
+    """Exponential e**x of float64 x within 2**-31 of itself; as in `exp`."""
     inside = min(max(x, -104.0), 89.0)
     shifted = wide_fma(inside, WIDE_LOG2_E, WIDE_TO_INTEGER)
     y = wide_fma(shifted - WIDE_TO_INTEGER, -WIDE_LN2, inside)
@@ -239,7 +242,7 @@ def _exp_wide(x):
 
 @function
 def pow(x, y):
-    """x**y within 0.6 ulp, with the special values of IEEE 754.
+    """Power x**y within 0.6 ulp, with the special values of IEEE 754.
 
     |x|**y = e**(y log |x|) in float64; then the sign and the edges.
     """
@@ -285,7 +288,7 @@ def _quadrant(x):
 
 @function
 def _sin_near(r, low):
-    """sin(r + low) for |r| < 0.84."""
+    """Sine of r + low for |r| < 0.84."""
     z = r * r
     s = f32(-0.00019502552459016442)
     s = fma(s, z, 0.008332081139087677)
@@ -295,7 +298,7 @@ def _sin_near(r, low):
 
 @function
 def _cos_near(r, low):
-    """cos(r + low) for |r| < 0.84."""
+    """Cosine of r + low for |r| < 0.84."""
     z = r * r
     c = f32(2.4425555238849483e-05)
     c = fma(c, z, -0.001388727454468608)
@@ -307,26 +310,26 @@ def _cos_near(r, low):
 
 @function
 def sin(x):
-    """Sine within 0.9 ulp for |x| < 2**19 and within 3 ulp below 2**21 (2e6); nan above."""
+    """Sine within 0.9 ulp for |x| < 2**19; within 3 ulp up to 2**21, nan above."""
     size = abs(x)
     k, r, low = _quadrant(size)
     sine = _sin_near(r, low)
     cosine = _cos_near(r, low)
     value = sine if u32(k & ONE) == ZERO else cosine
     flip = u32(u32(k & TWO) << SIGN_SHIFT)
-    sign = u32(u32(bits(x) & SIGN) ^ flip)
-    result = number(u32(bits(value) ^ sign))
+    sign_bit = u32(u32(bits(x) & SIGN) ^ flip)
+    result = number(u32(bits(value) ^ sign_bit))
     return result if size < LARGEST_ANGLE else NAN
 
 
 @function
 def cos(x):
-    """Cosine within 0.9 ulp for |x| < 2**19 and within 3 ulp below 2**21 (2e6); nan above."""
+    """Cosine within 0.9 ulp for |x| < 2**19; within 3 ulp up to 2**21, nan above."""
     size = abs(x)
     k, r, low = _quadrant(size)
     sine = _sin_near(r, low)
     cosine = _cos_near(r, low)
     value = cosine if u32(k & ONE) == ZERO else sine
-    sign = u32(u32(u32(k + ONE) & TWO) << SIGN_SHIFT)
-    result = number(u32(bits(value) ^ sign))
+    sign_bit = u32(u32(u32(k + ONE) & TWO) << SIGN_SHIFT)
+    result = number(u32(bits(value) ^ sign_bit))
     return result if size < LARGEST_ANGLE else NAN

@@ -1,9 +1,9 @@
 /* Arithmetic of numbers of type double, for generated C code: instructions, comparisons, division with remainder,
  * functions of the C library.
  *
- * vector_math.h has the elementary functions. What stands here follows NumPy (the sign of a zero, nan, infinities);
- * numba_arithmetic.py is the same for Numba, and both give the same bits. All but the functions of the C library
- * become vector instructions in a loop.
+ * vector_math.h has the elementary functions. What stands here follows NumPy (signs of zeros, nan, infinities);
+ * numba_arithmetic.py is the same for Numba, and both give the same bits. In a loop, all but the functions of the
+ * C library become vector instructions.
  */
 
 #ifndef VECTOR_ARITHMETIC_H
@@ -90,16 +90,25 @@ CELL double vm_number(uint64_t word)
     return x;
 }
 
+/* `yes` where the condition holds, else `no`, by their bits: where the condition is the same for all elements, gcc
+ * would make a branch of `?:` that keeps the loop from becoming vector instructions.
+ */
+CELL double vm_select(int condition, double yes, double no)
+{
+    const uint64_t mask = -(uint64_t)(condition != 0);
+    return vm_number((vm_bits(yes) & mask) | (vm_bits(no) & ~mask));
+}
+
 /* The smaller number; x if one of them is nan. */
 CELL double vm_min(double x, double y)
 {
-    return y < x ? y : x;
+    return vm_select(y < x, y, x);
 }
 
 /* The larger number; x if one of them is nan. */
 CELL double vm_max(double x, double y)
 {
-    return y > x ? y : x;
+    return vm_select(y > x, y, x);
 }
 
 /* --- the parts of a number --- */
@@ -205,7 +214,7 @@ CELL double vm_fmax(double x, double y)
     return y != y ? x : larger;
 }
 
-/* x, but at least `low` and at most `high`. */
+/* The number nearest to x that is between `low` and `high`; nan if one is nan. */
 CELL double vm_clip(double x, double low, double high)
 {
     return vm_minimum(vm_maximum(x, low), high);
@@ -247,7 +256,7 @@ CELL void vm_divide(double a, double b, double *quotient_out, double *down_out, 
     *remainder_out = remainder == 0.0 ? vm_copysign(0.0, b) : remainder;
 }
 
-/* a // b of Python, with the special values of NumPy. */
+/* Quotient a // b as in Python, with the special values of NumPy. */
 CELL double vm_floor_divide(double a, double b)
 {
     double quotient, down, unused_2;
@@ -256,7 +265,7 @@ CELL double vm_floor_divide(double a, double b)
     return ((vm_abs(a) == INFINITY) & (b != 0.0)) ? NAN : value;
 }
 
-/* a % b of Python, with the special values of NumPy; nan if |a / b| > 2**100. */
+/* Remainder a % b as in Python and NumPy; nan if |a / b| > 2**100. */
 CELL double vm_modulo(double a, double b)
 {
     double quotient, unused_1, remainder;

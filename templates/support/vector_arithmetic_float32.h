@@ -1,9 +1,9 @@
 /* Arithmetic of numbers of type float, for generated C code: instructions, comparisons, division with remainder,
  * functions of the C library.
  *
- * vector_math_float32.h has the elementary functions. What stands here follows NumPy (the sign of a zero, nan, infinities);
- * numba_arithmetic_float32.py is the same for Numba, and both give the same bits. All but the functions of the C library
- * become vector instructions in a loop.
+ * vector_math_float32.h has the elementary functions. What stands here follows NumPy (signs of zeros, nan, infinities);
+ * numba_arithmetic_float32.py is the same for Numba, and both give the same bits. In a loop, all but the functions of
+ * the C library become vector instructions.
  */
 
 #ifndef VECTOR_ARITHMETIC_FLOAT32_H
@@ -206,7 +206,7 @@ CELL float vm_fmax(float x, float y)
     return y != y ? x : larger;
 }
 
-/* x, but at least `low` and at most `high`. */
+/* The number nearest to x that is between `low` and `high`; nan if one is nan. */
 CELL float vm_clip(float x, float low, float high)
 {
     return vm_minimum(vm_maximum(x, low), high);
@@ -248,7 +248,7 @@ CELL void vm_divide(float a, float b, float *quotient_out, float *down_out, floa
     *remainder_out = remainder == 0.0f ? vm_copysign(0.0f, b) : remainder;
 }
 
-/* a // b of Python, with the special values of NumPy. */
+/* Quotient a // b as in Python, with the special values of NumPy. */
 CELL float vm_floor_divide(float a, float b)
 {
     float quotient, down, unused_2;
@@ -257,7 +257,7 @@ CELL float vm_floor_divide(float a, float b)
     return ((vm_abs(a) == INFINITY) & (b != 0.0f)) ? NAN : value;
 }
 
-/* a % b of Python, with the special values of NumPy; nan if |a / b| > 2**46. */
+/* Remainder a % b as in Python and NumPy; nan if |a / b| > 2**46. */
 CELL float vm_modulo(float a, float b)
 {
     float quotient, unused_1, remainder;

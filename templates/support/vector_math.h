@@ -66,7 +66,7 @@ CELL void vm_reduce(double x, uint64_t *k_out, double *r_out, double *rest_out)
     *rest_out = rest;
 }
 
-/* e**x within 0.95 ulp; subnormal and infinite results are rounded correctly too. */
+/* Exponential e**x within 0.95 ulp, gradual underflow and overflow included. */
 CELL double vm_exp(double x)
 {
     uint64_t k;
@@ -77,7 +77,7 @@ CELL double vm_exp(double x)
     return vm_fma(r + rest, first, first) * second;
 }
 
-/* e**x - 1 within 1.5 ulp. */
+/* Exponential less 1, e**x - 1, within 1.5 ulp. */
 CELL double vm_expm1(double x)
 {
     uint64_t k;
@@ -85,7 +85,7 @@ CELL double vm_expm1(double x)
     vm_reduce(vm_min(vm_max(x, -50.0), 710.0), &k, &r, &rest);
     const double half = vm_power_of_two(k - 1); /* half of everything: 2**1024 would be too large */
     const double result = 2.0 * vm_fma(half, rest, vm_fma(half, r, half - 0.5));
-    return vm_abs(x) < 1e-300 ? x : result;
+    return vm_select(vm_abs(x) < 1e-300, x, result);
 }
 
 /* (e**x - 1) / x within 1.9 ulp; 1 at 0, 0 at -inf, overflows where it must.
@@ -100,7 +100,7 @@ CELL double vm_exprel(double x)
     const double scale = vm_power_of_two(k - 12);
     const double growth = vm_fma(scale, r + rest, scale - VM_EXPREL_SCALE);
     const double ratio = growth / vm_exact(vm_min(x, 717.0) * VM_EXPREL_SCALE);
-    return vm_abs(x) < 1e-16 ? 1.0 : ratio;
+    return vm_select(vm_abs(x) < 1e-16, 1.0, ratio);
 }
 
 /* 1 / (1 + e**-x) within 1 ulp, also where it is small.
@@ -156,7 +156,7 @@ CELL double vm_tanh(double x)
 
 /* --- logarithms and powers --- */
 
-/* k LN2_HIGH + log(1 + f) + low for f in -0.293 ... 0.415 and a small low.
+/* The sum k LN2_HIGH + log(1 + f) + low, f in -0.293 ... 0.415, low small.
  *
  * With s = f / (2 + f), log(1 + f) = 2 s + s**3 R(s**2): Tang 1990, written so that
  * f itself, which is exact, is the leading term. R has the error 2**-59.2.
@@ -188,7 +188,7 @@ CELL double vm_log(double x)
     return ((x > 0.0) & (x < INFINITY)) ? result : edge;
 }
 
-/* log(1 + x) within 1.1 ulp; -inf at -1, nan below. */
+/* Logarithm of 1 + x within 1.1 ulp; -inf at -1, nan below. */
 CELL double vm_log1p(double x)
 {
     const double u = 1.0 + x;
@@ -205,7 +205,7 @@ CELL double vm_log1p(double x)
     return inside ? (x == 0.0 ? x : result) : edge;
 }
 
-/* log(x) of positive x as (high, low), with a relative error below 2**-65.
+/* Logarithm of positive x as (high, low), with a relative error below 2**-65.
  *
  * With s = f / (2 + f) it is k ln 2 + 2 s (1 + z (1/3 + z T(z))), z = s**2. Everything
  * but T, whose error is 2**-72 of the sum, is a pair of numbers.
@@ -244,7 +244,7 @@ CELL void vm_log_pair(double x, double *high_out, double *low_out)
     *low_out = low;
 }
 
-/* e**(high + low) for a small low. */
+/* Exponential e**(high + low) for a small low. */
 CELL double vm_exp_pair(double high, double low)
 {
     const double inside = vm_min(vm_max(high, -746.0), 710.0);
@@ -259,7 +259,7 @@ CELL double vm_exp_pair(double high, double low)
     return power * second;
 }
 
-/* x**y within 0.8 ulp, with the special values of IEEE 754.
+/* Power x**y within 0.8 ulp, with the special values of IEEE 754.
  *
  * |x|**y = e**(y log |x|) with pairs of numbers; then the sign and the edges.
  */
@@ -305,7 +305,7 @@ CELL void vm_quadrant(double x, uint64_t *k_out, double *r_out, double *low_out)
     *low_out = low;
 }
 
-/* sin(r + low) for |r| < 0.84. */
+/* Sine of r + low for |r| < 0.84. */
 CELL double vm_sin_near(double r, double low)
 {
     const double z = r * r;
@@ -318,7 +318,7 @@ CELL double vm_sin_near(double r, double low)
     return r + vm_fma(z * r, s, vm_fma(-0.5 * z, low, low));
 }
 
-/* cos(r + low) for |r| < 0.84. */
+/* Cosine of r + low for |r| < 0.84. */
 CELL double vm_cos_near(double r, double low)
 {
     const double z = r * r;
@@ -333,7 +333,7 @@ CELL double vm_cos_near(double r, double low)
     return start + vm_fma(z * z, c, vm_fma(-r, low, start_low));
 }
 
-/* Sine within 0.9 ulp for |x| < 2**48 and within 3 ulp below 2**50 (1e15); nan above. */
+/* Sine within 0.9 ulp for |x| < 2**48; within 3 ulp up to 2**50, nan above. */
 CELL double vm_sin(double x)
 {
     const double size = vm_abs(x);
@@ -343,12 +343,12 @@ CELL double vm_sin(double x)
     const double sine = vm_sin_near(r, low);
     const double cosine = vm_cos_near(r, low);
     const double value = (k & 1) == 0 ? sine : cosine;
-    const uint64_t sign = (vm_bits(x) & VM_SIGN) ^ ((k & 2) << 62);
-    const double result = vm_number(vm_bits(value) ^ sign);
+    const uint64_t sign_bit = (vm_bits(x) & VM_SIGN) ^ ((k & 2) << 62);
+    const double result = vm_number(vm_bits(value) ^ sign_bit);
     return size < VM_LARGEST_ANGLE ? result : NAN;
 }
 
-/* Cosine within 0.9 ulp for |x| < 2**48 and within 3 ulp below 2**50 (1e15); nan above. */
+/* Cosine within 0.9 ulp for |x| < 2**48; within 3 ulp up to 2**50, nan above. */
 CELL double vm_cos(double x)
 {
     const double size = vm_abs(x);
@@ -358,8 +358,8 @@ CELL double vm_cos(double x)
     const double sine = vm_sin_near(r, low);
     const double cosine = vm_cos_near(r, low);
     const double value = (k & 1) == 0 ? cosine : sine;
-    const uint64_t sign = ((k + 1) & 2) << 62;
-    const double result = vm_number(vm_bits(value) ^ sign);
+    const uint64_t sign_bit = ((k + 1) & 2) << 62;
+    const double result = vm_number(vm_bits(value) ^ sign_bit);
     return size < VM_LARGEST_ANGLE ? result : NAN;
 }
 

@@ -70,7 +70,7 @@ CELL void vm_reduce(float x, uint32_t *k_out, float *r_out, float *rest_out)
     *rest_out = rest;
 }
 
-/* e**x within 0.95 ulp; subnormal and infinite results are rounded correctly too. */
+/* Exponential e**x within 0.95 ulp, gradual underflow and overflow included. */
 CELL float vm_exp(float x)
 {
     uint32_t k;
@@ -81,7 +81,7 @@ CELL float vm_exp(float x)
     return vm_fma(r + rest, first, first) * second;
 }
 
-/* e**x - 1 within 1.5 ulp. */
+/* Exponential less 1, e**x - 1, within 1.5 ulp. */
 CELL float vm_expm1(float x)
 {
     uint32_t k;
@@ -160,7 +160,7 @@ CELL float vm_tanh(float x)
 
 /* --- logarithms and powers --- */
 
-/* k LN2_HIGH + log(1 + f) + low for f in -0.293 ... 0.415 and a small low.
+/* The sum k LN2_HIGH + log(1 + f) + low, f in -0.293 ... 0.415, low small.
  *
  * With s = f / (2 + f), log(1 + f) = 2 s + s**3 R(s**2): Tang 1990, written so that
  * f itself, which is exact, is the leading term. R has the error 2**-30.
@@ -188,7 +188,7 @@ CELL float vm_log(float x)
     return ((x > 0.0f) & (x < INFINITY)) ? result : edge;
 }
 
-/* log(1 + x) within 1.1 ulp; -inf at -1, nan below. */
+/* Logarithm of 1 + x within 1.1 ulp; -inf at -1, nan below. */
 CELL float vm_log1p(float x)
 {
     const float u = 1.0f + x;
@@ -221,7 +221,7 @@ CELL double vm_wide_number(uint64_t word)
     return x;
 }
 
-/* log(x) of a positive double, with a relative error below 2**-43; as in `log`. */
+/* Logarithm of a positive double within 2**-43 of itself; as in vm_log. */
 CELL double vm_log_wide(double x)
 {
     const uint64_t word = vm_wide_bits(x) + (VM_WIDE_ONE - VM_WIDE_SQRT_HALF);
@@ -238,7 +238,7 @@ CELL double vm_log_wide(double x)
     return __builtin_fma(k, VM_WIDE_LN2, f - (square - s * __builtin_fma(r, z, square)));
 }
 
-/* e**x of a double, with a relative error below 2**-31; as in `exp`. */
+/* Exponential e**x of a double within 2**-31 of itself; as in vm_exp. */
 CELL double vm_exp_wide(double x)
 {
     const double above = -104.0 > x ? -104.0 : x;
@@ -256,7 +256,7 @@ CELL double vm_exp_wide(double x)
     return __builtin_fma(q, y, 1.0) * vm_wide_number((k + VM_WIDE_BIAS) << 52);
 }
 
-/* x**y within 0.6 ulp, with the special values of IEEE 754.
+/* Power x**y within 0.6 ulp, with the special values of IEEE 754.
  *
  * |x|**y = e**(y log |x|) in double; then the sign and the edges.
  */
@@ -302,7 +302,7 @@ CELL void vm_quadrant(float x, uint32_t *k_out, float *r_out, float *low_out)
     *low_out = low;
 }
 
-/* sin(r + low) for |r| < 0.84. */
+/* Sine of r + low for |r| < 0.84. */
 CELL float vm_sin_near(float r, float low)
 {
     const float z = r * r;
@@ -312,7 +312,7 @@ CELL float vm_sin_near(float r, float low)
     return r + vm_fma(z * r, s, vm_fma(-0.5f * z, low, low));
 }
 
-/* cos(r + low) for |r| < 0.84. */
+/* Cosine of r + low for |r| < 0.84. */
 CELL float vm_cos_near(float r, float low)
 {
     const float z = r * r;
@@ -324,7 +324,7 @@ CELL float vm_cos_near(float r, float low)
     return start + vm_fma(z * z, c, vm_fma(-r, low, start_low));
 }
 
-/* Sine within 0.9 ulp for |x| < 2**19 and within 3 ulp below 2**21 (2e6); nan above. */
+/* Sine within 0.9 ulp for |x| < 2**19; within 3 ulp up to 2**21, nan above. */
 CELL float vm_sin(float x)
 {
     const float size = vm_abs(x);
@@ -335,12 +335,12 @@ CELL float vm_sin(float x)
     const float cosine = vm_cos_near(r, low);
     const float value = (k & 1) == 0 ? sine : cosine;
     const uint32_t flip = (k & 2) << 30;
-    const uint32_t sign = (vm_bits(x) & VM_SIGN) ^ flip;
-    const float result = vm_number(vm_bits(value) ^ sign);
+    const uint32_t sign_bit = (vm_bits(x) & VM_SIGN) ^ flip;
+    const float result = vm_number(vm_bits(value) ^ sign_bit);
     return size < VM_LARGEST_ANGLE ? result : NAN;
 }
 
-/* Cosine within 0.9 ulp for |x| < 2**19 and within 3 ulp below 2**21 (2e6); nan above. */
+/* Cosine within 0.9 ulp for |x| < 2**19; within 3 ulp up to 2**21, nan above. */
 CELL float vm_cos(float x)
 {
     const float size = vm_abs(x);
@@ -350,8 +350,8 @@ CELL float vm_cos(float x)
     const float sine = vm_sin_near(r, low);
     const float cosine = vm_cos_near(r, low);
     const float value = (k & 1) == 0 ? cosine : sine;
-    const uint32_t sign = ((k + 1) & 2) << 30;
-    const float result = vm_number(vm_bits(value) ^ sign);
+    const uint32_t sign_bit = ((k + 1) & 2) << 30;
+    const float result = vm_number(vm_bits(value) ^ sign_bit);
     return size < VM_LARGEST_ANGLE ? result : NAN;
 }
 
