@@ -1,0 +1,1 @@
+"""What generated modules share. Plain Python and C; it needs nothing of brainpy-codegen."""

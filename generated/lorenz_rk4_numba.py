@@ -1,0 +1,155 @@
+"""Lorenz system: rk4 step for Numba.
+
+Generated from examples/lorenz.py:lorenz.
+Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
+"""
+
+from .support.numba_jit import cell, loop
+from .support.population import BLOCK, Loops, integrate, one_step
+
+MODEL = "examples/lorenz.py:lorenz"
+METHOD = "rk4"
+BACKEND = "numba"
+STATES = ("x", "y", "z")
+PARAMETERS = {"sigma": 10.0, "rho": 28.0, "beta": 2.6666666666666665}
+
+
+@cell
+def derivative(x, y, z, t, sigma, rho, beta):
+    """Right-hand side: (dx/dt, dy/dt, dz/dt)."""
+    dx = sigma * (y - x)
+    dy = x * (rho - z) - y
+    dz = x * y - beta * z
+    return dx, dy, dz
+
+
+@cell
+def advance(x, y, z, t, dt, p, p_half, p_end):
+    """State after dt: classical Runge-Kutta of order 4 (Kutta 1901).
+
+    p, p_half, p_end: the parameters at t, t + dt/2 and t + dt.
+    """
+    half_dt = 0.5 * dt
+
+    # stage 1, at t
+    dx_1, dy_1, dz_1 = derivative(x, y, z, t, *p)
+
+    # stage 2, at t + dt/2
+    x_2 = x + half_dt * dx_1
+    y_2 = y + half_dt * dy_1
+    z_2 = z + half_dt * dz_1
+    dx_2, dy_2, dz_2 = derivative(x_2, y_2, z_2, t + half_dt, *p_half)
+
+    # stage 3, at t + dt/2
+    x_3 = x + half_dt * dx_2
+    y_3 = y + half_dt * dy_2
+    z_3 = z + half_dt * dz_2
+    dx_3, dy_3, dz_3 = derivative(x_3, y_3, z_3, t + half_dt, *p_half)
+
+    # stage 4, at t + dt
+    x_4 = x + dt * dx_3
+    y_4 = y + dt * dy_3
+    z_4 = z + dt * dz_3
+    dx_4, dy_4, dz_4 = derivative(x_4, y_4, z_4, t + dt, *p_end)
+
+    dt_6 = dt / 6
+    x_next = x + dt_6 * (dx_1 + 2 * dx_2 + 2 * dx_3 + dx_4)
+    y_next = y + dt_6 * (dy_1 + 2 * dy_2 + 2 * dy_3 + dy_4)
+    z_next = z + dt_6 * (dz_1 + 2 * dz_2 + 2 * dz_3 + dz_4)
+
+    return x_next, y_next, z_next
+
+
+@loop
+def run_population(state, record, parameters, t0, dt, steps, every, first, last):
+    """Advance elements first ... last - 1; every parameter is one constant for all."""
+    # sigma, rho, beta
+    p = (parameters[0], parameters[1], parameters[2])
+    # a block stays in the cache for all its steps
+    for begin in range(first, last, BLOCK):
+        end = min(begin + BLOCK, last)
+        x = state[0, begin:end]
+        y = state[1, begin:end]
+        z = state[2, begin:end]
+        for k in range(steps):
+            t = t0 + k * dt
+            for i in range(x.size):
+                x[i], y[i], z[i] = advance(x[i], y[i], z[i], t, dt, p, p, p)
+            if (k + 1) % every == 0:
+                row = record[(k + 1) // every]
+                for i in range(x.size):
+                    row[0, begin + i] = x[i]
+                    row[1, begin + i] = y[i]
+                    row[2, begin + i] = z[i]
+
+
+@loop
+def run_heterogeneous(
+    state, record, parameters, drive, t0, dt, steps, every, first, last
+):
+    """The same with a value of each parameter per element.
+
+    drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    """
+    # a block stays in the cache for all its steps
+    for begin in range(first, last, BLOCK):
+        end = min(begin + BLOCK, last)
+        x = state[0, begin:end]
+        y = state[1, begin:end]
+        z = state[2, begin:end]
+        sigma = parameters[0, begin:end]
+        rho = parameters[1, begin:end]
+        beta = parameters[2, begin:end]
+        for k in range(steps):
+            t = t0 + k * dt
+            now = min(k, len(drive) - 1)
+            sigma_now = drive[now, 0, 0]
+            rho_now = drive[now, 0, 1]
+            beta_now = drive[now, 0, 2]
+            sigma_half = drive[now, 1, 0]
+            rho_half = drive[now, 1, 1]
+            beta_half = drive[now, 1, 2]
+            sigma_end = drive[now, 2, 0]
+            rho_end = drive[now, 2, 1]
+            beta_end = drive[now, 2, 2]
+            for i in range(x.size):
+                p = (sigma[i] + sigma_now, rho[i] + rho_now, beta[i] + beta_now)
+                p_half = (sigma[i] + sigma_half, rho[i] + rho_half, beta[i] + beta_half)
+                p_end = (sigma[i] + sigma_end, rho[i] + rho_end, beta[i] + beta_end)
+                x[i], y[i], z[i] = advance(x[i], y[i], z[i], t, dt, p, p_half, p_end)
+            if (k + 1) % every == 0:
+                row = record[(k + 1) // every]
+                for i in range(x.size):
+                    row[0, begin + i] = x[i]
+                    row[1, begin + i] = y[i]
+                    row[2, begin + i] = z[i]
+
+
+LOOPS = Loops(
+    run_population,
+    run_heterogeneous,
+    stage_times=(0.0, 0.5, 1.0),
+    names=(*STATES, *PARAMETERS),
+)
+
+
+def step(x, y, z, t, dt, *, sigma=10.0, rho=28.0, beta=2.6666666666666665):
+    """State after one step of dt, as (x, y, z); scalars or arrays."""
+    return one_step(LOOPS, (x, y, z), t, dt, (sigma, rho, beta))
+
+
+def run(
+    x,
+    y,
+    z,
+    *,
+    t0=0.0,
+    dt,
+    steps,
+    every=1,
+    sigma=10.0,
+    rho=28.0,
+    beta=2.6666666666666665,
+):
+    """Integrate `steps` steps of dt from t0; returns (t, x, y, z), time first, row 0 the initial state."""
+    return integrate(LOOPS, (x, y, z), t0, dt, steps, every, (sigma, rho, beta))
