@@ -9,6 +9,7 @@ down to neighbouring floating-point numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ class _Probing(Arithmetic):
         self.found: list[Value] = []
 
     def compare(self, symbols: Sequence[str], values: Sequence[Value]) -> Value:
-        self.found += [a - b for a, b in zip(values, values[1:], strict=False)]
+        self.found += [a - b for a, b in pairwise(values)]
         return super().compare(symbols, values)
 
     def intrinsic(self, name: str) -> Callable[..., Value]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -18,9 +20,10 @@ from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 from brainpy_codegen.runtime.load import load
 from brainpy_codegen.verification.inputs import Range, default_values, infer_domain
-from brainpy_codegen.verification.locate import locate
+from brainpy_codegen.verification.locate import locate, with_model_line
+from brainpy_codegen.verification.plan import Call, Planner
 from brainpy_codegen.verification.reference import Reference
-from brainpy_codegen.verification.report import Outcome, Report
+from brainpy_codegen.verification.report import Deviation, Outcome, Report
 from brainpy_codegen.verification.tally import Case
 from brainpy_codegen.verification.trials import Trials
 
@@ -59,31 +62,58 @@ def verify(
     begin = time.perf_counter()
     module = load(path)
     loaded = time.perf_counter() - begin
-    parsed = model.ir if isinstance(model, DeclaredModel) else model
     externals: dict[str, Callable[..., float]] = {}
     if isinstance(model, DeclaredModel):
         externals = {name: one.function for name, one in model.externals.items()}
-    unit = (_FAST if options.math == "fast" else _PRECISE) * float(np.finfo(options.dtype).eps)
-    program = build(parsed, method)
-    reference = Reference(program, unit, options.dtype, externals)
+    parsed = model.ir if isinstance(model, DeclaredModel) else model
     begin = time.perf_counter()
-    with np.errstate(all="ignore"):
-        domain = infer_domain(reference, ranges or {}, seed)
-    trials = Trials(module, reference, domain, options.dtype, seed, samples)
-    trials.seconds["reference"] += time.perf_counter() - begin
-    (trials.coupled if parsed.vector else trials.elementwise)()
-    outcomes = (*_constants(module, parsed), *trials.outcomes())
+    if externals or ranges:
+        plan = _plan(parsed, method, options, seed, samples, externals, ranges or {})
+    else:
+        plan = _known_plan(parsed, method, options, seed, samples)
+    planned = time.perf_counter() - begin
+    trials = Trials(module, plan.reference, options.dtype)
+    trials.make(plan.calls)
     report = Report(
         module=str(getattr(module, "__name__", "")).rpartition(".")[2],
         path=os.fspath(path),
         model=parsed.source.reference,
-        method=program.method.name,
+        method=plan.reference.program.method.name,
         backend=str(getattr(module, "BACKEND", "")),
         seed=seed,
-        outcomes=outcomes,
-        seconds={"load": loaded, **trials.seconds},
+        outcomes=(*_constants(module, parsed), *trials.outcomes()),
+        seconds={"load": loaded, "reference": planned, **trials.seconds},
     )
-    return report if report.equivalent else _located(report, trials, reference, module, parsed, options)
+    return report if report.equivalent else _located(report, trials, plan.reference, module, parsed, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The interpreted model and the calls with its answers."""
+
+    reference: Reference
+    calls: tuple[Call, ...]
+
+
+def _plan(
+    model: Model,
+    method: str,
+    options: Options,
+    seed: int,
+    samples: int,
+    externals: Mapping[str, Callable[..., float]],
+    ranges: Mapping[str, Range],
+) -> Plan:
+    unit = (_FAST if options.math == "fast" else _PRECISE) * float(np.finfo(options.dtype).eps)
+    reference = Reference(build(model, method), unit, options.dtype, externals)
+    with np.errstate(all="ignore"):
+        domain = infer_domain(reference, ranges, seed)
+    return Plan(reference, Planner(reference, domain, options.dtype, seed, samples).calls())
+
+
+@functools.lru_cache(maxsize=4)  # the files of one model stand side by side: numba and c, and their edits
+def _known_plan(model: Model, method: str, options: Options, seed: int, samples: int) -> Plan:
+    return _plan(model, method, options, seed, samples, {}, {})
 
 
 def build(model: Model, method: str) -> Program:
@@ -107,7 +137,8 @@ def _located(
     report: Report, trials: Trials, reference: Reference, module: ModuleType, model: Model, options: Options
 ) -> Report:
     begin = time.perf_counter()
-    printed = Reference(as_printed(reference.program, report.backend), reference.unit, options.dtype, reference.externals)
+    program = as_printed(reference.program, report.backend)
+    printed = Reference(program, reference.unit, options.dtype, reference.externals)
     worst: list[tuple[str, str, Case, tuple[int, ...]]] = []
     for (function, variable), tally in trials.tallies.items():
         if tally.verdict in ("different", "nan") and tally.worst is not None:
@@ -117,20 +148,13 @@ def _located(
         made = compiler.compile_model(model, report.method, report.backend, options, report.module)
         return {file.name: file.text for file in made.files}
 
-    with np.errstate(all="ignore"):
-        deviation = locate(module, Path(report.path), printed, worst, report.outcomes, fresh)
+    if trials.raised is not None:
+        deviation: Deviation | None = with_model_line(trials.raised, reference)
+    else:
+        with np.errstate(all="ignore"):
+            deviation = locate(module, Path(report.path), printed, worst, report.outcomes, fresh)
     seconds = {**report.seconds, "locate": time.perf_counter() - begin}
-    return Report(
-        report.module,
-        report.path,
-        report.model,
-        report.method,
-        report.backend,
-        report.seed,
-        report.outcomes,
-        deviation,
-        seconds,
-    )
+    return replace(report, deviation=deviation, seconds=seconds)
 
 
 def _constants(module: ModuleType, model: Model) -> list[Outcome]:

@@ -1,8 +1,8 @@
 """Where to test a model: ranges, step size and samples, inferred from the model itself.
 
 Nobody declares the range of a membrane potential, but the equations show it: `V + 40`, `V - E_Na`, `1 - m` and
-`V >= th` are zero where something happens. Parameters vary around their defaults and keep their sign. A short trajectory
-adds states that occur together.
+`V >= th` are zero where something happens. Parameters vary around their defaults and keep their sign. A short
+trajectory adds states that occur together.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def constant(node: Expression, known: Mapping[str, float]) -> float | None:
         case Number(value=value):
             return float(value)
         case Unary(operator=symbol, operand=operand):
-            value = constant(operand, known)
-            return value if value is None or symbol == "+" else -value
+            inner = constant(operand, known)
+            return inner if inner is None or symbol == "+" else -inner
         case Binary(operator="/", left=left, right=right):
             above, below = constant(left, known), constant(right, known)
             return above / below if above is not None and below else None
@@ -83,7 +83,7 @@ def infer_domain(reference: Reference, given: Mapping[str, Range], seed: int) ->
     for row in model.parameters:
         if not row.matrix:
             value = defaults.get(row.name, 1.0)
-            limits = given.get(row.name) or ((0.6 * value, 1.5 * value) if value else (-3.0, 3.0))
+            limits = given.get(row.name, (0.6 * value, 1.5 * value) if value else (-3.0, 3.0))
             parameters[row.name] = (value, (min(limits), max(limits)))
     if model.vector:
         return Domain(states, parameters, 0.01, np.empty((len(states), 0)))

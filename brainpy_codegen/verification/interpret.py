@@ -111,7 +111,7 @@ class Arithmetic:
     def compare(self, symbols: Sequence[str], values: Sequence[Value]) -> Value:
         """A comparison, possibly chained."""
         result = OPERATORS[symbols[0]](values[0], values[1])
-        for symbol, left, right in zip(symbols[1:], values[1:], values[2:], strict=True):
+        for symbol, left, right in zip(symbols[1:], values[1:-1], values[2:], strict=True):
             result = np.logical_and(result, OPERATORS[symbol](left, right))
         return result
 

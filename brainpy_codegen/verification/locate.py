@@ -37,7 +37,8 @@ def locate(
     """The statement to look at.
 
     Args:
-        module, path: the file.
+        module: the file, loaded.
+        path: where it stands.
         reference: the program with the names that stand in the file.
         failures: function, variable, inputs and sample of each result that is off most.
         outcomes: all outcomes.
@@ -104,8 +105,8 @@ def _by_text(path: Path, reference: Reference, outputs: Sequence[str], fresh: Ma
 def _edited(base: Sequence[str], lines: Sequence[str]) -> list[int]:
     """The lines that are not as they were generated; for lines taken out, the one that stands there now."""
     found: list[int] = []
-    plain = [[line.strip() for line in text] for text in (base, lines)]
-    for tag, _, _, begin, end in difflib.SequenceMatcher(None, *plain, autojunk=False).get_opcodes():
+    old, new = [line.strip() for line in base], [line.strip() for line in lines]
+    for tag, _, _, begin, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
             found += range(begin, max(end, begin + 1))
     return found

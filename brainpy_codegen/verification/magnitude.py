@@ -11,16 +11,17 @@ multiple of eps * S(x). The rule, which bounds the first-order error of re-order
     S(f(a))               = |f(a)| + |f'(a)| * S(a)
     S(where(c, a, b))     = S of the branch taken
 
-A condition is *open* where rounding may turn it: its sides are closer than the tolerance and were computed. A value that
-depends on an open condition may be that of either branch, so the size grows by the difference over k * eps; the same
-holds at the jumps of floor, sign and the like. Comparisons of arguments and literals, with nothing computed in between,
-are exact and never open: `V >= th` and `V > th` differ at V = th.
+A condition is *open* where rounding may turn it: its sides are closer than the tolerance and were computed. A value
+that depends on an open condition may be that of either branch, so the size grows by the difference over k * eps; the
+same holds at the jumps of floor, sign and the like. Comparisons of arguments and literals, with nothing computed in
+between, are exact and never open: `V >= th` and `V > th` differ at V = th.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -86,7 +87,7 @@ class Magnitudes(Arithmetic):
         """A comparison; open where its sides are close and not both exact."""
         bounds = [self.bound(value) for value in values]
         open_: Any = np.False_
-        for a, b in zip(bounds, bounds[1:], strict=False):
+        for a, b in pairwise(bounds):
             if not (a.exact and b.exact):
                 open_ = np.logical_or(open_, np.abs(a.value - b.value) <= self.unit * (a.size + b.size))
         return Condition(self._plain.compare(symbols, [bound.value for bound in bounds]), open_)

@@ -45,6 +45,8 @@ class Reference:
         self._eps = float(np.finfo(dtype).eps)
         # Numbers too small for the type count as zero.
         self._tiny = 1e3 * float(np.finfo(dtype).tiny)
+        # Where terms come near the largest number of the type, another order of operations may overflow.
+        self._huge = 1e-3 * float(np.finfo(dtype).max)
         self._values = Interpreter(program, externals=externals)
         self._magnitudes = Magnitudes(unit, dtype)
         self._bounds = Interpreter(program, self._magnitudes, externals)
@@ -86,7 +88,9 @@ class Reference:
         """The function that makes the first step."""
         return self.program.start or self.program.function("advance")
 
-    def plain_step(self, states: Sequence[Value], t: Value, dt: Value, parameters: Sequence[Value]) -> tuple[Value, ...]:
+    def plain_step(
+        self, states: Sequence[Value], t: Value, dt: Value, parameters: Sequence[Value]
+    ) -> tuple[Value, ...]:
         """The states after one step, without tolerances."""
         return self._step(self._values, states, t, dt, lambda _: tuple(parameters), True)[: len(states)]
 
@@ -118,7 +122,8 @@ class Reference:
                 apart[place] = np.maximum(apart[place], np.max(np.abs(line[1:] - line[0]), axis=0))
                 rows[place].append(line[0].copy())
                 one = self.unit * np.maximum(sizes[place], np.abs(line[0]))
-                limits[place].append(one + self.unit / self._eps * apart[place] + self._tiny)
+                limit = one + self.unit / self._eps * apart[place] + self._tiny
+                limits[place].append(np.where(np.abs(line[0]) > self._huge, np.inf, limit))
         return Expected(tuple(map(np.array, rows)), tuple(map(np.array, limits)))
 
     def _advance_lines(
@@ -140,8 +145,7 @@ class Reference:
             for copy in range(shape[0])
         ]
         return [
-            np.array([np.broadcast_to(line, shape[1:]) for line in copies], float)
-            for copies in zip(*each, strict=True)
+            np.array([np.broadcast_to(line, shape[1:]) for line in copies], float) for copies in zip(*each, strict=True)
         ]
 
     def _sizes(
@@ -157,10 +161,12 @@ class Reference:
             self._constants(self._bounds, t, dt, parameters),
         )
         found = []
-        for bound, old in zip(bounds, before, strict=False):
-            size = np.broadcast_to(np.asarray(self._magnitudes.bound(bound).size, float), old.shape)
+        for given, old in zip(bounds, before, strict=False):
+            bound = self._magnitudes.bound(given)
+            size = np.broadcast_to(np.asarray(bound.size, float), old.shape)
             # A branch that is open at this instant says nothing of the steps after it.
-            found.append(np.where(np.isfinite(size) & (size < 1e9 * np.maximum(old, 1.0)), size, old))
+            usual = size < 1e9 * np.maximum(np.abs(np.asarray(bound.value, float)), np.maximum(old, 1.0))
+            found.append(np.where(np.isfinite(size) & usual, size, old))
         return found
 
     def _constants(self, machine: Interpreter, t: float, dt: float, parameters: ParametersAt) -> tuple[Value, ...]:
@@ -178,9 +184,7 @@ class Reference:
         nothing = np.zeros(np.shape(states[0]))
         values = [given(state) for state in (*states, *(nothing for _ in self.program.carried))]
         constants = self._constants(machine, t, dt, parameters)
-        return self._advance(
-            machine, values, t, dt, lambda when: tuple(map(given, parameters(when))), first, constants
-        )
+        return self._advance(machine, values, t, dt, lambda when: tuple(map(given, parameters(when))), first, constants)
 
     def _advance(
         self,
@@ -202,5 +206,5 @@ class Reference:
         bounds = [self._magnitudes.bound(one) for one in found]
         values = tuple(np.broadcast_to(np.asarray(one.value, float), shape) for one in bounds)
         sizes = [np.broadcast_to(np.asarray(one.size, float), shape) for one in bounds]
-        return Expected(values, tuple(self.unit * size + self._tiny for size in sizes))
-
+        limits = (np.where(size > self._huge, np.inf, self.unit * size + self._tiny) for size in sizes)
+        return Expected(values, tuple(limits))

@@ -91,7 +91,6 @@ class Tally:
     def fault(self, message: str) -> None:
         """Note that a call went wrong altogether."""
         self._bitwise = False
-        self._excess = np.inf
         if message not in self._messages:
             self._messages.append(message)
 
@@ -102,7 +101,7 @@ class Tally:
             return "bitwise"
         if self._broken:
             return "nan"
-        return "different" if self._excess > 1 else "rounding"
+        return "different" if self._excess > 1 or self._messages else "rounding"
 
     def outcome(self) -> Outcome:
         """The tally as it stands in a report."""
