@@ -8,8 +8,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from .conftest import CLoops, numba_loop, numba_math
 from .functions import ELEMENTARY, Array, bound, domain, ulps, wider
+from .loops import CLoops, numba_loop, numba_math
 
 NUMBER = 60_000
 

@@ -7,8 +7,8 @@ import pytest
 
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 
-from .conftest import CLoops, numba_loop, numba_math
 from .functions import ARITY, DTYPES, VECTORISED, Array, samples
+from .loops import CLoops, numba_loop, numba_math
 
 
 def same_bits(first: Array, second: Array) -> Array:

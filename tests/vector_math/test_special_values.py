@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from .conftest import numba_loop
 from .functions import Array, samples, specials
+from .loops import numba_loop
 
 LIKE_NUMPY = {
     **{name: getattr(np, name) for name in ("exp", "expm1", "log", "log1p", "tanh")},

@@ -9,8 +9,8 @@ import numba
 import numpy as np
 import pytest
 
-from .conftest import CLoops, numba_dispatcher, support
 from .functions import VECTORISED, Array
+from .loops import CLoops, numba_dispatcher, support
 
 # An operation on wide registers of x86, or on vectors of ARM.
 PACKED = re.compile(r"^\s+(v(?!mov|broadcast)\w+\s.*%[yz]mm|\w+\s+(v\d+\.(2d|4s)|z\d+\.[sd]))", flags=re.MULTILINE)
