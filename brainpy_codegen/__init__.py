@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from brainpy_codegen.runtime import inputs as inputs
     from brainpy_codegen.runtime.load import load as load
     from brainpy_codegen.runtime.solution import Solution as Solution
+    from brainpy_codegen.session.advance import advance as advance
     from brainpy_codegen.session.generate import generate as generate
     from brainpy_codegen.session.settings import set_backend as set_backend
     from brainpy_codegen.session.simulate import simulate as simulate
@@ -51,6 +52,7 @@ _HOMES = {
     "update": _DECLARE,
     "external": _DECLARE,
     "Model": _DECLARE,
+    "advance": "brainpy_codegen.session.advance",
     "generate": "brainpy_codegen.session.generate",
     "load": "brainpy_codegen.runtime.load",
     "simulate": "brainpy_codegen.session.simulate",

@@ -62,7 +62,7 @@ def statement_text(statement: Statement, printer: PythonPrinter, scope: PythonSc
         case Assign(target=target, value=value, comment=comment):
             return f"{target} = {printer.text(value)}{trailing(comment)}"
         case Invoke(targets=targets, function=function, comment=comment):
-            given = [printer.text(argument) for argument in statement.arguments]
+            given = [printer.argument(argument) for argument in statement.arguments]
             given += [f"*{statement.parameters}"] if statement.parameters else []
             return f"{', '.join(targets)} = {scope.name(function)}({', '.join(given)}){trailing(comment)}"
         case Unpack(targets=targets, source=source):

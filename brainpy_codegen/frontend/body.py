@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from brainpy_codegen.frontend.comments import Around
 from brainpy_codegen.frontend.value import Value
 from brainpy_codegen.ir.expression import Expression, Name
-from brainpy_codegen.ir.function import Assign, Span
-from brainpy_codegen.ir.visitor import names, substitute
+from brainpy_codegen.ir.function import Assign, Invoke, Span
+from brainpy_codegen.ir.visitor import reads, substitute, with_expressions, writes
 
 
 @dataclass(slots=True)
@@ -23,7 +24,7 @@ class Body:
     taken: set[str]
     own: set[str]
     outside: set[str]
-    statements: list[Assign] = field(default_factory=list)
+    statements: list[Assign | Invoke] = field(default_factory=list)
     bases: dict[str, str] = field(default_factory=dict)
     inlined: set[str] = field(default_factory=set)
     renamed: dict[str, Expression] = field(default_factory=dict)
@@ -67,22 +68,33 @@ class Body:
 
     def emit(self, target: str, value: Value, comment: str = "", span: Span | None = None) -> Value:
         """Add `target = value` and return the target as a value."""
-        blank = self.blank_before and bool(self.statements)
-        lead = tuple(self.lead)
+        lead, blank = self._above()
         self.statements.append(Assign(target, value.expression, value.type, comment, lead, blank, span))
-        self.lead, self.blank_before = [], False
         return Value(Name(target), value.type, value.constant)
+
+    def invoke(self, targets: tuple[str, ...], function: str, arguments: tuple[Expression, ...]) -> list[Value]:
+        """Add `targets = function(arguments)` and return the targets as values; the caller may rename them."""
+        lead, blank = self._above()
+        self.statements.append(Invoke(targets, function, arguments, lead=lead, blank_before=blank))
+        self.inlined.update(targets)
+        return [Value(Name(target)) for target in targets]
+
+    def _above(self) -> tuple[tuple[str, ...], bool]:
+        """What stands above the next statement: comments, and whether there is a blank line."""
+        lead, blank = tuple(self.lead), self.blank_before and bool(self.statements)
+        self.lead, self.blank_before = [], False
+        return lead, blank
 
     def uses(self, name: str, start: int) -> int:
         """How often the statements from `start` on read a name."""
-        return sum(name in names(statement.value) for statement in self.statements[start:])
+        return sum(name in reads(statement) for statement in self.statements[start:])
 
     def absorb(self, name: str, start: int) -> Assign | None:
         """Take a statement back whose value goes into a merge of branches; None if something else reads it."""
         for index in range(len(self.statements) - 1, start - 1, -1):
             statement = self.statements[index]
-            if statement.target == name:
-                if self.uses(name, index + 1):
+            if name in writes(statement):
+                if self.uses(name, index + 1) or not isinstance(statement, Assign):
                     return None
                 del self.statements[index]
                 self.taken.discard(name)
@@ -93,12 +105,11 @@ class Body:
         """Give the value of an inlined function the name under which the caller keeps it."""
         old = value.expression.id if isinstance(value.expression, Name) else ""
         for index, statement in enumerate(self.statements):
-            changed = substitute(statement.value, {old: Name(new)})
-            if statement.target == old:
+            if old in writes(statement):
                 joined = "; ".join(one for one in (statement.comment, comment) if one)
-                self.statements[index] = replace(statement, target=new, comment=joined)
-            elif changed is not statement.value:
-                self.statements[index] = replace(statement, value=changed)
+                self.statements[index] = replace(_retargeted(statement, {old: new}), comment=joined)
+            else:
+                self.statements[index] = _reread(statement, {old: Name(new)})
         self.inlined.discard(old)
         self.renamed[old] = Name(new)
         return self.current(value)
@@ -109,27 +120,38 @@ class Body:
             return value
         return replace(value, expression=substitute(value.expression, self.renamed))
 
-    def in_order(self, results: tuple[str, ...]) -> tuple[tuple[Assign, ...], tuple[str, ...]]:
+    def in_order(self, results: tuple[str, ...]) -> tuple[tuple[Assign | Invoke, ...], tuple[str, ...]]:
         """The statements and results with the versions of each variable numbered as they stand.
 
         Branches finish in another order than they begin, and what they merge is gone: `x_3` may stand before `x_2`.
         """
         used = self.taken - self.bases.keys()
         renamed: dict[str, str] = {}
-        for statement in self.statements:
-            base = self.bases.get(statement.target)
+        for target in (target for statement in self.statements for target in writes(statement)):
+            base = self.bases.get(target)
             if base is not None:
                 name, count = base, 1
                 while name in used or (count > 1 and (name in self.own or name in self.outside)):
                     count += 1
                     name = f"{base}_{count}"
                 used.add(name)
-                renamed[statement.target] = name
+                renamed[target] = name
         changed = {old: Name(new) for old, new in renamed.items() if old != new}
         if not changed:
             return tuple(self.statements), results
-        statements = tuple(
-            replace(one, target=renamed.get(one.target, one.target), value=substitute(one.value, changed))
-            for one in self.statements
-        )
+        statements = tuple(_retargeted(_reread(one, changed), renamed) for one in self.statements)
         return statements, tuple(renamed.get(result, result) for result in results)
+
+
+def _reread(statement: Assign | Invoke, values: Mapping[str, Expression]) -> Assign | Invoke:
+    """The statement with names that it reads replaced."""
+    changed = with_expressions(statement, lambda node: substitute(node, values))
+    assert isinstance(changed, Assign | Invoke)
+    return changed
+
+
+def _retargeted(statement: Assign | Invoke, names: Mapping[str, str]) -> Assign | Invoke:
+    """The statement with the names that it assigns replaced."""
+    if isinstance(statement, Assign):
+        return replace(statement, target=names.get(statement.target, statement.target))
+    return replace(statement, targets=tuple(names.get(target, target) for target in statement.targets))

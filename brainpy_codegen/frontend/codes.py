@@ -51,5 +51,7 @@ CODES: Final = MappingProxyType(
         "BC042": "a vector operation in a form that is not supported",
         "BC043": "something that must be a constant is not one",
         "BC044": "a statement form that is not supported",
+        "BC045": "bc.advance outside of an update",
+        "BC046": "bc.advance of something that cannot be advanced",
     }
 )

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias, overload
 from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.parse import ParsedModel, parse_model
 from brainpy_codegen.frontend.parse_calls import default_value
-from brainpy_codegen.frontend.session import External
+from brainpy_codegen.frontend.session import Declared, External
 from brainpy_codegen.frontend.signature import STEP, TIME
 from brainpy_codegen.frontend.source import SourceMissingError, plain_function
 from brainpy_codegen.frontend.value import Scalar
@@ -28,7 +28,7 @@ _LATER: dict[str, str] = {
 }
 
 
-class Model:
+class Model(Declared):
     """A declared model. Calling it calls the plain function.
 
     Attributes:
@@ -130,7 +130,11 @@ class Model:
         if self.kind in _LATER:
             raise UnsupportedError(f"{_LATER[self.kind]} are not available yet in this version: {self.name!r}")
         if self._parsed is None:
-            self._parsed = parse_model(self.function, self.kind, self.name)
+            self.is_parsing = True
+            try:
+                self._parsed = parse_model(self.function, self.kind, self.name)
+            finally:
+                self.is_parsing = False
         return self._parsed
 
     def _positional(self) -> tuple[str, ...]:

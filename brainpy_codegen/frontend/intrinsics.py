@@ -189,7 +189,16 @@ _SPECIAL = {
     "cbrt": "cbrt",
 }
 
-_MODULES = {"math": _MATH, "numpy": _NUMPY, "builtins": _BUILTINS, "scipy.special": _SPECIAL}
+# `bc.advance` is known by where it lives: what runs models stands above what reads them.
+_STEP = {"advance": "advance"}
+
+_MODULES = {
+    "math": _MATH,
+    "numpy": _NUMPY,
+    "builtins": _BUILTINS,
+    "scipy.special": _SPECIAL,
+    "brainpy_codegen.session.advance": _STEP,
+}
 
 _known: dict[int, tuple[object, str]] = {}
 _loaded: set[str] = set()

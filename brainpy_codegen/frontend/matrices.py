@@ -7,7 +7,7 @@ from dataclasses import replace
 from brainpy_codegen.frontend.parse_functions import FunctionParser
 from brainpy_codegen.ir.expression import Coupling, Expression, Name
 from brainpy_codegen.ir.function import Argument, Assign, Function
-from brainpy_codegen.ir.visitor import children, rebuild
+from brainpy_codegen.ir.visitor import children, expressions, rebuild, with_expressions
 
 
 def settle_products(function: Function, parser: FunctionParser) -> tuple[Function, set[str]]:
@@ -19,8 +19,8 @@ def settle_products(function: Function, parser: FunctionParser) -> tuple[Functio
     if not any(_products(statement.value) for statement in body):
         return function, set()
     candidates = {argument.name for argument in function.arguments if argument.role == "parameter"}
-    for statement in body:
-        candidates -= _elementwise(statement.value)
+    for value in (value for statement in function.body for value in expressions(statement)):
+        candidates -= _elementwise(value)
     products = [product for statement in body for product in _products(statement.value)]
     matrices: set[str] = set()
     for product in products:
@@ -40,7 +40,7 @@ def settle_products(function: Function, parser: FunctionParser) -> tuple[Functio
 
     for statement in body:
         _refuse_matrix_products(statement, matrices, parser)
-    settled = tuple(replace(statement, value=rebuild(statement.value, settle)) for statement in body)
+    settled = tuple(with_expressions(statement, lambda node: rebuild(node, settle)) for statement in function.body)
     arguments = tuple(Argument(one.name, "matrix") if one.name in matrices else one for one in function.arguments)
     return replace(function, body=settled, arguments=arguments), matrices
 

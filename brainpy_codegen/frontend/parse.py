@@ -15,9 +15,9 @@ from brainpy_codegen.frontend.signature import STEP, TIME, Signature, read_signa
 from brainpy_codegen.frontend.source import FunctionSource, SourceMissingError, plain_function, read_source, shown_path
 from brainpy_codegen.frontend.value import Value, as_real
 from brainpy_codegen.ir.expression import Coupling
-from brainpy_codegen.ir.function import Argument, Assign, Function, FunctionRole
+from brainpy_codegen.ir.function import Argument, Function, FunctionRole
 from brainpy_codegen.ir.model import Constant, Model, ModelKind, Source
-from brainpy_codegen.ir.visitor import walk
+from brainpy_codegen.ir.visitor import expressions, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> Pa
     source = _read(function, name)
     session = Session()
     session.faults.main = source.shown
-    is_update = kind == "update"
+    session.is_update = is_update = kind == "update"
     states = _state_names(source)
     parser = FunctionParser(source, session, states=states)
     signature = read_signature(source, session.faults, parser.comments, is_update)
@@ -86,6 +86,7 @@ def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> Pa
             time=TIME,
             vector=_couples(parsed),
             doc=document,
+            submodels=session.used_submodels(parsed),
         ),
         session.externals,
     )
@@ -179,7 +180,7 @@ def _arguments(signature: Signature, is_update: bool) -> tuple[Argument, ...]:
 
 
 def _couples(function: Function) -> bool:
-    values = [statement.value for statement in function.body if isinstance(statement, Assign)]
+    values = [value for statement in function.body for value in expressions(statement)]
     return any(isinstance(node, Coupling) for value in values for node in walk(value))
 
 

@@ -9,7 +9,7 @@ from types import FunctionType
 
 from brainpy_codegen.frontend.faults import nearest
 from brainpy_codegen.frontend.intrinsics import meaning, numpy_names
-from brainpy_codegen.frontend.parse_library import Library
+from brainpy_codegen.frontend.parse_steps import Steps
 from brainpy_codegen.frontend.session import External, HelperFunction
 from brainpy_codegen.frontend.source import FunctionSource, SourceMissingError, plain_function, read_source
 from brainpy_codegen.frontend.value import BROKEN, Captured, LocalFunction, Value, as_real, literal, number, select
@@ -19,7 +19,7 @@ _SIDE_EFFECTS = frozenset({"print", "input", "open", "exec", "eval", "setattr", 
 _ARRAYS = frozenset({"array", "asarray", "stack", "hstack", "vstack", "concatenate"})
 
 
-class Calls(Library):
+class Calls(Steps):
     """The calls of one function."""
 
     @abstractmethod
@@ -83,6 +83,8 @@ class Calls(Library):
         if isinstance(target, LocalFunction):
             return self._call_local(node, target)
         word = meaning(target.object)
+        if word == "advance":
+            return self.advanced(node)
         if word:
             value = self.library(node, target, word)
             return None if value.broken else [value]

@@ -14,8 +14,8 @@ from brainpy_codegen.frontend.session import HelperFunction, Session
 from brainpy_codegen.frontend.source import FunctionSource
 from brainpy_codegen.frontend.value import BROKEN, Value
 from brainpy_codegen.ir.expression import Coupling, Name
-from brainpy_codegen.ir.function import Argument, Function, FunctionRole
-from brainpy_codegen.ir.visitor import walk
+from brainpy_codegen.ir.function import Argument, Assign, Function, FunctionRole, Invoke
+from brainpy_codegen.ir.visitor import expressions, walk, writes
 
 _NOT_CONSTANT = frozenset({"BC023", "BC043"})
 
@@ -132,7 +132,8 @@ class FunctionParser(Statements):
     def parse_helper(self, source: FunctionSource, name: str) -> HelperFunction:
         """A function of the user's as a function of the model; without `function` where it must be inlined.
 
-        It must where it has several results, couples elements, or needs the value of an argument to unroll a loop.
+        It must where it has several results, couples elements, advances another model, or needs the value of an
+        argument to unroll a loop.
         """
         session = self.session
         kept, session.faults = session.faults, Faults()
@@ -151,7 +152,7 @@ class FunctionParser(Statements):
             session.faults.put(fault)
         if trial.found or any(result.broken for result in results):
             return HelperFunction(name, source, None, broken=True)
-        if len(results) != 1 or parser.couples(results):
+        if len(results) != 1 or parser.couples(results) or parser.advances():
             return HelperFunction(name, source, None)
         bound = parser.bind_results(results, ["result"])
         free = session.name_helper(name)
@@ -167,20 +168,25 @@ class FunctionParser(Statements):
         parser.is_repeated = self.is_repeated
         start = len(self.body.statements)
         results = parser.run()
-        self.body.inlined.update(statement.target for statement in self.body.statements[start:])
+        self.body.inlined.update(target for one in self.body.statements[start:] for target in writes(one))
         broken = len(self.session.faults.found) > faults or any(value.broken for value in results)
         return [] if broken else results
 
     def couples(self, results: list[Value]) -> bool:
         """Whether anything here couples the elements of a vector."""
-        expressions = [statement.value for statement in self.body.statements] + [value.expression for value in results]
-        return any(isinstance(node, Coupling) for expression in expressions for node in walk(expression))
+        found = [one for statement in self.body.statements for one in expressions(statement)]
+        found += [value.expression for value in results]
+        return any(isinstance(node, Coupling) for expression in found for node in walk(expression))
+
+    def advances(self) -> bool:
+        """Whether anything here makes use of another model's step."""
+        return any(isinstance(statement, Invoke) for statement in self.body.statements)
 
     # ---------------------------------------------------------------- the finished function
 
     def bind_results(self, results: list[Value], fallback: list[str]) -> tuple[str, ...]:
         """Give every result a name in the body: the returned local's own, else the fallback."""
-        targets = {statement.target for statement in self.body.statements}
+        targets = {target for statement in self.body.statements for target in writes(statement)}
         comments = self._result_comments(len(results))
         bound: list[str] = []
         for index, (value, name) in enumerate(zip(results, fallback, strict=True)):
@@ -204,7 +210,7 @@ class FunctionParser(Statements):
     ) -> Function:
         """The function as the IR has it."""
         statements, results = self.body.in_order(results)
-        types = {statement.target: statement.type for statement in statements}
+        types = {one.target: one.type for one in statements if isinstance(one, Assign)}
         return Function(
             name,
             role,

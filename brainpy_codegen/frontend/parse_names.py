@@ -124,7 +124,7 @@ class Names(ABC):
         if isinstance(value, bool):
             return number(value)
         if isinstance(value, int | float):
-            value = value + 0  # a subclass of int or float counts as its number
+            value = int(value) if isinstance(value, int) else float(value)  # a subclass counts as its number
             return self.session.constant(name, value, "", self.body.taken | self.body.own)
         if isinstance(value, ModuleType):
             return self.fault(node, "BC010", f"module {name!r} used as a number", "", f"name what you need of {name}")

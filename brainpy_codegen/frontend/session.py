@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from brainpy_codegen.frontend.faults import Faults
 from brainpy_codegen.frontend.value import Scalar, Value, literal
 from brainpy_codegen.ir.expression import Call, Name
-from brainpy_codegen.ir.function import Assign, Function
-from brainpy_codegen.ir.model import Constant
-from brainpy_codegen.ir.visitor import reads, walk
+from brainpy_codegen.ir.function import Function, Invoke, Span
+from brainpy_codegen.ir.model import Constant, Model, ModelKind, SubModel
+from brainpy_codegen.ir.visitor import expressions, reads, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,30 @@ class External:
     def __call__(self, *arguments: float) -> float:
         """The function itself."""
         return self.function(*arguments)
+
+
+class Declared(ABC):
+    """A declared model, as other models see it.
+
+    Attributes:
+        name: its name.
+        kind: the kind of its equations.
+        is_parsing: whether it is being parsed right now, so that asking for `ir` would never end.
+    """
+
+    name: str
+    kind: ModelKind
+    is_parsing: bool = False
+
+    @property
+    @abstractmethod
+    def ir(self) -> Model:
+        """The parsed model."""
+
+    @property
+    @abstractmethod
+    def externals(self) -> dict[str, External]:
+        """The functions declared with `external` that the model calls, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +72,27 @@ class Session:
     names: set[str] = field(default_factory=set)
     active: list[object] = field(default_factory=list)
     iterations: int = 0
+    is_update: bool = False
+    submodels: dict[tuple[int, str], SubModel] = field(default_factory=dict)
+
+    def submodel(self, declared: Declared, method: str, span: Span) -> SubModel:
+        """Another model under a method; known from now on, under a name that no other one has."""
+        key = (id(declared), method)
+        if key not in self.submodels:
+            taken = {one.name for one in self.submodels.values()}
+            name = base = re.sub(r"\W", "_", f"{declared.name}_{method}") if method else declared.name
+            count = 1
+            while name in taken:
+                count += 1
+                name = f"{base}_{count}"
+            self.submodels[key] = SubModel(name, declared.ir, method, span)
+            self.externals.update(declared.externals)
+        return self.submodels[key]
+
+    def used_submodels(self, function: Function) -> tuple[SubModel, ...]:
+        """The models whose steps a function makes use of."""
+        steps = {statement.function for statement in function.body if isinstance(statement, Invoke)}
+        return tuple(one for one in self.submodels.values() if one.step in steps)
 
     def constant(self, name: str, value: Scalar, text: str, avoid: set[str]) -> Value:
         """A number from the closure or module, under its own name unless that stands for something else."""
@@ -84,8 +131,8 @@ class Session:
 
         def visit(caller: Function) -> None:
             for statement in caller.body:
-                if isinstance(statement, Assign):
-                    for node in walk(statement.value):
+                for expression in expressions(statement):
+                    for node in walk(expression):
                         if isinstance(node, Call) and node.kind == "helper" and node.function not in order:
                             visit(by_name[node.function])
                             order[node.function] = by_name[node.function]

@@ -7,7 +7,11 @@ from difflib import get_close_matches
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.integrators.base import Family, Scheme
 from brainpy_codegen.integrators.ode import adams_bashforth, exact, explicit_rk, exponential_euler, rush_larsen, update
-from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.model import Model, ModelKind
+
+def _for_submodel(name: str, model: Model) -> Scheme:
+    return get(name or default_for(model))
+
 
 _LISTED: tuple[Scheme, ...] = (
     *explicit_rk.SCHEMES,
@@ -15,7 +19,7 @@ _LISTED: tuple[Scheme, ...] = (
     exponential_euler.SCHEME,
     rush_larsen.SCHEME,
     exact.SCHEME,
-    update.SCHEME,
+    update.scheme(_for_submodel),
 )
 _SCHEMES: dict[str, Scheme] = {scheme.name: scheme for scheme in _LISTED}
 
@@ -65,6 +69,11 @@ def default_for(model: Model) -> str:
     Raises:
         UsageError: no method accepts the model.
     """
-    if model.kind not in _DEFAULTS:
-        raise UsageError(f"no method for models of kind {model.kind!r} such as {model.name!r}")
-    return _DEFAULTS[model.kind]
+    return default_for_kind(model.kind, model.name)
+
+
+def default_for_kind(kind: ModelKind, name: str) -> str:
+    """The same for a model of which only kind and name are known."""
+    if kind not in _DEFAULTS:
+        raise UsageError(f"no method for models of kind {kind!r} such as {name!r}")
+    return _DEFAULTS[kind]

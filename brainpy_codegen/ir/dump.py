@@ -42,6 +42,10 @@ def _model_rows(model: Model) -> Iterator[str]:
         yield from function_rows(helper)
     yield ""
     yield from function_rows(model.function)
+    for submodel in model.submodels:
+        yield ""
+        yield f"submodel {submodel.name}:"
+        yield from (f"    {row}".rstrip() for row in _model_rows(submodel.model))
 
 
 def _heading(model: Model) -> Iterator[str]:
@@ -58,6 +62,9 @@ def _heading(model: Model) -> Iterator[str]:
         yield f"  {kind} {parameter.name}{default}{_remark(parameter.unit, parameter.comment)}"
     for constant in model.constants:
         yield f"  constant {constant.name} = {expression_text(constant.value)}"
+    for submodel in model.submodels:
+        method = f" by {submodel.method}" if submodel.method else ""
+        yield f"  advances {submodel.model.name}{method}, as {submodel.step}"
 
 
 def _remark(unit: str, comment: str) -> str:

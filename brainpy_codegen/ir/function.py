@@ -13,7 +13,7 @@ from brainpy_codegen.ir.expression import Expression
 ValueType: TypeAlias = Literal["real", "condition"]
 ArgumentRole: TypeAlias = Literal["state", "time", "step", "parameter", "parameters", "matrix", "constants", "value", "coupling"]
 FunctionRole: TypeAlias = Literal[
-    "helper", "derivative", "linear_parts", "update", "advance", "start", "propagator", "input"
+    "helper", "part", "derivative", "linear_parts", "update", "advance", "start", "propagator", "input"
 ]
 
 
@@ -83,7 +83,10 @@ Statement: TypeAlias = Assign | Invoke | Unpack
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A pure function of named arguments; `results` are names assigned in the body (or arguments)."""
+    """A pure function of named arguments; `results` are names assigned in the body (or arguments).
+
+    Role "part" is a function of another model, whose step this one makes use of; it takes values only, no sets.
+    """
 
     name: str
     role: FunctionRole

@@ -53,12 +53,32 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class SubModel:
+    """Another model whose step an update makes use of.
+
+    `name` begins the names of its functions; `step` is the one that `Invoke` names: states, time, dt and every
+    parameter by position. `method` is empty for the default one of its kind.
+    """
+
+    name: str
+    model: Model
+    method: str = ""
+    span: Span | None = None
+
+    @property
+    def step(self) -> str:
+        """The name of its step: `membrane_advance`."""
+        return f"{self.name}_advance"
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A parsed model.
 
     `function` is the right-hand side (role "derivative": one result per state, in their order) or, for kind
     "update", the new states (role "update"). Its arguments are states, time, (dt,) parameters. `helpers` are the
     user's own functions in the order in which they must be defined. `vector` says that states couple their elements.
+    `submodels` are the models that an update advances, each once per method.
     """
 
     name: str
@@ -73,3 +93,4 @@ class Model:
     time: str = "t"
     vector: bool = False
     doc: str = ""
+    submodels: tuple[SubModel, ...] = ()

@@ -24,9 +24,9 @@ from brainpy_codegen.ir.expression import (
 )
 from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Statement, Unpack, ValueType
 from brainpy_codegen.ir.intrinsics import INTRINSICS
-from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.model import Model, SubModel
 from brainpy_codegen.ir.program import Program
-from brainpy_codegen.ir.visitor import walk
+from brainpy_codegen.ir.visitor import expressions, walk
 
 _SETS = ("parameters", "constants")
 
@@ -99,9 +99,27 @@ def _verify_model(model: Model) -> None:
         _require(helper.role == "helper" and len(helper.results) == 1, where, f"helper {helper.name}: one result")
         verify_function(helper, known=known, constants=constants)
         known[helper.name] = helper
+    for submodel in model.submodels:
+        _require(update, where, "only an update advances other models")
+        _require(submodel.step not in known, where, f"two functions are called {submodel.step}")
+        _require(not submodel.model.vector, where, f"{submodel.name} couples elements, a step is one element's")
+        _verify_model(submodel.model)
+        known[submodel.step] = _step_of(submodel)
     verify_function(model.function, known=known, constants=constants, vector=model.vector)
     has_coupling = any(isinstance(node, Coupling) for node in _nodes(model.function))
     _require(not model.vector or has_coupling, where, "a vector model has couplings")
+
+
+def _step_of(submodel: SubModel) -> Function:
+    """What a model knows of the step of another one: how many arguments and results it has."""
+    model = submodel.model
+    arguments = (
+        *(Argument(state.name, "state") for state in model.states),
+        Argument(model.time, "time"),
+        Argument("dt", "step"),
+        *(Argument(parameter.name, "parameter") for parameter in model.parameters),
+    )
+    return Function(submodel.step, "part", arguments, (), tuple(state.name for state in model.states))
 
 
 def _verify_program(program: Program) -> None:
@@ -128,6 +146,8 @@ def _verify_program(program: Program) -> None:
                 _require(propagator is not None, where, f"{function.name} takes constants, but nothing makes them")
                 own[argument.name] = len(propagator.results) if propagator is not None else 0
         verify_function(function, known=known, constants=constants, vector=model.vector, sizes=own)
+        takes_sets = any(argument.role in _SETS for argument in function.arguments)
+        _require(function.role != "part" or not takes_sets, where, f"{function.name} takes values, no sets")
         _require(function.name not in known, where, f"two functions are called {function.name}")
         known[function.name] = function
     _require("advance" in known, where, "has a function `advance`")
@@ -155,11 +175,8 @@ def _verify_step(program: Program, function: Function) -> None:
 
 def _nodes(function: Function) -> Iterable[Expression]:
     for statement in function.body:
-        if isinstance(statement, Assign):
-            yield from walk(statement.value)
-        elif isinstance(statement, Invoke):
-            for argument in statement.arguments:
-                yield from walk(argument)
+        for expression in expressions(statement):
+            yield from walk(expression)
 
 
 class _Checker:

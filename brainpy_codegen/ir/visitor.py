@@ -84,6 +84,32 @@ def names(node: Expression) -> tuple[str, ...]:
     return tuple(dict.fromkeys(inner.id for inner in walk(node) if isinstance(inner, Name)))
 
 
+def expressions(statement: Statement) -> tuple[Expression, ...]:
+    """The expressions that a statement evaluates."""
+    match statement:
+        case Assign(value=value):
+            return (value,)
+        case Invoke(arguments=arguments):
+            return arguments
+        case _:
+            return ()
+
+
+def with_expressions(statement: Statement, change: Callable[[Expression], Expression]) -> Statement:
+    """The statement with `change` applied to each of its expressions; itself if none changes."""
+    old = expressions(statement)
+    new = tuple(map(change, old))
+    if all(a is b for a, b in zip(old, new, strict=True)):
+        return statement
+    match statement:
+        case Assign():
+            return replace(statement, value=new[0])
+        case Invoke():
+            return replace(statement, arguments=new)
+        case _:
+            return statement
+
+
 def reads(statement: Statement) -> tuple[str, ...]:
     """The names that a statement reads (parameter sets included), each once, in order."""
     match statement:

@@ -18,7 +18,7 @@ from itertools import combinations
 from brainpy_codegen.ir.expression import Binary, Call, Expression, Name, Number, Unary
 from brainpy_codegen.ir.function import Assign, Function, Statement
 from brainpy_codegen.ir.model import Model
-from brainpy_codegen.ir.visitor import children, names, reads, with_children, writes
+from brainpy_codegen.ir.visitor import children, names, reads, with_children, with_expressions, writes
 from brainpy_codegen.transforms.algebra import ONE, decimal, divide, integer, intrinsic, negate
 from brainpy_codegen.transforms.dead_code import drop_dead_code
 from brainpy_codegen.transforms.polynomial import Multiple, Polynomial, exact, polynomial, ratio
@@ -32,6 +32,7 @@ def recognise_exprel(model: Model) -> Model:
         model,
         function=_recognise(model.function),
         helpers=tuple(map(_recognise, model.helpers)),
+        submodels=tuple(replace(one, model=recognise_exprel(one.model)) for one in model.submodels),
     )
 
 
@@ -43,7 +44,7 @@ def _recognise(function: Function) -> Function:
     for statement in function.body:
         if isinstance(statement, Assign):
             values[statement.target] = statement.value
-            statement = replace(statement, value=_rewrite(statement.value, scope))
+        statement = with_expressions(statement, lambda value: _rewrite(value, scope))
         body.append(statement)
     if tuple(body) == function.body:
         return function

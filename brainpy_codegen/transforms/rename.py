@@ -10,24 +10,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from brainpy_codegen.ir.expression import Call, Expression, Name
-from brainpy_codegen.ir.function import Assign, Function, Invoke, Statement
+from brainpy_codegen.ir.function import Function, Invoke, Statement
 from brainpy_codegen.ir.model import Model
-from brainpy_codegen.ir.visitor import rebuild, writes
+from brainpy_codegen.ir.visitor import rebuild, with_expressions, writes
 
 
 def rename_globals(model: Model, names: Mapping[str, str]) -> Model:
     """The model with helpers and constants renamed."""
     return replace(
         model,
-        function=_renamed(model.function, names),
+        function=renamed(model.function, names),
         helpers=tuple(
-            replace(_renamed(helper, names), name=names.get(helper.name, helper.name)) for helper in model.helpers
+            replace(renamed(helper, names), name=names.get(helper.name, helper.name)) for helper in model.helpers
         ),
         constants=tuple(replace(row, name=names.get(row.name, row.name)) for row in model.constants),
     )
 
 
-def _renamed(function: Function, names: Mapping[str, str]) -> Function:
+def renamed(function: Function, names: Mapping[str, str]) -> Function:
+    """The function with what it takes from outside renamed: constants, helpers, functions that it invokes."""
     hidden = {argument.name for argument in function.arguments}
     hidden.update(target for statement in function.body for target in writes(statement))
 
@@ -42,9 +43,8 @@ def _renamed(function: Function, names: Mapping[str, str]) -> Function:
 
     body: list[Statement] = []
     for statement in function.body:
-        if isinstance(statement, Assign):
-            statement = replace(statement, value=rebuild(statement.value, change))
-        elif isinstance(statement, Invoke):
-            statement = replace(statement, arguments=tuple(rebuild(a, change) for a in statement.arguments))
+        statement = with_expressions(statement, lambda node: rebuild(node, change))
+        if isinstance(statement, Invoke):
+            statement = replace(statement, function=names.get(statement.function, statement.function))
         body.append(statement)
     return replace(function, body=tuple(body))

@@ -85,6 +85,10 @@ class PythonPrinter:
         """The text of an expression."""
         return self._text(node)[0]
 
+    def argument(self, node: Expression) -> str:
+        """The text of an argument: a float where the library would see an int."""
+        return self._real(node)
+
     def _at(self, node: Expression, floor: int) -> str:
         text, binding = self._text(node)
         return f"({text})" if binding < floor else text
