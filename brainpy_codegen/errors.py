@@ -1,13 +1,13 @@
 """Every error that a user can meet.
 
-    CodegenError                    exit code 70: ours
-    ├── UsageError              2   a wrong argument, option or value at run time
-    ├── ModelError              3   the model is not accepted; holds one Diagnostic per place
-    ├── UnsupportedError        3   model, method and backend do not fit together; names those that do
-    ├── EditedFileError         4   a generated file was changed by hand and would be overwritten
-    ├── ToolMissingError        6   a compiler or an optional package is missing
-    ├── BuildError              6   the C compiler refused a generated file; holds its own message
-    └── RunError                1   the simulation itself failed (a value that is not finite, a wrong shape)
+CodegenError                    exit code 70: ours
+├── UsageError              2   a wrong argument, option or value at run time
+├── ModelError              3   the model is not accepted; holds one Diagnostic per place
+├── UnsupportedError        3   model, method and backend do not fit together; names those that do
+├── EditedFileError         4   a generated file was changed by hand and would be overwritten
+├── ToolMissingError        6   a compiler or an optional package is missing
+├── BuildError              6   the C compiler refused a generated file; holds its own message
+└── RunError                1   the simulation itself failed (a value that is not finite, a wrong shape)
 """
 
 from __future__ import annotations

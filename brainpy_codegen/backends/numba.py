@@ -66,7 +66,7 @@ def _library_imports(words: Words, options: Options, *, numpy: bool) -> list[str
 
 def _imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
     fast = "fast_" if options.math == "fast" else ""
-    jit = ", ".join(words.imported(name, f"{fast}{name}") for name in ("cell", "loop"))
+    jit = ", ".join(words.imported(name, f"{fast}{name}") for name in _decorators(program))
     driver = ", ".join(words.imported(name) for name in ("BLOCK", "Loops", "integrate", "one_step"))
     rows = [
         *_library_imports(words, options, numpy=program.propagator is not None),
@@ -76,6 +76,12 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
         *([] if program.vector else [f"from .support.population import {driver}"]),
     ]
     return "\n".join(rows).strip("\n")
+
+
+def _decorators(program: Program) -> tuple[str, ...]:
+    """What the functions of a file are decorated with; a vector model has cells only where it has helpers."""
+    helpers = any(function.role == "helper" for function in program.functions)
+    return ("loop",) if program.vector and not helpers else ("cell", "loop")
 
 
 def _input_imports(words: Words, called: tuple[str, ...], options: Options) -> str:

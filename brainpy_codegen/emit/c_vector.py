@@ -151,4 +151,3 @@ def _assignments(step: VectorStep) -> tuple[Assign, ...]:
     if isinstance(step, Loop):
         return tuple(inner for inner in step.body if isinstance(inner, Assign))
     return (step,) if isinstance(step, Assign) else ()
-

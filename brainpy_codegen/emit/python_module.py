@@ -166,9 +166,7 @@ class _ModuleWriter:
         )
 
     def _face_clashes(self) -> tuple[str, ...]:
-        return tuple(
-            name for name in ("derivative",) if name in self._scope.names and self._scope.names[name] != name
-        )
+        return tuple(name for name in ("derivative",) if name in self._scope.names and self._scope.names[name] != name)
 
     def _propagator(self) -> str:
         if self._program.propagator is None:
@@ -195,9 +193,7 @@ class _ModuleWriter:
         return "None" if parameter.default is None else PythonPrinter(_PLAIN).text(parameter.default)
 
     def _signature(self, positional: list[str], keywords: list[str]) -> str:
-        given = [
-            p.name if p.default is None else f"{p.name}={self._default(p)}" for p in self._model.parameters
-        ]
+        given = [p.name if p.default is None else f"{p.name}={self._default(p)}" for p in self._model.parameters]
         rest = [*keywords, *given]
         return ", ".join([*positional, *(["*", *rest] if rest else [])])
 
@@ -299,4 +295,3 @@ def tuple_text(items: Iterable[str]) -> str:
     """A tuple display."""
     words = list(items)
     return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"
-

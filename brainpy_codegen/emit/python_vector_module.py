@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from brainpy_codegen.emit.context import RenderContext
+from brainpy_codegen.emit.naming import Words, all_functions, renamed_top_level, user_names
 from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter
 from brainpy_codegen.emit.python_function import PythonScope, function_text
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, python_context, tuple_text
@@ -17,17 +18,14 @@ from brainpy_codegen.emit.vector_context import (
     work_rows,
     work_sets,
 )
-from brainpy_codegen.emit.naming import Words, all_functions, renamed_top_level, user_names
 from brainpy_codegen.ir.function import Assign
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.vector import Loop, VectorFunction
 from brainpy_codegen.options import Options
 
-OWN = tuple(
-    (
-        "LOOPS VectorLoops integrate_vector one_vector_step vector_rates add_drive loop run_vector rates state record"
-        " parameters drive work out k i row range len"
-    ).split()
+OWN = (
+    *("LOOPS", "VectorLoops", "integrate_vector", "one_vector_step", "vector_rates", "add_drive", "loop"),
+    *("run_vector", "rates", "state", "record", "parameters", "drive", "work", "out", "k", "i", "row", "range", "len"),
 )
 """The words of ours that the template places."""
 
@@ -41,9 +39,7 @@ def vector_context(program: Program, flavour: Flavour, options: Options) -> Vect
 
 
 class _VectorWriter:
-    def __init__(
-        self, program: Program, words: Words, dialect: Dialect, face: RenderContext, flavour: Flavour
-    ) -> None:
+    def __init__(self, program: Program, words: Words, dialect: Dialect, face: RenderContext, flavour: Flavour) -> None:
         self._program = program
         self._words = words
         self._face = face
@@ -88,9 +84,7 @@ class _VectorWriter:
         texts = [function_text(function, scope, self._cell) for function in helpers]
         for function in self._program.vector:
             printer = PythonPrinter(self._dialect, self._names, _conditions(function), self._words["i"])
-            texts.append(
-                vector_function_text(function, self._functions, printer, self._vector_words, self._loop)
-            )
+            texts.append(vector_function_text(function, self._functions, printer, self._vector_words, self._loop))
         return tuple(texts)
 
     def _imports(self) -> str:

@@ -154,9 +154,9 @@ class _Vectorizer:
         steps: list[VectorStep] = []
         for level in range(max((item.level for item in placed), default=0) + 1):
             here = [item.statement for item in placed if item.level == level]
-            uniform = [s for s in here if isinstance(s, Assign) and _is_loop_statement(s) and s.target not in self._arrays]
-            steps += uniform
-            fused = [s for s in here if isinstance(s, Assign) and _is_loop_statement(s) and s.target in self._arrays]
+            plain = [s for s in here if isinstance(s, Assign) and _is_loop_statement(s)]
+            steps += [s for s in plain if s.target not in self._arrays]
+            fused = [s for s in plain if s.target in self._arrays]
             if fused:
                 steps.append(self._loop(fused, stored))
             steps += [self._barrier(s) for s in here if not _is_loop_statement(s)]

@@ -79,9 +79,9 @@ def arrays(loops, states, parameters, matrices):
     size = shape[0] if shape else 1
     state = np.zeros((len(states) + loops.carried, size), loops.dtype)
     values = np.zeros((len(parameters), size), loops.dtype)
-    for row, value in zip(state, states):
+    for row, value in zip(state, states, strict=False):
         row[:] = value
-    for row, value in zip(values, parameters):
+    for row, value in zip(values, parameters, strict=True):
         row[:] = 0 if callable(value) else value
     square = tuple(np.ascontiguousarray(matrix, loops.dtype) for matrix in matrices)
     for matrix in square:

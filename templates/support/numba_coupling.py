@@ -75,14 +75,14 @@ def vector_min(x):
 
 @_function
 def matvec(matrix, x, out):
-    """out = matrix @ x."""
+    """Fill out with matrix @ x."""
     for i in range(x.size):
         out[i] = dot(matrix[i], x)
 
 
 @_function
 def vecmat(x, matrix, out):
-    """out = x @ matrix."""
+    """Fill out with x @ matrix."""
     for j in range(out.size):
         out[j] = 0
     for i in range(x.size):
@@ -94,7 +94,7 @@ def vecmat(x, matrix, out):
 
 @_function
 def roll(x, shift, out):
-    """out[i] = x[i - shift], around the ring."""
+    """Fill out[i] with x[i - shift], around the ring."""
     first = shift % x.size
     for i in range(first):
         out[i] = x[x.size - first + i]
@@ -104,7 +104,7 @@ def roll(x, shift, out):
 
 @_function
 def add_drive(parameters, drive, out):
-    """out = parameters + drive, where drive holds one number a parameter."""
+    """Fill out with parameters + drive, where drive holds one number a parameter."""
     for row in range(parameters.shape[0]):
         for i in range(parameters.shape[1]):
             out[row, i] = parameters[row, i] + drive[row]

@@ -4,7 +4,7 @@ Generated from examples/kuramoto_ring.py:kuramoto_ring.
 Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
 """
 
-from .support.numba_jit import cell, loop
+from .support.numba_jit import loop
 from .support.numba_math import sin
 from .support.numba_coupling import add_drive, roll
 from .support.vector_population import (

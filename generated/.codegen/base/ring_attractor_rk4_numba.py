@@ -4,7 +4,7 @@ Generated from examples/ring_attractor.py:ring_attractor.
 Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
 """
 
-from .support.numba_jit import cell, loop
+from .support.numba_jit import loop
 from .support.numba_math import clip
 from .support.numba_coupling import add_drive, matvec
 from .support.vector_population import (
