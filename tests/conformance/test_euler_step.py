@@ -52,7 +52,11 @@ def named(cases):
 
 
 each_case = named(CASES.values())
-each_scalar_ode = named(case for case in CASES.values() if case.kind == "ode" and not case.vector)
+each_of_a_few = named(
+    CASES[name]
+    for name in (*FOUR_STAGES, "c_keywords", "face_words", "θ_neuron", "no_defaults", "returned_dict", "single_state")
+    if not CASES[name].vector
+)
 each_model_for_arrays = named(
     case for case in CASES.values() if not case.rewritten and case.whole(case.samples(), DT) is not None
 )
@@ -94,7 +98,7 @@ def check_scalars(case, module, states, wanted, scales):
 
 
 @each_backend
-@each_scalar_ode
+@each_of_a_few
 def test_derivative_is_the_users_function(case, backend, build):
     """`derivative` takes every parameter by position, in the user's order."""
     module = build(case.model, "euler", backend)

@@ -20,9 +20,13 @@ def current(t):
     return 0.5 + 0.4 * np.sin(OMEGA * t)
 
 
-def pulse(t, amplitude=0.5):
-    envelope = np.exp(-((t - 0.7) ** 2))
-    return amplitude * envelope
+AMPLITUDE = 0.5
+
+
+def pulse(t):
+    distance = t - 0.7
+    envelope = np.exp(-(distance**2))
+    return AMPLITUDE * envelope
 
 
 def reference(I, duration, V=0.5, w=0.25, a=0.7):
@@ -50,7 +54,7 @@ def simulate(backend, folder, steps, params, **options):
 
 @each_backend
 @pytest.mark.parametrize(
-    "function", [current, pulse, lambda t: 0.3 * np.cos(t) if t < 9 else 0.0], ids=["def", "default", "lambda"]
+    "function", [current, pulse, lambda t: 0.3 * np.cos(t) if t < 9 else 0.0], ids=["def", "statements", "lambda"]
 )
 def test_order_is_kept(function, backend, shared_folder):
     """With rk4 the error still falls with the fourth power of the step."""

@@ -44,7 +44,7 @@ def test_runs_without_us(model, method, backend, filled, project):
 
 def test_only_the_target_library_is_loaded(filled):
     for backend in BACKENDS:
-        others = {"numba", "cffi", "jax", "torch"} - {{"c": "cffi"}.get(backend, backend)}
+        others = {"numba", "jax", "torch"} - {backend}
         code = PROGRAM.format(blocked={"nothing"}, module=f"small_rk4_{backend}")
         code += f"\nprint(sorted({others} & set(sys.modules)))"
         assert filled.python("-c", code).stdout.splitlines()[-1] == "[]", backend
