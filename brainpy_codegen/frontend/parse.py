@@ -72,6 +72,8 @@ def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> Pa
     document = _document(source.node)
     parsed = replace(parsed, doc=document)
     helpers = session.used_helpers(parsed)
+    constants = session.used_constants((*helpers, parsed))
+    parsed, submodels = session.used_submodels(parsed, {*(one.name for one in helpers), *(one.name for one in constants)})
     return ParsedModel(
         Model(
             name=name,
@@ -82,11 +84,11 @@ def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> Pa
             parameters=tuple(replace(one, matrix=one.name in matrices) for one in signature.parameters),
             function=parsed,
             helpers=helpers,
-            constants=session.used_constants((*helpers, parsed)),
+            constants=constants,
             time=TIME,
             vector=_couples(parsed),
             doc=document,
-            submodels=session.used_submodels(parsed),
+            submodels=submodels,
         ),
         session.externals,
     )

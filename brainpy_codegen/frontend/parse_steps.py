@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 
 from brainpy_codegen.errors import ModelError, UnsupportedError
 from brainpy_codegen.frontend.faults import nearest
@@ -84,7 +85,12 @@ class Steps(Library):
     def _declared(self, place: ast.expr) -> Declared | None:
         """The declared model that stands as first argument."""
         found: object = None
-        if isinstance(place, ast.Name):
+        if isinstance(place, ast.Name) and self._is_unknown(place.id):
+            known = self.source.function.__globals__.items()
+            close = nearest(place.id, [name for name, value in known if isinstance(value, Declared)])
+            fix = f"did you mean {close!r}?" if close else "declare it above, with @bc.ode or @bc.update"
+            self.fault(place, "BC046", f"unknown model {place.id!r}", "", fix)
+        elif isinstance(place, ast.Name):
             found = self.lookup(place)
         elif isinstance(place, ast.Attribute):
             found = self.resolve(place)
@@ -103,6 +109,12 @@ class Steps(Library):
             fix = f"put @bc.ode or @bc.update above {spelled}" if callable(found.object) else fix
         self.fault(place, "BC046", f"{spelled!r} is no declared model", label, fix)
         return None
+
+    def _is_unknown(self, name: str) -> bool:
+        function = self.source.function
+        local = self.outer is not None or name in self.names or name in self.assigned
+        outside = name in function.__code__.co_freevars or name in function.__globals__ or hasattr(builtins, name)
+        return not local and not outside
 
     def _method(self, node: ast.Call) -> str | None:
         """The method that the call names, nothing for the default one; None if it is no constant."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from brainpy_codegen.frontend.faults import Faults
 from brainpy_codegen.frontend.value import Scalar, Value, literal
 from brainpy_codegen.ir.expression import Call, Name
 from brainpy_codegen.ir.function import Function, Invoke, Span
 from brainpy_codegen.ir.model import Constant, Model, ModelKind, SubModel
-from brainpy_codegen.ir.visitor import expressions, reads, walk
+from brainpy_codegen.ir.visitor import expressions, reads, walk, with_invoked
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,19 @@ class Session:
             self.externals.update(declared.externals)
         return self.submodels[key]
 
-    def used_submodels(self, function: Function) -> tuple[SubModel, ...]:
-        """The models whose steps a function makes use of."""
+    def used_submodels(self, function: Function, taken: set[str]) -> tuple[Function, tuple[SubModel, ...]]:
+        """The models whose steps a function makes use of, and the function with steps under names that are free."""
         steps = {statement.function for statement in function.body if isinstance(statement, Invoke)}
-        return tuple(one for one in self.submodels.values() if one.step in steps)
+        found: list[SubModel] = []
+        names: dict[str, str] = {}
+        for one in self.submodels.values():
+            if one.step in steps:
+                free = one
+                while free.step in taken | (steps - {one.step}) | {other.step for other in found}:
+                    free = replace(free, name=f"{free.name}_")
+                names[one.step] = free.step
+                found.append(free)
+        return with_invoked(function, names), tuple(found)
 
     def constant(self, name: str, value: Scalar, text: str, avoid: set[str]) -> Value:
         """A number from the closure or module, under its own name unless that stands for something else."""

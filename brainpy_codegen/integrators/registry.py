@@ -9,6 +9,7 @@ from brainpy_codegen.integrators.base import Family, Scheme
 from brainpy_codegen.integrators.ode import adams_bashforth, exact, explicit_rk, exponential_euler, rush_larsen, update
 from brainpy_codegen.ir.model import Model, ModelKind
 
+
 def _for_submodel(name: str, model: Model) -> Scheme:
     return get(name or default_for(model))
 

@@ -18,7 +18,7 @@ from brainpy_codegen.ir.expression import (
     Select,
     Unary,
 )
-from brainpy_codegen.ir.function import Assign, Invoke, Statement
+from brainpy_codegen.ir.function import Assign, Function, Invoke, Statement
 
 
 def children(node: Expression) -> tuple[Expression, ...]:
@@ -108,6 +108,15 @@ def with_expressions(statement: Statement, change: Callable[[Expression], Expres
             return replace(statement, arguments=new)
         case _:
             return statement
+
+
+def with_invoked(function: Function, names: Mapping[str, str]) -> Function:
+    """The function with the functions that it invokes under other names; helpers of such a name keep theirs."""
+    body = tuple(
+        replace(one, function=names.get(one.function, one.function)) if isinstance(one, Invoke) else one
+        for one in function.body
+    )
+    return replace(function, body=body)
 
 
 def reads(statement: Statement) -> tuple[str, ...]:

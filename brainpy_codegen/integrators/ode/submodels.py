@@ -19,6 +19,7 @@ from brainpy_codegen.ir.expression import Name
 from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Statement, Unpack
 from brainpy_codegen.ir.model import Constant, Model, SubModel
 from brainpy_codegen.ir.program import Program
+from brainpy_codegen.ir.visitor import with_invoked
 from brainpy_codegen.transforms.naming import Names, used_names
 from brainpy_codegen.transforms.rename import renamed
 
@@ -46,7 +47,7 @@ def compose(model: Model, find: Find) -> tuple[Model, tuple[Function, ...]]:
     steps = {old.step: new.step for old, new in zip(model.submodels, submodels, strict=True)}
     composed = replace(
         model,
-        function=renamed(model.function, steps),
+        function=with_invoked(model.function, steps),
         helpers=(*model.helpers, *composer.helpers),
         constants=tuple(composer.constants.values()),
         submodels=submodels,
