@@ -76,7 +76,10 @@ def merge(base: str, mine: str, new: str, language: Language) -> Merged:
         lambda: merge_lines(("file",), base, mine, new),
     )
     for way in ways:
-        pieces = way()
+        try:
+            pieces = way()
+        except RecursionError:  # a chain of hundreds of `else if`
+            continue
         if holds(base, mine, new, pieces, language):
             return _merged(pieces)
     return _merged([Conflict(("file",), mine, base, new)])

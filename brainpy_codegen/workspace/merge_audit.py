@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from brainpy_codegen.workspace.merge_lines import Conflict, Piece
 from brainpy_codegen.workspace.segment_c import balanced, c_segments
@@ -49,10 +50,13 @@ def holds(base: str, mine: str, new: str, pieces: Sequence[Piece], language: Lan
         well_formed(text, language) for text in texts.values()
     ):
         return False
-    cut = CUTTERS[language]
-    old = units(cut(base))
+    # Of what does not parse only the lines can be compared.
+    everything = (base, mine, new, *texts.values())
+    by_line = any(segment.opaque for text in everything for segment in CUTTERS[language](text))
+    units = line_units if by_line else statement_units
+    old = units(base, language)
     for side, other in (("mine", "new"), ("new", "mine")):
-        found, own, others = (units(cut(text)) for text in (texts[side], sides[side], sides[other]))
+        found, own, others = (units(text, language) for text in (texts[side], sides[side], sides[other]))
         removed, added = old - others, others - old
         if (own - removed) - found:
             return False
@@ -61,18 +65,25 @@ def holds(base: str, mine: str, new: str, pieces: Sequence[Piece], language: Lan
     return True
 
 
-def units(segments: Iterable[Segment]) -> Counter[tuple[str, str]]:
+def line_units(text: str, _language: Language) -> Counter[tuple[str, str]]:
+    """Lines without their indentation."""
+    return Counter(("line", row.strip()) for row in lines_of(text) if row.strip())
+
+
+@lru_cache(maxsize=64)
+def statement_units(text: str, language: Language) -> Counter[tuple[str, str]]:
     """Statements by their tokens, comments by their words."""
-    found: Counter[tuple[str, str]] = Counter()
-    for segment in segments:
-        found.update(("word", word) for word in words_of(segment.lead).split())
-        found.update(("word", word) for word in words_of(segment.tail).split())
-        if segment.opaque:
-            found.update(("line", row.strip()) for row in lines_of(segment.code) if row.strip())
-        elif segment.prose:
-            found.update(("word", word) for word in segment.code.split())
+    return Counter(_units(CUTTERS[language](text)))
+
+
+def _units(segments: Iterable[Segment]) -> Iterator[tuple[str, str]]:
+    rest = list(segments)
+    while rest:
+        segment = rest.pop()
+        rest += (*segment.above, *segment.body, *segment.clauses)
+        for word in (*words_of(segment.lead).split(), *words_of(segment.tail).split()):
+            yield ("word", word)
+        if segment.prose:
+            yield from (("word", word) for word in segment.code.split())
         elif segment.tokens:
-            found[("code", segment.tokens)] += 1
-        for part in (segment.above, segment.body, segment.clauses):
-            found.update(units(part))
-    return found
+            yield ("code", segment.tokens)

@@ -43,7 +43,8 @@ def plain_text(text: str) -> tuple[str, TextStyle]:
 def margin_of(block: Sequence[Segment]) -> str | None:
     """The indentation of a block; None if nothing tells it."""
     for segment in block:
-        if segment.key[0] not in _NO_MARGIN and not segment.opaque:
+        begins_line = not segment.lead or segment.lead.endswith("\n")
+        if begins_line and segment.key[0] not in _NO_MARGIN and not segment.opaque:
             code = (segment.above[0] if segment.above else segment).code
             if code.strip():
                 return code[: len(code) - len(code.lstrip(" \t"))]

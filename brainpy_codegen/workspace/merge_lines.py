@@ -23,8 +23,25 @@ class Conflict:
 Piece: TypeAlias = str | Conflict
 
 
-def merge_lines(key: tuple[str, ...], base: str, mine: str, new: str, plain: Callable[[str], str] = str) -> list[Piece]:
-    """Merge by line; two lines are the same if `plain` makes them equal."""
+def merge_lines(
+    key: tuple[str, ...],
+    base: str,
+    mine: str,
+    new: str,
+    plain: Callable[[str], str] = str,
+    *,
+    comments: bool = False,
+) -> list[Piece]:
+    """Merge by line.
+
+    Args:
+        key: of the statement, for the conflicts.
+        base: the text before.
+        mine: what one side made of it.
+        new: what the other side made of it.
+        plain: two lines are the same if it makes them equal.
+        comments: the lines are comments: what both sides added at one place is kept, that of mine first.
+    """
     rows = [lines_of(text) for text in (base, mine, new)]
     plains = [[plain(row) for row in part] for part in rows]
     to_mine, to_new = dict(matching(plains[0], plains[1])), dict(matching(plains[0], plains[2]))
@@ -36,7 +53,7 @@ def merge_lines(key: tuple[str, ...], base: str, mine: str, new: str, plain: Cal
         cut = [slice(start, end) for start, end in zip(at, ends, strict=True)]
         texts = ["".join(part[one]) for part, one in zip(rows, cut, strict=True)]
         same = [plain_rows[one] for plain_rows, one in zip(plains, cut, strict=True)]
-        pieces += _chunk(key, texts, same)
+        pieces += _chunk(key, texts, same, comments=comments)
         if i < len(rows[0]):
             row = rows[1][ends[1]]
             pieces.append(rows[2][ends[2]] if row == rows[0][i] else row)
@@ -44,25 +61,21 @@ def merge_lines(key: tuple[str, ...], base: str, mine: str, new: str, plain: Cal
     return pieces
 
 
-def _chunk(key: tuple[str, ...], texts: Sequence[str], plains: Sequence[list[str]]) -> list[Piece]:
+def _chunk(key: tuple[str, ...], texts: Sequence[str], plains: Sequence[list[str]], *, comments: bool) -> list[Piece]:
     base, mine, new = plains
     if mine == base:
         chosen = texts[2] if new != base or texts[1] == texts[0] else texts[1]
     elif new in (base, mine):
         chosen = texts[1]
-    elif not base:  # both added lines at one place
-        return _both_added(key, texts)
+    elif not base and not texts[1].strip():  # a blank line is no addition worth a conflict
+        chosen = texts[2]
+    elif not base and not texts[2].strip():
+        chosen = texts[1]
+    elif not base and comments:
+        chosen = texts[1] + texts[2]
     else:
         return [Conflict(key, texts[1], texts[0], texts[2])]
     return [chosen] if chosen else []
-
-
-def _both_added(key: tuple[str, ...], texts: Sequence[str]) -> list[Piece]:
-    """Lines without code are kept, both of them; a blank line is no addition worth a conflict."""
-    mine, new = texts[1], texts[2]
-    if not mine.strip():
-        return [new]
-    return [mine] if not new.strip() else [Conflict(key, mine, "", new)]
 
 
 def whole(pieces: Sequence[Piece]) -> str | None:

@@ -27,13 +27,13 @@ def merged_order(common: Sequence[int], in_mine: Mapping[int, int], in_new: Mapp
         end -= 1
     if end - start > _MOST:
         return None
-    places = [{i: k for k, i in enumerate(order)} for order in (by_base, by_mine, by_new)]
+    places = [{i: k for k, i in enumerate(order)} for order in (by_mine, by_new)]
     window = by_base[start:end]
     wins = dict.fromkeys(window, 0)
     for at, i in enumerate(window):
         for j in window[at + 1 :]:
-            votes = sum(place[i] < place[j] for place in places)
-            wins[i if votes >= 2 else j] += 1
+            swapped = any(place[j] < place[i] for place in places)
+            wins[j if swapped else i] += 1
     if sorted(wins.values()) != list(range(len(window))):
         return None
     return [*by_base[:start], *sorted(window, key=wins.__getitem__, reverse=True), *by_base[end:]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from brainpy_codegen.workspace.segments import Language, words_of
@@ -45,10 +46,11 @@ _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 _SIMPLE_STRING = re.compile(r"""(?P<prefix>[a-zA-Z]*)(?P<quote>'''|'|\"\"\"|")(?P<inside>[^'"\\]*)(?P=quote)""")
 
 
-def tokens_of(text: str, language: Language) -> list[Token]:
+@lru_cache(maxsize=16)  # the same text is cut, then checked
+def tokens_of(text: str, language: Language) -> tuple[Token, ...]:
     """The tokens of a text; what no grammar knows is an `op` of one character."""
     lexer = _PYTHON if language == "python" else _C
-    return [Token(found.lastgroup or "op", found.group()) for found in lexer.finditer(text)]
+    return tuple([Token(found.lastgroup or "op", found.group()) for found in lexer.finditer(text)])
 
 
 def canonical(tokens: Sequence[Token], language: Language) -> str:

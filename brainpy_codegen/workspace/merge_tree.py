@@ -7,6 +7,8 @@ never leaves its block.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -23,6 +25,7 @@ from brainpy_codegen.workspace.segments import END, Language, Segment, joined, w
 
 _HEAD = -1  # the place before the first statement of a block
 _ONE_OF_A_NAME = frozenset({"assign", "def", "declare", "struct", "prototype"})  # added by both: the same place
+_LEAD = re.compile(r"(?:\s*(?:#[^\n]*(?=\n)|/\*.*?\*/|//[^\n]*(?=\n)))+[ \t]*\n", re.DOTALL)
 _LAYOUT = frozenset({"space", "newline", "comment"})
 
 
@@ -65,14 +68,14 @@ class TreeMerge:
         if order is None:
             return [Conflict(("order",), joined(mine), joined(base), joined(new)), *self._comments(*ends)]
         runs_mine, runs_new = _runs(mine, to_mine, set(common)), _runs(new, to_new, set(common))
-        pieces: list[Piece] = []
+        parts: list[list[Piece]] = []
         for i in [_HEAD, *order]:
             if i != _HEAD:
-                _append(pieces, self._node(base[i], mine[to_mine[i]], new[to_new[i]], top=top))
-            for part in self._slot(base, runs_mine.get(i, []), runs_new.get(i, [])):
-                _append(pieces, part)
-        _append(pieces, self._comments(*ends))
-        return pieces
+                parts.append(self._node(base[i], mine[to_mine[i]], new[to_new[i]], top=top))
+            parts += self._slot(base, runs_mine.get(i, []), runs_new.get(i, []))
+        parts.append(self._comments(*ends))
+        _said_once(parts, (base, mine, new))
+        return _strung(parts)
 
     def _slot(self, base: Sequence[Segment], mine: list[_Entry], new: list[_Entry]) -> list[list[Piece]]:
         """What one side alone has between two statements that all have."""
@@ -94,8 +97,6 @@ class TreeMerge:
             gone = "".join(base[i].text for i in disputed)
             return [[loose_mine, loose_new, Conflict(base[disputed[0]].key, sides[0], gone, sides[1])]]
         parts: list[list[Piece]] = [[loose_mine, loose_new]] if loose_mine or loose_new else []
-        if mine and new:
-            new = _without_twice(mine[0].segment, new)
         doc_first = bool(new) and new[0].segment.prose
         for entry in (*new, *mine) if doc_first else (*mine, *new):
             segment = entry.segment
@@ -188,7 +189,7 @@ class TreeMerge:
 
     def _merged_comments(self, key: tuple[str, ...], base: str, mine: str, new: str) -> list[Piece]:
         """Comment lines and blank lines, merged by line; wrapped anew or with other blank lines they are the same."""
-        pieces = merge_lines(key, base, mine, new, str.strip)
+        pieces = merge_lines(key, base, mine, new, str.strip, comments=True)
         text = whole(pieces)
         if text is not None and self._is_layout(text):
             return [text] if text else []
@@ -243,12 +244,21 @@ def _name(segment: Segment, side: str) -> tuple[str, ...]:
     return segment.key if segment.key[0] in _ONE_OF_A_NAME else (side, *segment.key)
 
 
-def _without_twice(mine: Segment, new: list[_Entry]) -> list[_Entry]:
-    """Both sides put a statement below the same comment: it need not stand there twice."""
-    first = new[0].segment
-    if words_of(first.lead) and words_of(first.lead) == words_of(mine.lead):
-        return [_Entry(new[0].i, replace(first, lead="")), *new[1:]]
-    return new
+def _said_once(parts: list[list[Piece]], blocks: Sequence[Sequence[Segment]]) -> None:
+    """Take out a comment that stands in a block more often than both differences say.
+
+    A comment passes from one statement to another when something is put between the two, or when its statement goes.
+    If both sides do that, differently, it would stand there twice.
+    """
+    base, mine, new = (Counter(words_of(segment.lead) for segment in block) for block in blocks)
+    left = {words: max(mine[words] + count - base[words], 1) for words, count in new.items() if words and mine[words]}
+    for part in parts if left else ():
+        lead = _LEAD.match(part[0]) if part and isinstance(part[0], str) else None
+        words = words_of(lead[0]) if lead else ""
+        if lead and words in left:
+            left[words] -= 1
+            if left[words] < 0:
+                part[0] = lead.string[lead.end() :]
 
 
 def _tail(base: str, mine: str, new: str) -> str | None:
@@ -258,12 +268,15 @@ def _tail(base: str, mine: str, new: str) -> str | None:
     return mine if words[2] in words[:2] else None
 
 
-def _append(pieces: list[Piece], more: Sequence[Piece]) -> None:
-    """Add the pieces of a statement, which begins a line."""
-    for piece in more:
-        if isinstance(piece, str):
-            if not piece:
-                continue
-            if pieces and isinstance(pieces[-1], str) and more[0] is piece and not pieces[-1].endswith("\n"):
-                pieces.append("\n")
-        pieces.append(piece)
+def _strung(parts: Sequence[Sequence[Piece]]) -> list[Piece]:
+    """The pieces of statements that each begin a line."""
+    pieces: list[Piece] = []
+    for part in parts:
+        for k, piece in enumerate(part):
+            if isinstance(piece, str):
+                if not piece:
+                    continue
+                if k == 0 and pieces and isinstance(pieces[-1], str) and not pieces[-1].endswith("\n"):
+                    pieces.append("\n")
+            pieces.append(piece)
+    return pieces

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from brainpy_codegen.workspace.merge_tokens import Token, canonical, tokens_of
@@ -15,10 +16,11 @@ _BLOCKS = frozenset({"for", "while", "if", "else", "do", "switch", "struct", "un
 _TYPES = frozenset({"struct", "union", "enum", "typedef"})
 _LAYOUT = frozenset({"space", "newline", "comment"})
 _ON_FROM_ABOVE = re.compile(r"[ \t)\]}{]|\*")
+_DEEPEST = 60  # nested brackets up to which a text is taken apart
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def c_segments(text: str) -> tuple[Segment, ...]:
     """The segments of a C file; a top-level piece whose brackets do not match is one opaque segment."""
     if balanced(text):
@@ -34,6 +36,7 @@ def c_segments(text: str) -> tuple[Segment, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=32)
 def balanced(text: str) -> bool:
     """Whether brackets match and no comment or string is left open: what can be told of C without a compiler."""
     tokens = tokens_of(text, "c")
@@ -54,13 +57,15 @@ def balanced(text: str) -> bool:
         if token.kind == "op":
             if token.text in "([{":
                 open_.append(token.text)
+                if len(open_) > _DEEPEST:
+                    return False
             elif (token.text in _PAIRS and (not open_ or open_.pop() != _PAIRS[token.text])) or token.text in "\"'":
                 return False
         k += 1
     return not open_
 
 
-def _directives(tokens: list[Token]) -> dict[int, int]:
+def _directives(tokens: Sequence[Token]) -> dict[int, int]:
     """Where directives begin -> where they end (at their line end)."""
     found: dict[int, int] = {}
     fresh, k = True, 0

@@ -15,7 +15,7 @@ _ASSIGNING = re.compile(r"=|(?:\*\*|//|>>|<<|[-+*/%@&|^])=")
 _ON_FROM_ABOVE = re.compile(r"[ \t)\]}]|(?:else|elif|except|finally)\b")
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def python_segments(text: str) -> tuple[Segment, ...]:
     """The segments of a Python file; a top-level block that does not parse is one opaque segment."""
     if parses(text):
@@ -26,10 +26,12 @@ def python_segments(text: str) -> tuple[Segment, ...]:
         if parses(piece) or not cutter.rows:
             found += cutter.segments()
         else:
-            found.append(Segment(cutter.rows[0].key(), "", piece, "", piece, opaque=True))
+            head = next((row for row in cutter.rows if row.words[0] != "@"), cutter.rows[0])
+            found.append(Segment(head.key(), "", piece, "", piece, opaque=True))
     return tuple(found)
 
 
+@lru_cache(maxsize=32)
 def parses(text: str) -> bool:
     """Whether the text is Python."""
     try:

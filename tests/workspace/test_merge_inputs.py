@@ -181,6 +181,7 @@ class Edited:
     text: str
     what: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)  # words that must not get lost
+    swapped: list[tuple[str, str]] = field(default_factory=list)  # rows that were swapped, as they stand now
 
 
 class Editor:
@@ -192,9 +193,10 @@ class Editor:
         self.rng = rng
         self.what: list[str] = []
         self.marks: list[str] = []
+        self.swapped: list[tuple[str, str]] = []
 
     def result(self) -> Edited:
-        return Edited("".join(self.rows), self.what, self.marks)
+        return Edited("".join(self.rows), self.what, self.marks, self.swapped)
 
     def edit(self) -> None:
         """One edit at random; one that does not fit is replaced by another."""
@@ -218,11 +220,7 @@ class Editor:
         if not row.strip() or row[0] not in " \t":
             return False
         if self.python:
-            try:
-                tree = ast.parse(row.strip())
-            except SyntaxError:
-                return False
-            return bool(tree.body) and isinstance(tree.body[0], ast.Assign)
+            return True  # `is_whole` knows
         return re.match(r"[^#/{}()]*?[\w\])] (?:[-+*/]?=) [^{}]*;(?:\s*/\*.*\*/)?\s*$", row) is not None and (
             row.count("(") == row.count(")")
         )
@@ -286,6 +284,7 @@ class Editor:
             return False
         k = self.rng.choice(fits)
         self.rows[k : k + 2] = [self.rows[k + 1], self.rows[k]]
+        self.swapped.append((self.rows[k].strip(), self.rows[k + 1].strip()))
         return True
 
     def comment_text(self) -> str:

@@ -41,7 +41,7 @@ def make_case(pair: Pair, style: str, seed: int, edits: int) -> Case:
 def items(text: str, language: Language) -> Counter[str]:
     """Lines of code and the comments behind them, each for itself."""
     found: Counter[str] = Counter()
-    comment = r"(?<=\S)\s+(#.*)$" if language == "python" else r"(?<=[;{])\s*(/\*.*\*/)$"
+    comment = r"(?<=\S)\s+(#.*)$" if language == "python" else r"(/\*.*?\*/)"
     for row in text.splitlines():
         parts = [part.strip() for part in re.split(comment, row.strip())]
         found.update(part for part in parts if part and part not in _MARKS)
@@ -60,6 +60,30 @@ def parses(text: str, language: Language) -> bool:
 
 
 def check(case: Case) -> Merged:
+    """Everything that must hold."""
+    merged = check_loss(case)
+    pair, mine = case.pair, case.edited.text
+    if parses(mine, pair.language):
+        assert parses(merged.mine, pair.language)
+        assert parses(merged.new, pair.language)
+        assert merged.conflicts or parses(merged.text, pair.language)
+    if not merged.conflicts and not {"delete", "outside", "split", "reorder"} & set(case.edited.what):
+        nothing_else(*(words(text) for text in (case.before, mine, pair.new, merged.text)), base_new=words(pair.base))
+    for first, second in case.edited.swapped:
+        if all(text.count(row) == 1 for row in (first, second) for text in (mine, pair.base, pair.new, merged.text)):
+            rows = [(text.index(first), text.index(second)) for text in (mine, merged.text)]
+            assert all(a < b for a, b in rows) or rows[0][0] > rows[0][1] or merged.conflicts, "the order was lost"
+    if case.before == pair.base:
+        if not merged.conflicts:
+            nothing_else(*(items(text, pair.language) for text in (pair.base, mine, pair.new, merged.text)))
+        common = touched(pair.base, mine, pair.language) & touched(pair.base, pair.new, pair.language)
+        if not common and "reorder" not in case.edited.what:
+            assert not merged.conflicts, f"neighbours conflict: {merged.conflicts[0]}"
+    return merged
+
+
+def check_loss(case: Case) -> Merged:
+    """What must hold whatever the texts are: nothing of either side is lost."""
     pair, mine = case.pair, case.edited.text
     language = pair.language
     merged = merge(pair.base, mine, pair.new, language)
@@ -72,24 +96,25 @@ def check(case: Case) -> Merged:
     assert not (edited - items(case.before, language)) - result or "trailing" in case.edited.what
     assert not (new - base) - result, f"the change did not arrive: {(new - base) - result}"
     assert not (new - base) - items(merged.new, language)
-    if parses(mine, language):
-        assert parses(merged.mine, language)
-        assert parses(merged.new, language)
-        assert merged.conflicts or parses(merged.text, language)
     assert merged.text.count(MARK_MINE) == merged.text.count(MARK_NEW) == len(merged.conflicts)
-    if case.before == pair.base:
-        if not merged.conflicts:
-            nothing_else(base, edited, new, result)
-        common = touched(pair.base, mine, language) & touched(pair.base, pair.new, language)
-        if not common and "reorder" not in case.edited.what:
-            assert not merged.conflicts, f"neighbours conflict: {merged.conflicts[0]}"
     return merged
 
 
-def nothing_else(base: Counter[str], mine: Counter[str], new: Counter[str], result: Counter[str]) -> None:
-    """Each line is there as often as both differences say."""
+def words(text: str) -> Counter[str]:
+    """What is the same under every layout."""
+    return Counter(re.findall(r"\w+|[+=<>]", text))
+
+
+def nothing_else(
+    base: Counter[str],
+    mine: Counter[str],
+    new: Counter[str],
+    result: Counter[str],
+    base_new: Counter[str] | None = None,
+) -> None:
+    """Each line is there as often as both differences say; `base_new` is base in the layout of new."""
     for line in {*base, *mine, *new, *result}:
-        low = mine[line] + new[line] - base[line]
+        low = mine[line] + new[line] - (base_new or base)[line]
         both_less = mine[line] < base[line] and new[line] < base[line]
         high = min(mine[line], new[line]) if both_less else low
         assert max(0, low) <= result[line] <= max(0, high), (line, base[line], mine[line], new[line], result[line])
