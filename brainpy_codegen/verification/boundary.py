@@ -1,9 +1,10 @@
 """Find the inputs at which a model branches or divides 0 by 0, on both sides, to the last bit.
 
 A probe is a number whose zero is such a place: the difference of a comparison's sides, the argument of exprel, abs or
-sign, x - low of a clip. The functions of a program are straight-line, so every evaluation meets the same probes in the
-same order. Between two inputs that differ in one name and have a probe of different sign lies a zero; bisection walks
-down to neighbouring floating-point numbers.
+sign, x - low of a clip, the distance of a floor's argument to the next integer. The functions of a program are
+straight-line, so every evaluation meets the same probes in the same order. Between two inputs that differ in one name
+and have a probe of different sign lies a zero; bisection walks down to neighbouring floating-point numbers. A little
+further away, beyond what rounding may do to the place itself, more samples tell whether it has moved.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from brainpy_codegen.verification.interpret import Arithmetic, Interpreter, Valu
 
 _ZERO = frozenset({"exprel", "abs", "sign", "heaviside"})
 _PAIR = frozenset({"minimum", "maximum", "clip"})
+_JUMPS = frozenset({"floor", "ceil", "trunc", "rint"})
 _PER_PROBE = 3
+_AWAY = (1e-12, 1e-9, 1e-6)
 _HALVINGS = 1100  # enough for a zero at 0.0, where floats are dense; most stop after 60
 
 Columns = dict[str, np.ndarray[Any, Any]]
@@ -43,9 +46,24 @@ class _Probing(Arithmetic):
                 self.found.append(values[0])
             elif name in _PAIR:
                 self.found += [values[0] - other for other in values[1:]]
+            elif name in _JUMPS:
+                self.found.append(_from_jump(values[0] + 0.5 if name == "rint" else values[0]))
             return function(*values)
 
-        return apply if name in _ZERO | _PAIR else function
+        return apply if name in _ZERO | _PAIR | _JUMPS else function
+
+    def binary(self, symbol: str) -> Callable[[Value, Value], Value]:
+        function = super().binary(symbol)
+
+        def apply(left: Value, right: Value) -> Value:
+            self.found.append(_from_jump(left / right))
+            return function(left, right)
+
+        return apply if symbol in ("//", "%") else function
+
+
+def _from_jump(x: Value) -> Value:
+    return x - np.rint(x)
 
 
 class Probes:
@@ -105,7 +123,8 @@ def _bisected(probes: Probes, inputs: Columns, moved: Columns, name: str, pairs:
             break
         same = (probes({**fixed, name: middle})[rows, each] > 0) == below
         low, high = np.where(same & ~stay, middle, low), np.where(~same & ~stay, middle, high)
-    ends = [low, high, np.nextafter(low, 2 * low - high), np.nextafter(high, 2 * high - low)]
     # The neighbours beyond both ends: where the zero itself is one of the ends, they are its other side.
+    ends = [low, high, np.nextafter(low, 2 * low - high), np.nextafter(high, 2 * high - low)]
+    ends += [low + sign * part * np.abs(low) for part in _AWAY for sign in (-1, 1)]
     wide = {other: np.tile(values, len(ends)) for other, values in fixed.items()}
-    return {**wide, name: np.concatenate(ends)}
+    return {**wide, name: np.concatenate(ends).astype(low.dtype)}

@@ -112,8 +112,9 @@ class Report:
 
     @property
     def verdict(self) -> Verdict:
-        """The worst verdict."""
-        return max((one.verdict for one in self.outcomes), key=VERDICTS.index, default="bitwise")
+        """The worst verdict, of those at fault if something deviates (see `variables`)."""
+        counted = self._at_fault() or self.outcomes
+        return max((one.verdict for one in counted), key=VERDICTS.index, default="bitwise")
 
     @property
     def equivalent(self) -> bool:
@@ -127,8 +128,22 @@ class Report:
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """The variables that deviate, each once."""
-        return tuple(dict.fromkeys(one.variable for one in self.outcomes if one.verdict in ("different", "nan")))
+        """The variables at fault, each once.
+
+        An error in one equation spreads to all variables in a step or a run. So those count that the equations get
+        wrong; if the equations are right, those that a step gets wrong; then those that a run gets wrong first.
+        """
+        return tuple(dict.fromkeys(one.variable for one in self._at_fault()))
+
+    def _at_fault(self) -> list[Outcome]:
+        wrong = [one for one in self.outcomes if one.verdict in ("different", "nan")]
+        constants = [one for one in wrong if one.function == "module"]
+        functions = list(dict.fromkeys(one.function for one in wrong if one.function != "module"))
+        first = [one for one in wrong if functions and one.function == functions[0]]
+        if functions == ["run"]:
+            since = [one.worst.step or 0 if one.worst is not None else 0 for one in first]
+            first = [one for one, step in zip(first, since, strict=True) if step == min(since)]
+        return constants + first
 
     def as_json(self) -> dict[str, Any]:
         """Plain values only; numbers that JSON does not know (nan, inf) as text."""

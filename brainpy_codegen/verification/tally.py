@@ -74,11 +74,14 @@ class Tally:
         if same.all():
             return
         self._bitwise = False
+        rest = tuple(range(1, expected.ndim))
         with np.errstate(all="ignore"):
             excess = np.where(same | ~told, 0.0, np.abs(got - expected) / tolerance)
         lost = told & ~np.isfinite(got)
         excess = np.where(lost, np.inf, excess)
-        self._broken |= bool(lost.any())
+        # A run that went wrong may end in infinity; that it went wrong is the news.
+        news = lost if every is None or not excess.size else lost[: int(np.argmax(excess.max(axis=rest) > 1)) + 1]
+        self._broken |= bool(news.any())
         place = tuple(int(i) for i in np.unravel_index(int(np.argmax(excess)), excess.shape))
         if every is not None and excess[place] > 1:
             # The first step at which a run is off says more than the one at which it is off most.

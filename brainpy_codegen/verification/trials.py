@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from brainpy_codegen.errors import ToolMissingError
-from brainpy_codegen.verification.guard import guarded
+from brainpy_codegen.verification.guard import OverrunError, guarded
 from brainpy_codegen.verification.plan import Call, with_defaults
 from brainpy_codegen.verification.reference import Array, Reference
 from brainpy_codegen.verification.report import Deviation, Outcome
@@ -113,7 +113,8 @@ class Trials:
                 raise ToolMissingError(str(error)) from error
             message = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
             self._fault(call.function, message)
-            self.raised = self.raised or _place(error, str(self._module.__file__), message)
+            if not isinstance(error, OverrunError):
+                self.raised = self.raised or _place(error, str(self._module.__file__), message)
             return None
 
     def _fault(self, function: str, message: str) -> None:

@@ -50,9 +50,7 @@ def _rewrites(node: ast.AST) -> Iterator[tuple[str, Rewrite]]:
     if isinstance(node, ast.Call) and ast.unparse(node.func) in ("np.exp", "exp", "vm_exp"):
         yield (
             "reciprocal",
-            lambda n: _binary(
-                ast.Constant(1.0), ast.Div(), ast.Call(n.func, [ast.UnaryOp(ast.USub(), n.args[0])], [])
-            ),
+            lambda n: _binary(ast.Constant(1.0), ast.Div(), ast.Call(n.func, [ast.UnaryOp(ast.USub(), n.args[0])], [])),
         )
 
 
