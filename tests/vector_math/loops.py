@@ -15,7 +15,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from .functions import ARITY, Array
+from .functions import ARITY, VECTORISED, Array
 
 SUPPORT = Path(__file__).parents[2] / "templates" / "support"
 HEADERS = {"float64": "vector_math.h", "float32": "vector_math_float32.h"}
@@ -72,7 +72,7 @@ def numba_loop(name: str, dtype: str, fast: bool = False) -> Loop:
 
 
 def shim(dtype: str) -> str:
-    """C code with a loop over arrays for every function."""
+    """C code with a loop over arrays for every function, and one that also calls it with the same value every time."""
     real = "double" if dtype == "float64" else "float"
     text = f'#include <stddef.h>\n#include "{(SUPPORT / HEADERS[dtype]).as_posix()}"\n'
     for name, arity in ARITY.items():
@@ -82,6 +82,13 @@ def shim(dtype: str) -> str:
         text += (
             f"EXPORT void loop_{name}({arrays}{real} *restrict out, size_t n)\n{{\n"
             f"    for (size_t i = 0; i < n; i++) {{\n        out[i] = vm_{name}({values});\n    }}\n}}\n"
+        )
+    for name in VECTORISED:
+        others = ", x[i]" * (ARITY[name] - 1)
+        text += (
+            f"EXPORT void constant_{name}(const {real} *restrict x, {real} c, {real} *restrict out, size_t n)\n{{\n"
+            f"    for (size_t i = 0; i < n; i++) {{\n"
+            f"        out[i] = x[i] * vm_{name}(2 * c{others}) + vm_{name}(x[i]{others});\n    }}\n}}\n"
         )
     return text
 
@@ -109,7 +116,7 @@ class CLoops:
         target = self.source.with_suffix(".s")
         flags = [flag for flag in self.command if flag != "-shared"]
         subprocess.run([*flags, "-S", "-o", target, self.source], check=True, capture_output=True)
-        return target.read_text()
+        return target.read_text(errors="replace")  # the clang of zig writes debug data in between
 
     def symbol(self, name: str) -> Any:
         """The loop itself, as ctypes calls it."""
