@@ -111,7 +111,7 @@ LOOPS = VectorLoops(run_vector, rates, rows=9, stage_times=(0.0, 0.5, 1.0))
 
 def derivative(theta, t, omega, K):
     """Right-hand side: dtheta/dt."""
-    return vector_rates(LOOPS, (theta,), t, (omega, K), ())
+    return vector_rates(LOOPS, (theta,), (t,), (omega, K), ())
 
 
 def step(theta, t, dt, *, omega=0.0, K=1.0):

@@ -106,7 +106,7 @@ LOOPS = VectorLoops(run_vector, rates, rows=8, stage_times=(0.0, 0.5, 1.0))
 
 def derivative(r, t, W, I, tau):
     """Right-hand side: dr/dt."""
-    return vector_rates(LOOPS, (r,), t, (I, tau), (W,))
+    return vector_rates(LOOPS, (r,), (t,), (I, tau), (W,))
 
 
 def step(r, t, dt, *, W, I=1.0, tau=10.0):

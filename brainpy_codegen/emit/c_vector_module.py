@@ -59,6 +59,7 @@ class CVectorLoader:
     imports: str
     own: dict[str, str]
     rows: int
+    times: str
     numbers: str
     matrices: str
 
@@ -84,6 +85,7 @@ def c_vector_loader(program: Program, module: str, header: Sequence[str], option
         imports="\n".join(imports),
         own=own,
         rows=work_rows(program),
+        times=_tuple([program.model.time, *(["dt"] if right_hand_side(program).takes_step else [])]),
         numbers=_tuple(parameter.name for parameter in parameters if not parameter.matrix),
         matrices=_tuple(parameter.name for parameter in parameters if parameter.matrix),
     )
@@ -179,8 +181,9 @@ class _VectorWriter:
     def _rates_signature(self) -> str:
         own, real = self._own, self._scope.real
         arguments = [f"const {real} *{own['state']}", f"{real} *{own['out']}", f"const {real} *{own['parameters']}"]
-        arguments += [f"{real} *{own['work']}", f"double {self._scope.name(self._program.model.time)}"]
-        arguments += [f"int64_t {own['elements']}"]
+        arguments += [f"{real} *{own['work']}", f"int64_t {own['elements']}"]
+        arguments += [f"double {self._scope.name(self._program.model.time)}"]
+        arguments += [f"double {own['dt']}"] if right_hand_side(self._program).takes_step else []
         arguments += [f"const {real} *{self._scope.name(name)}" for name in self._matrices]
         return "\n".join(listing(f"EXPORT void {self._module}_rates(", arguments, ")", indent=""))
 
@@ -214,7 +217,9 @@ class _VectorWriter:
         function, scope, own = right_hand_side(self._program), self._scope, self._own
         states = [scope.name(state.name) for state in self._program.model.states]
         time = scope.name(self._program.model.time)
-        given = [self._words.count, *states, time if not self._single else f"(float){time}"]
+        cast = "(float)" if self._single else ""
+        given = [self._words.count, *states, f"{cast}{time}"]
+        given += [f"{cast}{own['dt']}"] if function.takes_step else []
         given += [own["parameters"], *map(scope.name, function.matrices), own["work"]]
         given += [f"{own['out']}{_plus(row, self._words.count)}" for row in range(len(function.outputs))]
         return listing(f"{scope.name(function.name)}(", given, ");")

@@ -50,8 +50,7 @@ class _VectorWriter:
         self._dialect = dialect
         called = {name: words[name] for name in (*support_calls(program.vector), *self._functions)}
         right = right_hand_side(program)
-        if right.role == "derivative":  # the face function has the name
-            called[right.name] = words["right_hand_side"]
+        called[right.name] = words["right_hand_side" if right.role == "derivative" else "new_state"]  # not the face's
         self._called = called
         self._vector_words = VectorWords(words["i"], words["work"], words["inner"], called)
 
@@ -74,6 +73,9 @@ class _VectorWriter:
             advance=self._step_call(self._functions["advance"]),
             start=self._step_call(self._functions["start"]) if program.start else "",
             rates=self._rates_call(right),
+            step_argument=", dt" if right.takes_step else "",
+            times=tuple_text([model.time, *(["dt"] if right.takes_step else [])]),
+            right_hand_side=right.name,
             derivative_signature=", ".join(arguments),
             derivative_doc=right.doc.split("\n")[0],
         )

@@ -30,7 +30,8 @@ class VectorRun:
     work_rows: how many buffers the functions need; parameter_rows: how many parameters there are.
     sets: the parameter sets. advance, start: the calls that make one step.
     rates: the call of the right-hand side, over rows of `out`.
-    derivative_signature: the arguments of the face function; derivative_doc: what it says of itself.
+    step_argument: `, dt` where the right-hand side is a map. times: (t,) or (t, dt).
+    right_hand_side: what the face function is called. derivative_signature: the arguments of the face function; derivative_doc: what it says of itself.
     """
 
     functions: tuple[str, ...]
@@ -45,6 +46,9 @@ class VectorRun:
     advance: str
     start: str
     rates: str
+    step_argument: str
+    times: str
+    right_hand_side: str
     derivative_signature: str
     derivative_doc: str
 

@@ -11,7 +11,9 @@ from typing import Literal, TypeAlias
 from brainpy_codegen.ir.expression import Expression
 
 ValueType: TypeAlias = Literal["real", "condition"]
-ArgumentRole: TypeAlias = Literal["state", "time", "step", "parameter", "parameters", "matrix", "constants", "value", "coupling"]
+ArgumentRole: TypeAlias = Literal[
+    "state", "time", "step", "parameter", "parameters", "matrix", "constants", "value", "coupling"
+]
 FunctionRole: TypeAlias = Literal[
     "helper", "part", "derivative", "linear_parts", "update", "advance", "start", "propagator", "input"
 ]

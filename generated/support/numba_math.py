@@ -101,10 +101,11 @@ def exprel(x):
 
     Both sides of the fraction are divided by 2**12: e**x may be too large.
     """
-    k, r, rest = _reduce(min(max(x, -50.0), 717.0))
+    below = min(x, 717.0)
+    k, r, rest = _reduce(max(below, -50.0))
     scale = power_of_two(k - EXPREL_BITS)
     growth = fma(scale, r + rest, scale - EXPREL_SCALE)
-    ratio = growth / (min(x, 717.0) * EXPREL_SCALE)
+    ratio = growth / (below * EXPREL_SCALE)
     return 1.0 if abs(x) < 1e-16 else ratio
 
 

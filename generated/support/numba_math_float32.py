@@ -109,10 +109,11 @@ def exprel(x):
 
     Both sides of the fraction are divided by 2**12: e**x may be too large.
     """
-    k, r, rest = _reduce(min(max(x, f32(-20.0)), f32(94.0)))
+    below = min(x, f32(94.0))
+    k, r, rest = _reduce(max(below, f32(-20.0)))
     scale = power_of_two(u32(k - EXPREL_BITS))
     growth = fma(scale, r + rest, scale - EXPREL_SCALE)
-    ratio = growth / (min(x, f32(94.0)) * EXPREL_SCALE)
+    ratio = growth / (below * EXPREL_SCALE)
     return f32(1.0) if abs(x) < f32(1e-8) else ratio
 
 

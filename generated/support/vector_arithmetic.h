@@ -90,8 +90,8 @@ CELL double vm_number(uint64_t word)
     return x;
 }
 
-/* `yes` where the condition holds, else `no`, by their bits: where the condition is the same for all elements, gcc
- * would make a branch of `?:` that keeps the loop from becoming vector instructions.
+/* `yes` where the condition holds, else `no`, by their bits: where a condition is the same for all elements of a loop,
+ * gcc would make a branch of `?:` that keeps the loop from becoming vector instructions.
  */
 CELL double vm_select(int condition, double yes, double no)
 {
@@ -160,10 +160,10 @@ CELL void vm_two_factors(uint64_t k, double *first_out, double *second_out)
 CELL void vm_split(double x, double *k_out, double *m_out)
 {
     const int small = x < VM_SMALLEST_NORMAL;
-    const double normal = small ? x * VM_TWO_54 : x;
+    const double normal = vm_select(small, x * VM_TWO_54, x);
     const uint64_t word = vm_bits(normal) + (VM_ONE_BITS - VM_SQRT_HALF_BITS);
     const double field = vm_number((word >> 52) | VM_TWO_52_BITS); /* 2**52 + the exponent field */
-    const double k = field - (small ? VM_TWO_52 + 1077.0 : VM_TWO_52 + 1023.0);
+    const double k = field - vm_select(small, VM_TWO_52 + 1077.0, VM_TWO_52 + 1023.0);
     *k_out = k;
     *m_out = vm_number((word & VM_FRACTION) + VM_SQRT_HALF_BITS);
 }
@@ -173,45 +173,41 @@ CELL void vm_split(double x, double *k_out, double *m_out)
 /* 0 below 0, `at_zero` at 0, 1 above; nan stays nan. */
 CELL double vm_heaviside(double x, double at_zero)
 {
-    return x == 0.0 ? at_zero : x < 0.0 ? 0.0
-        : x > 0.0                       ? 1.0
-                                        : x;
+    return vm_select(x == 0.0, at_zero, vm_select(x < 0.0, 0.0, vm_select(x > 0.0, 1.0, x)));
 }
 
 /* -1, 0 or 1; nan stays nan. */
 CELL double vm_sign(double x)
 {
-    return x == 0.0 ? 0.0 : x < 0.0 ? -1.0
-        : x > 0.0                   ? 1.0
-                                    : x;
+    return vm_select(x == 0.0, 0.0, vm_select(x < 0.0, -1.0, vm_select(x > 0.0, 1.0, x)));
 }
 
 /* The smaller number; nan if one is nan. */
 CELL double vm_minimum(double x, double y)
 {
-    const double smaller = x < y ? x : y;
-    return x != x ? x : smaller;
+    const double smaller = vm_select(x < y, x, y);
+    return vm_select(x != x, x, smaller);
 }
 
 /* The larger number; nan if one is nan. */
 CELL double vm_maximum(double x, double y)
 {
-    const double larger = x > y ? x : y;
-    return x != x ? x : larger;
+    const double larger = vm_select(x > y, x, y);
+    return vm_select(x != x, x, larger);
 }
 
 /* The smaller number; the other if one is nan. */
 CELL double vm_fmin(double x, double y)
 {
-    const double smaller = x <= y ? x : y;
-    return y != y ? x : smaller;
+    const double smaller = vm_select(x <= y, x, y);
+    return vm_select(y != y, x, smaller);
 }
 
 /* The larger number; the other if one is nan. */
 CELL double vm_fmax(double x, double y)
 {
-    const double larger = x >= y ? x : y;
-    return y != y ? x : larger;
+    const double larger = vm_select(x >= y, x, y);
+    return vm_select(y != y, x, larger);
 }
 
 /* The number nearest to x that is between `low` and `high`; nan if one is nan. */
@@ -244,16 +240,16 @@ static const double VM_LARGEST_QUOTIENT = 0x1p100;
 CELL void vm_divide(double a, double b, double *quotient_out, double *down_out, double *remainder_out)
 {
     const double quotient = vm_trunc(a / b);
-    const double first = quotient == 0.0 ? a : vm_fma(-quotient, b, a);
+    const double first = vm_select(quotient == 0.0, a, vm_fma(-quotient, b, a));
     const double more = vm_trunc(first / b);
-    const double second = more == 0.0 ? first : vm_fma(-more, b, first);
+    const double second = vm_select(more == 0.0, first, vm_fma(-more, b, first));
     const int wrong_side = (second != 0.0) & ((second < 0.0) != (b < 0.0));
     const double whole = quotient + more;
-    const double down = wrong_side ? whole - 1.0 : whole;
-    const double remainder = wrong_side ? second + b : second;
+    const double down = vm_select(wrong_side, whole - 1.0, whole);
+    const double remainder = vm_select(wrong_side, second + b, second);
     *quotient_out = quotient;
     *down_out = down;
-    *remainder_out = remainder == 0.0 ? vm_copysign(0.0, b) : remainder;
+    *remainder_out = vm_select(remainder == 0.0, vm_copysign(0.0, b), remainder);
 }
 
 /* Quotient a // b as in Python, with the special values of NumPy. */
@@ -261,8 +257,8 @@ CELL double vm_floor_divide(double a, double b)
 {
     double quotient, down, unused_2;
     vm_divide(a, b, &quotient, &down, &unused_2);
-    const double value = vm_abs(quotient) < VM_LARGEST_QUOTIENT ? down : quotient;
-    return ((vm_abs(a) == INFINITY) & (b != 0.0)) ? NAN : value;
+    const double value = vm_select(vm_abs(quotient) < VM_LARGEST_QUOTIENT, down, quotient);
+    return vm_select((vm_abs(a) == INFINITY) & (b != 0.0), NAN, value);
 }
 
 /* Remainder a % b as in Python and NumPy; nan if |a / b| > 2**100. */
@@ -270,7 +266,7 @@ CELL double vm_modulo(double a, double b)
 {
     double quotient, unused_1, remainder;
     vm_divide(a, b, &quotient, &unused_1, &remainder);
-    return vm_abs(quotient) < VM_LARGEST_QUOTIENT ? remainder : NAN;
+    return vm_select(vm_abs(quotient) < VM_LARGEST_QUOTIENT, remainder, NAN);
 }
 
 /* --- the C library --- */

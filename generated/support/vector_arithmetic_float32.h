@@ -90,16 +90,25 @@ CELL float vm_number(uint32_t word)
     return x;
 }
 
+/* `yes` where the condition holds, else `no`, by their bits: where a condition is the same for all elements of a loop,
+ * gcc would make a branch of `?:` that keeps the loop from becoming vector instructions.
+ */
+CELL float vm_select(int condition, float yes, float no)
+{
+    const uint32_t mask = -(uint32_t)(condition != 0);
+    return vm_number((vm_bits(yes) & mask) | (vm_bits(no) & ~mask));
+}
+
 /* The smaller number; x if one of them is nan. */
 CELL float vm_min(float x, float y)
 {
-    return y < x ? y : x;
+    return vm_select(y < x, y, x);
 }
 
 /* The larger number; x if one of them is nan. */
 CELL float vm_max(float x, float y)
 {
-    return y > x ? y : x;
+    return vm_select(y > x, y, x);
 }
 
 /* --- the parts of a number --- */
@@ -152,10 +161,10 @@ CELL void vm_two_factors(uint32_t k, float *first_out, float *second_out)
 CELL void vm_split(float x, float *k_out, float *m_out)
 {
     const int small = x < VM_SMALLEST_NORMAL;
-    const float normal = small ? x * VM_TWO_25 : x;
+    const float normal = vm_select(small, x * VM_TWO_25, x);
     const uint32_t word = vm_bits(normal) + (VM_ONE_BITS - VM_SQRT_HALF_BITS);
     const float field = vm_number((word >> 23) | VM_TWO_23_BITS); /* 2**23 + the field */
-    const float k = field - (small ? VM_TWO_23 + 152.0f : VM_TWO_23 + 127.0f);
+    const float k = field - vm_select(small, VM_TWO_23 + 152.0f, VM_TWO_23 + 127.0f);
     *k_out = k;
     *m_out = vm_number((word & VM_FRACTION) + VM_SQRT_HALF_BITS);
 }
@@ -165,45 +174,41 @@ CELL void vm_split(float x, float *k_out, float *m_out)
 /* 0 below 0, `at_zero` at 0, 1 above; nan stays nan. */
 CELL float vm_heaviside(float x, float at_zero)
 {
-    return x == 0.0f ? at_zero : x < 0.0f ? 0.0f
-        : x > 0.0f                        ? 1.0f
-                                          : x;
+    return vm_select(x == 0.0f, at_zero, vm_select(x < 0.0f, 0.0f, vm_select(x > 0.0f, 1.0f, x)));
 }
 
 /* -1, 0 or 1; nan stays nan. */
 CELL float vm_sign(float x)
 {
-    return x == 0.0f ? 0.0f : x < 0.0f ? -1.0f
-        : x > 0.0f                     ? 1.0f
-                                       : x;
+    return vm_select(x == 0.0f, 0.0f, vm_select(x < 0.0f, -1.0f, vm_select(x > 0.0f, 1.0f, x)));
 }
 
 /* The smaller number; nan if one is nan. */
 CELL float vm_minimum(float x, float y)
 {
-    const float smaller = x < y ? x : y;
-    return x != x ? x : smaller;
+    const float smaller = vm_select(x < y, x, y);
+    return vm_select(x != x, x, smaller);
 }
 
 /* The larger number; nan if one is nan. */
 CELL float vm_maximum(float x, float y)
 {
-    const float larger = x > y ? x : y;
-    return x != x ? x : larger;
+    const float larger = vm_select(x > y, x, y);
+    return vm_select(x != x, x, larger);
 }
 
 /* The smaller number; the other if one is nan. */
 CELL float vm_fmin(float x, float y)
 {
-    const float smaller = x <= y ? x : y;
-    return y != y ? x : smaller;
+    const float smaller = vm_select(x <= y, x, y);
+    return vm_select(y != y, x, smaller);
 }
 
 /* The larger number; the other if one is nan. */
 CELL float vm_fmax(float x, float y)
 {
-    const float larger = x >= y ? x : y;
-    return y != y ? x : larger;
+    const float larger = vm_select(x >= y, x, y);
+    return vm_select(y != y, x, larger);
 }
 
 /* The number nearest to x that is between `low` and `high`; nan if one is nan. */
@@ -236,16 +241,16 @@ static const float VM_LARGEST_QUOTIENT = 0x1p46f;
 CELL void vm_divide(float a, float b, float *quotient_out, float *down_out, float *remainder_out)
 {
     const float quotient = vm_trunc(a / b);
-    const float first = quotient == 0.0f ? a : vm_fma(-quotient, b, a);
+    const float first = vm_select(quotient == 0.0f, a, vm_fma(-quotient, b, a));
     const float more = vm_trunc(first / b);
-    const float second = more == 0.0f ? first : vm_fma(-more, b, first);
+    const float second = vm_select(more == 0.0f, first, vm_fma(-more, b, first));
     const int wrong_side = (second != 0.0f) & ((second < 0.0f) != (b < 0.0f));
     const float whole = quotient + more;
-    const float down = wrong_side ? whole - 1.0f : whole;
-    const float remainder = wrong_side ? second + b : second;
+    const float down = vm_select(wrong_side, whole - 1.0f, whole);
+    const float remainder = vm_select(wrong_side, second + b, second);
     *quotient_out = quotient;
     *down_out = down;
-    *remainder_out = remainder == 0.0f ? vm_copysign(0.0f, b) : remainder;
+    *remainder_out = vm_select(remainder == 0.0f, vm_copysign(0.0f, b), remainder);
 }
 
 /* Quotient a // b as in Python, with the special values of NumPy. */
@@ -253,8 +258,8 @@ CELL float vm_floor_divide(float a, float b)
 {
     float quotient, down, unused_2;
     vm_divide(a, b, &quotient, &down, &unused_2);
-    const float value = vm_abs(quotient) < VM_LARGEST_QUOTIENT ? down : quotient;
-    return ((vm_abs(a) == INFINITY) & (b != 0.0f)) ? NAN : value;
+    const float value = vm_select(vm_abs(quotient) < VM_LARGEST_QUOTIENT, down, quotient);
+    return vm_select((vm_abs(a) == INFINITY) & (b != 0.0f), NAN, value);
 }
 
 /* Remainder a % b as in Python and NumPy; nan if |a / b| > 2**46. */
@@ -262,7 +267,7 @@ CELL float vm_modulo(float a, float b)
 {
     float quotient, unused_1, remainder;
     vm_divide(a, b, &quotient, &unused_1, &remainder);
-    return vm_abs(quotient) < VM_LARGEST_QUOTIENT ? remainder : NAN;
+    return vm_select(vm_abs(quotient) < VM_LARGEST_QUOTIENT, remainder, NAN);
 }
 
 /* --- the C library --- */

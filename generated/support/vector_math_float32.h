@@ -89,7 +89,7 @@ CELL float vm_expm1(float x)
     vm_reduce(vm_min(vm_max(x, -20.0f), 89.0f), &k, &r, &rest);
     const float half = vm_power_of_two(k - 1); /* half of everything: 2**128 would be too large */
     const float result = 2.0f * vm_fma(half, rest, vm_fma(half, r, half - 0.5f));
-    return vm_abs(x) < 1e-30f ? x : result;
+    return vm_select(vm_abs(x) < 1e-30f, x, result);
 }
 
 /* (e**x - 1) / x within 1.9 ulp; 1 at 0, 0 at -inf, overflows where it must.
@@ -98,13 +98,14 @@ CELL float vm_expm1(float x)
  */
 CELL float vm_exprel(float x)
 {
+    const float below = vm_min(x, 94.0f);
     uint32_t k;
     float r, rest;
-    vm_reduce(vm_min(vm_max(x, -20.0f), 94.0f), &k, &r, &rest);
+    vm_reduce(vm_max(below, -20.0f), &k, &r, &rest);
     const float scale = vm_power_of_two(k - 12);
     const float growth = vm_fma(scale, r + rest, scale - VM_EXPREL_SCALE);
-    const float ratio = growth / vm_exact(vm_min(x, 94.0f) * VM_EXPREL_SCALE);
-    return vm_abs(x) < 1e-8f ? 1.0f : ratio;
+    const float ratio = growth / vm_exact(below * VM_EXPREL_SCALE);
+    return vm_select(vm_abs(x) < 1e-8f, 1.0f, ratio);
 }
 
 /* 1 / (1 + e**-x) within 1 ulp, also where it is small.
@@ -127,10 +128,10 @@ CELL float vm_sigmoid(float x)
     const float sum_high = 1.0f + e;
     const float sum_low = vm_lost(1.0f, e, sum_high) + low;
     const int positive = x > 0.0f;
-    const float top = positive ? 1.0f : e;
-    const float top_low = positive ? 0.0f : low;
+    const float top = vm_select(positive, 1.0f, e);
+    const float top_low = vm_select(positive, 0.0f, low);
     const float ratio = top / sum_high;
-    const float reciprocal = positive ? ratio : 1.0f - ratio;
+    const float reciprocal = vm_select(positive, ratio, 1.0f - ratio);
     const float residual = vm_fma(-ratio, sum_high, top) + vm_fma(-ratio, sum_low, top_low);
     return vm_fma(residual, reciprocal, ratio);
 }
@@ -183,9 +184,8 @@ CELL float vm_log(float x)
     float k, m;
     vm_split(x, &k, &m);
     const float result = vm_log_sum(k, m - 1.0f, k * VM_LN2_LOW);
-    const float edge = x == 0.0f ? -INFINITY : x < 0.0f ? NAN
-                                                        : x;
-    return ((x > 0.0f) & (x < INFINITY)) ? result : edge;
+    const float edge = vm_select(x == 0.0f, -INFINITY, vm_select(x < 0.0f, NAN, x));
+    return vm_select((x > 0.0f) & (x < INFINITY), result, edge);
 }
 
 /* Logarithm of 1 + x within 1.1 ulp; -inf at -1, nan below. */
@@ -200,9 +200,8 @@ CELL float vm_log1p(float x)
     const float small = 0.5f * (cut * scale);
     const float result = vm_log_sum(k, f, vm_fma(k, VM_LN2_LOW, small - small * f));
     const int inside = (x > -1.0f) & (x < INFINITY);
-    const float edge = x == -1.0f ? -INFINITY : x < -1.0f ? NAN
-                                                          : x;
-    return inside ? (x == 0.0f ? x : result) : edge;
+    const float edge = vm_select(x == -1.0f, -INFINITY, vm_select(x < -1.0f, NAN, x));
+    return vm_select(inside, vm_select(x == 0.0f, x, result), edge);
 }
 
 /* The bits of a double, as an unsigned integer. */
@@ -219,6 +218,13 @@ CELL double vm_wide_number(uint64_t word)
     double x;
     memcpy(&x, &word, sizeof x);
     return x;
+}
+
+/* As vm_select. */
+CELL double vm_wide_select(int condition, double yes, double no)
+{
+    const uint64_t mask = -(uint64_t)(condition != 0);
+    return vm_wide_number((vm_wide_bits(yes) & mask) | (vm_wide_bits(no) & ~mask));
 }
 
 /* Logarithm of a positive double within 2**-43 of itself; as in vm_log. */
@@ -241,8 +247,8 @@ CELL double vm_log_wide(double x)
 /* Exponential e**x of a double within 2**-31 of itself; as in vm_exp. */
 CELL double vm_exp_wide(double x)
 {
-    const double above = -104.0 > x ? -104.0 : x;
-    const double inside = 89.0 < above ? 89.0 : above;
+    const double above = vm_wide_select(-104.0 > x, -104.0, x);
+    const double inside = vm_wide_select(89.0 < above, 89.0, above);
     const double shifted = __builtin_fma(inside, VM_WIDE_LOG2_E, VM_WIDE_TO_INTEGER);
     const double y = __builtin_fma(shifted - VM_WIDE_TO_INTEGER, -VM_WIDE_LN2, inside);
     double q = 0.0001985012779841609;
@@ -264,18 +270,18 @@ CELL float vm_pow(float x, float y)
 {
     const float size = vm_abs(x);
     const int inside = (size > 0.0f) & (size < INFINITY);
-    const double edge = (double)(size == 0.0f ? -INFINITY : size);
-    const double log_x = inside ? vm_log_wide((double)size) : edge;
+    const double edge = (double)vm_select(size == 0.0f, -INFINITY, size);
+    const double log_x = vm_wide_select(inside, vm_log_wide((double)size), edge);
     const float power = (float)vm_exp_wide((double)y * log_x);
     const float half_y = 0.5f * y;
     const int whole = vm_floor(y) == y;
     const int odd = whole & (vm_floor(half_y) != half_y);
-    const float with_sign = odd ? vm_copysign(power, x) : power;
+    const float with_sign = vm_select(odd, vm_copysign(power, x), power);
     const int negative = (x < 0.0f) & (x > -INFINITY);
-    const float real = (negative & !whole) ? NAN : with_sign;
+    const float real = vm_select(negative & !whole, NAN, with_sign);
     const int even_edge = (x == -1.0f) & (vm_abs(y) == INFINITY);
     const int one = ((x == 1.0f) | (y == 0.0f)) | even_edge;
-    return one ? 1.0f : real;
+    return vm_select(one, 1.0f, real);
 }
 
 /* --- sine and cosine --- */
@@ -333,11 +339,11 @@ CELL float vm_sin(float x)
     vm_quadrant(size, &k, &r, &low);
     const float sine = vm_sin_near(r, low);
     const float cosine = vm_cos_near(r, low);
-    const float value = (k & 1) == 0 ? sine : cosine;
+    const float value = vm_select((k & 1) == 0, sine, cosine);
     const uint32_t flip = (k & 2) << 30;
     const uint32_t sign_bit = (vm_bits(x) & VM_SIGN) ^ flip;
     const float result = vm_number(vm_bits(value) ^ sign_bit);
-    return size < VM_LARGEST_ANGLE ? result : NAN;
+    return vm_select(size < VM_LARGEST_ANGLE, result, NAN);
 }
 
 /* Cosine within 0.9 ulp for |x| < 2**19; within 3 ulp up to 2**21, nan above. */
@@ -349,10 +355,10 @@ CELL float vm_cos(float x)
     vm_quadrant(size, &k, &r, &low);
     const float sine = vm_sin_near(r, low);
     const float cosine = vm_cos_near(r, low);
-    const float value = (k & 1) == 0 ? cosine : sine;
+    const float value = vm_select((k & 1) == 0, cosine, sine);
     const uint32_t sign_bit = ((k + 1) & 2) << 30;
     const float result = vm_number(vm_bits(value) ^ sign_bit);
-    return size < VM_LARGEST_ANGLE ? result : NAN;
+    return vm_select(size < VM_LARGEST_ANGLE, result, NAN);
 }
 
 #if defined(__clang__)

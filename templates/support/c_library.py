@@ -84,9 +84,9 @@ class Library:
         arrays = (state, record, parameters, drive, len(drive), work)
         self.call("run_vector", *arrays, t0, dt, steps, every, state.shape[1], *matrices)
 
-    def rates(self, state, out, parameters, work, t, *matrices):
-        """The right-hand side of a whole vector, into the rows of `out`."""
-        self.call("rates", state, out, parameters, work, t, state.shape[1], *matrices)
+    def rates(self, state, out, parameters, work, *rest):
+        """The right-hand side of a whole vector, into the rows of `out`; `rest` is t, dt of a map, and matrices."""
+        self.call("rates", state, out, parameters, work, state.shape[1], *rest)
 
     def elementwise(self, name, arguments, results):
         """An exported function of rows of arguments: its results, in the shape that the arguments broadcast to."""

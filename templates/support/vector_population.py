@@ -60,12 +60,15 @@ def one_vector_step(loops, states, t, dt, parameters, matrices):
     return last if len(last) > 1 else last[0]
 
 
-def vector_rates(loops, states, t, parameters, matrices):
-    """The right-hand side of whole vectors: the bare vector if there is one state."""
+def vector_rates(loops, states, times, parameters, matrices):
+    """The right-hand side of whole vectors: the bare vector if there is one state.
+
+    times: (t,), or (t, dt) for a map.
+    """
     state, values, matrices = arrays(loops, states, parameters, matrices)
     out = np.empty((len(states), state.shape[1]), state.dtype)
     work = np.empty((loops.rows, state.shape[1]), state.dtype)
-    loops.rates(state, out, values, work, t, *matrices)
+    loops.rates(state, out, values, work, *times, *matrices)
     return tuple(out) if len(out) > 1 else out[0]
 
 

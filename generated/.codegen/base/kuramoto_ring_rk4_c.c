@@ -105,7 +105,7 @@ EXPORT void kuramoto_ring_rk4_c_run_vector(double *state, double *record, const 
 
 /* The right-hand side of the whole vector, once, into the rows of `out`. */
 EXPORT void kuramoto_ring_rk4_c_rates(const double *state, double *out, const double *parameters,
-    double *work, double t, int64_t elements)
+    double *work, int64_t elements, double t)
 {
     const size_t n = (size_t)elements;
     const double *theta = state;

@@ -30,7 +30,7 @@ LOOPS = VectorLoops(
 
 def derivative(theta, t, omega, K):
     """Right-hand side: dtheta/dt; whole vectors."""
-    return vector_rates(LOOPS, (theta,), t, (omega, K), ())
+    return vector_rates(LOOPS, (theta,), (t,), (omega, K), ())
 
 
 def step(theta, t, dt, *, omega=0.0, K=1.0):

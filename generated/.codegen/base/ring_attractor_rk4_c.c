@@ -105,7 +105,7 @@ EXPORT void ring_attractor_rk4_c_run_vector(double *state, double *record, const
 
 /* The right-hand side of the whole vector, once, into the rows of `out`. */
 EXPORT void ring_attractor_rk4_c_rates(const double *state, double *out, const double *parameters,
-    double *work, double t, int64_t elements, const double *W)
+    double *work, int64_t elements, double t, const double *W)
 {
     const size_t n = (size_t)elements;
     const double *r = state;

@@ -30,7 +30,7 @@ LOOPS = VectorLoops(
 
 def derivative(r, t, W, I, tau):
     """Right-hand side: dr/dt; whole vectors."""
-    return vector_rates(LOOPS, (r,), t, (I, tau), (W,))
+    return vector_rates(LOOPS, (r,), (t,), (I, tau), (W,))
 
 
 def step(r, t, dt, *, W, I=1.0, tau=10.0):

@@ -94,12 +94,13 @@ CELL double vm_expm1(double x)
  */
 CELL double vm_exprel(double x)
 {
+    const double below = vm_min(x, 717.0);
     uint64_t k;
     double r, rest;
-    vm_reduce(vm_min(vm_max(x, -50.0), 717.0), &k, &r, &rest);
+    vm_reduce(vm_max(below, -50.0), &k, &r, &rest);
     const double scale = vm_power_of_two(k - 12);
     const double growth = vm_fma(scale, r + rest, scale - VM_EXPREL_SCALE);
-    const double ratio = growth / vm_exact(vm_min(x, 717.0) * VM_EXPREL_SCALE);
+    const double ratio = growth / vm_exact(below * VM_EXPREL_SCALE);
     return vm_select(vm_abs(x) < 1e-16, 1.0, ratio);
 }
 
@@ -123,10 +124,10 @@ CELL double vm_sigmoid(double x)
     const double sum_high = 1.0 + e;
     const double sum_low = vm_lost(1.0, e, sum_high) + low;
     const int positive = x > 0.0;
-    const double top = positive ? 1.0 : e;
-    const double top_low = positive ? 0.0 : low;
+    const double top = vm_select(positive, 1.0, e);
+    const double top_low = vm_select(positive, 0.0, low);
     const double ratio = top / sum_high;
-    const double reciprocal = positive ? ratio : 1.0 - ratio;
+    const double reciprocal = vm_select(positive, ratio, 1.0 - ratio);
     const double residual = vm_fma(-ratio, sum_high, top) + vm_fma(-ratio, sum_low, top_low);
     return vm_fma(residual, reciprocal, ratio);
 }
@@ -183,9 +184,8 @@ CELL double vm_log(double x)
     double k, m;
     vm_split(x, &k, &m);
     const double result = vm_log_sum(k, m - 1.0, k * VM_LN2_LOW);
-    const double edge = x == 0.0 ? -INFINITY : x < 0.0 ? NAN
-                                                       : x;
-    return ((x > 0.0) & (x < INFINITY)) ? result : edge;
+    const double edge = vm_select(x == 0.0, -INFINITY, vm_select(x < 0.0, NAN, x));
+    return vm_select((x > 0.0) & (x < INFINITY), result, edge);
 }
 
 /* Logarithm of 1 + x within 1.1 ulp; -inf at -1, nan below. */
@@ -200,9 +200,8 @@ CELL double vm_log1p(double x)
     const double small = 0.5 * (cut * scale);
     const double result = vm_log_sum(k, f, vm_fma(k, VM_LN2_LOW, small - small * f));
     const int inside = (x > -1.0) & (x < INFINITY);
-    const double edge = x == -1.0 ? -INFINITY : x < -1.0 ? NAN
-                                                         : x;
-    return inside ? (x == 0.0 ? x : result) : edge;
+    const double edge = vm_select(x == -1.0, -INFINITY, vm_select(x < -1.0, NAN, x));
+    return vm_select(inside, vm_select(x == 0.0, x, result), edge);
 }
 
 /* Logarithm of positive x as (high, low), with a relative error below 2**-65.
@@ -252,7 +251,7 @@ CELL double vm_exp_pair(double high, double low)
     double r, rest;
     vm_reduce(inside, &k, &r, &rest);
     const double start = 1.0 + r;
-    const double change = inside == high ? low * (start + rest) : 0.0;
+    const double change = vm_select(inside == high, low * (start + rest), 0.0);
     double first, second;
     vm_two_factors(k, &first, &second);
     const double power = vm_exact((start + (rest + (vm_lost(1.0, r, start) + change))) * first);
@@ -268,17 +267,17 @@ CELL double vm_pow(double x, double y)
     const double size = vm_abs(x);
     double high, low;
     vm_log_pair(size, &high, &low);
-    const double edge = size == 0.0 ? -INFINITY : size;
-    const double log_x = ((size > 0.0) & (size < INFINITY)) ? high : edge;
+    const double edge = vm_select(size == 0.0, -INFINITY, size);
+    const double log_x = vm_select((size > 0.0) & (size < INFINITY), high, edge);
     const double product = y * log_x;
     const double power = vm_exp_pair(product, vm_fma(y, log_x, -product) + y * low);
     const double half_y = 0.5 * y;
     const int whole = vm_floor(y) == y;
     const int odd = whole & (vm_floor(half_y) != half_y);
-    const double with_sign = odd ? vm_copysign(power, x) : power;
-    const double real = (((x < 0.0) & (x > -INFINITY)) & !whole) ? NAN : with_sign;
+    const double with_sign = vm_select(odd, vm_copysign(power, x), power);
+    const double real = vm_select(((x < 0.0) & (x > -INFINITY)) & !whole, NAN, with_sign);
     const int one = ((x == 1.0) | (y == 0.0)) | ((x == -1.0) & (vm_abs(y) == INFINITY));
-    return one ? 1.0 : real;
+    return vm_select(one, 1.0, real);
 }
 
 /* --- sine and cosine --- */
@@ -342,10 +341,10 @@ CELL double vm_sin(double x)
     vm_quadrant(size, &k, &r, &low);
     const double sine = vm_sin_near(r, low);
     const double cosine = vm_cos_near(r, low);
-    const double value = (k & 1) == 0 ? sine : cosine;
+    const double value = vm_select((k & 1) == 0, sine, cosine);
     const uint64_t sign_bit = (vm_bits(x) & VM_SIGN) ^ ((k & 2) << 62);
     const double result = vm_number(vm_bits(value) ^ sign_bit);
-    return size < VM_LARGEST_ANGLE ? result : NAN;
+    return vm_select(size < VM_LARGEST_ANGLE, result, NAN);
 }
 
 /* Cosine within 0.9 ulp for |x| < 2**48; within 3 ulp up to 2**50, nan above. */
@@ -357,10 +356,10 @@ CELL double vm_cos(double x)
     vm_quadrant(size, &k, &r, &low);
     const double sine = vm_sin_near(r, low);
     const double cosine = vm_cos_near(r, low);
-    const double value = (k & 1) == 0 ? cosine : sine;
+    const double value = vm_select((k & 1) == 0, cosine, sine);
     const uint64_t sign_bit = ((k + 1) & 2) << 62;
     const double result = vm_number(vm_bits(value) ^ sign_bit);
-    return size < VM_LARGEST_ANGLE ? result : NAN;
+    return vm_select(size < VM_LARGEST_ANGLE, result, NAN);
 }
 
 #if defined(__clang__)
