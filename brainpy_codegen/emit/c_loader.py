@@ -9,6 +9,7 @@ from brainpy_codegen.emit.c_module import definitions, local_names
 from brainpy_codegen.emit.c_names import free_name
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
+from brainpy_codegen.emit.python_module import called_intrinsics
 from brainpy_codegen.ir.expression import Expression, Number, Unary
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.intrinsics import INTRINSICS
@@ -16,7 +17,8 @@ from brainpy_codegen.ir.model import Parameter
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 
-OWN = ("LIBRARY", "LOOPS", "Library", "Loops", "Path", "integrate", "np", "one_step")
+_NOT_IN_NUMPY = ("erf", "erfc", "exprel", "sigmoid")
+OWN = ("LIBRARY", "LOOPS", "Library", "Loops", "Path", "integrate", "np", "one_step", *_NOT_IN_NUMPY)
 """What the file calls things itself; a name of the user's keeps its spelling, ours gets an underscore."""
 
 
@@ -67,13 +69,13 @@ def c_loader(program: Program, module: str, header: Sequence[str], options: Opti
     keywords = [p.name if p.default is None else f"{p.name}={_literal(p.default)}" for p in model.parameters]
     return CLoader(
         header=_header(header, module),
-        imports=_imports(own, with_numpy=program.propagator is not None),
+        imports=_imports(own, program.propagator),
         reference=model.source.reference,
         method=program.method.name,
         states=_tuple(f'"{state}"' for state in states),
         defaults="{" + ", ".join(f'"{p.name}": {_default(p)}' for p in model.parameters) + "}",
         library_options=_library_options(options),
-        propagator=_propagator(program.propagator, own["np"]) if program.propagator else "",
+        propagator=_propagator(program.propagator, own) if program.propagator else "",
         derivative=right.name,
         derivative_doc=_summary(right),
         derivative_signature=", ".join(argument.name for argument in right.arguments),
@@ -115,24 +117,28 @@ def _header(lines: Sequence[str], module: str) -> str:
     return "\n".join(docstring("\n".join((*lines, "", note)), ""))
 
 
-def _imports(own: Mapping[str, str], *, with_numpy: bool) -> str:
+def _imports(own: Mapping[str, str], propagator: Function | None) -> str:
     def name(word: str) -> str:
         return word if own[word] == word else f"{word} as {own[word]}"
 
+    called = called_intrinsics((propagator,)) if propagator else ()
+    support = [name(word) for word in _NOT_IN_NUMPY if word in called]
     return "\n".join(
         [
             f"from pathlib import {name('Path')}",
             "",
-            *((f"import numpy as {own['np']}", "") if with_numpy else ()),
+            *((f"import numpy as {own['np']}", "") if propagator else ()),
             f"from .support.c_library import {name('Library')}",
+            *((f"from .support.numpy_math import {', '.join(support)}",) if support else ()),
             f"from .support.population import {name('Loops')}, {name('integrate')}, {name('one_step')}",
         ]
     )
 
 
-def _propagator(function: Function, np: str) -> str:
+def _propagator(function: Function, own: Mapping[str, str]) -> str:
     """The function that makes step-invariant constants: NumPy's, it runs once a run."""
-    functions = {name: f"{np}.{name}" for name in INTRINSICS}
+    np = own["np"]
+    functions = {name: own[name] if name in _NOT_IN_NUMPY else f"{np}.{name}" for name in INTRINSICS}
     dialect = Dialect(functions, where=f"{np}.where", logical_not=f"{np}.logical_not")
     return function_text(function, PythonScope(dialect, {}, {}))
 
