@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from brainpy_codegen.errors import BuildError as BuildError
     from brainpy_codegen.errors import CodegenError as CodegenError
+    from brainpy_codegen.errors import ConflictError as ConflictError
     from brainpy_codegen.errors import EditedFileError as EditedFileError
     from brainpy_codegen.errors import ModelError as ModelError
     from brainpy_codegen.errors import RunError as RunError
@@ -64,6 +65,7 @@ _HOMES = {
     "ModelError": _ERRORS,
     "UnsupportedError": _ERRORS,
     "EditedFileError": _ERRORS,
+    "ConflictError": _ERRORS,
     "ToolMissingError": _ERRORS,
     "BuildError": _ERRORS,
     "RunError": _ERRORS,

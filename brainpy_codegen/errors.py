@@ -4,7 +4,8 @@ CodegenError                    exit code 70: ours
 ├── UsageError              2   a wrong argument, option or value at run time
 ├── ModelError              3   the model is not accepted; holds one Diagnostic per place
 ├── UnsupportedError        3   model, method and backend do not fit together; names those that do
-├── EditedFileError         4   a generated file was changed by hand and would be overwritten
+├── EditedFileError         4   a generated file was changed by hand, and the edit would be lost
+│   └── ConflictError       4   an edit and the model changed the same statement; holds the places
 ├── ToolMissingError        6   a compiler or an optional package is missing
 ├── BuildError              6   the C compiler refused a generated file; holds its own message
 └── RunError                1   the simulation itself failed (a value that is not finite, a wrong shape)
@@ -82,6 +83,14 @@ class EditedFileError(CodegenError):
     """A generated file carries edits that would be lost."""
 
     exit_code: ClassVar[int] = 4
+
+
+class ConflictError(EditedFileError):
+    """An edit and the model changed the same statement. `places` says where: `generated/hh.py:31`."""
+
+    def __init__(self, message: str, places: tuple[str, ...] = ()) -> None:
+        self.places = places
+        super().__init__(message)
 
 
 class ToolMissingError(CodegenError):

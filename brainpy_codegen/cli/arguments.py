@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import click
 import numpy as np
 
-from brainpy_codegen.cli.models import find_function
 from brainpy_codegen.errors import UsageError
+from brainpy_codegen.session.references import find_function
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

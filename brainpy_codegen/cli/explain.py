@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from brainpy_codegen.cli import arguments
-from brainpy_codegen.cli.models import find_model
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.runtime.names import nearest
 from brainpy_codegen.session.generate import job_for
+from brainpy_codegen.session.references import find_model
 from brainpy_codegen.session.settings import options_for
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from brainpy_codegen.cli import arguments
-from brainpy_codegen.cli.models import find_model, find_models
 from brainpy_codegen.cli.table import shown_path
 from brainpy_codegen.errors import UsageError
-from brainpy_codegen.options import DType, MathMode, Options
+from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.session.generate import Job, generate_jobs, job_for
+from brainpy_codegen.session.known import LostModel, job_of
+from brainpy_codegen.session.references import find_models
 from brainpy_codegen.session.settings import folder_for, options_for
 from brainpy_codegen.workspace.folder import Folder
-from brainpy_codegen.workspace.lock import Lock
+from brainpy_codegen.workspace.store import Rules
 
 
 @click.command()
@@ -23,20 +25,29 @@ from brainpy_codegen.workspace.lock import Lock
 @click.option("--method", "methods", multiple=True, help="Integration method; may be given several times.")
 @click.option("--backend", "backends", multiple=True, help="Backend; may be given several times.")
 @click.option("--jacobian", is_flag=True, help="Add jacobian() to the modules.")
+@click.option(
+    "--conflict",
+    type=click.Choice(["markers", "side"]),
+    default="markers",
+    help="What a conflict leaves: both versions in the file, or the generated text beside it in FILE.new.",
+)
+@click.option("--adopt", is_flag=True, help="Files of unknown origin count as edited, instead of being refused.")
 @arguments.options(arguments.dtype, arguments.math, arguments.output, arguments.traceback)
 def generate(
     models: tuple[str, ...],
     methods: tuple[str, ...],
     backends: tuple[str, ...],
     jacobian: bool,
+    conflict: Literal["markers", "side"],
+    adopt: bool,
     dtype: DType | None,
     math: MathMode | None,
     output: Path | None,
 ) -> None:
-    """Write the step functions of models, or bring them up to date.
+    """Write the step functions of models, or bring them up to date; your edits of the files are kept.
 
     Without MODEL, everything that the output folder knows is brought up to date. All files are written, or none.
-    A file that was edited by hand is never overwritten.
+    Edits are merged statement by statement; exit code 4 if you and the model changed the same statement.
     """
     folder = folder_for(output)
     if models:
@@ -54,45 +65,34 @@ def generate(
         jobs = known_jobs(folder)
     report = _report if sys.stderr.isatty() and len(jobs) > 1 else None
     notes: dict[str, None] = {}
-    for done in generate_jobs(jobs, folder, report):
-        others = "".join(f" {path.suffix}" for path in done.paths[1:])
-        click.echo(f"{done.status:<13}  {shown_path(done.paths[0])}{others}")
-        notes.update(dict.fromkeys(done.notes))
+    done = generate_jobs(jobs, folder, report, Rules(conflict, adopt))
+    for one in done.generations:
+        others = "".join(f" {path.suffix}" for path in one.paths[1:])
+        click.echo(f"{one.status:<13}  {shown_path(one.paths[0])}{others}")
+        notes.update(dict.fromkeys(one.notes))
     for note in notes:
         click.echo(f"note: {note}", err=True)
+    if done.conflict is not None:
+        raise done.conflict
 
 
 def known_jobs(folder: Folder) -> list[Job]:
     """The jobs that bring everything in a folder up to date; says which models are gone."""
+    folder.settle()
     jobs = []
     for module, lock in folder.locks().items():
         # A function of time is generated again when a simulation needs it.
-        if lock.kind == "model":
-            job = _known_job(folder, module, lock)
-            jobs += [] if job is None else [job]
+        if lock.kind != "model":
+            continue
+        job = job_of(folder, lock)
+        if isinstance(job, LostModel):
+            # A model that is gone is a note, and no reason to leave the others as they are.
+            click.echo(f"note: {module} was left as it is: {job.reason}", err=True)
+        else:
+            jobs.append(job)
     if not jobs:
         raise UsageError(f"{folder.path} knows no model yet: name one, as in `generate models.py:fitzhugh_nagumo`")
     return jobs
-
-
-def _known_job(folder: Folder, module: str, lock: Lock) -> Job | None:
-    """The job of a known module; None if its model is gone, which is a note and not a reason to stop."""
-    failures = []
-    # References are relative to the project that the folder belongs to; a folder elsewhere belongs to this one.
-    for root in dict.fromkeys((folder.path.parent, Path.cwd())):
-        try:
-            model = find_model(lock.model, root)
-        except UsageError as error:
-            failures.append(str(error))
-            continue
-        options = Options(
-            dtype="float32" if lock.options.get("dtype") == "float32" else "float64",
-            math="fast" if lock.options.get("math") == "fast" else "precise",
-            jacobian=lock.options.get("jacobian") == "true",
-        )
-        return job_for(model, lock.method, lock.backend, options)
-    click.echo(f"note: {module} was left as it is: {failures[0]}", err=True)
-    return None
 
 
 def _report(module: str) -> None:

@@ -8,10 +8,10 @@ import click
 
 from brainpy_codegen import backends
 from brainpy_codegen.cli import arguments
-from brainpy_codegen.cli.models import find_models
 from brainpy_codegen.cli.table import show_table
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.integrators import registry as methods
+from brainpy_codegen.session.references import find_models
 from brainpy_codegen.session.settings import folder_for, settings
 
 

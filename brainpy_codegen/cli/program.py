@@ -9,11 +9,14 @@ from typing import Any
 
 import click
 
+from brainpy_codegen.cli.diff import diff
 from brainpy_codegen.cli.doctor import doctor
 from brainpy_codegen.cli.explain import explain
 from brainpy_codegen.cli.generate import generate
 from brainpy_codegen.cli.listing import listing
+from brainpy_codegen.cli.restore import revert, undo
 from brainpy_codegen.cli.run import run
+from brainpy_codegen.cli.status import check, status
 from brainpy_codegen.errors import CodegenError
 
 INTERNAL = 70
@@ -72,10 +75,10 @@ def main(traceback: bool) -> None:
 
     MODEL is path/to/file.py:function or package.module:function.
 
-    Exit codes: 0 fine, 1 differences found or the run failed, 2 usage, 3 the model is not accepted, 4 an edited file
-    would be overwritten, 6 a tool is missing, 70 internal error.
+    Exit codes: 0 fine, 1 differences found or the run failed, 2 usage, 3 the model is not accepted, 4 an edit is
+    in conflict with the model, 6 a tool is missing, 70 internal error.
     """
 
 
-for _command in (generate, run, explain, listing, doctor):
+for _command in (generate, run, status, diff, check, revert, undo, explain, listing, doctor):
     main.add_command(_command)

@@ -9,12 +9,12 @@ import numpy as np
 
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.arguments import named_values
-from brainpy_codegen.cli.models import find_model
 from brainpy_codegen.cli.table import show_table, shown_path
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.runtime.check import check_names
 from brainpy_codegen.runtime.solution import Solution
 from brainpy_codegen.session.generate import job_for
+from brainpy_codegen.session.references import find_model
 from brainpy_codegen.session.settings import folder_for, options_for
 from brainpy_codegen.session.simulate import simulate
 

@@ -3,66 +3,109 @@
 Every text is first staged in a temporary file beside its target. When all are staged, a journal names the renames
 that are due; whoever takes the folder's lock after an interruption finishes them (`recover`). So an interrupted run
 leaves either every old file or every new one, and a file never disagrees with the base copy written beside it.
+
+A file that somebody saved between the moment it was read and the moment it would be replaced is not replaced blindly:
+before the journal the run starts over, after it his text is put beside the file as `<file>.edited`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
+from brainpy_codegen.emit.spelling import decode
+
 STAGED = ".staged"
+ASIDE = ".edited"
+
+
+class ChangedMeanwhileError(Exception):
+    """A file is no longer what it was when the run was planned; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that is to hold other bytes; None stands for no file."""
+
+    path: Path
+    before: bytes | None
+    after: bytes | None
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """The bytes of a file, None if there is none."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def read_text(path: Path) -> str | None:
-    """The text of a file with LF line ends, None if there is none; bytes that are not UTF-8 survive a comparison."""
-    try:
-        data = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return data.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
+    """The text of a file whatever its spelling, None if there is none."""
+    data = read_bytes(path)
+    return None if data is None else decode(data)[0]
 
 
-def write_files(texts: Mapping[Path, str], journal: Path) -> tuple[Path, ...]:
-    """Write those texts that differ from their files; the paths that changed.
+def write_changes(changes: Iterable[Change], journal: Path) -> None:
+    """Make all changes or none.
 
     The caller holds the lock of the folder in which `journal` lies.
+
+    Raises:
+        ChangedMeanwhileError: a file is not what its `before` says.
     """
-    changed = {path: text for path, text in texts.items() if read_text(path) != text}
-    if not changed:
-        return ()
-    renames: list[tuple[Path, Path]] = []
+    changes = [change for change in changes if change.before != change.after]
+    if not changes:
+        return
+    staged: list[Path] = []
+    rows: list[tuple[str | None, str, str | None]] = []
     try:
-        for path, text in changed.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            renames.append((_staged(path), path))
-            _stage(path, text)
+        for change in changes:
+            source = None
+            if change.after is not None:
+                change.path.parent.mkdir(parents=True, exist_ok=True)
+                source = _staged(change.path)
+                staged.append(source)
+                _stage(source, change.after, change.path)
+            # Paths stand relative to the journal: the folder may be moved before somebody reads it.
+            places = [None if one is None else os.path.relpath(one, journal.parent) for one in (source, change.path)]
+            rows.append((places[0], str(places[1]), _digest(change.before)))
+        if any(read_bytes(change.path) != change.before for change in changes):
+            raise ChangedMeanwhileError
         # From the rename of the journal on, the run counts as done: recover() completes what is missing.
-        # Paths stand relative to the journal: the folder may be moved before that.
-        relative = [[os.path.relpath(path, journal.parent) for path in pair] for pair in renames]
-        renames.append((_staged(journal), journal))
-        os.replace(_stage(journal, json.dumps(relative)), journal)
+        staged.append(_staged(journal))
+        _stage(_staged(journal), json.dumps(rows).encode(), journal)
+        os.replace(_staged(journal), journal)
     except BaseException:
         if not journal.exists():
-            for staged, _ in renames:
-                staged.unlink(missing_ok=True)
+            for path in staged:
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
         raise
     recover(journal)
-    return tuple(changed)
 
 
 def recover(journal: Path) -> None:
     """Finish the renames that an interrupted run left in the journal, if there is one."""
-    text = read_text(journal)
-    if text is None:
+    data = read_bytes(journal)
+    if data is None:
         return
-    for staged, target in json.loads(text):
-        # A missing staged file was renamed before the interruption.
-        with suppress(FileNotFoundError):
-            os.replace(journal.parent / staged, journal.parent / target)
-            _forget_bytecode(journal.parent / target)
+    for source, place, before in json.loads(data):
+        target = journal.parent / place
+        if source is None:
+            if _digest(read_bytes(target)) == before:
+                target.unlink(missing_ok=True)
+        elif (journal.parent / source).exists():  # otherwise it was renamed before the interruption
+            if target.exists() and _digest(read_bytes(target)) != before:
+                os.replace(target, target.with_name(target.name + ASIDE))
+            os.replace(journal.parent / source, target)
+        _forget_bytecode(target)
     journal.unlink(missing_ok=True)
 
 
@@ -72,19 +115,23 @@ def sweep(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def _digest(data: bytes | None) -> str | None:
+    return None if data is None else hashlib.sha256(data).hexdigest()
+
+
 def _staged(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}{STAGED}")
 
 
-def _stage(path: Path, text: str) -> Path:
-    staged = _staged(path)
+def _stage(staged: Path, data: bytes, target: Path) -> None:
     # os.open and not tempfile: the file gets the permissions that the user's umask gives to any new file.
     descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
     with os.fdopen(descriptor, "wb") as stream:
-        stream.write(text.encode("utf-8", "surrogateescape"))
+        stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
-    return staged
+    with suppress(OSError):
+        shutil.copymode(target, staged)
 
 
 def _forget_bytecode(path: Path) -> None:

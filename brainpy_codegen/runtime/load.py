@@ -81,7 +81,7 @@ def support(module: ModuleType, name: str) -> ModuleType | None:
 
 
 def source_digests(module: ModuleType) -> dict[str, str]:
-    """SHA-256 of the texts that a module was loaded from (with LF line ends), by file name."""
+    """SHA-256 of the texts that a module was loaded from (with LF behind every line), by file name."""
     return {path.name: digest for path, digest in module.__dict__["__digests__"].items()}
 
 
@@ -155,7 +155,9 @@ def _sources(file: Path) -> list[Path]:
 
 
 def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+    # The content, whatever its spelling: mark, line ends and final line end.
+    text = file.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    return hashlib.sha256(text if not text or text.endswith(b"\n") else text + b"\n").hexdigest()
 
 
 def _support_changed(package: str) -> bool:

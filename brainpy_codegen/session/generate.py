@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Literal
 
 from brainpy_codegen.emit.c_names import transliterate
 from brainpy_codegen.emit.write import read_text
-from brainpy_codegen.errors import UsageError
+from brainpy_codegen.errors import ConflictError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.parse import ParsedInput
 from brainpy_codegen.integrators import registry as methods
@@ -23,10 +24,12 @@ from brainpy_codegen.options import DType, MathMode, Options
 from brainpy_codegen.runtime.load import load
 from brainpy_codegen.session.settings import folder_for, options_for, settings
 from brainpy_codegen.session.sources import generator_fingerprint, support_files, template_fingerprint
+from brainpy_codegen.workspace.decide import language_of
 from brainpy_codegen.workspace.fingerprint import of_model
 from brainpy_codegen.workspace.folder import Folder
+from brainpy_codegen.workspace.line_map import dump_map, line_map
 from brainpy_codegen.workspace.lock import Lock
-from brainpy_codegen.workspace.store import Fresh, Status, stamp, store
+from brainpy_codegen.workspace.store import Fresh, Rules, Status, stamp, store
 
 # Raised when generated text changes though neither a model nor a template did.
 GENERATOR_SCHEMA = 1
@@ -82,7 +85,7 @@ class Generation:
     Attributes:
         name: name of the module.
         paths: its files, the importable Python file first.
-        status: "written", "current" or "kept (edited)".
+        status: "written", "current", "kept (edited)", "merged", "adopted" or "conflicted".
         notes: sentences about files that were left as they are.
     """
 
@@ -119,8 +122,10 @@ def generate(
     dtype: DType | None = None,
     math: MathMode | None = None,
     jacobian: bool = False,
+    conflict: Literal["markers", "side"] = "markers",
+    adopt: bool = False,
 ) -> Generation:
-    """Generate the step functions of a model, or bring them up to date.
+    """Generate the step functions of a model, or bring them up to date; edits of the files are merged in.
 
     Args:
         model: a declared model.
@@ -130,11 +135,15 @@ def generate(
         dtype: "float64" or "float32".
         math: "precise" keeps your order of operations, "fast" lets the compiler contract and reorder it.
         jacobian: add `jacobian` to the module.
+        conflict: where an edit and the model changed the same statement, "markers" puts both versions into the file,
+            "side" leaves the file as it is and puts the generated text into `<file>.new`.
+        adopt: a file of which it is not known what was generated counts as edited, instead of being refused.
 
     Raises:
         ModelError: the model is not accepted.
         UnsupportedError: model, method and backend do not fit together.
-        EditedFileError: a file was edited by hand and the edit would be lost; nothing was written.
+        ConflictError: an edit and the model changed the same statement; the files hold the conflict.
+        EditedFileError: an edit could be lost; nothing was written.
 
     Example:
         >>> out = generate(fitzhugh_nagumo, method="rk4", backend="numba")
@@ -142,7 +151,13 @@ def generate(
         ('written', 'fitzhugh_nagumo_rk4_numba.py')
     """
     job = job_for(model, method, backend, options_for(dtype, math, jacobian))
-    return generate_jobs([job], folder_for(None if directory is None else Path(directory)))[0]
+    folder = folder_for(None if directory is None else Path(directory))
+    if conflict not in ("markers", "side"):
+        raise UsageError(f"conflict is 'markers' or 'side', not {conflict!r}")
+    done = generate_jobs([job], folder, rules=Rules(conflict, adopt))
+    if done.conflict is not None:
+        raise done.conflict
+    return done.generations[0]
 
 
 def job_for(model: object, method: str | None, backend: str | None, options: Options) -> Job:
@@ -155,31 +170,47 @@ def job_for(model: object, method: str | None, backend: str | None, options: Opt
     return Job(parsed, methods.get(chosen).name, backend or settings().backend or "numba", options)
 
 
-def generate_jobs(jobs: Iterable[Job], folder: Folder, report: Callable[[str], None] | None = None) -> list[Generation]:
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What a run did: per module, and the error that says which conflicts it left, if any."""
+
+    generations: tuple[Generation, ...]
+    conflict: ConflictError | None = None
+
+
+def generate_jobs(
+    jobs: Iterable[Job], folder: Folder, report: Callable[[str], None] | None = None, rules: Rules | None = None
+) -> Generated:
     """Generate modules into a folder, all of them or none.
 
     Args:
         jobs: what to generate.
         folder: where.
         report: is told the name of each module before it is compiled.
+        rules: what conflicts leave behind, and whether unknown files are adopted.
     """
     fresh: dict[str, Fresh] = {}
     for job in jobs:
         if report is not None:
             report(job.module)
-        made = _compile(job)
+        made = compile_job(job)
         other = fresh.setdefault(made.module, made)
         if other.lock.model != made.lock.model:
             store(folder, [other, made], {})  # says that two models share a name
-    return _store(folder, tuple(fresh.values()))
+    return _store(folder, tuple(fresh.values()), rules or Rules())
 
 
 def ensure(job: Job, folder: Folder) -> tuple[Path, Lock]:
-    """The importable file of a job, generated if it is not known to be current; and its lock."""
+    """The importable file of a job, brought up to date if it is not known to be current; and its lock.
+
+    Raises:
+        ConflictError: an edit and the model changed the same statement; nothing was written.
+    """
     lock = known_current(job, folder)
     if lock is None:
-        made = _compile(job)
-        _store(folder, (made,))
+        made = compile_job(job)
+        # Who wants to run a model did not ask for conflict markers in his files, nor to lose the last `undo`.
+        _store(folder, (made,), Rules(conflict="refuse", always_undo=False))
         lock = made.full_lock()
     return folder.path / f"{job.module}.py", lock
 
@@ -204,7 +235,8 @@ def _usual_method(model: ParsedModel) -> str | None:
     return chosen
 
 
-def _compile(job: Job) -> Fresh:
+def compile_job(job: Job) -> Fresh:
+    """The texts of a job, as they would be generated now."""
     # Imported here, because a warm run compiles nothing: the compiler brings in Jinja and the backends.
     from brainpy_codegen import compiler
 
@@ -212,15 +244,24 @@ def _compile(job: Job) -> Fresh:
         made = compiler.compile_input(job.subject, job.backend, job.options, job.module)
     else:
         made = compiler.compile_model(job.subject, job.method, job.backend, job.options, job.module)
+    files = {file.name: file.text for file in made.files}
+    maps = {}
+    if isinstance(job.subject, ParsedModel):
+        for name, text in files.items():
+            language = language_of(name)
+            if language is not None:
+                maps[name] = dump_map(job.subject, line_map(text, language, job.subject))
     lock = job.lock(made.restartable, made.support)
-    return Fresh(job.module, {file.name: file.text for file in made.files}, lock, generator_fingerprint(job.backend))
+    return Fresh(job.module, files, lock, generator_fingerprint(job.backend), maps)
 
 
-def _store(folder: Folder, fresh: Sequence[Fresh]) -> list[Generation]:
+def _store(folder: Folder, fresh: Sequence[Fresh], rules: Rules) -> Generated:
     support = support_files(name for one in fresh for name in one.lock.support)
-    stored = store(folder, fresh, support)
-    stamp(folder, fresh)
-    return [_generation(folder, one, stored.statuses, stored.notes) for one in fresh]
+    stored = store(folder, fresh, support, rules)
+    # What waits beside its file was not brought up to date.
+    stamp(folder, [one for one in fresh if not stored.beside or stored.statuses[one.module] != "conflicted"])
+    made = (_generation(folder, one, stored.statuses, stored.notes) for one in fresh)
+    return Generated(tuple(made), stored.error(folder))
 
 
 def _generation(folder: Folder, one: Fresh, statuses: Mapping[str, Status], notes: tuple[str, ...]) -> Generation:

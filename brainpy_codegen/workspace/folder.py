@@ -4,7 +4,9 @@ generated/
   <module>.py, <module>.c, support/      what people read, edit and import
   .codegen/base/<file>                   each file as it was generated last: what tells an edit
   .codegen/lock/<module>.toml            what it was generated from
-  .codegen/cache/, write.lock, pending   of this machine only, ignored by git
+  .codegen/map/<file>.json               which of its lines come from which line of the model
+  .codegen/side/<file>                   the text in <file>.new, while a conflict waits beside its file
+  .codegen/cache/, undo/, write.lock, pending   of this machine only, ignored by git
 
 A folder may lie anywhere; `generated/` of the project is the default.
 """
@@ -57,6 +59,23 @@ class Folder:
         """The base copy of a file."""
         return self.state / "base" / name
 
+    def map_file(self, name: str) -> Path:
+        """The line map of a file."""
+        return self.state / "map" / f"{name}.json"
+
+    def side(self, name: str) -> Path:
+        """What stands beside a file in conflict (`--conflict=side`), as it was generated."""
+        return self.state / "side" / name
+
+    def beside(self, name: str) -> Path:
+        """The file that the user sees for it; he removes it when he is done."""
+        return self.path / f"{name}.new"
+
+    @property
+    def undo_file(self) -> Path:
+        """What the last run replaced."""
+        return self.state / "undo" / "last.json"
+
     def lock_file(self, module: str) -> Path:
         """The lock of a module."""
         return self.state / "lock" / f"{module}.toml"
@@ -80,6 +99,12 @@ class Folder:
         """Whether a file differs from what was generated last; False if there is no file."""
         text = read_text(self.path / name)
         return text is not None and text != read_text(self.base(name))
+
+    def settle(self) -> None:
+        """Finish what an interrupted run left, so that what is read next is one whole state."""
+        if self.journal.exists():
+            with self.writing():
+                pass
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -117,7 +142,7 @@ class Folder:
 
     def _written(self) -> Iterator[Path]:
         yield from (self.path, self.path / "support", self.state)
-        for name in ("base", "lock", "cache"):
+        for name in ("base", "lock", "map", "side", "undo", "cache"):
             for root, _, _ in os.walk(self.state / name):
                 yield Path(root)
 

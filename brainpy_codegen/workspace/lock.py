@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -33,7 +33,10 @@ class Lock:
         fingerprint: of the model's IR, method, backend, options, templates and generator schema.
         restartable: a run may be cut anywhere without changing a bit (autonomous, and no values carried over).
         support: files of `support/` that the module needs.
-        base: SHA-256 of the base copy of each output file, the importable Python file first.
+        base: SHA-256 of the base copy of each output file (with LF ends), the importable Python file first.
+        verified: SHA-256 of the edited files (with LF ends) that were found to compute the model. True of this base
+            only: a lock with another base starts without.
+        signed: intended differences that somebody signed off, by statement; what is in a row belongs to `accept`.
     """
 
     model: str
@@ -45,6 +48,15 @@ class Lock:
     restartable: bool = False
     support: tuple[str, ...] = ()
     base: Mapping[str, str] = field(default_factory=dict)
+    verified: Mapping[str, str] = field(default_factory=dict)
+    signed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def following(self, before: Lock | None) -> Lock:
+        """This lock with what is still true of the one `before` it: signatures, and verdicts on the same base."""
+        if before is None:
+            return self
+        verified = before.verified if dict(before.base) == dict(self.base) else {}
+        return replace(self, verified=verified, signed=before.signed)
 
     def dump(self) -> str:
         """The lock as TOML, keys sorted."""
@@ -58,7 +70,11 @@ class Lock:
             f"schema = {SCHEMA}",
             f"support = [{', '.join(map(_quote, sorted(self.support)))}]",
         ]
-        for table, values in (("base", self.base), ("options", self.options)):
+        tables = {"base": self.base, "options": self.options}
+        tables |= {f"signed.{_quote(statement)}": self.signed[statement] for statement in sorted(self.signed)}
+        if self.verified:
+            tables["verified"] = self.verified
+        for table, values in tables.items():
             rows += ["", f"[{table}]", *(f"{_quote(key)} = {_quote(values[key])}" for key in sorted(values))]
         return "\n".join(rows) + "\n"
 
@@ -82,6 +98,8 @@ def parse_lock(text: str, path: Path) -> Lock:
             restartable=table["restartable"],
             support=tuple(table["support"]),
             base=table["base"],
+            verified=table.get("verified", {}),
+            signed=table.get("signed", {}),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise UsageError(f"{path} cannot be read ({error}). Delete it and generate again.") from error

@@ -1,4 +1,4 @@
-"""MODEL on the command line: `path/to/file.py:function` or `package.module:function`."""
+"""References to models and functions: `path/to/file.py:function` or `package.module:function`."""
 
 from __future__ import annotations
 

@@ -1,0 +1,103 @@
+"""What a folder knows: from the lock of a module back to the model, or to the reason why there is none any more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from brainpy_codegen.errors import CodegenError, UsageError
+from brainpy_codegen.frontend.declare import Model
+from brainpy_codegen.ir.model import Model as ParsedModel
+from brainpy_codegen.options import Options
+from brainpy_codegen.session.generate import Job, job_for
+from brainpy_codegen.session.references import find_model, find_models
+from brainpy_codegen.workspace.folder import Folder
+from brainpy_codegen.workspace.lock import Lock
+from brainpy_codegen.workspace.references import declared_elsewhere, split_reference, still_declared
+
+Lost: TypeAlias = Literal["gone", "renamed", "moved", "rejected", "elsewhere"]
+
+
+@dataclass(frozen=True, slots=True)
+class LostModel:
+    """Why a module has no model.
+
+    Attributes:
+        kind: "gone"; "renamed" or "moved" to `now`; "rejected" if it is there but cannot be read; "elsewhere" if it
+            lives in a notebook, which only a running notebook can be asked for.
+        reason: the reason in words.
+        now: reference of the model that it probably became.
+    """
+
+    kind: Lost
+    reason: str
+    now: str = ""
+
+
+def roots(folder: Folder) -> tuple[Path, ...]:
+    """Where references start: the project that the folder belongs to, else the working directory."""
+    return tuple(dict.fromkeys((folder.path.parent, Path.cwd())))
+
+
+def job_of(folder: Folder, lock: Lock) -> Job | LostModel:
+    """The job that brings a known module up to date."""
+    if lock.model.startswith("<"):
+        return LostModel("elsewhere", f"{lock.model} lives in a notebook")
+    if not still_declared(lock.model, roots(folder)):
+        return _lost(folder, lock)
+    failures = []
+    for root in roots(folder):
+        try:
+            model = find_model(lock.model, root)
+            return job_for(model, lock.method, lock.backend, options_of(lock))
+        except UsageError as error:
+            failures.append(str(error))
+        except CodegenError as error:
+            return LostModel("rejected", str(error))
+    return LostModel("rejected", failures[0])
+
+
+def options_of(lock: Lock) -> Options:
+    """The options that a module was generated with."""
+    return Options(
+        dtype="float32" if lock.options.get("dtype") == "float32" else "float64",
+        math="fast" if lock.options.get("math") == "fast" else "precise",
+        jacobian=lock.options.get("jacobian") == "true",
+    )
+
+
+def _lost(folder: Folder, lock: Lock) -> LostModel:
+    place, name = split_reference(lock.model)
+    for root in roots(folder):
+        elsewhere = declared_elsewhere(lock.model, root)
+        if elsewhere:
+            return LostModel("moved", f"{name} is now declared in {elsewhere[0].rpartition(':')[0]}", elsewhere[0])
+    for root in roots(folder):
+        if (root / place).is_file():
+            twin = _twin(folder, lock, root / place)
+            if twin is not None:
+                return LostModel("renamed", f"{name} is now called {twin.name}", twin.ir.source.reference)
+            return LostModel("gone", f"{place} does not declare {name} any more")
+    return LostModel("gone", f"there is no file {place} any more")
+
+
+def _twin(folder: Folder, lock: Lock, path: Path) -> Model | None:
+    """The model of a file that is this one but for its name."""
+    known = {other.model for other in folder.locks().values()}
+    try:
+        models = [model for model in find_models(str(path)) if model.ir.source.reference not in known]
+    except CodegenError:
+        return None
+    for model in models:
+        named = _named(model.ir, lock.model)
+        if Job(named, lock.method, lock.backend, options_of(lock)).lock().fingerprint == lock.fingerprint:
+            return model
+    # Renamed and changed: certain enough only if nothing else could be meant.
+    return models[0] if len(models) == 1 else None
+
+
+def _named(model: ParsedModel, reference: str) -> ParsedModel:
+    qualname = split_reference(reference)[1]
+    source = replace(model.source, reference=reference, qualname=qualname)
+    return replace(model, name=qualname.rpartition(".")[2], source=source)

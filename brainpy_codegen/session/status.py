@@ -1,0 +1,162 @@
+"""The state of everything in a folder: what was edited, what is out of date, what waits for a person.
+
+Content decides, never a time or a version. Where the fingerprint of a model is the one in the lock nothing is
+generated, so that asking is quick; otherwise the texts are generated in memory and compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from brainpy_codegen.emit.write import read_text
+from brainpy_codegen.errors import CodegenError
+from brainpy_codegen.session.generate import Job, compile_job
+from brainpy_codegen.session.known import LostModel, job_of
+from brainpy_codegen.session.siblings import Lacking, lacking
+from brainpy_codegen.session.sources import generator_fingerprint, support_files
+from brainpy_codegen.workspace.folder import Folder
+from brainpy_codegen.workspace.lock import Lock
+from brainpy_codegen.workspace.state import FileState, file_state
+
+Flag: TypeAlias = Literal[
+    "edited", "stale", "conflicted", "missing", "broken", "orphan", "rejected", "unknown", "unverified"
+]
+
+FAILING: frozenset[Flag] = frozenset({"stale", "conflicted", "missing", "broken", "orphan", "rejected", "unknown"})
+"""What makes `check` fail, whatever was verified."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleState:
+    """One module, or one file of `support/` (then without a lock).
+
+    Attributes:
+        module: its name.
+        files: the state of each file, the importable Python file first.
+        flags: what is the matter with it; empty if it is current and was not edited.
+        lock: what it was generated from.
+        lost: why it has no model.
+        lacking: the edits of it that other modules of the model do not have.
+    """
+
+    module: str
+    files: tuple[FileState, ...]
+    flags: tuple[Flag, ...] = ()
+    lock: Lock | None = None
+    lost: LostModel | None = None
+    lacking: tuple[Lacking, ...] = field(default=())
+
+    @property
+    def passes(self) -> bool:
+        """Whether `check` is content with it."""
+        return not FAILING.intersection(self.flags) and "unverified" not in self.flags
+
+
+def folder_states(folder: Folder, modules: Iterable[str] | None = None, *, full: bool = False) -> list[ModuleState]:
+    """The states of the modules of a folder, sorted, and of those support files that are not current.
+
+    Args:
+        folder: the output folder.
+        modules: only these; without support files.
+        full: generate everything in memory and compare, instead of trusting equal fingerprints.
+    """
+    folder.settle()
+    locks = folder.locks()
+    wanted = set(locks if modules is None else modules)
+    files = {name: _file_states(folder, lock) for name, lock in locks.items()}
+    edits = {name: lacking(folder, name, locks, files) for name in wanted if any(one.edited for one in files[name])}
+    states = [
+        _module_state(folder, name, locks[name], files[name], edits.get(name, ()), full) for name in sorted(wanted)
+    ]
+    return states if modules is not None else [*states, *_support_states(folder, locks)]
+
+
+def incoming(folder: Folder, job: Job) -> Mapping[str, str]:
+    """The texts of a job as they would be generated now, where they differ from what was generated last."""
+    fresh = compile_job(job)
+    return {name: text for name, text in fresh.files.items() if _base(folder, name) != text}
+
+
+def _file_states(folder: Folder, lock: Lock) -> tuple[FileState, ...]:
+    return tuple(
+        file_state(folder, name, lock) for name in sorted(lock.base, key=lambda name: not name.endswith(".py"))
+    )
+
+
+def _module_state(
+    folder: Folder,
+    module: str,
+    lock: Lock,
+    files: tuple[FileState, ...],
+    edits: tuple[Lacking, ...],
+    full: bool,
+) -> ModuleState:
+    flags: list[Flag] = list(_disk_flags(files))
+    lost: LostModel | None = None
+    # A function of time is generated again whenever a simulation needs it.
+    if lock.kind == "model":
+        found = job_of(folder, lock)
+        if isinstance(found, LostModel):
+            lost = found
+        else:
+            try:
+                if _is_stale(folder, module, found, lock, full):
+                    flags.append("stale")
+            except CodegenError as error:
+                lost = LostModel("rejected", str(error))
+    if lost is not None and lost.kind != "elsewhere":
+        flags.append("rejected" if lost.kind == "rejected" else "orphan")
+    if "edited" in flags and not FAILING.intersection(flags) and not _is_verified(files, lock):
+        flags.append("unverified")
+    return ModuleState(module, files, tuple(flags), lock, lost, edits)
+
+
+def _disk_flags(files: tuple[FileState, ...]) -> Iterable[Flag]:
+    if any(one.edited for one in files):
+        yield "edited"
+    if any(one.places or one.beside for one in files):
+        yield "conflicted"
+    if any(one.missing for one in files):
+        yield "missing"
+    if any(one.broken for one in files):
+        yield "broken"
+    if any(one.unknown for one in files):
+        yield "unknown"
+
+
+def _is_stale(folder: Folder, module: str, job: Job, lock: Lock, full: bool) -> bool:
+    expected = job.lock()
+    stamp = read_text(folder.stamp_file(module))
+    # Without a stamp (a fresh clone) the fingerprint decides: it covers the model, the options, the templates, and
+    # the schema that is raised whenever the generator changes its text. A stamp that differs says that the generator
+    # on this machine changed since; then its texts are compared.
+    trusted = stamp is None or stamp.rstrip("\n") == generator_fingerprint(job.backend)
+    if trusted and not full and expected.fingerprint == lock.fingerprint and expected.model == lock.model:
+        return False
+    return bool(incoming(folder, job)) or expected.model != lock.model
+
+
+def _is_verified(files: tuple[FileState, ...], lock: Lock) -> bool:
+    return all(lock.verified.get(one.name) == one.digest for one in files if one.edited)
+
+
+def _support_states(folder: Folder, locks: Mapping[str, Lock]) -> list[ModuleState]:
+    found = []
+    for name, text in support_files(one for lock in locks.values() for one in lock.support).items() if locks else ():
+        state = file_state(folder, name)
+        flags: list[Flag] = list(_disk_flags((state,)))
+        base = _base(folder, name)
+        if not state.missing and base is not None and base != text:
+            flags.append("stale")
+        if flags:
+            found.append(ModuleState(name, (state,), tuple(flags)))
+    return found
+
+
+def _base(folder: Folder, name: str) -> str | None:
+    side = read_text(folder.side(name))
+    if side is not None and not folder.beside(name).is_file():
+        return side
+    return read_text(folder.base(name))
