@@ -26,7 +26,9 @@ class Advice:
 
 def advice(folder: Folder, state: ModuleState) -> list[Advice]:
     """A sentence for each flag."""
-    return [_advise(folder, state, flag) for flag in state.flags]
+    # Where both sides of an edit stand in the file, that it was edited is no news; nor that the model changed.
+    covered = {"edited", "stale"} if "conflicted" in state.flags else set()
+    return [_advise(folder, state, flag) for flag in state.flags if flag not in covered]
 
 
 def command(folder: Folder, *words: str) -> str:

@@ -221,7 +221,7 @@ def known_current(job: Job, folder: Folder) -> Lock | None:
     expected = job.lock()
     if lock is None or lock.fingerprint != expected.fingerprint or lock.model != expected.model:
         return None
-    if read_text(folder.stamp_file(job.module)) != generator_fingerprint(job.backend) or folder.journal.exists():
+    if folder.stamp(job.module) != generator_fingerprint(job.backend) or folder.journal.exists():
         return None
     files = [*lock.base, *support_files(lock.support)]
     return lock if all((folder.path / name).is_file() for name in files) else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from brainpy_codegen.emit.write import read_text
 from brainpy_codegen.workspace.decide import language_of
-from brainpy_codegen.workspace.edits import Edit, assigned
+from brainpy_codegen.workspace.edits import Edit, statements
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
 from brainpy_codegen.workspace.state import FileState
@@ -46,7 +46,8 @@ def _lacks(folder: Folder, files: tuple[FileState, ...], edits: list[Edit]) -> t
     for one in files:
         language = language_of(one.name)
         if language is not None:
-            generated |= assigned(read_text(folder.base(one.name)) or "", language)
+            base = read_text(folder.base(one.name)) or ""
+            generated |= {(found.function, found.name) for found in statements(base, language) if found.name}
     own = {(edit.function, edit.name) for one in files for edit in one.edits}
     functions = {function for function, _ in generated}
     found = []

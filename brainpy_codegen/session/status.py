@@ -128,11 +128,11 @@ def _disk_flags(files: tuple[FileState, ...]) -> Iterable[Flag]:
 
 def _is_stale(folder: Folder, module: str, job: Job, lock: Lock, full: bool) -> bool:
     expected = job.lock()
-    stamp = read_text(folder.stamp_file(module))
+    stamp = folder.stamp(module)
     # Without a stamp (a fresh clone) the fingerprint decides: it covers the model, the options, the templates, and
     # the schema that is raised whenever the generator changes its text. A stamp that differs says that the generator
     # on this machine changed since; then its texts are compared.
-    trusted = stamp is None or stamp.rstrip("\n") == generator_fingerprint(job.backend)
+    trusted = stamp is None or stamp == generator_fingerprint(job.backend)
     if trusted and not full and expected.fingerprint == lock.fingerprint and expected.model == lock.model:
         return False
     return bool(incoming(folder, job)) or expected.model != lock.model

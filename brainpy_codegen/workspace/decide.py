@@ -17,8 +17,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from brainpy_codegen.workspace.merge import MARK_BASE, MARK_MIDDLE, MARK_MINE, MARK_NEW, merge
-from brainpy_codegen.workspace.segment_python import parses
+from brainpy_codegen.workspace.edits import describe, function_at
+from brainpy_codegen.workspace.merge import MARK_MINE, merge
 from brainpy_codegen.workspace.segments import Language
 
 Outcome: TypeAlias = Literal[
@@ -71,7 +71,7 @@ def decide(name: str, base: str | None, mine: str | None, new: str, *, adopt: bo
         return Decision("unresolved" if new == base else "refused", places=places)
     if new == base:
         return Decision("kept")
-    language = _LANGUAGES.get(name.rpartition(".")[2])
+    language = language_of(name)
     return Decision("unmergeable") if language is None else _merged(base, mine, new, language)
 
 
@@ -87,29 +87,15 @@ def language_of(name: str) -> Language | None:
     return _LANGUAGES.get(name.rpartition(".")[2])
 
 
-def describe(key: tuple[str, ...]) -> str:
-    """A statement in words, from its key: `dV in derivative`."""
-    function = key[key.index("def") + 1] if "def" in key[:-1] else ""
-    where = f" in {function}" if function else ""
-    match key[-2:]:
-        case ("def", name):
-            return f"the definition of {name}"
-        case ("assign" | "declare", name):
-            return f"{name.lstrip('*')}{where}"
-        case (kind, name) if kind in ("for", "if", "while", "call", "import", "directive"):
-            return f"`{kind} {name}`{where}"
-        case _:
-            return {"doc": "the docstring"}.get(key[-1], key[-1]) + where
-
-
 def _merged(base: str, mine: str, new: str, language: Language) -> Decision:
     merged = merge(base, mine, new, language)
-    text, words = merged.text, [describe(conflict.key) for conflict in merged.conflicts]
-    if not words and language == "python" and parses(mine) and parses(new) and not parses(text):
-        # Statements that fit each other alone can still make no program together: left to the person, as a whole.
-        words = ["the whole file"]
-        text = f"{MARK_MINE}\n{mine}{MARK_BASE}\n{base}{MARK_MIDDLE}\n{new}{MARK_NEW}\n"
-    if not words:
-        return Decision("merged", text, new)
-    lines = [text.count("\n", 0, found.start()) + 1 for found in _CONFLICT.finditer(text)]
-    return Decision("conflict", text, new, tuple(Place(line, what) for line, what in zip(lines, words, strict=True)))
+    if not merged.conflicts:
+        return Decision("merged", merged.text, new)
+    places, grown = [], 0
+    for found, conflict in zip(_CONFLICT.finditer(merged.text), merged.conflicts, strict=True):
+        line = merged.text.count("\n", 0, found.start()) + 1
+        # Where the conflict stands in the text that has no markers.
+        function = function_at(merged.mine, language, line - grown)
+        places.append(Place(line, describe(conflict.key, function)))
+        grown += 4 + sum(text.count("\n") + (text != "" and text[-1] != "\n") for text in (conflict.base, conflict.new))
+    return Decision("conflict", merged.text, new, tuple(places))

@@ -3,17 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from brainpy_codegen.workspace.alignment import align
-from brainpy_codegen.workspace.decide import describe
-from brainpy_codegen.workspace.segment_c import c_segments
-from brainpy_codegen.workspace.segment_python import python_segments
+from brainpy_codegen.workspace.merge_audit import CUTTERS
 from brainpy_codegen.workspace.segments import Language, Segment
 
 EditKind: TypeAlias = Literal["changed", "added", "deleted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement of a file with its place.
+
+    Attributes:
+        segment: the statement.
+        function: the function that it stands in; empty at the top of the file. A function's head stands in itself.
+        line: the line (from 1) on which its code begins.
+    """
+
+    segment: Segment
+    function: str
+    line: int
+
+    @property
+    def name(self) -> str:
+        """What it assigns, without the spelling of a language; empty if it assigns no plain name."""
+        found = re.fullmatch(r"\*?\s*(\w+)\s*(?:\[\s*\w+\s*\])?", self.segment.key[-1]) if self._assigns else None
+        return found[1] if found else ""
+
+    @property
+    def is_head(self) -> bool:
+        """Whether it is the head of a function."""
+        return self.segment.key[0] == "def"
+
+    @property
+    def what(self) -> str:
+        """The statement in words: `dV in derivative`."""
+        return describe(self.segment.key, self.function)
+
+    @property
+    def _assigns(self) -> bool:
+        return self.segment.key[0] == "assign" and len(self.segment.key) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +56,7 @@ class Edit:
     Attributes:
         kind: "changed", "added" or "deleted".
         function: the function that it stands in; empty at the top of the file.
-        name: what it assigns, without the spelling of a language; empty if it assigns nothing.
+        name: what it assigns, without the spelling of a language; empty if it assigns no plain name.
         what: the statement in words.
         line: its line in the edited text (from 1); 0 if it was deleted.
     """
@@ -35,61 +68,82 @@ class Edit:
     line: int = 0
 
 
-def cut(text: str, language: Language) -> list[Segment]:
-    """The statements of a text."""
-    return python_segments(text) if language == "python" else c_segments(text)
+def statements(text: str, language: Language) -> list[Statement]:
+    """All statements of a text, in the order in which they stand there."""
+    return list(_walk(CUTTERS[language](text), "", [1]))
+
+
+def function_at(text: str, language: Language, line: int) -> str:
+    """The function in which a line (from 1) stands; empty at the top of the file."""
+    above = [statement for statement in statements(text, language) if statement.line <= line]
+    return above[-1].function if above else ""
+
+
+def describe(key: tuple[str, ...], function: str) -> str:
+    """A statement in words, from its key and the function that it stands in."""
+    where = f" in {function}" if function else ""
+    match key:
+        case ("def", name):
+            return f"the definition of {name}"
+        case ("assign" | "declare", name, *_):
+            return f"{name.lstrip('* ')}{where}"
+        case ("doc", *_):
+            return f"the docstring{' of ' + function if function else ''}"
+        case ("file",):
+            return "the whole file"
+        case ("order",):
+            return f"the order of the statements{where}"
+        case ("end", *_):
+            return f"the comments at the end{where}"
+        case ("statement", name):
+            return f"`{name}`{where}"
+        case _:
+            return f"`{' '.join(key[:2])}`{where}"
 
 
 def edits_between(base: str, mine: str, language: Language) -> tuple[Edit, ...]:
-    """The statements that `mine` changed, added or deleted; comments and layout are no statements."""
-    before, after = cut(base, language), cut(mine, language)
-    pairs = align(before, after)
-    partners = {j: i for i, j in pairs.items()}
-    lines = first_lines(after)
-    found = []
-    for j, segment in enumerate(after):
-        i = partners.get(j)
-        if not segment.code.strip() or segment.prose:
-            continue
-        if i is None:
-            found.append(_edit("added", segment, lines[j]))
-        elif before[i].tokens != segment.tokens:
-            found.append(_edit("changed", segment, lines[j]))
-    found += [
-        _edit("deleted", segment, 0)
-        for i, segment in enumerate(before)
-        if i not in pairs and segment.code.strip() and not segment.prose
-    ]
-    return tuple(found)
+    """The statements that `mine` changed, added or deleted; comments, docstrings and layout are no statements."""
+    cut = CUTTERS[language]
+    lines = {id(one.segment): one.line for one in statements(mine, language)}
+    return tuple(_compared(cut(base), cut(mine), "", lines))
 
 
-def assigned(text: str, language: Language) -> frozenset[tuple[str, str]]:
-    """(function, name) of every assignment of a text."""
-    found = ((function_of(segment.key), name_of(segment.key)) for segment in cut(text, language))
-    return frozenset((function, name) for function, name in found if name)
-
-
-def first_lines(segments: Sequence[Segment]) -> list[int]:
-    """The line (from 1) on which the code of each segment begins."""
-    found, line = [], 1
+def _walk(segments: Sequence[Segment], function: str, line: list[int]) -> Iterator[Statement]:
     for segment in segments:
-        found.append(line + segment.lead.count("\n"))
-        line += segment.text.count("\n")
-    return found
+        inside = segment.key[-1] if segment.key[0] == "def" else function
+        line[0] += segment.lead.count("\n")
+        yield from _walk(segment.above, inside, line)
+        if segment.code.strip():
+            yield Statement(segment, inside, line[0])
+        line[0] += (segment.code + segment.tail).count("\n")
+        yield from _walk(segment.body, inside, line)
+        yield from _walk(segment.clauses, inside, line)
 
 
-def function_of(key: tuple[str, ...]) -> str:
-    """The function that a statement stands in (or heads)."""
-    return key[key.index("def") + 1] if "def" in key[:-1] else ""
+def _compared(base: Sequence[Segment], mine: Sequence[Segment], function: str, lines: dict[int, int]) -> Iterator[Edit]:
+    pairs = align(base, mine)
+    partners = {j: i for i, j in pairs.items()}
+    for j, segment in enumerate(mine):
+        inside = segment.key[-1] if segment.key[0] == "def" else function
+        i = partners.get(j)
+        if i is None:
+            yield from (_edit("added", one, lines) for one in _walk([segment], function, [1]) if _counts(one.segment))
+            continue
+        if segment.tokens != base[i].tokens and _counts(segment):
+            yield _edit("changed", Statement(segment, inside, 0), lines)
+        if segment.meaning != base[i].meaning:
+            for before, after in ((base[i].above, segment.above), (base[i].body, segment.body)):
+                yield from _compared(before, after, inside, lines)
+            yield from _compared(base[i].clauses, segment.clauses, inside, lines)
+    for i, segment in enumerate(base):
+        if i not in pairs:
+            found = (one for one in _walk([segment], function, [1]) if _counts(one.segment))
+            yield from (Edit("deleted", one.function, one.name, one.what) for one in found)
 
 
-def name_of(key: tuple[str, ...]) -> str:
-    """The name that a statement assigns; empty if it assigns none, or several."""
-    if key[-2:-1] != ("assign",):
-        return ""
-    found = re.fullmatch(r"\*?(\w+)(?:\[\w+\])?", key[-1])
-    return found[1] if found else ""
+def _edit(kind: EditKind, statement: Statement, lines: dict[int, int]) -> Edit:
+    return Edit(kind, statement.function, statement.name, statement.what, lines.get(id(statement.segment), 0))
 
 
-def _edit(kind: EditKind, segment: Segment, line: int) -> Edit:
-    return Edit(kind, function_of(segment.key), name_of(segment.key), describe(segment.key), line)
+def _counts(segment: Segment) -> bool:
+    return bool(segment.code.strip()) and not segment.prose and segment.key[0] != "}"

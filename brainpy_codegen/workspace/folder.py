@@ -84,6 +84,11 @@ class Folder:
         """Which state of the generator last wrote or confirmed a module on this machine."""
         return self.state / "cache" / f"{module}.stamp"
 
+    def stamp(self, module: str) -> str | None:
+        """The fingerprint of that generator, None if no generator of this machine saw the module."""
+        text = read_text(self.stamp_file(module))
+        return None if text is None else text.strip()
+
     def lock(self, module: str) -> Lock | None:
         """The lock of a module, None if it was never generated here."""
         path = self.lock_file(module)

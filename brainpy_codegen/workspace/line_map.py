@@ -16,7 +16,7 @@ from brainpy_codegen.emit.c_names import transliterate
 from brainpy_codegen.emit.write import read_text
 from brainpy_codegen.ir.function import Assign, Function
 from brainpy_codegen.ir.model import Model
-from brainpy_codegen.workspace.edits import cut, first_lines, function_of, name_of
+from brainpy_codegen.workspace.edits import statements
 from brainpy_codegen.workspace.segments import Language
 
 _MODEL_FUNCTIONS = ("derivative", "linear_parts", "advance", "update")
@@ -47,18 +47,16 @@ def line_map(text: str, language: Language, model: Model) -> tuple[MappedLines, 
     """The map of any text of a module, as it was generated or as it was edited."""
     places = {key: place for function, place in _functions(model) for key in _keys(function, model)}
     known = {name: dict(_statements(function)) for name, (function, _) in places.items()}
-    segments = cut(text, language)
     found = []
-    for segment, first in zip(segments, first_lines(segments), strict=True):
-        function = function_of(segment.key)
-        if function not in places or not segment.code.strip():
+    for statement in statements(text, language):
+        if statement.function not in places:
             continue
-        source, start = places[function]
-        last = first + segment.code.count("\n")
-        name = name_of(segment.key)
-        if segment.key[-2:] == ("def", function):
+        source, start = places[statement.function]
+        first, last = statement.line, statement.line + statement.segment.code.count("\n")
+        name, lines = statement.name, known[statement.function]
+        if statement.is_head:
             found.append(MappedLines(first, last, source.name, "", 0, 0))
-        elif span := known[function].get(_plain(name)) or known[function].get(_plain(_ADDED.sub("", name))):
+        elif span := lines.get(_plain(name)) or lines.get(_plain(_ADDED.sub("", name))):
             found.append(MappedLines(first, last, source.name, span[0], span[1] - start, span[2] - start))
     return tuple(found)
 

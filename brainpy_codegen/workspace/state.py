@@ -12,6 +12,7 @@ from brainpy_codegen.workspace.edits import Edit, edits_between
 from brainpy_codegen.workspace.fingerprint import of_text
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
+from brainpy_codegen.workspace.segment_c import balanced
 
 _C_LAYOUT = re.compile(r"""/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
@@ -82,7 +83,7 @@ def broken(text: str, name: str) -> str:
         except ValueError as error:
             return str(error)
     elif name.endswith((".c", ".h")):
-        return _unbalanced(text)
+        return "" if balanced(text) else _unbalanced(text) or "brackets, comments or strings are not closed"
     return ""
 
 

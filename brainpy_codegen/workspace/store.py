@@ -6,14 +6,14 @@ waits in conflict beside its file, the others wait with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from brainpy_codegen.emit.spelling import Spelling, decode, encode
-from brainpy_codegen.emit.write import Change, ChangedMeanwhileError, read_bytes, read_text, write_changes
+from brainpy_codegen.emit.write import Change, ChangedMeanwhileError, read_bytes, write_changes
 from brainpy_codegen.errors import ConflictError, EditedFileError, UsageError
 from brainpy_codegen.workspace.decide import Decision, Outcome, Place, decide
 from brainpy_codegen.workspace.fingerprint import of_text
@@ -136,13 +136,13 @@ def planned_support(folder: Folder, support: Mapping[str, str]) -> dict[str, str
     return {name: plan.decision("", name, text).text for name, text in support.items()}
 
 
-def stamp(folder: Folder, fresh: Iterable[Fresh]) -> None:
+def stamp(folder: Folder, fresh: Sequence[Fresh]) -> None:
     """Note which state of the generator confirmed these modules; only speed depends on it, so it may fail."""
-    texts = {folder.stamp_file(one.module): one.stamp for one in fresh}
-    if all(read_text(path) == decode(text.encode())[0] for path, text in texts.items()):
+    if all(folder.stamp(one.module) == one.stamp for one in fresh):
         return
     with suppress(UsageError, ChangedMeanwhileError), folder.writing():
-        write_changes([Change(path, read_bytes(path), text.encode()) for path, text in texts.items()], folder.journal)
+        paths = {folder.stamp_file(one.module): f"{one.stamp}\n".encode() for one in fresh}
+        write_changes([Change(path, read_bytes(path), data) for path, data in paths.items()], folder.journal)
 
 
 class Plan:
@@ -281,8 +281,7 @@ class Plan:
     def _why_refused(self, name: str, decision: Decision) -> str:
         path = self._folder.path / name
         if decision.places:
-            lines = ", ".join(str(place.line) for place in decision.places)
-            return f"{path}:{decision.places[0].line} still holds conflict markers (line {lines}): resolve them first"
+            return f"{path}:{decision.places[0].line} holds conflict markers"
         if self._text(self._folder.base(name)) is None:
             return f"{path} exists, but it is not known what was generated there"
         return f"{path}: its base copy {self._folder.base(name)} is not the one that its lock names"
