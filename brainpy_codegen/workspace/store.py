@@ -241,7 +241,7 @@ class Plan:
             self._texts[folder.base(name)] = decision.base
         side = self._text(folder.side(name))
         if side is not None:
-            if decision.base is None:  # kept: the edit is one of what stood beside the file
+            if decision.base is None and self._text(folder.beside(name)) is None:  # the edit is one of that text
                 self._texts[folder.base(name)] = side
             self._texts[folder.side(name)] = None
             self._texts[folder.beside(name)] = None

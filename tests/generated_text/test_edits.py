@@ -1,4 +1,4 @@
-"""A file that a person changed is never overwritten."""
+"""What a person changed is kept, whatever the model does."""
 
 from __future__ import annotations
 
@@ -26,18 +26,31 @@ def edited(project, backend="numpy"):
 
 
 @pytest.mark.parametrize("backend", ["numpy", "numba", "c", "jax", "torch"])
-def test_the_model_changed_too(backend, project):
-    """The same statement on both sides: exit code 4, nothing written, and the file is named."""
+def test_the_same_statement_changed_on_both_sides(backend, project):
+    """Both versions stand between markers, exit code 4, and the place is named."""
     path = edited(project, backend)
-    before = project.files()
-    stamp = path.stat().st_mtime_ns
     project.models.write_text(MODEL.replace("-rate * x", "-rate * x - 1"))
     done = project.tool("generate", "models.py:decay", "--method", "euler", "--backend", backend, check=False)
     assert done.returncode == 4, done.stdout + done.stderr
-    assert path.name in done.stdout + done.stderr
+    text = path.read_text()
+    line = text.splitlines().index("<<<<<<< edited") + 1
+    assert f"{path.name}:{line}  dx in derivative" in done.stderr
     assert "Traceback" not in done.stderr
-    assert path.stat().st_mtime_ns == stamp
-    assert project.files() == before
+    mine, _, new = text.partition("=======")
+    assert "-rate * x * x" in mine and "-rate * x - 1" in new
+    project.tool("undo")
+    assert "<<<<" not in path.read_text() and "-rate * x * x" in path.read_text()
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba", "c", "jax", "torch"])
+def test_different_statements_are_merged(backend, project):
+    path = edited(project, backend)
+    project.models.write_text(MODEL.replace("rate=0.5", "rate=0.25"))
+    done = project.tool("generate")
+    assert done.stdout.startswith("merged"), done.stdout
+    assert "-rate * x * x" in path.read_text()
+    loader = path.with_suffix(".py").read_text()
+    assert '"rate": 0.25' in loader and "0.5" not in loader.partition("PARAMETERS")[2].partition("\n")[0]
 
 
 def test_the_model_did_not_change(project):
@@ -46,19 +59,19 @@ def test_the_model_did_not_change(project):
     stamp = path.stat().st_mtime_ns
     done = project.tool("generate", "models.py:decay", "--method", "euler", "--backend", "numpy", check=False)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, stamp)
-    assert done.returncode == 4, done.stdout + done.stderr
+    assert done.returncode == 0 and done.stdout.startswith("kept (edited)"), done.stdout + done.stderr
 
 
 def test_all_files_or_none(project):
-    """One edited file stops the whole command: its neighbours are not written either."""
+    """A file that cannot be updated stops the whole command: its neighbours are not written either."""
     path = edited(project)
     project.generate("decay", methods=("rk4",), backends=("numpy",))
+    path.write_text("<<<<<<< HEAD\n" + path.read_text())
     before = project.files()
     project.models.write_text(MODEL.replace("-rate * x", "-rate * x - 1"))
     done = project.tool("generate", check=False)
-    assert done.returncode == 4
+    assert done.returncode == 4 and f"{path.name}:1 holds conflict markers" in done.stderr
     assert project.files() == before
-    assert "x * x" in path.read_text()
 
 
 def test_from_python_it_is_an_error(project):

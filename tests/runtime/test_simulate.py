@@ -189,19 +189,50 @@ def test_the_edited_file_is_what_runs(project: Path) -> None:
     assert bc.generate(oscillator, "rk4", BACKEND).status == "kept (edited)"
 
 
-def test_an_edit_and_a_changed_model_are_a_conflict(project: Path) -> None:
-    def make(rate):
-        @bc.ode
-        def decay(x, t):
-            return -rate * x
+def decay_of(rate):
+    @bc.ode
+    def decay(x, t, k=1.0):
+        y = k * x
+        return -rate * y
 
-        return decay
+    return decay
 
-    out = bc.generate(make(1.0), "rk4", BACKEND)
-    out.paths[0].write_text(out.texts[out.paths[0].name] + "# mine\n")
-    with pytest.raises(bc.EditedFileError, match=f"decay_rk4_{BACKEND}"):
-        bc.simulate(make(2.0), 1.0, 0.1, backend=BACKEND, init={"x": 1.0})
-    assert out.paths[0].read_text().endswith("# mine\n")
+
+def decay_and_growth():
+    @bc.ode
+    def decay(x, t, k=1.0):
+        y = k * x
+        return 2.0 - y
+
+    return decay
+
+
+def test_an_edit_and_a_changed_model_are_merged_before_the_run(project: Path) -> None:
+    out = bc.generate(decay_of(1.0), "euler", BACKEND)
+    out.paths[0].write_text(out.text.replace("y = k * x", "y = k * x * 0.5"))
+    sol = bc.simulate(decay_of(2.0), 0.1, 0.1, "euler", BACKEND, init={"x": 1.0})
+    assert sol.final["x"] == 1.0 - 0.1 * 2.0 * 0.5
+    assert bc.generate(decay_of(2.0), "euler", BACKEND).status == "kept (edited)"
+
+
+def test_a_conflict_stops_the_run_and_leaves_the_file_alone(project: Path) -> None:
+    out = bc.generate(decay_of(1.0), "euler", BACKEND)
+    edited = out.text.replace("-rate * y", "-rate * y - 1")
+    assert edited != out.text
+    out.paths[0].write_text(edited)
+    with pytest.raises(bc.ConflictError, match=rf"(?s)decay_euler_{BACKEND}\.py.*Nothing was written"):
+        bc.simulate(decay_and_growth(), 0.1, 0.1, "euler", BACKEND, init={"x": 1.0})
+    assert out.paths[0].read_text() == edited
+
+
+def test_conflict_markers_stop_the_run(project: Path) -> None:
+    out = bc.generate(decay_of(1.0), "euler", BACKEND)
+    out.paths[0].write_text(out.text.replace("-rate * y", "-rate * y - 1"))
+    with pytest.raises(bc.ConflictError) as caught:
+        bc.generate(decay_and_growth(), "euler", BACKEND)
+    assert len(caught.value.places) == 1
+    with pytest.raises(bc.EditedFileError, match="conflict marker"):
+        bc.simulate(decay_and_growth(), 0.1, 0.1, "euler", BACKEND, init={"x": 1.0})
 
 
 def test_generate_says_what_it_did(project: Path) -> None:
