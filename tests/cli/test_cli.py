@@ -260,7 +260,9 @@ def test_doctor_tries_every_backend() -> None:
     assert "C compiler" in done.output or "C command" in done.output
 
 
-@pytest.mark.parametrize("command", ["generate", "run", "status", "diff", "check", "revert", "undo", "explain", "list", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["generate", "run", "status", "diff", "check", "revert", "undo", "explain", "list", "doctor"]
+)
 def test_every_command_has_help(command: str) -> None:
     done = call(command, "--help")
     assert done.exit_code == 0

@@ -27,9 +27,11 @@ def neuron(V, double, t, I=0.5, E=-65.0):
 
     # a comment that is not in the text
     gate = 1 / (1 + np.exp(-(V + 40) / 5))
+    # fmt: off
     current = gate * (
         V - E
     )
+    # fmt: on
     dV = I - current
     ddouble = V - double
     return dV, ddouble
