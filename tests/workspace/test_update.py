@@ -82,7 +82,7 @@ def test_beside_the_file_leaves_the_whole_module_as_it_is(folder: Folder) -> Non
     assert store(folder, [new], SUPPORT, SIDE).statuses == {"decay_rk4_c": "conflicted"}
     # Resolved: he keeps his statement and removes the other text.
     folder.beside("decay_rk4_c.c").unlink()
-    assert store(folder, [new], SUPPORT, SIDE).statuses == {"decay_rk4_c": "kept (edited)"}
+    assert store(folder, [new], SUPPORT, SIDE).statuses == {"decay_rk4_c": "merged"}
     assert "-loss * 0.5" in path.read_text()
     assert '"k": 2.0' in (folder.path / "decay_rk4_c.py").read_text()
     assert folder.base("decay_rk4_c.c").read_text() == new.files["decay_rk4_c.c"]
