@@ -82,8 +82,9 @@ def _units(segments: Iterable[Segment]) -> Iterator[tuple[str, str]]:
         segment = rest.pop()
         rest += (*segment.above, *segment.body, *segment.clauses)
         for word in (*words_of(segment.lead).split(), *words_of(segment.tail).split()):
-            yield ("word", word)
+            if word.strip("*/#"):  # a star may be a mark of the comment
+                yield ("word", word)
         if segment.prose:
-            yield from (("word", word) for word in segment.code.split())
+            yield from (("word", word) for word in words_of(segment.code).split() if word.strip("*/#"))
         elif segment.tokens:
             yield ("code", segment.tokens)

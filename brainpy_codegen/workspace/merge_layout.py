@@ -10,7 +10,7 @@ from brainpy_codegen.workspace.segments import END, Segment, lines_of
 
 _BOM = "\ufeff"
 _TRIPLE = re.compile(r"'''|\"\"\"")
-_NO_MARGIN = frozenset({"directive", "case", "end"})  # what need not stand at the margin of its block
+_NO_MARGIN = frozenset({"comment", "directive", "case", "end"})  # what need not stand at the margin of its block
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ def base_relaid(base: Sequence[Segment], new: Sequence[Segment]) -> tuple[Segmen
 def mine_relaid(mine: Sequence[Segment], base: Sequence[Segment], new: Sequence[Segment]) -> tuple[Segment, ...]:
     """Mine with what the generator laid out anew; the rest of mine keeps its own layout."""
     margin, margin_base, margin_new = margin_of(mine), margin_of(base), margin_of(new)
+    if margin is not None and margin == margin_base and margin_new is not None and margin_new != margin:
+        mine, margin = reindented(mine, margin, margin_new), margin_new
     if margin is not None and margin_base is not None and margin_base != margin:
         base = reindented(base, margin_base, margin)
     if margin is not None and margin_new is not None and margin_new != margin:

@@ -7,10 +7,7 @@ never leaves its block.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from brainpy_codegen.workspace.alignment import align
@@ -21,11 +18,10 @@ from brainpy_codegen.workspace.merge_matching import matching
 from brainpy_codegen.workspace.merge_order import merged_order
 from brainpy_codegen.workspace.merge_relaid import same_shape
 from brainpy_codegen.workspace.merge_tokens import tokens_of
-from brainpy_codegen.workspace.segments import END, Language, Segment, joined, words_of
+from brainpy_codegen.workspace.segments import COMMENT, END, Language, Segment, joined, words_of
 
 _HEAD = -1  # the place before the first statement of a block
 _ONE_OF_A_NAME = frozenset({"assign", "def", "declare", "struct", "prototype"})  # added by both: the same place
-_LEAD = re.compile(r"(?:\s*(?:#[^\n]*(?=\n)|/\*.*?\*/|//[^\n]*(?=\n)))+[ \t]*\n", re.DOTALL)
 _LAYOUT = frozenset({"space", "newline", "comment"})
 
 
@@ -67,14 +63,15 @@ class TreeMerge:
         order = merged_order(common, to_mine, to_new)
         if order is None:
             return [Conflict(("order",), joined(mine), joined(base), joined(new)), *self._comments(*ends)]
-        runs_mine, runs_new = _runs(mine, to_mine, set(common)), _runs(new, to_new, set(common))
+        mine_below, mine_above = _runs(mine, to_mine, set(common))
+        new_below, new_above = _runs(new, to_new, set(common))
         parts: list[list[Piece]] = []
         for i in [_HEAD, *order]:
             if i != _HEAD:
+                parts += self._slot(base, mine_above.get(i, []), new_above.get(i, []))
                 parts.append(self._node(base[i], mine[to_mine[i]], new[to_new[i]], top=top))
-            parts += self._slot(base, runs_mine.get(i, []), runs_new.get(i, []))
+            parts += self._slot(base, mine_below.get(i, []), new_below.get(i, []))
         parts.append(self._comments(*ends))
-        _said_once(parts, (base, mine, new))
         return _strung(parts)
 
     def _slot(self, base: Sequence[Segment], mine: list[_Entry], new: list[_Entry]) -> list[list[Piece]]:
@@ -89,15 +86,14 @@ class TreeMerge:
         return parts
 
     def _between(self, base: Sequence[Segment], mine: list[_Entry], new: list[_Entry]) -> list[list[Piece]]:
-        mine, loose_mine = self._left(base, mine)
-        new, loose_new = self._left(base, new)
+        mine, new = _touched(base, mine), _touched(base, new)
         disputed = sorted(entry.i for entry in (*mine, *new) if entry.i is not None)
         if disputed and mine and new:
             sides = [joined(entry.segment for entry in side) for side in (mine, new)]
             gone = "".join(base[i].text for i in disputed)
-            return [[loose_mine, loose_new, Conflict(base[disputed[0]].key, sides[0], gone, sides[1])]]
-        parts: list[list[Piece]] = [[loose_mine, loose_new]] if loose_mine or loose_new else []
-        doc_first = bool(new) and new[0].segment.prose
+            return [[Conflict(base[disputed[0]].key, sides[0], gone, sides[1])]]
+        parts: list[list[Piece]] = []
+        doc_first = bool(new) and new[0].segment.key == ("doc",)
         for entry in (*new, *mine) if doc_first else (*mine, *new):
             segment = entry.segment
             if entry.i is None:
@@ -107,26 +103,6 @@ class TreeMerge:
             else:
                 parts.append([Conflict(segment.key, "", base[entry.i].text, segment.text)])
         return parts
-
-    def _left(self, base: Sequence[Segment], run: list[_Entry]) -> tuple[list[_Entry], str]:
-        """The entries without statements that the other side deleted and this one did not touch.
-
-        The second value is the comment lines that this side added above such a statement: they outlive it.
-        """
-        kept: list[_Entry] = []
-        loose = ""
-        for entry in run:
-            old = None if entry.i is None else base[entry.i]
-            if old is None or replace(entry.segment, lead=old.lead).content != old.content:
-                kept.append(entry)
-            elif words_of(entry.segment.lead) != words_of(old.lead):
-                comments = self._merged_comments(old.key, old.lead, entry.segment.lead, "")
-                added = whole(comments)
-                if added is None:
-                    kept.append(entry)
-                else:
-                    loose += added
-        return kept, loose
 
     def _both_added(self, mine: Segment, new: Segment) -> list[Piece]:
         if mine.content == new.content:
@@ -179,6 +155,8 @@ class TreeMerge:
         elif base.prose and mine.prose and new.prose:
             code = merge_lines(base.key, base.code, mine.code, new.code, str.strip)
         text = whole(code)
+        if text is not None and base.key == COMMENT and not self._is_layout(text):
+            text = None
         if not code or text is None or tail is None:
             return [Conflict(base.key, mine.code + mine.tail, base.code + base.tail, new.code + new.tail)]
         return [text + tail]
@@ -210,18 +188,34 @@ class TreeMerge:
 _NO_END = Segment(END, "", "", "", "")
 
 
-def _runs(side: Sequence[Segment], partners: dict[int, int], common: set[int]) -> dict[int, list[_Entry]]:
-    """What only this side has, by the statement (of base) before it."""
+def _runs(
+    side: Sequence[Segment], partners: dict[int, int], common: set[int]
+) -> tuple[dict[int, list[_Entry]], dict[int, list[_Entry]]]:
+    """What only this side has, by the statement (of base) that it follows; comments by the one that they precede."""
     numbers = {j: i for i, j in partners.items()}
-    found: dict[int, list[_Entry]] = {}
+    below: dict[int, list[_Entry]] = {}
+    above: dict[int, list[_Entry]] = {}
     at = _HEAD
     for j, segment in enumerate(side):
         i = numbers.get(j)
-        if i is not None and i in common:
-            at = i
-        else:
-            found.setdefault(at, []).append(_Entry(i, segment))
-    return found
+        if i is None or i not in common:
+            below.setdefault(at, []).append(_Entry(i, segment))
+            continue
+        run = below.get(at, [])
+        count = 0
+        if segment.key != COMMENT and not segment.lead:
+            while count < len(run) and run[-1 - count].i is None and run[-1 - count].segment.key == COMMENT:
+                count += 1
+        if count:
+            above[i] = run[len(run) - count :]
+            below[at] = run[: len(run) - count]
+        at = i
+    return below, above
+
+
+def _touched(base: Sequence[Segment], run: list[_Entry]) -> list[_Entry]:
+    """The entries without statements that the other side deleted and this one left as they were."""
+    return [entry for entry in run if entry.i is None or entry.segment.content != base[entry.i].content]
 
 
 def _twins(mine: list[_Entry], new: list[_Entry]) -> list[tuple[int, int]]:
@@ -242,23 +236,6 @@ def _twins(mine: list[_Entry], new: list[_Entry]) -> list[tuple[int, int]]:
 
 def _name(segment: Segment, side: str) -> tuple[str, ...]:
     return segment.key if segment.key[0] in _ONE_OF_A_NAME else (side, *segment.key)
-
-
-def _said_once(parts: list[list[Piece]], blocks: Sequence[Sequence[Segment]]) -> None:
-    """Take out a comment that stands in a block more often than both differences say.
-
-    A comment passes from one statement to another when something is put between the two, or when its statement goes.
-    If both sides do that, differently, it would stand there twice.
-    """
-    base, mine, new = (Counter(words_of(segment.lead) for segment in block) for block in blocks)
-    left = {words: max(mine[words] + count - base[words], 1) for words, count in new.items() if words and mine[words]}
-    for part in parts if left else ():
-        lead = _LEAD.match(part[0]) if part and isinstance(part[0], str) else None
-        words = words_of(lead[0]) if lead else ""
-        if lead and words in left:
-            left[words] -= 1
-            if left[words] < 0:
-                part[0] = lead.string[lead.end() :]
 
 
 def _tail(base: str, mine: str, new: str) -> str | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from brainpy_codegen.workspace.merge_tokens import Token, canonical, tokens_of
-from brainpy_codegen.workspace.segments import END, Segment, lines_of
+from brainpy_codegen.workspace.segments import END, Segment, comment, lines_of
 
 _LVALUE = re.compile(r"(\w+(?: \[[^\]]*\])*(?: (?:\.|->) \w+(?: \[[^\]]*\])*)*)$")
 _OUT = re.compile(r"[(,] & ([^,()]+)")
@@ -116,6 +116,7 @@ class _Cutter:
     def _block(self, end: int, *, inside: bool) -> tuple[Segment, ...]:
         found: list[Segment] = []
         while True:
+            found += self._comments(end)
             lead, margin, at = self._lead(end)
             if at >= end:
                 if lead or (margin and end == len(self._tokens)):
@@ -123,6 +124,25 @@ class _Cutter:
                     found.append(Segment(END, lead if closes else lead + margin, "", "", ""))
                 return tuple(found)
             found.append(self._statement(lead, margin, at, end, inside=inside))
+
+    def _comments(self, end: int) -> Iterator[Segment]:
+        """The comments before the next code that have their lines for themselves."""
+        while True:
+            start = at = self._at
+            while at < end and self._tokens[at].kind in ("space", "newline"):
+                at += 1
+            stop = at
+            while stop < end and self._tokens[stop].kind in ("space", "comment"):
+                stop += 1
+            if at == stop or not (stop == end == len(self._tokens) or self._tokens[stop].kind == "newline"):
+                return
+            blank = self._text(start, at)
+            margin = blank[len(blank.rstrip(" \t")) :]
+            while self._tokens[stop - 1].kind == "space":
+                stop -= 1
+            self._at = stop
+            code = margin + self._text(at, stop)
+            yield comment(blank[: len(blank) - len(margin)], code, self._tail(end))
 
     def _lead(self, end: int) -> tuple[str, str, int]:
         """Comments and blank lines before the next code, its indentation, and where it is."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from brainpy_codegen.workspace.merge_tokens import Token, canonical, tokens_of
-from brainpy_codegen.workspace.segments import END, Segment, lines_of
+from brainpy_codegen.workspace.segments import END, Segment, comment, lines_of
 
 _CONTINUES = frozenset({"else", "elif", "except", "finally"})
 _ASSIGNING = re.compile(r"=|(?:\*\*|//|>>|<<|[-+*/%@&|^])=")
@@ -157,9 +157,7 @@ class _Cutter:
         found = list(self._block(-1))
         while self._at < len(self.rows):  # cannot happen: a row is never left of column -1
             found += self._block(-1)
-        if self._rest:
-            found.append(Segment(END, "".join(self._rest), "", "", ""))
-        return tuple(found)
+        return (*found, *_ending(self._rest))
 
     def _block(self, column: int) -> tuple[Segment, ...]:
         found: list[Segment] = []
@@ -167,13 +165,12 @@ class _Cutter:
             row = self.rows[self._at]
             if row.words[0] in _CONTINUES and found and row.column == self._column_of(found[-1]):
                 clause = self._statement(doc=False)
-                found[-1] = _with_clause(found[-1], clause)
+                found[-1] = replace(found[-1], clauses=(*found[-1].clauses, clause))
             else:
-                found.append(self._statement(doc=not found))
-        end = self._comments(column) if column >= 0 else ""
-        if end:
-            found.append(Segment(END, end, "", "", ""))
-        return tuple(found)
+                comments, row.lead = _comments(row.lead)
+                found += comments
+                found.append(self._statement(doc=len(found) == len(comments)))
+        return (*found, *_ending(self._taken(column))) if column >= 0 else tuple(found)
 
     @staticmethod
     def _column_of(segment: Segment) -> int:
@@ -204,7 +201,7 @@ class _Cutter:
             body = self._block(self.rows[self._at].column)
         return Segment(key, "".join(first.lead), code, row.tail, tokens, prose=prose, above=tuple(above), body=body)
 
-    def _comments(self, column: int) -> str:
+    def _taken(self, column: int) -> list[str]:
         """Comment lines at the end of a block: those that stand as far right as its statements."""
         lead = self.rows[self._at].lead if self._at < len(self.rows) else self._rest
         count = 0
@@ -213,23 +210,29 @@ class _Cutter:
                 if _column(row) < column:
                     break
                 count = k + 1
-        taken = "".join(lead[:count])
+        taken = lead[:count]
         del lead[:count]
         return taken
 
 
-def _with_clause(segment: Segment, clause: Segment) -> Segment:
-    return Segment(
-        segment.key,
-        segment.lead,
-        segment.code,
-        segment.tail,
-        segment.tokens,
-        prose=segment.prose,
-        above=segment.above,
-        body=segment.body,
-        clauses=(*segment.clauses, clause),
-    )
+def _comments(lead: list[str]) -> tuple[list[Segment], list[str]]:
+    """The comments among lines without code, and the blank lines below the last of them."""
+    found: list[Segment] = []
+    blank: list[str] = []
+    for row in lead:
+        if row.lstrip(" \t\f").startswith("#"):
+            code = row.rstrip("\r\n")
+            found.append(comment("".join(blank), code, row[len(code) :]))
+            blank = []
+        else:
+            blank.append(row)
+    return found, blank
+
+
+def _ending(lead: list[str]) -> list[Segment]:
+    """The same at the end of a block."""
+    found, blank = _comments(lead)
+    return [*found, Segment(END, "".join(blank), "", "", "")] if blank else found
 
 
 def _prose(code: str) -> str:

@@ -1,4 +1,4 @@
-"""A file as a tree of statements, each with the comment lines above it and the comment behind it.
+"""A file as a tree of statements and comments, each with the blank lines above it and the comment behind it.
 
 The text of all segments, joined, is the file to the last character. A merge works on them: one statement against one
 statement, whatever stands on the lines around, and a block against a block, so that what comes out is well nested.
@@ -13,7 +13,8 @@ from typing import Literal, TypeAlias
 
 Language: TypeAlias = Literal["python", "c"]
 
-END = ("end",)  # key of what stands below the last statement of a block: comments and blank lines
+END = ("end",)  # key of the blank lines below the last statement of a block
+COMMENT = ("comment",)
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _COMMENT_MARK = re.compile(r"^\s*(?:#+|/\*+|//+|\*(?!/))|\*+/\s*$")
@@ -25,11 +26,11 @@ class Segment:
 
     Attributes:
         key: what it does: its kind and the name it assigns, defines or calls; unique in its block more often than not.
-        lead: blank lines and comment lines above it.
+        lead: blank lines above it; of a clause comment lines too.
         code: its own text with its indentation, without the final line end.
         tail: what follows the code on its last line (a comment) and the line end.
         tokens: the code without its layout; two statements that differ only in layout have the same tokens.
-        prose: text for people (a docstring), which may be merged line by line.
+        prose: text for people (a comment, a docstring), which may be merged line by line.
         opaque: it does not parse; `code` holds all of its lines.
         above: its decorators.
         body: its block.
@@ -66,6 +67,11 @@ class Segment:
         """All of it."""
         head = self.lead + joined(self.above) + self.code + self.tail
         return head + joined(self.body) + joined(self.clauses)
+
+
+def comment(lead: str, code: str, tail: str) -> Segment:
+    """The segment of a comment that has its lines for itself."""
+    return Segment(COMMENT, lead, code, tail, f"# {words_of(code)}", prose=True)
 
 
 def joined(segments: Iterable[Segment]) -> str:

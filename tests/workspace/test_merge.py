@@ -182,11 +182,21 @@ def test_the_same_change_on_both_sides_is_no_conflict(language: Language) -> Non
 
 def test_what_was_reordered_stays_reordered() -> None:
     mine = change(BASE, ("    I_Na = 3 * V\n    I_K = 4 * V\n", "    I_K = 4 * V\n    I_Na = 3 * V\n"))
-    new = change(BASE, ("3 * V", "3.5 * V"), ("    dw = V - w  # slow\n", ""), ("    dV = I", "    dw = V - w  # slow\n    dV = I"))
+    new = change(
+        BASE,
+        ("3 * V", "3.5 * V"),
+        ("    dw = V - w  # slow\n", ""),
+        ("    dV = I", "    dw = V - w  # slow\n    dV = I"),
+    )
     merged = merge(BASE, mine, new, "python")
     assert merged.conflicts == ()
     rows = [row.strip() for row in merged.text.splitlines()]
-    assert rows.index("I_K = 4 * V") < rows.index("I_Na = 3.5 * V") < rows.index("dw = V - w  # slow") < rows.index("dV = I_Na - I_K")
+    assert (
+        rows.index("I_K = 4 * V")
+        < rows.index("I_Na = 3.5 * V")
+        < rows.index("dw = V - w  # slow")
+        < rows.index("dV = I_Na - I_K")
+    )
 
 
 def test_a_comment_travels_with_its_statement() -> None:
@@ -205,7 +215,7 @@ def test_a_comment_outlives_its_statement() -> None:
 def test_a_comment_at_the_end_of_a_block_stays_there() -> None:
     mine = change(BASE, ("        w = w + dt * dw\n", "        w = w + dt * dw\n        # mine\n"))
     new = change(BASE, ("        w = w + dt * dw\n", "        w = w + dt * dw\n        z = z + dt\n"))
-    assert "        z = z + dt\n        # mine\n    return V, w" in merge(BASE, mine, new, "python").text
+    assert "        # mine\n        z = z + dt\n    return V, w" in merge(BASE, mine, new, "python").text
 
 
 def test_an_edit_of_every_statement_of_one_side() -> None:
@@ -295,7 +305,9 @@ def test_the_same_texts(language: Language) -> None:
     assert merge_texts("", "", base, language).text == base
 
 
-@pytest.mark.parametrize(("language", "broken"), [("python", "def mine(:\n    x = (\n"), ("c", "void mine(\n{\n    if (x) {\n")])
+@pytest.mark.parametrize(
+    ("language", "broken"), [("python", "def mine(:\n    x = (\n"), ("c", "void mine(\n{\n    if (x) {\n")]
+)
 def test_a_function_that_does_not_parse_does_not_harm_the_others(language: Language, broken: str) -> None:
     base = TEXTS[language]
     place = {"python": "@cell\ndef advance", "c": "CELL void advance"}[language]
@@ -335,7 +347,9 @@ def test_contradicting_orders_are_a_conflict() -> None:
     assert (merged.mine, merged.new) == (mine, new)
 
 
-texts = st.lists(st.sampled_from(["a = 1", "b = 2", "c = 3", "# n", "", "if a:", "    d = 4", "}", "{", "x(", "'''"]), max_size=12)
+texts = st.lists(
+    st.sampled_from(["a = 1", "b = 2", "c = 3", "# n", "", "if a:", "    d = 4", "}", "{", "x(", "'''"]), max_size=12
+)
 
 
 @settings(max_examples=600, deadline=None)
@@ -361,7 +375,10 @@ def test_a_long_file(language: Language, functions: int) -> None:
     head, end = {"python": ("def f_{}(x_0):\n", "\n\n\n"), "c": ("double f_{}(double x_0)\n{{\n", "\n}}\n\n")}[language]
     body = "\n".join(rows)
     base = "".join(head.format(k) + body.replace("*", f"* {k} *") + end.format() for k in range(functions))
-    mine, new = base.replace("* 2\n", "* 2.5\n").replace("* 2;", "* 2.5;"), base.replace("* 4\n", "* 4.5\n").replace("* 4;", "* 4.5;")
+    mine, new = (
+        base.replace("* 2\n", "* 2.5\n").replace("* 2;", "* 2.5;"),
+        base.replace("* 4\n", "* 4.5\n").replace("* 4;", "* 4.5;"),
+    )
     start = time.process_time()
     merged = merge(base, mine, new, language)
     assert time.process_time() - start < 4  # 1 on an idle machine
