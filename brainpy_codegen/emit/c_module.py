@@ -293,6 +293,7 @@ class _ModuleWriter:
 
     def _step_call(self, function: Function, sets: Mapping[str, str], constants: str, indent: str) -> str:
         i = self.own["i"]
+        rows = iter(self.rows)
         given = []
         for argument in function.arguments:
             match argument.role:
@@ -307,7 +308,8 @@ class _ModuleWriter:
                 case "parameters" | "constants":
                     continue
                 case _:
-                    given.append(f"{self.scope.name(argument.name)}[{i}]")
+                    # By position: a state named `step` has another name inside `advance`.
+                    given.append(f"{self.scope.name(next(rows))}[{i}]")
         targets = [f"{self.scope.name(name)}[{i}]" for name in self.rows]
         return "\n".join(call_statement(function, given, targets, self.scope, indent=indent))
 

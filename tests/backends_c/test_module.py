@@ -18,7 +18,6 @@ import pytest
 
 from brainpy_codegen.backends.base import InputFunction
 from brainpy_codegen.backends.c import BACKEND
-from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.expression import Number
 from brainpy_codegen.ir.function import Argument, Function
 from brainpy_codegen.ir.model import Constant
@@ -248,12 +247,6 @@ def test_one_changed_term_changes_one_line() -> None:
     model = replace(programs.FITZHUGH_NAGUMO, function=replace(function, body=body))
     new = BACKEND.render(rk4(model), "fitzhugh_nagumo_rk4_c", Options())[1].text.splitlines()
     assert sum(a != b for a, b in zip(old, new, strict=True)) == 1
-
-
-def test_vector_models_are_refused() -> None:
-    program = PROGRAMS["fitzhugh_nagumo_euler_c"]
-    with pytest.raises(UnsupportedError):
-        BACKEND.render(replace(program, model=replace(program.model, vector=True)), "x_euler_c", Options())
 
 
 def load_input(function: Function, module: str, folder: Path, options: Options = DEFAULT) -> ModuleType:
