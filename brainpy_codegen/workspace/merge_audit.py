@@ -50,13 +50,12 @@ def holds(base: str, mine: str, new: str, pieces: Sequence[Piece], language: Lan
         well_formed(text, language) for text in texts.values()
     ):
         return False
-    # Of what does not parse only the lines can be compared.
-    everything = (base, mine, new, *texts.values())
-    by_line = any(segment.opaque for text in everything for segment in CUTTERS[language](text))
-    units = line_units if by_line else statement_units
-    old = units(base, language)
+    cut = CUTTERS[language]
+    # Of a function that does not parse in one of the texts only the lines can be compared.
+    opaque = frozenset(one.key for text in (base, mine, new, *texts.values()) for one in cut(text) if one.opaque)
+    old = units(base, language, opaque)
     for side, other in (("mine", "new"), ("new", "mine")):
-        found, own, others = (units(text, language) for text in (texts[side], sides[side], sides[other]))
+        found, own, others = (units(text, language, opaque) for text in (texts[side], sides[side], sides[other]))
         removed, added = old - others, others - old
         if (own - removed) - found:
             return False
@@ -65,15 +64,14 @@ def holds(base: str, mine: str, new: str, pieces: Sequence[Piece], language: Lan
     return True
 
 
-def line_units(text: str, _language: Language) -> Counter[tuple[str, str]]:
-    """Lines without their indentation."""
-    return Counter(("line", row.strip()) for row in lines_of(text) if row.strip())
-
-
 @lru_cache(maxsize=64)
-def statement_units(text: str, language: Language) -> Counter[tuple[str, str]]:
-    """Statements by their tokens, comments by their words."""
-    return Counter(_units(CUTTERS[language](text)))
+def units(text: str, language: Language, opaque: frozenset[tuple[str, ...]]) -> Counter[tuple[str, str]]:
+    """Statements by their tokens, comments by their words; lines of the top-level statements with an `opaque` key."""
+    segments = CUTTERS[language](text)
+    found = Counter(_units(one for one in segments if one.key not in opaque))
+    hidden = (row.strip() for one in segments if one.key in opaque for row in lines_of(one.text))
+    found.update(("line", row) for row in hidden if row)
+    return found
 
 
 def _units(segments: Iterable[Segment]) -> Iterator[tuple[str, str]]:

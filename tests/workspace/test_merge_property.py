@@ -73,10 +73,9 @@ def check(case: Case) -> Merged:
         assert merged.conflicts or parses(merged.text, pair.language)
     if not merged.conflicts and not {"delete", "outside", "split", "reorder"} & set(case.edited.what):
         nothing_else(*(words(text) for text in (case.before, mine, pair.new, merged.text)), base_new=words(pair.base))
-    for first, second in case.edited.swapped:
-        if all(text.count(row) == 1 for row in (first, second) for text in (mine, pair.base, pair.new, merged.text)):
-            rows = [(text.index(first), text.index(second)) for text in (mine, merged.text)]
-            assert all(a < b for a, b in rows) or rows[0][0] > rows[0][1] or merged.conflicts, "the order was lost"
+    if not merged.conflicts:
+        for swapped in case.edited.swapped:
+            order_kept(swapped, pair.base, mine, pair.new, merged.text)
     if case.before == pair.base:
         if not merged.conflicts:
             nothing_else(*(items(text, pair.language) for text in (pair.base, mine, pair.new, merged.text)))
@@ -84,6 +83,14 @@ def check(case: Case) -> Merged:
         if not common and "reorder" not in case.edited.what:
             assert not merged.conflicts, f"neighbours conflict: {merged.conflicts[0]}"
     return merged
+
+
+def order_kept(swapped: tuple[str, str], base: str, mine: str, new: str, result: str) -> None:
+    """Two rows that were swapped stay so, if both can be told from all others."""
+    texts = [[row.strip() for row in text.splitlines()] for text in (base, mine, new, result)]
+    if all(rows.count(row) == 1 for rows in texts for row in swapped):
+        before, edited, _, after = (rows.index(swapped[0]) < rows.index(swapped[1]) for rows in texts)
+        assert after or not edited or before, "the order was lost"
 
 
 def check_loss(case: Case) -> Merged:
