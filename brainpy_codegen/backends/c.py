@@ -14,8 +14,8 @@ from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 
 SUPPORT = (
-    *("__init__.py", "cache.py", "c_library.py", "population.py", "threads.py", "vector_population.py", "numpy_math.py"),
-    *("loops.h", "coupling.h", ".clang-format"),
+    *("__init__.py", "cache.py", "c_library.py", "population.py", "threads.py", "vector_population.py"),
+    *("numpy_math.py", "loops.h", "coupling.h", ".clang-format"),
 )
 
 

@@ -37,9 +37,7 @@ def _dialect(words: Words, called: tuple[str, ...], options: Options) -> Dialect
 def _propagator_dialect(words: Words) -> Dialect:
     """NumPy's: the propagator runs once a run, on numbers or arrays."""
     np = words["np"]
-    functions = {
-        name: words[f"numpy_{name}"] if name in _NOT_IN_NUMPY else f"{np}.{name}" for name in INTRINSICS
-    }
+    functions = {name: words[f"numpy_{name}"] if name in _NOT_IN_NUMPY else f"{np}.{name}" for name in INTRINSICS}
     return Dialect(functions, where=f"{np}.where", logical_not=f"{np}.logical_not")
 
 
@@ -127,9 +125,7 @@ class NumbaBackend:
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of a function of time: a cell, which takes one time or an array of them."""
-        parts = python_input(
-            function.function, function.helpers, function.constants, function.source, FLAVOUR, options
-        )
+        parts = python_input(function.function, function.helpers, function.constants, function.source, FLAVOUR, options)
         return (OutputFile(f"{module}.py", layout_python(render("_python/input.py.jinja", parts))),)
 
 

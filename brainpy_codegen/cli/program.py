@@ -17,6 +17,7 @@ from brainpy_codegen.cli.listing import listing
 from brainpy_codegen.cli.restore import revert, undo
 from brainpy_codegen.cli.run import run
 from brainpy_codegen.cli.status import check, status
+from brainpy_codegen.cli.verify import verify
 from brainpy_codegen.errors import CodegenError
 
 INTERNAL = 70
@@ -76,9 +77,9 @@ def main(traceback: bool) -> None:
     MODEL is path/to/file.py:function or package.module:function.
 
     Exit codes: 0 fine, 1 differences found or the run failed, 2 usage, 3 the model is not accepted, 4 an edit is
-    in conflict with the model, 6 a tool is missing, 70 internal error.
+    in conflict with the model, 5 a file computes something else, 6 a tool is missing, 70 internal error.
     """
 
 
-for _command in (generate, run, status, diff, check, revert, undo, explain, listing, doctor):
+for _command in (generate, run, status, diff, verify, check, revert, undo, explain, listing, doctor):
     main.add_command(_command)

@@ -31,7 +31,8 @@ class VectorRun:
     sets: the parameter sets. advance, start: the calls that make one step.
     rates: the call of the right-hand side, over rows of `out`.
     step_argument: `, dt` where the right-hand side is a map. times: (t,) or (t, dt).
-    right_hand_side: what the face function is called. derivative_signature: the arguments of the face function; derivative_doc: what it says of itself.
+    right_hand_side: what the face function is called.
+    derivative_signature: the arguments of the face function; derivative_doc: what it says of itself.
     """
 
     functions: tuple[str, ...]

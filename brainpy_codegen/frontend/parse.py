@@ -73,7 +73,8 @@ def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> Pa
     parsed = replace(parsed, doc=document)
     helpers = session.used_helpers(parsed)
     constants = session.used_constants((*helpers, parsed))
-    parsed, submodels = session.used_submodels(parsed, {*(one.name for one in helpers), *(one.name for one in constants)})
+    taken = {*(one.name for one in helpers), *(one.name for one in constants)}
+    parsed, submodels = session.used_submodels(parsed, taken)
     return ParsedModel(
         Model(
             name=name,

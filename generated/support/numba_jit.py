@@ -46,7 +46,9 @@ def fast_loop(function):
 
 
 def _cell(function, fastmath):
-    compiled = numba.njit(error_model="numpy", fastmath=fastmath, forceinline=True)(function)
+    compiled = numba.njit(error_model="numpy", fastmath=fastmath, forceinline=True)(
+        function
+    )
     if isinstance(compiled, Dispatcher):  # not so where NUMBA_DISABLE_JIT is set
         compiled.__class__ = _over_arrays(type(compiled))
     return compiled
@@ -59,21 +61,34 @@ def _over_arrays(dispatcher):
     class Cell(dispatcher):
         def __call__(self, *arguments):
             # A tuple is a set of parameters, such as `p`, whose entries may be arrays as well.
-            flat = [value for given in arguments for value in (given if isinstance(given, tuple) else (given,))]
+            flat = [
+                value
+                for given in arguments
+                for value in (given if isinstance(given, tuple) else (given,))
+            ]
             if not any(np.ndim(value) for value in flat):
                 return super().__call__(*arguments)
             columns = np.broadcast_arrays(*flat)
             shape = columns[0].shape
-            if not columns[0].size:  # there is no element to tell how many results there are
+            if not columns[
+                0
+            ].size:  # there is no element to tell how many results there are
                 ones = super().__call__(*_regrouped(arguments, [1.0] * len(flat)))
                 empty = np.empty(shape)
-                return tuple(empty.copy() for _ in ones) if isinstance(ones, tuple) else empty
+                return (
+                    tuple(empty.copy() for _ in ones)
+                    if isinstance(ones, tuple)
+                    else empty
+                )
             rows = [
                 super(Cell, self).__call__(*_regrouped(arguments, values))
                 for values in zip(*(column.flat for column in columns), strict=False)
             ]
             if isinstance(rows[0], tuple):
-                return tuple(np.array(column).reshape(shape) for column in zip(*rows, strict=False))
+                return tuple(
+                    np.array(column).reshape(shape)
+                    for column in zip(*rows, strict=False)
+                )
             return np.array(rows).reshape(shape)
 
     return Cell
@@ -82,22 +97,32 @@ def _over_arrays(dispatcher):
 def _regrouped(arguments, values):
     """Flat values in the tuples that the arguments came in."""
     rest = iter(values)
-    return [tuple(next(rest) for _ in given) if isinstance(given, tuple) else next(rest) for given in arguments]
+    return [
+        tuple(next(rest) for _ in given) if isinstance(given, tuple) else next(rest)
+        for given in arguments
+    ]
 
 
 def _loop(function, fastmath):
     def compiled(cache):
-        return numba.njit(error_model="numpy", fastmath=fastmath, nogil=True, cache=cache)(function)
+        return numba.njit(
+            error_model="numpy", fastmath=fastmath, nogil=True, cache=cache
+        )(function)
 
     with _decorating:  # the setting belongs to the whole process
         before = config.CACHE_DIR
         try:
             folder = cache_folder("numba") / _fingerprint(function)
             folder.mkdir(parents=True, exist_ok=True)
-            tempfile.TemporaryFile(dir=folder).close()  # the only sure sign that one may write there
+            tempfile.TemporaryFile(
+                dir=folder
+            ).close()  # the only sure sign that one may write there
             config.CACHE_DIR = str(folder)  # Numba looks at it while it decorates
             return compiled(cache=True)
-        except (OSError, RuntimeError):  # no place to write, or no file to key on: compile in every process
+        except (
+            OSError,
+            RuntimeError,
+        ):  # no place to write, or no file to key on: compile in every process
             return compiled(cache=False)
         finally:
             config.CACHE_DIR = before
@@ -108,11 +133,16 @@ def _fingerprint(function):
 
     The name of the module is part of it, because machine code finds its constants by that name.
     """
-    digest = hashlib.sha256(f"{numba.__version__} {sys.version_info[:3]} {function.__module__}".encode())
+    digest = hashlib.sha256(
+        f"{numba.__version__} {sys.version_info[:3]} {function.__module__}".encode()
+    )
     module = Path(function.__code__.co_filename)
     support = Path(__file__).parent
     # Files for other libraries come and go without a change to machine code.
-    for path in (module, *sorted([*support.glob("numba_*.py"), *support.glob("*population.py")])):
+    for path in (
+        module,
+        *sorted([*support.glob("numba_*.py"), *support.glob("*population.py")]),
+    ):
         content = path.read_bytes()
         digest.update(f"{path.name} {len(content)} ".encode() + content)
     return digest.hexdigest()[:20]

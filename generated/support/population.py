@@ -52,7 +52,9 @@ def integrate(loops, states, t0, dt, steps, every, parameters):
     record = np.empty((steps // every + 1, len(states), state.shape[1]), dtype)
     record[0] = state[: len(states)]
     if steps:
-        advance(loops, state, record, float(t0), float(dt), steps, every, parameters, shape)
+        advance(
+            loops, state, record, float(t0), float(dt), steps, every, parameters, shape
+        )
     t = t0 + dt * every * np.arange(len(record))
     return (t, *(record[:, row].reshape(-1, *shape) for row in range(len(states))))
 
@@ -60,7 +62,10 @@ def integrate(loops, states, t0, dt, steps, every, parameters):
 def one_step(loops, states, t, dt, parameters):
     """The state after one step, in the shape of what was given: the bare value if there is one state."""
     _, *records = integrate(loops, states, t, dt, 1, 1, parameters)
-    last = tuple(record[1] if record.ndim > 1 else record.dtype.type(record[1]) for record in records)
+    last = tuple(
+        record[1] if record.ndim > 1 else record.dtype.type(record[1])
+        for record in records
+    )
     return last if len(last) > 1 else last[0]
 
 
@@ -72,7 +77,10 @@ def advance(loops, state, record, t0, dt, steps, every, parameters, shape):
             constants = constants_beside_functions(loops.propagator, dt, parameters, t0)
         else:
             constants = as_tuple(loops.propagator(dt, *parameters))
-    if all(np.ndim(value) == 0 and not callable(value) for value in (*parameters, *constants)):
+    if all(
+        np.ndim(value) == 0 and not callable(value)
+        for value in (*parameters, *constants)
+    ):
         values = np.array([*parameters, *constants], state.dtype)
         in_threads(
             lambda first, last: loops.run_population(
@@ -83,7 +91,11 @@ def advance(loops, state, record, t0, dt, steps, every, parameters, shape):
         return
     values = np.empty((len(parameters) + len(constants), state.shape[1]), state.dtype)
     for row, value in zip(values, (*parameters, *constants), strict=False):
-        row[:] = 0 if callable(value) else np.broadcast_to(np.asarray(value, state.dtype), shape).reshape(-1)
+        row[:] = (
+            0
+            if callable(value)
+            else np.broadcast_to(np.asarray(value, state.dtype), shape).reshape(-1)
+        )
     if not any(callable(value) for value in parameters):
         drive = np.zeros((1, len(loops.stage_times), len(parameters)), state.dtype)
         heterogeneous(loops, state, record, values, drive, t0, dt, steps, every)
@@ -93,7 +105,9 @@ def advance(loops, state, record, t0, dt, steps, every, parameters, shape):
         count = min(chunk, steps - done)
         drive = table(loops, parameters, t0, dt, done, count, state.dtype)
         rows = record[done // every :]
-        heterogeneous(loops, state, rows, values, drive, t0 + done * dt, dt, count, every)
+        heterogeneous(
+            loops, state, rows, values, drive, t0 + done * dt, dt, count, every
+        )
 
 
 def heterogeneous(loops, state, record, values, drive, t0, dt, steps, every):
@@ -137,9 +151,16 @@ def constants_beside_functions(propagator, dt, parameters, t0):
     """Step-invariant constants where some parameters change with time: those must not enter the constants."""
     given = []
     for moment in (t0, t0 + dt, t0 + 1e3 * dt):
-        values = [float(at_times(p, np.array([moment]))[0]) if callable(p) else p for p in parameters]
+        values = [
+            float(at_times(p, np.array([moment]))[0]) if callable(p) else p
+            for p in parameters
+        ]
         given.append(as_tuple(propagator(dt, *values)))
-    if any(not np.array_equal(a, b) for other in given[1:] for a, b in zip(given[0], other, strict=False)):
+    if any(
+        not np.array_equal(a, b)
+        for other in given[1:]
+        for a, b in zip(given[0], other, strict=False)
+    ):
         raise ValueError(
             "a parameter that is a function of time enters the coefficients of the linear system, which the "
             "method 'exact' needs constant; use exponential_euler or rk4"
@@ -162,14 +183,22 @@ def in_threads(run, elements):
 def checked(loops, states, parameters):
     """States and parameters as arrays of numbers; functions of time stay what they are."""
     values = [*states, *parameters]
-    names = loops.names or tuple(f"value {place}" for place in range(1, len(values) + 1))
+    names = loops.names or tuple(
+        f"value {place}" for place in range(1, len(values) + 1)
+    )
     for place, (name, value) in enumerate(zip(names, values, strict=False)):
         if place >= len(states) and callable(value):
             continue
         array = np.asarray(value)
         if array.dtype.kind not in "biuf":
-            kind = "no value" if value is None else f"{value!r}" if array.ndim == 0 else f"an array of {array.dtype}"
-            raise ValueError(f"{name} must be a real number or an array of them, not {kind}")
+            kind = (
+                "no value"
+                if value is None
+                else f"{value!r}" if array.ndim == 0 else f"an array of {array.dtype}"
+            )
+            raise ValueError(
+                f"{name} must be a real number or an array of them, not {kind}"
+            )
         values[place] = array
     return tuple(values[: len(states)]), tuple(values[len(states) :])
 
@@ -177,8 +206,14 @@ def checked(loops, states, parameters):
 def common_shape(loops, states, parameters):
     """The shape of the elements: that of states and parameters, broadcast together."""
     values = [*states, *parameters]
-    names = loops.names or tuple(f"value {place}" for place in range(1, len(values) + 1))
-    shapes = {name: np.shape(value) for name, value in zip(names, values, strict=False) if not callable(value)}
+    names = loops.names or tuple(
+        f"value {place}" for place in range(1, len(values) + 1)
+    )
+    shapes = {
+        name: np.shape(value)
+        for name, value in zip(names, values, strict=False)
+        if not callable(value)
+    }
     try:
         return np.broadcast_shapes(*shapes.values())
     except ValueError:
@@ -198,7 +233,9 @@ def whole(value, name, smallest):
     except (TypeError, ValueError, OverflowError):
         number = None
     if number is None or number != value or number < smallest:
-        raise ValueError(f"{name}={value!r}: a whole number of at least {smallest} is needed")
+        raise ValueError(
+            f"{name}={value!r}: a whole number of at least {smallest} is needed"
+        )
     return number
 
 

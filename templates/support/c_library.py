@@ -26,7 +26,11 @@ from cffi import FFI
 
 from .cache import cache_folder
 
-COMPILERS = ("cc", "gcc", "clang")  # in this order; after them the compiler of the ziglang package
+COMPILERS = (
+    "cc",
+    "gcc",
+    "clang",
+)  # in this order; after them the compiler of the ziglang package
 
 # -fno-math-errno and -fno-trapping-math change no value, and loops do not vectorise without them. -O2 with vector
 # instructions makes code as fast as -O3 here and compiles in two thirds of the time.
@@ -68,21 +72,52 @@ class Library:
         self._lock = threading.Lock()
         self._loaded = None
 
-    def run_population(self, state, record, parameters, t0, dt, steps, every, first, last):
+    def run_population(
+        self, state, record, parameters, t0, dt, steps, every, first, last
+    ):
         """Advance elements first ... last - 1 of `state`; every parameter is one constant for all."""
         elements = state.shape[1]
-        self.call("run_population", state, record, parameters, t0, dt, steps, every, first, last, elements)
+        self.call(
+            "run_population",
+            state,
+            record,
+            parameters,
+            t0,
+            dt,
+            steps,
+            every,
+            first,
+            last,
+            elements,
+        )
 
-    def run_heterogeneous(self, state, record, parameters, drive, t0, dt, steps, every, first, last):
+    def run_heterogeneous(
+        self, state, record, parameters, drive, t0, dt, steps, every, first, last
+    ):
         """The same with a value of each parameter per element, plus what `drive` adds to it at each stage time."""
         rows, elements = len(drive), state.shape[1]
         arrays = (state, record, parameters, drive)
-        self.call("run_heterogeneous", *arrays, rows, t0, dt, steps, every, first, last, elements)
+        self.call(
+            "run_heterogeneous",
+            *arrays,
+            rows,
+            t0,
+            dt,
+            steps,
+            every,
+            first,
+            last,
+            elements,
+        )
 
-    def run_vector(self, state, record, parameters, drive, work, t0, dt, steps, every, *matrices):
+    def run_vector(
+        self, state, record, parameters, drive, work, t0, dt, steps, every, *matrices
+    ):
         """Advance a whole vector whose elements are coupled."""
         arrays = (state, record, parameters, drive, len(drive), work)
-        self.call("run_vector", *arrays, t0, dt, steps, every, state.shape[1], *matrices)
+        self.call(
+            "run_vector", *arrays, t0, dt, steps, every, state.shape[1], *matrices
+        )
 
     def rates(self, state, out, parameters, work, *rest):
         """The right-hand side of a whole vector, into the rows of `out`; `rest` is t, dt of a map, and matrices."""
@@ -90,7 +125,9 @@ class Library:
 
     def elementwise(self, name, arguments, results):
         """An exported function of rows of arguments: its results, in the shape that the arguments broadcast to."""
-        values = np.broadcast_arrays(*(np.asarray(argument, dtype=self.dtype) for argument in arguments))
+        values = np.broadcast_arrays(
+            *(np.asarray(argument, dtype=self.dtype) for argument in arguments)
+        )
         shape = values[0].shape
         rows = np.stack([value.reshape(-1) for value in values])
         out = np.empty((results, rows.shape[1]), dtype=self.dtype)
@@ -106,8 +143,12 @@ class Library:
         for index, value in enumerate(values):
             if isinstance(value, np.ndarray):
                 if value.dtype != self.dtype:
-                    raise TypeError(f"{self.source.name} works on {self.dtype} arrays, not on {value.dtype}")
-                values[index] = ffi.from_buffer(self._kind, value, require_writable=not read_only[index])
+                    raise TypeError(
+                        f"{self.source.name} works on {self.dtype} arrays, not on {value.dtype}"
+                    )
+                values[index] = ffi.from_buffer(
+                    self._kind, value, require_writable=not read_only[index]
+                )
         function(*values)
 
     def _load(self):
@@ -133,7 +174,9 @@ class Library:
 def exported(text):
     """The prototypes of the functions that a C file exports, by name."""
     found = {}
-    for declaration in re.findall(r"^EXPORT\s+([^;{]*?)\s*\{", text, flags=re.MULTILINE):
+    for declaration in re.findall(
+        r"^EXPORT\s+([^;{]*?)\s*\{", text, flags=re.MULTILINE
+    ):
         found[re.search(r"(\w+)\s*\(", declaration)[1]] = declaration + ";"
     return found
 
@@ -157,14 +200,34 @@ def _compile(source, target, command, flags):
     with tempfile.TemporaryDirectory(prefix="build-", dir=target.parent) as scratch:
         made = Path(scratch) / target.name
         # text goes in by name and not by path, so that messages and the library name no folder of this machine
-        line = [*command, *flags, "-o", str(made), source.name, *(() if os.name == "nt" else ("-lm",))]
-        done = subprocess.run(line, cwd=source.parent, capture_output=True, text=True, errors="replace", check=False)
+        line = [
+            *command,
+            *flags,
+            "-o",
+            str(made),
+            source.name,
+            *(() if os.name == "nt" else ("-lm",)),
+        ]
+        done = subprocess.run(
+            line,
+            cwd=source.parent,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
         if done.returncode != 0:
-            message = (done.stderr or done.stdout).strip() or f"exit code {done.returncode}, no message"
-            raise CompileError(f"{source} did not compile:\n{message}\ncommand: {shlex.join(line)}")
+            message = (
+                done.stderr or done.stdout
+            ).strip() or f"exit code {done.returncode}, no message"
+            raise CompileError(
+                f"{source} did not compile:\n{message}\ncommand: {shlex.join(line)}"
+            )
         try:
             os.replace(made, target)
-        except PermissionError:  # Windows: another process made the same library and has it open
+        except (
+            PermissionError
+        ):  # Windows: another process made the same library and has it open
             if not target.exists():
                 raise
 
@@ -185,7 +248,9 @@ def compiler():
     if chosen:
         words = shlex.split(chosen, posix=os.name != "nt")
         if shutil.which(words[0]) is None:
-            raise CompilerMissingError(f"CC={chosen!r} names no program that can be found")
+            raise CompilerMissingError(
+                f"CC={chosen!r} names no program that can be found"
+            )
         return (shutil.which(words[0]), *words[1:])
     for name in COMPILERS:
         path = shutil.which(name)
@@ -213,7 +278,13 @@ def _zig():
 @functools.cache
 def compiler_version(command):
     """What the compiler says of its version."""
-    done = subprocess.run([*command, "--version"], capture_output=True, text=True, errors="replace", check=False)
+    done = subprocess.run(
+        [*command, "--version"],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
     return (done.stdout or done.stderr).strip()
 
 
@@ -221,16 +292,24 @@ def compile_flags(command, *, fast=False):
     """The flags that a file is compiled with."""
     machine = platform.machine().lower()
     flags = [*COMMON, *(FAST if fast else PRECISE)]
-    flags.append("-mcpu=native" if sys.platform == "darwin" and machine == "arm64" else "-march=native")
+    flags.append(
+        "-mcpu=native"
+        if sys.platform == "darwin" and machine == "arm64"
+        else "-march=native"
+    )
     if machine in ("x86_64", "amd64"):
-        flags.append("-mprefer-vector-width=512")  # compilers use half of a wide register unless told otherwise
+        flags.append(
+            "-mprefer-vector-width=512"
+        )  # compilers use half of a wide register unless told otherwise
     if "Free Software Foundation" in compiler_version(command):
         # the first as with -O3, at -O2 GCC vectorises few loops without a pragma; the second compiles faster, runs alike
         flags += ["-fvect-cost-model=dynamic", "-fira-region=one"]
     if os.name != "nt":
         flags.append("-fPIC")
         if sys.platform != "darwin":
-            flags.append("-Wl,-Bsymbolic")  # a call inside the library must not bind to a symbol of another one
+            flags.append(
+                "-Wl,-Bsymbolic"
+            )  # a call inside the library must not bind to a symbol of another one
     return tuple(flags)
 
 
@@ -250,7 +329,9 @@ def _fingerprint(source, command, flags):
     for path in _with_includes(source, {}):
         content = path.read_bytes()
         digest.update(f"{path.name} {len(content)}\n".encode() + content)
-    digest.update(repr((command, compiler_version(command), flags, *_machine())).encode())
+    digest.update(
+        repr((command, compiler_version(command), flags, *_machine())).encode()
+    )
     return digest.hexdigest()[:24]
 
 
@@ -259,7 +340,9 @@ def _with_includes(path, seen):
     if path not in seen:
         seen[path] = True
         text = path.read_text(encoding="utf-8")
-        for name in re.findall(r'^[ \t]*#[ \t]*include[ \t]+"([^"]+)"', text, flags=re.MULTILINE):
+        for name in re.findall(
+            r'^[ \t]*#[ \t]*include[ \t]+"([^"]+)"', text, flags=re.MULTILINE
+        ):
             included = (path.parent / name).resolve()
             if included.exists():
                 _with_includes(included, seen)
@@ -273,10 +356,18 @@ def _machine():
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:
         text = ""
-    lines = re.findall(r"^(?:model name|flags|Features|CPU part)\s*:.*$", text.partition("\n\n")[0], flags=re.MULTILINE)
+    lines = re.findall(
+        r"^(?:model name|flags|Features|CPU part)\s*:.*$",
+        text.partition("\n\n")[0],
+        flags=re.MULTILINE,
+    )
     if sys.platform == "darwin":
         query = ["sysctl", "-n", "machdep.cpu.brand_string"]
-        lines.append(subprocess.run(query, capture_output=True, text=True, check=False).stdout.strip())
+        lines.append(
+            subprocess.run(
+                query, capture_output=True, text=True, check=False
+            ).stdout.strip()
+        )
     return (sys.platform, platform.machine(), platform.processor(), *lines)
 
 

@@ -12,9 +12,15 @@ def exprel(x):
     small = jnp.abs(x) < 1e-3
     away = jnp.where(small, 1, x)
     near = jnp.where(small, x, 0)
-    series = 1 + near / 2 * (1 + near / 3 * (1 + near / 4 * (1 + near / 5 * (1 + near / 6))))
+    series = 1 + near / 2 * (
+        1 + near / 3 * (1 + near / 4 * (1 + near / 5 * (1 + near / 6)))
+    )
     infinite = x == jnp.inf
-    return jnp.where(infinite, x, jnp.where(small, series, jnp.expm1(away) / jnp.where(infinite, 1, away)))
+    return jnp.where(
+        infinite,
+        x,
+        jnp.where(small, series, jnp.expm1(away) / jnp.where(infinite, 1, away)),
+    )
 
 
 def select(condition, if_true, if_false, *values):
@@ -23,8 +29,12 @@ def select(condition, if_true, if_false, *values):
     Values are those of `jnp.where`. The derivative of the branch not taken, which may be infinite, does not
     reach `values`: as a factor of 0 it would make them nan.
     """
-    yes = if_true(*(jnp.where(condition, value, jax.lax.stop_gradient(value)) for value in values))
-    no = if_false(*(jnp.where(condition, jax.lax.stop_gradient(value), value) for value in values))
+    yes = if_true(
+        *(jnp.where(condition, value, jax.lax.stop_gradient(value)) for value in values)
+    )
+    no = if_false(
+        *(jnp.where(condition, jax.lax.stop_gradient(value), value) for value in values)
+    )
     return jnp.where(condition, yes, no)
 
 

@@ -31,13 +31,21 @@ class Population:
         states = tuple(map(self._array, self.states, states))
         parameters = tuple(
             # Partial: `jit` takes the function for a constant and compiles again for another one
-            value if isinstance(value, Partial) else Partial(value) if callable(value) else self._array(name, value)
+            (
+                value
+                if isinstance(value, Partial)
+                else Partial(value) if callable(value) else self._array(name, value)
+            )
             for name, value in zip(self.parameters, parameters, strict=False)
         )
-        shapes = {name: value.shape for name, value in zip(self.states, states, strict=False)}
+        shapes = {
+            name: value.shape for name, value in zip(self.states, states, strict=False)
+        }
         for name, value in zip(self.parameters, parameters, strict=False):
             if not callable(value):
-                shapes[name] = value.shape[-1:] if name in self.matrices else value.shape
+                shapes[name] = (
+                    value.shape[-1:] if name in self.matrices else value.shape
+                )
         try:
             shape = np.broadcast_shapes(*shapes.values())
         except ValueError:
@@ -64,18 +72,27 @@ class Population:
 
     def keep(self, new, old):
         """New values in the types and shapes of the old ones: a scan carries values that do not change these."""
-        return tuple(jnp.broadcast_to(jnp.asarray(a, b.dtype), b.shape) for a, b in zip(new, old, strict=False))
+        return tuple(
+            jnp.broadcast_to(jnp.asarray(a, b.dtype), b.shape)
+            for a, b in zip(new, old, strict=False)
+        )
 
     def records(self, state, rows):
         """The rows of each state, after the initial one."""
-        return tuple(jnp.concatenate([first[None], rest]) for first, rest in zip(state, rows, strict=False))
+        return tuple(
+            jnp.concatenate([first[None], rest])
+            for first, rest in zip(state, rows, strict=False)
+        )
 
     def constants(self, propagator, dt, parameters):
         """Step-invariant constants; parameters that change with time must not enter them."""
         first, *others = (
-            _as_tuple(propagator(dt, *self.at(parameters, moment))) for moment in (0.0, dt, 1e3 * dt)
+            _as_tuple(propagator(dt, *self.at(parameters, moment)))
+            for moment in (0.0, dt, 1e3 * dt)
         )
-        for a, b in ((a, b) for other in others for a, b in zip(first, other, strict=False)):
+        for a, b in (
+            (a, b) for other in others for a, b in zip(first, other, strict=False)
+        ):
             # Under `grad` and `vmap` the values are not known yet.
             if not isinstance(a, jax.core.Tracer) and not np.array_equal(a, b):
                 raise ValueError(
@@ -90,9 +107,14 @@ class Population:
         return found if len(found) > 1 else found[0]
 
     def _array(self, name, value):
-        if not isinstance(value, jax.Array) and np.asarray(value).dtype.kind not in "biuf":
+        if (
+            not isinstance(value, jax.Array)
+            and np.asarray(value).dtype.kind not in "biuf"
+        ):
             kind = "no value" if value is None else repr(value)
-            raise ValueError(f"{name} must be a real number or an array of them, not {kind}")
+            raise ValueError(
+                f"{name} must be a real number or an array of them, not {kind}"
+            )
         return jnp.asarray(value, self.dtype)
 
 

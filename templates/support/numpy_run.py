@@ -30,10 +30,14 @@ class Population:
             value if callable(value) else self._number(name, value)
             for name, value in zip(self.parameters, parameters, strict=False)
         )
-        shapes = {name: value.shape for name, value in zip(self.states, states, strict=False)}
+        shapes = {
+            name: value.shape for name, value in zip(self.states, states, strict=False)
+        }
         for name, value in zip(self.parameters, parameters, strict=False):
             if not callable(value):
-                shapes[name] = value.shape[-1:] if name in self.matrices else value.shape
+                shapes[name] = (
+                    value.shape[-1:] if name in self.matrices else value.shape
+                )
         try:
             shape = np.broadcast_shapes(*shapes.values())
         except ValueError:
@@ -41,7 +45,9 @@ class Population:
             raise ValueError(f"shapes do not broadcast together: {found}") from None
         rows = [np.broadcast_to(state, shape)[()] for state in states]
         rows += [np.zeros(shape, self.dtype)[()] for _ in range(self.carried)]
-        return tuple(rows), tuple(value if callable(value) else self._plain(value) for value in parameters)
+        return tuple(rows), tuple(
+            value if callable(value) else self._plain(value) for value in parameters
+        )
 
     def at(self, parameters, t):
         """The parameters at a time."""
@@ -67,9 +73,14 @@ class Population:
     def constants(self, propagator, dt, parameters):
         """Step-invariant constants; parameters that change with time must not enter them."""
         first, *others = (
-            _as_tuple(propagator(dt, *self.at(parameters, moment))) for moment in (0.0, dt, 1e3 * dt)
+            _as_tuple(propagator(dt, *self.at(parameters, moment)))
+            for moment in (0.0, dt, 1e3 * dt)
         )
-        if any(not np.array_equal(a, b) for other in others for a, b in zip(first, other, strict=False)):
+        if any(
+            not np.array_equal(a, b)
+            for other in others
+            for a, b in zip(first, other, strict=False)
+        ):
             raise ValueError(
                 "a parameter that is a function of time enters the coefficients of the linear system, which the "
                 "method 'exact' needs constant; use exponential_euler or rk4"
@@ -78,14 +89,22 @@ class Population:
 
     def result(self, states):
         """New states as `step` returns them: the bare value if there is one."""
-        found = tuple(np.asarray(state, self.dtype)[()] for state in states[: len(self.states)])
+        found = tuple(
+            np.asarray(state, self.dtype)[()] for state in states[: len(self.states)]
+        )
         return found if len(found) > 1 else found[0]
 
     def _number(self, name, value):
         array = np.asarray(value)
         if array.dtype.kind not in "biuf":
-            kind = "no value" if value is None else f"{value!r}" if array.ndim == 0 else f"an array of {array.dtype}"
-            raise ValueError(f"{name} must be a real number or an array of them, not {kind}")
+            kind = (
+                "no value"
+                if value is None
+                else f"{value!r}" if array.ndim == 0 else f"an array of {array.dtype}"
+            )
+            raise ValueError(
+                f"{name} must be a real number or an array of them, not {kind}"
+            )
         return array.astype(self.dtype, copy=False)
 
     def _plain(self, value):

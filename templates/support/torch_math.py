@@ -13,21 +13,40 @@ import torch
 def _elementwise(function):
     @functools.wraps(function)
     def apply(*arguments):
-        like = next((argument for argument in arguments if isinstance(argument, torch.Tensor)), None)
+        like = next(
+            (argument for argument in arguments if isinstance(argument, torch.Tensor)),
+            None,
+        )
         if like is not None:
             # A condition says nothing about the type of numbers beside it.
-            kinds = [a.dtype for a in arguments if isinstance(a, torch.Tensor) and a.dtype.is_floating_point]
+            kinds = [
+                a.dtype
+                for a in arguments
+                if isinstance(a, torch.Tensor) and a.dtype.is_floating_point
+            ]
             dtype = kinds[0] if kinds else torch.float64
-            return function(*(_tensor(argument, dtype, like.device) for argument in arguments))
-        found = function(*(_tensor(argument, torch.float64, None) for argument in arguments))
-        return found if any(isinstance(argument, np.ndarray) for argument in arguments) else found.item()
+            return function(
+                *(_tensor(argument, dtype, like.device) for argument in arguments)
+            )
+        found = function(
+            *(_tensor(argument, torch.float64, None) for argument in arguments)
+        )
+        return (
+            found
+            if any(isinstance(argument, np.ndarray) for argument in arguments)
+            else found.item()
+        )
 
     return apply
 
 
 def _tensor(value, dtype, device):
     if isinstance(value, torch.Tensor):
-        return value if value.dtype.is_floating_point or value.dtype == torch.bool else value.to(dtype)
+        return (
+            value
+            if value.dtype.is_floating_point or value.dtype == torch.bool
+            else value.to(dtype)
+        )
     if isinstance(value, (bool, np.bool_)):
         return torch.tensor(bool(value), device=device)
     if isinstance(value, np.ndarray) and value.dtype == bool:
@@ -42,14 +61,20 @@ def exprel(x):
     small = torch.abs(x) < 1e-3
     away = torch.where(small, torch.ones_like(x), x)
     near = torch.where(small, x, torch.zeros_like(x))
-    series = 1 + near / 2 * (1 + near / 3 * (1 + near / 4 * (1 + near / 5 * (1 + near / 6))))
-    return torch.where(x == torch.inf, x, torch.where(small, series, torch.expm1(away) / away))
+    series = 1 + near / 2 * (
+        1 + near / 3 * (1 + near / 4 * (1 + near / 5 * (1 + near / 6)))
+    )
+    return torch.where(
+        x == torch.inf, x, torch.where(small, series, torch.expm1(away) / away)
+    )
 
 
 @_elementwise
 def heaviside(x, at_zero):
     """0 below 0, 1 above, `at_zero` at 0."""
-    return torch.where(x == 0, at_zero, torch.where(torch.isnan(x), x, (x > 0).to(x.dtype)))
+    return torch.where(
+        x == 0, at_zero, torch.where(torch.isnan(x), x, (x > 0).to(x.dtype))
+    )
 
 
 @_elementwise

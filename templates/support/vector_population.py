@@ -39,16 +39,33 @@ def integrate_vector(loops, states, t0, dt, steps, every, parameters, matrices):
     size = state.shape[1]
     record = np.empty((steps // every + 1, len(states), size), state.dtype)
     record[0] = state[: len(states)]
-    work = np.empty((loops.rows + len(loops.stage_times) * len(values), size), state.dtype)
+    work = np.empty(
+        (loops.rows + len(loops.stage_times) * len(values), size), state.dtype
+    )
     driven = any(callable(value) for value in parameters)
-    chunk = max(TABLE // every, 1) * every if driven and not loops.carried else max(steps, 1)
+    chunk = (
+        max(TABLE // every, 1) * every
+        if driven and not loops.carried
+        else max(steps, 1)
+    )
     for done in range(0, steps, chunk):
         count = min(chunk, steps - done)
         drive = np.zeros((1, len(loops.stage_times), len(values)), state.dtype)
         if driven:
             drive = table(loops, parameters, t0, dt, done, count, state.dtype)
         rows = record[done // every :]
-        loops.run_vector(state, rows, values, drive, work, t0 + done * dt, dt, count, every, *matrices)
+        loops.run_vector(
+            state,
+            rows,
+            values,
+            drive,
+            work,
+            t0 + done * dt,
+            dt,
+            count,
+            every,
+            *matrices,
+        )
     t = t0 + dt * every * np.arange(len(record))
     return (t, *(record[:, row] for row in range(len(states))))
 
@@ -78,7 +95,9 @@ def arrays(loops, states, parameters, matrices):
         *(np.shape(value) for value in (*states, *parameters) if not callable(value))
     )
     if len(shape) > 1:
-        raise ValueError(f"a vector model runs one vector; its states and parameters have shape {shape}")
+        raise ValueError(
+            f"a vector model runs one vector; its states and parameters have shape {shape}"
+        )
     size = shape[0] if shape else 1
     state = np.zeros((len(states) + loops.carried, size), loops.dtype)
     values = np.zeros((len(parameters), size), loops.dtype)
@@ -89,6 +108,7 @@ def arrays(loops, states, parameters, matrices):
     square = tuple(np.ascontiguousarray(matrix, loops.dtype) for matrix in matrices)
     for matrix in square:
         if matrix.shape != (size, size):
-            raise ValueError(f"a matrix has shape {matrix.shape}; for a vector of {size} elements it needs {(size, size)}")
+            raise ValueError(
+                f"a matrix has shape {matrix.shape}; for a vector of {size} elements it needs {(size, size)}"
+            )
     return state, values, square
-

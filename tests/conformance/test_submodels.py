@@ -33,7 +33,9 @@ def test_a_step_is_the_plain_function(name, backend, build):
 @pytest.mark.parametrize("name", MODELS)
 def test_numba_and_c_have_the_same_bits(name, build):
     model = MODELS[name][0]
-    one, other = (as_arrays(build(model, "update", backend).step(*states_of(name), 0.5, 0.1)) for backend in ("numba", "c"))
+    one, other = (
+        as_arrays(build(model, "update", backend).step(*states_of(name), 0.5, 0.1)) for backend in ("numba", "c")
+    )
     assert same_bits(model.states, one, other) == []
 
 

@@ -28,7 +28,9 @@ def halved(x, t, dt, c=2):
 
 @pytest.mark.parametrize("method", sorted(plain.METHODS))
 def test_every_explicit_method_makes_the_step_of_its_program(method):
-    expected = run(registry.get(method).build(membrane.ir), (0.3, 0.2), dt=0.1, steps=1, t0=0.5, parameters=(0.4, 0.7, 12.5))
+    expected = run(
+        registry.get(method).build(membrane.ir), (0.3, 0.2), dt=0.1, steps=1, t0=0.5, parameters=(0.4, 0.7, 12.5)
+    )
     assert bc.advance(membrane, 0.3, 0.2, 0.5, 0.1, I=0.4, method=method) == expected
 
 

@@ -88,7 +88,9 @@ def test_a_vector_update_has_the_steps_in_place_of_their_calls():
     V, w = np.linspace(-1, 1, 7), np.linspace(0, 0.2, 7)
     made = program(ring)
     assert names(made) == [("helper", "rate"), ("update", "update"), ("advance", "advance")]
-    for found, expected in zip(run(made, (V, w), dt=0.1, steps=1, parameters=(0.3,)), ring(V, w, 0.0, 0.1), strict=True):
+    for found, expected in zip(
+        run(made, (V, w), dt=0.1, steps=1, parameters=(0.3,)), ring(V, w, 0.0, 0.1), strict=True
+    ):
         np.testing.assert_array_equal(found, expected)
 
 
@@ -179,7 +181,10 @@ def test_exponential_methods_bring_their_linear_parts():
         return bc.advance(gate, m, t, dt, method="exponential_euler")
 
     made = program(model)
-    assert names(made)[:2] == [("part", "gate_exponential_euler_linear_parts"), ("part", "gate_exponential_euler_advance")]
+    assert names(made)[:2] == [
+        ("part", "gate_exponential_euler_linear_parts"),
+        ("part", "gate_exponential_euler_advance"),
+    ]
     (found,) = run(made, (0.25,), dt=0.5, steps=1)
     assert found == pytest.approx(1 - 0.75 * np.exp(-0.25), rel=1e-15)
 
@@ -187,7 +192,11 @@ def test_exponential_methods_bring_their_linear_parts():
 @pytest.mark.parametrize(
     ("method", "error", "words"),
     [
-        ("adams_bashforth2", UnsupportedError, ["carries", "one-step method", "bc.advance(leak, method='adams_bashforth2')"]),
+        (
+            "adams_bashforth2",
+            UnsupportedError,
+            ["carries", "one-step method", "bc.advance(leak, method='adams_bashforth2')"],
+        ),
         ("exact", UnsupportedError, ["fixed dt", "exponential_euler", "test_submodels.py"]),
         ("update", UnsupportedError, ["does not take models of kind 'ode'"]),
         ("rk5", UsageError, ["unknown method 'rk5'"]),

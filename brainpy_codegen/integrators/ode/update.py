@@ -53,4 +53,3 @@ def _doc(model: Model) -> str:
     return (
         f"New states after one step: {states}." if len(model.states) == 1 else f"New states after one step: ({states})."
     )
-
