@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -37,3 +38,28 @@ def build(shared_folder: Path) -> Build:
         return made[key]
 
     return module
+
+
+SMALL_FORM = 8
+"""Of the tests that compile a module each, one in so many runs by default; `--full` runs all of them."""
+
+_COMPILED = ("numba", "-c]", "[c]", "c-", "torch", "jax", "same_bits")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="run every conformance test, not the small form")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The small form: the choice depends on the name of a test alone, so every worker makes the same one."""
+    if config.getoption("--full"):
+        return
+
+    def chosen(item: pytest.Item) -> bool:
+        heavy = "conformance" in item.nodeid and any(word in item.nodeid for word in _COMPILED)
+        return not heavy or zlib.crc32(item.nodeid.encode()) % SMALL_FORM == 0
+
+    left = [item for item in items if not chosen(item)]
+    if left:
+        items[:] = [item for item in items if chosen(item)]
+        config.hook.pytest_deselected(items=left)
