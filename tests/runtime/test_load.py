@@ -56,6 +56,7 @@ def test_a_rewritten_support_file_is_never_stale(folder: Path) -> None:
 
 
 def test_stale_bytecode_of_another_tool_is_not_used(folder: Path) -> None:
+    (folder / "__init__.py").touch()  # else a regular package `generated` anywhere on the path would win
     command = [sys.executable, "-c", "import generated.module"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     subprocess.run(command, cwd=folder.parent, env=environment, check=True)
