@@ -2,6 +2,8 @@
 
 Generated from examples/hodgkin_huxley.py:hodgkin_huxley.
 Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
+
+Units: V [mV], I [uA/cm2], E_Na [mV], g_Na [mS/cm2], C [uF/cm2].
 """
 
 from .support.numba_jit import cell, loop

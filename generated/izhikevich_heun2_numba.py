@@ -2,6 +2,8 @@
 
 Generated from examples/izhikevich.py:izhikevich.
 Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
+
+Units: v [mV], u [mV/ms], I [mV/ms], a [1/ms], b [1/ms].
 """
 
 from .support.numba_jit import cell, loop

@@ -2,6 +2,8 @@
 
 Generated from examples/kuramoto_ring.py:kuramoto_ring.
 Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
+
+Units: theta [rad].
 """
 
 from .support.numba_jit import loop

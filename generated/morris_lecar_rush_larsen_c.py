@@ -3,6 +3,8 @@
 Generated from examples/morris_lecar.py:morris_lecar.
 Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
 
+Units: V [mV], I [uA/cm2], C [uF/cm2], g_Ca [mS/cm2], E_Ca [mV], V_1 [mV], V_3 [mV], phi [1/ms].
+
 The equations are in morris_lecar_rush_larsen_c.c, which this file compiles once and calls.
 """
 

@@ -2,6 +2,8 @@
  *
  * Generated from examples/ring_attractor.py:ring_attractor.
  * Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
+ *
+ * Units: r [relative to the largest possible], tau [ms].
  */
 
 #include <math.h>

@@ -3,6 +3,8 @@
 Generated from examples/ring_attractor.py:ring_attractor.
 Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
 
+Units: r [relative to the largest possible], tau [ms].
+
 The equations are in ring_attractor_rk4_c.c, which this file compiles once and calls.
 """
 

@@ -11,7 +11,7 @@ CONTRACT = "Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-c
 def header_lines(program: Program, title: str, extra: tuple[str, ...] = ()) -> tuple[str, ...]:
     """What a module is, where it comes from, what may be done with it, what to know about its method."""
     first = f"{plain(program.model.title)}: {program.method.name} step for {title}."
-    notes = (*program.notes, *extra)
+    notes = (*_units(program), *program.notes, *extra)
     return (first, "", *origin_lines(program.model.source), *(("", *notes) if notes else ()))
 
 
@@ -23,3 +23,9 @@ def origin_lines(source: Source) -> tuple[str, ...]:
 def plain(text: str) -> str:
     """One line of text that can stand in a comment of any language."""
     return " ".join(text.replace("*/", "* /").split())
+
+
+def _units(program: Program) -> tuple[str, ...]:
+    """The units that the user gave, in one line; none for none."""
+    named = [(one.name, one.unit) for one in (*program.model.states, *program.model.parameters) if one.unit]
+    return (f"Units: {', '.join(f'{name} [{plain(unit)}]' for name, unit in named)}.",) if named else ()

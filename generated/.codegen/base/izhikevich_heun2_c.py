@@ -3,6 +3,8 @@
 Generated from examples/izhikevich.py:izhikevich.
 Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
 
+Units: v [mV], u [mV/ms], I [mV/ms], a [1/ms], b [1/ms].
+
 The equations are in izhikevich_heun2_c.c, which this file compiles once and calls.
 """
 

@@ -3,6 +3,8 @@
 Generated from examples/kuramoto_ring.py:kuramoto_ring.
 Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
 
+Units: theta [rad].
+
 The equations are in kuramoto_ring_rk4_c.c, which this file compiles once and calls.
 """
 
