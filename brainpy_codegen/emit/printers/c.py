@@ -188,8 +188,8 @@ class CPrinter:
                 return [first_operand, *(f"{word} {other}" for other in others)]
             case Select(condition=test, if_true=if_true, if_false=if_false):
                 print_branch = self._condition if condition else self._real
-                rest = self.pieces(if_false, condition=condition) if isinstance(if_false, Select) else None
-                tail = rest or [print_branch(if_false, SELECT)]
+                rest: list[str] = []
+                tail = rest or [print_branch(if_false, OR)]
                 return [self._condition(test, OR), f"? {print_branch(if_true, OR)}", f": {tail[0]}", *tail[1:]]
             case _:
                 return [self._condition(node) if condition else self._real(node)]
@@ -283,7 +283,7 @@ class CPrinter:
                 return self._binary(node, floating)
             case Select(condition=condition, if_true=if_true, if_false=if_false):
                 yes = self._real(if_true, OR, floating=floating)
-                no = self._real(if_false, SELECT, floating=floating)
+                no = self._real(if_false, OR, floating=floating)
                 return f"{self._condition(condition, OR)} ? {yes} : {no}", SELECT
             case Call():
                 return self._call(node), ATOM
@@ -370,7 +370,7 @@ class CPrinter:
             case Compare():
                 return self._compare(node)
             case Select(condition=condition, if_true=if_true, if_false=if_false):
-                yes, no = self._condition(if_true, OR), self._condition(if_false, SELECT)
+                yes, no = self._condition(if_true, OR), self._condition(if_false, OR)
                 return f"{self._condition(condition, OR)} ? {yes} : {no}", SELECT
             case _:
                 raise AssertionError(node)
