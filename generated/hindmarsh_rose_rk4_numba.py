@@ -202,7 +202,7 @@ LOOPS = Loops(
 def step(
     x, y, z, t, dt, *, I=2.0, a=1.0, b=3.0, c=1.0, d=5.0, r=0.001, s=4.0, x_rest=-1.6
 ):
-    """State after one step of dt, as (x, y, z); scalars or arrays."""
+    """State after one step of dt: x, y, z; scalars or arrays."""
     return one_step(LOOPS, (x, y, z), t, dt, (I, a, b, c, d, r, s, x_rest))
 
 

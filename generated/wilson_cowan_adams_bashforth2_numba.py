@@ -228,7 +228,7 @@ def step(
     theta_I=3.7,
     r=1.0,
 ):
-    """State after one step of dt, as (E, I); scalars or arrays."""
+    """State after one step of dt: E, I; scalars or arrays."""
     return one_step(
         LOOPS,
         (E, I),

@@ -31,7 +31,7 @@ LOOPS = Loops(
 
 
 def step(V, w, t, dt, *, I=0.0, a=0.7, b=0.8, tau=12.5):
-    """State after one step of dt, as (V, w); scalars or arrays."""
+    """State after one step of dt: V, w; scalars or arrays."""
     return one_step(LOOPS, (V, w), t, dt, (I, a, b, tau))
 
 

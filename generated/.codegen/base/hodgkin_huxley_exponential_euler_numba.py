@@ -217,7 +217,7 @@ def step(
     g_L=0.3,
     C=1.0,
 ):
-    """State after one step of dt, as (V, m, h, n); scalars or arrays."""
+    """State after one step of dt: V, m, h, n; scalars or arrays."""
     return one_step(LOOPS, (V, m, h, n), t, dt, (I, E_Na, E_K, E_L, g_Na, g_K, g_L, C))
 
 

@@ -111,7 +111,7 @@ LOOPS = Loops(
 
 
 def step(v, u, t, dt, *, I=0.0, a=0.02, b=0.2):
-    """State after one step of dt, as (v, u); scalars or arrays."""
+    """State after one step of dt: v, u; scalars or arrays."""
     return one_step(LOOPS, (v, u), t, dt, (I, a, b))
 
 

@@ -117,7 +117,7 @@ def derivative(theta, t, omega, K):
 
 
 def step(theta, t, dt, *, omega=0.0, K=1.0):
-    """State after one step of dt, as (theta,); vectors."""
+    """State after one step of dt: theta; vectors."""
     return one_vector_step(LOOPS, (theta,), t, dt, (omega, K), ())
 
 

@@ -134,7 +134,7 @@ LOOPS = Loops(
 
 
 def step(x, y, z, t, dt, *, sigma=10.0, rho=28.0, beta=2.6666666666666665):
-    """State after one step of dt, as (x, y, z); scalars or arrays."""
+    """State after one step of dt: x, y, z; scalars or arrays."""
     return one_step(LOOPS, (x, y, z), t, dt, (sigma, rho, beta))
 
 

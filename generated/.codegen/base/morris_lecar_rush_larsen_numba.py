@@ -197,7 +197,7 @@ def step(
     V_4=30.0,
     phi=0.04,
 ):
-    """State after one step of dt, as (V, w); scalars or arrays."""
+    """State after one step of dt: V, w; scalars or arrays."""
     return one_step(
         LOOPS,
         (V, w),

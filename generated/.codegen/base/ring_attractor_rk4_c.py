@@ -36,7 +36,7 @@ def derivative(r, t, W, I, tau):
 
 
 def step(r, t, dt, *, W, I=1.0, tau=10.0):
-    """State after one step of dt, as (r); vectors."""
+    """State after one step of dt: r; vectors."""
     return one_vector_step(LOOPS, (r,), t, dt, (I, tau), (W,))
 
 
