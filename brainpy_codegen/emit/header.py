@@ -27,5 +27,7 @@ def plain(text: str) -> str:
 
 def _units(program: Program) -> tuple[str, ...]:
     """The units that the user gave, in one line; none for none."""
-    named = [(one.name, one.unit) for one in (*program.model.states, *program.model.parameters) if one.unit]
-    return (f"Units: {', '.join(f'{name} [{plain(unit)}]' for name, unit in named)}.",) if named else ()
+    model = program.model
+    units = [(state.name, state.unit) for state in model.states] + [(one.name, one.unit) for one in model.parameters]
+    named = [(name, plain(unit)) for name, unit in units if unit]
+    return (f"Units: {', '.join(f'{name} [{unit}]' for name, unit in named)}.",) if named else ()
