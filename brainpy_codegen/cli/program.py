@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from brainpy_codegen.cli.accept import accept
 from brainpy_codegen.cli.diff import diff
 from brainpy_codegen.cli.doctor import doctor
 from brainpy_codegen.cli.explain import explain
@@ -81,5 +82,5 @@ def main(traceback: bool) -> None:
     """
 
 
-for _command in (generate, run, status, diff, verify, check, revert, undo, explain, listing, doctor):
+for _command in (generate, run, status, diff, verify, accept, check, revert, undo, explain, listing, doctor):
     main.add_command(_command)

@@ -23,7 +23,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON doc
 _full = click.option("--full", is_flag=True, help="Generate everything in memory and compare, trusting no fingerprint.")
 
 # `unverified` says no more than `edited` to who only looks.
-_CHECKED: frozenset[Flag] = FAILING | {"unverified"}
+_CHECKED: frozenset[Flag] = FAILING | {"unverified", "expired"}
 
 
 @click.command()
@@ -45,6 +45,8 @@ def status(files: tuple[str, ...], as_json: bool, full: bool, output: Path | Non
         _show(folder, state, ", ".join(flags) or "current", flags)
         for other in state.lacking:
             click.echo(f"    {other.module} lacks this edit: {', '.join(other.what)}")
+        for mark in state.signed.holding:
+            click.echo(f"    accepted: {mark.what}: {mark.reason}{f' ({mark.difference})' if mark.difference else ''}")
 
 
 @click.command()
@@ -118,6 +120,8 @@ def _row(folder: Folder, state: ModuleState) -> dict[str, Any]:
         "conflicts": [{"file": one.name, "line": place.line} for one in state.files for place in one.places],
         "lost": None if lost is None else {"kind": lost.kind, "reason": lost.reason, "now": lost.now},
         "siblings_lacking": [{"module": other.module, "edits": list(other.what)} for other in state.lacking],
+        "accepted": [{**mark.row, "expired": ""} for mark in state.signed.holding]
+        + [{**one.signature.row, "expired": one.why} for one in state.signed.expired],
         "advice": [
             {"flag": one.flag, "sentence": one.sentence, "todo": one.todo, "command": one.command}
             for one in advice(folder, state)

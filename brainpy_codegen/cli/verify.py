@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import shown_path
-from brainpy_codegen.emit.write import Change, read_bytes, write_changes
-from brainpy_codegen.ir.model import Model
-from brainpy_codegen.session.known import LostModel, job_of, options_of
+from brainpy_codegen.session.known import LostModel
 from brainpy_codegen.session.selection import known_files, selected_files
 from brainpy_codegen.session.settings import folder_for
-from brainpy_codegen.workspace.folder import Folder
-from brainpy_codegen.workspace.state import file_state
 
 DIFFERENT = 5
 
@@ -29,43 +24,29 @@ DIFFERENT = 5
 def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None) -> int:
     """Compare generated files with their models on many inputs: one step and many.
 
-    Without names: every known module. Exit code 5 if a file computes something else, or nan.
+    Without names: every known module. Exit code 5 if a file computes something else, or nan, unless all of that was
+    signed off with `accept`.
     """
-    from brainpy_codegen.verification import verify as compare
+    from brainpy_codegen.verification.known import remember, verify_known
 
     folder = folder_for(output)
+    folder.settle()
     locks, owners = folder.locks(), known_files(folder)
     chosen = dict.fromkeys(owners[name] for name in selected_files(folder, files) if owners[name])
-    reports = []
+    findings = []
     for module in chosen:
         lock = locks[module]
         if lock.kind != "model":
             continue  # a function of time is tested with the models that it drives
-        job, path = job_of(folder, lock), folder.path / f"{module}.py"
-        if isinstance(job, LostModel):
-            click.echo(f"{shown_path(path)}: not compared, {job.reason}", err=True)
+        found = verify_known(folder, module, lock, seed=seed)
+        if isinstance(found, LostModel):
+            click.echo(f"{shown_path(folder.path / module)}.py: not compared, {found.reason}", err=True)
             continue
-        if not isinstance(job.subject, Model):
-            continue
-        report = compare(job.subject, lock.method, path, options_of(lock), seed=seed)
-        reports.append(report)
-        if report.equivalent:
-            _remember(folder, module)
+        findings.append(found)
+        if found.exit_code == 0:
+            remember(folder, module, found)
         if not as_json:
-            click.echo(str(report))
+            click.echo(str(found))
     if as_json:
-        click.echo(json.dumps([report.as_json() for report in reports], indent=2))
-    return 0 if all(report.equivalent for report in reports) else DIFFERENT
-
-
-def _remember(folder: Folder, module: str) -> None:
-    """Store in the lock which edited texts were found to compute the model, so that `check` knows on any clone."""
-    with folder.writing():
-        lock = folder.lock(module)
-        if lock is None:
-            return
-        states = [file_state(folder, name, lock) for name in lock.base]
-        verified = {state.name: state.digest for state in states if state.edited}
-        if verified != dict(lock.verified):
-            path, text = folder.lock_file(module), replace(lock, verified=verified).dump()
-            write_changes([Change(path, read_bytes(path), text.encode())], folder.journal)
+        click.echo(json.dumps([one.as_json() for one in findings], indent=2))
+    return DIFFERENT if any(one.exit_code for one in findings) else 0

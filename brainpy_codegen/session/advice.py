@@ -69,6 +69,8 @@ def _advise(folder: Folder, state: ModuleState, flag: Flag) -> Advice:
         case "unverified":
             sentence = "nobody has checked yet whether the edited file still computes the model"
             return Advice("unverified", sentence, "Compare it with the model.", command(folder, "verify", names[0]))
+        case "expired":
+            return _expired(folder, state, names)
 
 
 def _edited(folder: Folder, state: ModuleState) -> Advice:
@@ -81,6 +83,13 @@ def _edited(folder: Folder, state: ModuleState) -> Advice:
         "The edit is kept; see it as a diff.",
         command(folder, "diff", *edited),
     )
+
+
+def _expired(folder: Folder, state: ModuleState, names: list[str]) -> Advice:
+    why = [f"{one.signature.what} ({one.signature.reason}): {one.why}" for one in state.signed.expired]
+    sentence = f"a difference that was accepted is not accepted any more: {'; '.join(why)}"
+    todo = "See what it does now, and sign it again if it is still wanted."
+    return Advice("expired", sentence, todo, command(folder, "verify", names[0]))
 
 
 def _conflicted(folder: Folder, state: ModuleState) -> Advice:

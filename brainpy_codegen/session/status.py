@@ -12,16 +12,18 @@ from typing import Literal, TypeAlias
 
 from brainpy_codegen.emit.write import read_text
 from brainpy_codegen.errors import CodegenError
+from brainpy_codegen.ir.model import Model
 from brainpy_codegen.session.generate import Job, compile_job
 from brainpy_codegen.session.known import LostModel, job_of
 from brainpy_codegen.session.siblings import Lacking, lacking
+from brainpy_codegen.session.signed import Signed, signed
 from brainpy_codegen.session.sources import generator_fingerprint, support_files
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
 from brainpy_codegen.workspace.state import FileState, file_state
 
 Flag: TypeAlias = Literal[
-    "edited", "stale", "conflicted", "missing", "broken", "orphan", "rejected", "unknown", "unverified"
+    "edited", "stale", "conflicted", "missing", "broken", "orphan", "rejected", "unknown", "unverified", "expired"
 ]
 
 FAILING: frozenset[Flag] = frozenset({"stale", "conflicted", "missing", "broken", "orphan", "rejected", "unknown"})
@@ -39,6 +41,7 @@ class ModuleState:
         lock: what it was generated from.
         lost: why it has no model.
         lacking: the edits of it that other modules of the model do not have.
+        signed: the intended differences that were signed off.
     """
 
     module: str
@@ -47,11 +50,12 @@ class ModuleState:
     lock: Lock | None = None
     lost: LostModel | None = None
     lacking: tuple[Lacking, ...] = field(default=())
+    signed: Signed = field(default_factory=Signed)
 
     @property
     def passes(self) -> bool:
         """Whether `check` is content with it."""
-        return not FAILING.intersection(self.flags) and "unverified" not in self.flags
+        return not (FAILING | {"unverified", "expired"}).intersection(self.flags)
 
 
 def folder_states(folder: Folder, modules: Iterable[str] | None = None, *, full: bool = False) -> list[ModuleState]:
@@ -95,12 +99,15 @@ def _module_state(
 ) -> ModuleState:
     flags: list[Flag] = list(_disk_flags(files))
     lost: LostModel | None = None
+    marks = Signed()
     # A function of time is generated again whenever a simulation needs it.
     if lock.kind == "model":
         found = job_of(folder, lock)
         if isinstance(found, LostModel):
             lost = found
         else:
+            if isinstance(found.subject, Model) and lock.signed:
+                marks = signed(folder, lock, files, found.subject)
             try:
                 if _is_stale(folder, module, found, lock, full):
                     flags.append("stale")
@@ -108,9 +115,10 @@ def _module_state(
                 lost = LostModel("rejected", str(error))
     if lost is not None and lost.kind != "elsewhere":
         flags.append("rejected" if lost.kind == "rejected" else "orphan")
-    if "edited" in flags and not FAILING.intersection(flags) and not _is_verified(files, lock):
-        flags.append("unverified")
-    return ModuleState(module, files, tuple(flags), lock, lost, edits)
+    known = _is_verified(files, lock) or marks.is_verified(lock, files)
+    if "edited" in flags and not known and not FAILING.intersection(flags):
+        flags.append("expired" if marks.expired else "unverified")
+    return ModuleState(module, files, tuple(flags), lock, lost, edits, marks)
 
 
 def _disk_flags(files: tuple[FileState, ...]) -> Iterable[Flag]:

@@ -135,6 +135,15 @@ class Report:
         """
         return tuple(dict.fromkeys(one.variable for one in self._at_fault()))
 
+    @property
+    def difference(self) -> str:
+        """The largest deviation in one line; empty if there is none."""
+        one = next((one for one in self._at_fault() if one.worst is not None), None)
+        if one is None or one.worst is None:
+            return "; ".join(dict.fromkeys(one.message for one in self._at_fault() if one.message))
+        where = f" after {one.worst.step} steps" if one.worst.step is not None else ""
+        return f"{one.output} in {one.function}{where}: model {one.worst.expected:.9g}, file {one.worst.found:.9g}"
+
     def _at_fault(self) -> list[Outcome]:
         wrong = [one for one in self.outcomes if one.verdict in ("different", "nan")]
         constants = [one for one in wrong if one.function == "module"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -59,6 +59,8 @@ class Edit:
         name: what it assigns, without the spelling of a language; empty if it assigns no plain name.
         what: the statement in words.
         line: its line in the edited text (from 1); 0 if it was deleted.
+        before: the statement as it was generated, without its layout; empty if it was added.
+        after: the statement as it is now, without its layout; empty if it was deleted.
     """
 
     kind: EditKind
@@ -66,6 +68,8 @@ class Edit:
     name: str
     what: str
     line: int = 0
+    before: str = ""
+    after: str = ""
 
 
 def statements(text: str, language: Language) -> list[Statement]:
@@ -127,23 +131,40 @@ def _compared(base: Sequence[Segment], mine: Sequence[Segment], function: str, l
         inside = segment.key[-1] if segment.key[0] == "def" else function
         i = partners.get(j)
         if i is None:
-            yield from (_edit("added", one, lines) for one in _walk([segment], function, [1]) if _counts(one.segment))
+            yield from added(segment, function, lines)
             continue
-        if segment.tokens != base[i].tokens and _counts(segment):
-            yield _edit("changed", Statement(segment, inside, 0), lines)
+        if segment.tokens != base[i].tokens and counts(segment):
+            yield changed(base[i], segment, inside, lines)
         if segment.meaning != base[i].meaning:
             for before, after in ((base[i].above, segment.above), (base[i].body, segment.body)):
                 yield from _compared(before, after, inside, lines)
             yield from _compared(base[i].clauses, segment.clauses, inside, lines)
     for i, segment in enumerate(base):
         if i not in pairs:
-            found = (one for one in _walk([segment], function, [1]) if _counts(one.segment))
-            yield from (Edit("deleted", one.function, one.name, one.what) for one in found)
+            yield from deleted(segment, function)
 
 
-def _edit(kind: EditKind, statement: Statement, lines: dict[int, int]) -> Edit:
-    return Edit(kind, statement.function, statement.name, statement.what, lines.get(id(statement.segment), 0))
+def added(segment: Segment, function: str, lines: Mapping[int, int]) -> Iterator[Edit]:
+    """The edits that bring a statement, with all that stands in it, into a function."""
+    for one in _walk([segment], function, [1]):
+        if counts(one.segment):
+            line = lines.get(id(one.segment), 0)
+            yield Edit("added", one.function, one.name, one.what, line, "", one.segment.tokens)
 
 
-def _counts(segment: Segment) -> bool:
+def changed(before: Segment, after: Segment, function: str, lines: Mapping[int, int]) -> Edit:
+    """The edit that makes one statement of another."""
+    one = Statement(after, function, 0)
+    return Edit("changed", function, one.name, one.what, lines.get(id(after), 0), before.tokens, after.tokens)
+
+
+def deleted(segment: Segment, function: str) -> Iterator[Edit]:
+    """The edits that take a statement, with all that stands in it, out of a function."""
+    for one in _walk([segment], function, [1]):
+        if counts(one.segment):
+            yield Edit("deleted", one.function, one.name, one.what, 0, one.segment.tokens)
+
+
+def counts(segment: Segment) -> bool:
+    """Whether a segment is a statement that an edit can be one of: no comment, docstring or closing brace."""
     return bool(segment.code.strip()) and not segment.prose and segment.key[0] != "}"

@@ -56,7 +56,7 @@ def line_map(text: str, language: Language, model: Model) -> tuple[MappedLines, 
         name, lines = statement.name, known[statement.function]
         if statement.is_head:
             found.append(MappedLines(first, last, source.name, "", 0, 0))
-        elif span := lines.get(_plain(name)) or lines.get(_plain(_ADDED.sub("", name))):
+        elif span := lines.get(plain_name(name)) or lines.get(plain_name(source_name(name))):
             found.append(MappedLines(first, last, source.name, span[0], span[1] - start, span[2] - start))
     return tuple(found)
 
@@ -79,6 +79,16 @@ def read_map(path: Path) -> tuple[MappedLines, ...]:
         return ()
 
 
+def plain_name(name: str) -> str:
+    """A name as every language can spell it."""
+    return transliterate(name).rstrip("_")
+
+
+def source_name(name: str) -> str:
+    """The name in the model, without what a method or a language adds to it."""
+    return _ADDED.sub("", name)
+
+
 def _functions(model: Model) -> Iterator[tuple[Function, tuple[Function, int]]]:
     for function in (model.function, *model.helpers):
         if function.span is not None:
@@ -96,9 +106,4 @@ def _statements(function: Function) -> Iterator[tuple[str, tuple[str, int, int]]
     for statement in function.body:
         if isinstance(statement, Assign) and statement.span is not None:
             span = statement.span
-            yield _plain(statement.target), (statement.target, span.line, span.end_line)
-
-
-def _plain(name: str) -> str:
-    """A name as every language can spell it."""
-    return transliterate(name).rstrip("_")
+            yield plain_name(statement.target), (statement.target, span.line, span.end_line)

@@ -1,0 +1,105 @@
+"""`accept`: sign off that an edited file computes something else than its model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from brainpy_codegen.cli import arguments
+from brainpy_codegen.cli.table import shown_path
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.runtime.names import nearest
+from brainpy_codegen.session.advice import command
+from brainpy_codegen.session.known import LostModel
+from brainpy_codegen.session.selection import known_files, selected_files
+from brainpy_codegen.session.settings import folder_for
+from brainpy_codegen.session.status import FAILING, ModuleState, folder_states
+from brainpy_codegen.workspace.edits import Edit
+from brainpy_codegen.workspace.folder import Folder
+
+DIFFERENT = 5
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE | MODULE]...")
+@click.option("--reason", required=True, help="Why the difference is wanted; it is kept with the file.")
+@click.option("--statement", "statements", multiple=True, metavar="NAME", help="Only this one; may be repeated.")
+@click.option("--seed", default=0, show_default=True, help="Of all random inputs.")
+@arguments.options(arguments.output, arguments.traceback)
+def accept(files: tuple[str, ...], reason: str, statements: tuple[str, ...], seed: int, output: Path | None) -> int:
+    """Sign off that edited statements compute something else than the model.
+
+    What was not signed off must still compute the model; exit code 5 if it does not. A signature expires when its
+    statement, or the part of the model that the statement depends on, changes.
+    """
+    folder = folder_for(output)
+    if not reason.strip():
+        raise UsageError("a signature needs a reason: --reason 'lookup table, error below 1e-6'")
+    owners = known_files(folder)
+    modules = {owners[name] for name in selected_files(folder, files)} - {""}
+    states = [one for one in folder_states(folder, modules) if "edited" in one.flags and one.lock is not None]
+    if not states:
+        raise UsageError("no file was edited, so there is nothing to accept")
+    if len(states) > 1 and not files:
+        names = ", ".join(one.module for one in states)
+        raise UsageError(f"several modules were edited; name the one whose difference is wanted: {names}")
+    for state in states:
+        _refuse_unfit(folder, state)
+    return max(_accept(folder, state, reason.strip(), statements, seed) for state in states)
+
+
+def _refuse_unfit(folder: Folder, state: ModuleState) -> None:
+    failing = [flag for flag in state.flags if flag in FAILING]
+    if failing:
+        todo = command(folder, "status", state.module)
+        raise UsageError(f"{state.module} is {', '.join(failing)}; put that right first (`{todo}` says how)")
+
+
+def _accept(folder: Folder, state: ModuleState, reason: str, statements: Sequence[str], seed: int) -> int:
+    from brainpy_codegen.session.signed import Signed, rest_of, sign, sign_whole
+    from brainpy_codegen.verification.known import remember, rest_computes_the_model, verify_known
+
+    lock = state.lock
+    assert lock is not None
+    found = verify_known(folder, state.module, lock, seed=seed)
+    if isinstance(found, LostModel):
+        raise UsageError(f"{state.module} has no model to differ from: {found.reason}")
+    path = shown_path(folder.path / state.module)
+    if found.report.equivalent:
+        remember(folder, state.module, found)
+        click.echo(f"{path}.py computes the model ({found.report.verdict}): there is nothing to accept")
+        return 0
+    difference = found.report.difference
+    chosen = _chosen(state, statements)
+    new = [sign(edit, name, found.model, reason, difference) for name, edit in chosen]
+    replaced = {(one.file, one.what) for one in new}
+    kept = [one for one in found.signed.holding if (one.file, one.what) not in replaced]
+    given = [*kept, *new]
+    rest = rest_of(folder, found.files, given)
+    accepted = rest_computes_the_model(folder, state.module, lock, found, rest, seed=seed)
+    if not accepted and not statements:
+        # Not one statement makes the difference: an order, say. Then the file as a whole is signed.
+        given = [sign_whole(one, found.model, reason, difference) for one in found.files if one.edited]
+        rest, accepted = rest_of(folder, found.files, given), True
+        new = given
+    found = replace(found, signed=Signed(tuple(given), (), rest), accepted=accepted)
+    remember(folder, state.module, found, given)
+    for one in new:
+        click.echo(f"accepted       {shown_path(folder.path / one.file)}: {one.what}")
+    click.echo(f"    {difference}")
+    if not accepted:
+        click.echo(f"{path}.py computes something else even without what was accepted", err=True)
+    return 0 if accepted else DIFFERENT
+
+
+def _chosen(state: ModuleState, statements: Sequence[str]) -> list[tuple[str, Edit]]:
+    """The edits that are to be signed, each with its file."""
+    edits = [(one.name, edit) for one in state.files for edit in one.edits]
+    for word in statements:
+        if not any(word in (edit.name, edit.what) for _, edit in edits):
+            names = list(dict.fromkeys(edit.name or edit.what for _, edit in edits))
+            raise UsageError(f"{word} is no edited statement{nearest(word, names)}; edited: {', '.join(names)}")
+    return [(name, edit) for name, edit in edits if not statements or {edit.name, edit.what} & set(statements)]

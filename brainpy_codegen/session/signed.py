@@ -1,0 +1,116 @@
+"""Which intended differences of a module were signed off, and what is left of its edits without them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from brainpy_codegen.emit.write import read_text
+from brainpy_codegen.ir.model import Model
+from brainpy_codegen.session.slices import slice_for, whole
+from brainpy_codegen.workspace.decide import language_of
+from brainpy_codegen.workspace.edits import Edit
+from brainpy_codegen.workspace.fingerprint import of_text
+from brainpy_codegen.workspace.folder import Folder
+from brainpy_codegen.workspace.lock import Lock
+from brainpy_codegen.workspace.signature import WHOLE, Signature, edit_digest, signatures
+from brainpy_codegen.workspace.state import FileState
+from brainpy_codegen.workspace.unedited import without
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """A signature that does not hold any more, and why."""
+
+    signature: Signature
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The signatures of a module, looked at with its files and its model as they are now.
+
+    Attributes:
+        holding: those that hold.
+        expired: those that do not, while the statement is still edited.
+        rest: each edited file without its signed statements.
+    """
+
+    holding: tuple[Signature, ...] = ()
+    expired: tuple[Expired, ...] = ()
+    rest: Mapping[str, str] = field(default_factory=dict)
+
+    def is_verified(self, lock: Lock, files: Sequence[FileState]) -> bool:
+        """Whether what was not signed off is as it was generated, or was found to compute the model."""
+        if not self.holding:
+            return False
+        for one in files:
+            if one.edited:
+                digest = of_text(self.rest[one.name]) if one.name in self.rest else one.digest
+                if digest not in (lock.base.get(one.name), lock.verified.get(one.name)):
+                    return False
+        return True
+
+
+def signed(folder: Folder, lock: Lock, files: Sequence[FileState], model: Model) -> Signed:
+    """The signatures of a module."""
+    given = signatures(lock.signed)
+    holding: list[Signature] = []
+    expired: list[Expired] = []
+    for one in given:
+        state = next((state for state in files if state.name == one.file and state.edited), None)
+        if state is not None:
+            why = _why_expired(one, state, model)
+            if why is None:
+                holding.append(one)
+            elif why:
+                expired.append(Expired(one, why))
+    return Signed(tuple(holding), tuple(expired), rest_of(folder, files, holding))
+
+
+def sign(edit: Edit, file: str, model: Model, reason: str, difference: str) -> Signature:
+    """The signature of an edit as it is now."""
+    part = slice_for(model, edit)
+    return Signature(file, edit.what, reason, edit_digest(edit), part.digest, ", ".join(part.names), difference)
+
+
+def sign_whole(state: FileState, model: Model, reason: str, difference: str) -> Signature:
+    """The signature of a file, for differences that no single statement makes, such as another order."""
+    part = whole(model)
+    return Signature(state.name, WHOLE, reason, state.digest, part.digest, "", difference)
+
+
+def rest_of(folder: Folder, files: Sequence[FileState], holding: Sequence[Signature]) -> dict[str, str]:
+    """Each edited file with its signed statements as they were generated."""
+    found = {}
+    for one in files:
+        base, mine = read_text(folder.base(one.name)), read_text(folder.path / one.name)
+        language = language_of(one.name)
+        if not one.edited or base is None or mine is None:
+            continue
+        marks = {each.edit for each in holding if each.file == one.name}
+        if one.digest in marks:
+            found[one.name] = base
+        elif marks and language is not None:
+            found[one.name] = without(base, mine, language, _among(marks))
+    return found
+
+
+def _among(marks: set[str]) -> Callable[[Edit], bool]:
+    return lambda edit: edit_digest(edit) in marks
+
+
+def _why_expired(one: Signature, state: FileState, model: Model) -> str | None:
+    """None if the signature holds; empty if there is no edit any more that it could be of."""
+    if one.what == WHOLE:
+        if state.digest != one.edit:
+            return "the file was changed since it was signed"
+        return None if whole(model).digest == one.part else "the model changed since it was signed"
+    edits = [edit for edit in state.edits if edit.what == one.what]
+    same = [edit for edit in edits if edit_digest(edit) == one.edit]
+    if not same:
+        return "the statement was changed since it was signed" if edits else ""
+    if any(slice_for(model, edit).digest == one.part for edit in same):
+        return None
+    names = f" ({one.depends})" if one.depends else ""
+    return f"the part of the model that it depends on{names} changed since it was signed"

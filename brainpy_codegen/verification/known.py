@@ -1,0 +1,146 @@
+"""Verify the modules that a folder knows, with the differences that were signed off; remember what was found."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from brainpy_codegen.emit.write import Change, read_bytes, write_changes
+from brainpy_codegen.errors import CodegenError, ToolMissingError
+from brainpy_codegen.ir.model import Model
+from brainpy_codegen.session.known import LostModel, job_of, options_of
+from brainpy_codegen.session.signed import Signed, signed
+from brainpy_codegen.verification.differential import verify
+from brainpy_codegen.verification.report import NOT_EQUIVALENT, Report
+from brainpy_codegen.workspace.fingerprint import of_text
+from brainpy_codegen.workspace.folder import Folder
+from brainpy_codegen.workspace.lock import Lock
+from brainpy_codegen.workspace.signature import Signature, signed_rows
+from brainpy_codegen.workspace.state import FileState, file_state
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the verification of a module found.
+
+    Attributes:
+        report: of the file as it is on disk.
+        files: the state of its files.
+        model: its model.
+        signed: the differences that were signed off.
+        accepted: the file computes something else, but all of that was signed off.
+    """
+
+    report: Report
+    files: tuple[FileState, ...]
+    model: Model
+    signed: Signed
+    accepted: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 if the file computes the model, or differs from it as it was signed off to do."""
+        return 0 if self.report.equivalent or self.accepted else NOT_EQUIVALENT
+
+    def as_json(self) -> dict[str, Any]:
+        """The report with the signatures."""
+        return {
+            **self.report.as_json(),
+            "exit_code": self.exit_code,
+            "accepted": [one.row for one in self.signed.holding],
+            "expired": [{**one.signature.row, "why": one.why} for one in self.signed.expired],
+        }
+
+    def __str__(self) -> str:
+        """The report as text, and what was signed off."""
+        lines = [str(self.report)]
+        if not self.report.equivalent:
+            for one in self.signed.holding:
+                lines.append(f"  accepted: {one.what}: {one.reason}")
+            for other in self.signed.expired:
+                lines.append(f"  not accepted any more: {other.signature.what} ({other.signature.reason}): {other.why}")
+            if self.accepted:
+                lines.append("  apart from what was accepted, the file computes the model")
+            elif self.signed.holding:
+                lines.append("  the file computes something else even without what was accepted")
+        return "\n".join(lines)
+
+
+def verify_known(folder: Folder, module: str, lock: Lock, *, seed: int = 0) -> Finding | LostModel:
+    """Verify a module of a folder as it is on disk, or say why there is no model to hold it against."""
+    job, path = job_of(folder, lock), folder.path / f"{module}.py"
+    if isinstance(job, LostModel):
+        return job
+    files = tuple(file_state(folder, name, lock) for name in lock.base)
+    report = verify(job.model, lock.method, path, options_of(lock), seed=seed)
+    marks = signed(folder, lock, files, job.model)
+    finding = Finding(report, files, job.model, marks)
+    if report.equivalent or not marks.holding:
+        return finding
+    return replace(finding, accepted=rest_computes_the_model(folder, module, lock, finding, marks.rest, seed=seed))
+
+
+def rest_computes_the_model(
+    folder: Folder, module: str, lock: Lock, finding: Finding, rest: Mapping[str, str], *, seed: int = 0
+) -> bool:
+    """Whether a module with other texts (its signed statements as they were generated) computes its model."""
+    edited = {one.name: one.digest for one in finding.files if one.edited}
+    left = {name: of_text(rest[name]) if name in rest else digest for name, digest in edited.items()}
+    if all(digest in (lock.base.get(name), lock.verified.get(name)) for name, digest in left.items()):
+        return True
+    with copied(folder, tuple(lock.base), rest) as place:
+        try:
+            report = verify(finding.model, lock.method, place / f"{module}.py", options_of(lock), seed=seed)
+        except ToolMissingError:
+            raise
+        except (CodegenError, SyntaxError, ImportError, AttributeError, NameError):
+            return False  # what is left needs a statement that was signed
+    return report.equivalent
+
+
+@contextmanager
+def copied(folder: Folder, names: Sequence[str], texts: Mapping[str, str]) -> Iterator[Path]:
+    """The files of a module in a folder of their own, some of them with other texts."""
+    with tempfile.TemporaryDirectory(prefix="brainpy-codegen-") as scratch:
+        place = Path(scratch)
+        if (folder.path / "support").is_dir():
+            shutil.copytree(folder.path / "support", place / "support", ignore=shutil.ignore_patterns("__pycache__"))
+        for name in names:
+            if name in texts:
+                (place / name).write_bytes(texts[name].encode("utf-8", "surrogateescape"))
+            elif (folder.path / name).is_file():
+                shutil.copy(folder.path / name, place / name)
+        yield place
+
+
+def remember(folder: Folder, module: str, finding: Finding, given: Sequence[Signature] | None = None) -> None:
+    """Store in the lock which texts were found to compute the model, so that `check` knows on any clone.
+
+    Args:
+        folder: the output folder.
+        module: the module.
+        finding: what was found about it.
+        given: the signatures that the lock is to hold; None keeps those that it has.
+    """
+    with folder.writing():
+        lock = folder.lock(module)
+        if lock is None:
+            return
+        verified: dict[str, str] = {}
+        if finding.exit_code == 0:
+            texts = {} if finding.report.equivalent else finding.signed.rest
+            verified = {
+                one.name: of_text(texts[one.name]) if one.name in texts else one.digest
+                for one in finding.files
+                if one.edited
+            }
+        rows = lock.signed if given is None else signed_rows(given)
+        new = replace(lock, verified=verified, signed=rows)
+        if new.dump() != lock.dump():
+            path = folder.lock_file(module)
+            write_changes([Change(path, read_bytes(path), new.dump().encode())], folder.journal)
