@@ -43,7 +43,8 @@ def _words(value: object) -> Iterator[str]:
     if is_dataclass(value):
         yield f"{type(value).__name__}("
         for field in fields(value):
-            if field.name not in _PLACES:
+            # What has its default is left out, so that a new optional field changes no fingerprint.
+            if field.name not in _PLACES and getattr(value, field.name) != field.default:
                 yield f"{field.name}="
                 yield from _words(getattr(value, field.name))
         yield ")"
