@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -122,14 +123,24 @@ def compile_model(model: Model, method: str, backend: str, options: Options, mod
         elif isinstance(stage.value, tuple):
             files = stage.value
     assert program is not None
-    return Generated(module, files, backends.get(backend).support, is_restartable(program), program)
+    return Generated(module, files, support_of(files, backends.get(backend)), is_restartable(program), program)
 
 
 def compile_input(parsed: ParsedInput, backend: str, options: Options, module: str) -> Generated:
     """The files of a function of time."""
     target = backends.get(backend)
     function = InputFunction(parsed.name, parsed.source, parsed.function, parsed.helpers, parsed.constants)
-    return Generated(module, target.render_input(function, module, options), target.support, restartable=False)
+    files = target.render_input(function, module, options)
+    return Generated(module, files, support_of(files, target), restartable=False)
+
+
+_SUPPORT_NAMED = re.compile(r'^from \.support\.(\w+) import |^#include "support/([\w.]+)"', flags=re.MULTILINE)
+
+
+def support_of(files: tuple[OutputFile, ...], target: Backend) -> tuple[str, ...]:
+    """The files of `support/` that go with these: what the backend always needs, and what only they name."""
+    named = [match[2] or f"{match[1]}.py" for file in files for match in _SUPPORT_NAMED.finditer(file.text)]
+    return (*target.support, *sorted({*named} - {*target.support}))
 
 
 def check_kind(model: Model, scheme: Scheme) -> None:

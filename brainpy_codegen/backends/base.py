@@ -41,7 +41,8 @@ class Backend(Protocol):
         title: how text names it (`Numba`).
         kind: "loop" backends run one element at a time and get the loop passes; "array" backends run whole arrays.
         capabilities: what it can run; a program that needs more is refused before any text is made.
-        support: the files of `templates/support` that its modules import or include.
+        support: the files of `templates/support` that all its modules get; what only some import or include comes
+            with those.
     """
 
     name: str

@@ -33,6 +33,10 @@ def test_support_files_of_a_backend_exist(backend: str) -> None:
 
 def test_no_support_file_is_left_over() -> None:
     named = {name for backend in backends.BUILT_IN for name in backends.get(backend).support}
+    makers = [*TEMPLATES.rglob("*.jinja"), *(ROOT / "brainpy_codegen").rglob("*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in makers]
+    named |= {path.name for path in SUPPORT.iterdir() if any(f"support.{path.stem} import" in text for text in texts)}
+    named |= {path.name for path in SUPPORT.glob("*.h") if any(f"support/{path.name}" in text for text in texts)}
     copied = {Path(name).name for name in support_files(named)}  # with what those files import or include
     assert {path.name for path in SUPPORT.iterdir() if path.is_file()} - copied == set()
 
