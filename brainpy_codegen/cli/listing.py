@@ -54,11 +54,18 @@ def list_methods(family: str | None) -> None:
     if family is not None and family not in families:
         raise UsageError(f"there is no method of family {family!r}; families: {', '.join(families)}")
     rows = [
-        [scheme.name, scheme.family, "" if scheme.order is None else str(scheme.order), scheme.title]
+        [
+            scheme.name,
+            scheme.family,
+            "-" if scheme.order is None else str(scheme.order),
+            scheme.stiff or "-",
+            scheme.title,
+            scheme.reference,
+        ]
         for scheme in every
         if family in (None, scheme.family)
     ]
-    show_table(["method", "family", "order", "title"], rows)
+    show_table(["method", "family", "order", "stiff", "title", "reference"], rows)
 
 
 @listing.command(name="backends")

@@ -11,6 +11,8 @@ from brainpy_codegen.ir.program import Program
 
 Family: TypeAlias = Literal["ode", "sde", "dde", "fde", "update"]
 
+Stiffness: TypeAlias = Literal["", "A", "L", "linear"]
+
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
@@ -24,6 +26,9 @@ class Scheme:
         title: how generated text names it.
         reference: paper or book, with DOI where there is one.
         build: makes the program; raises UnsupportedError with the reason where the model does not fit.
+        stiff: it takes steps that are long beside the fastest time of the equation: "A" stable on the whole left half
+            plane, "L" and with stiff components damped at once, "linear" in the linear part of each equation only;
+            empty for none.
     """
 
     name: str
@@ -33,3 +38,4 @@ class Scheme:
     title: str
     reference: str
     build: Callable[[Model], Program]
+    stiff: Stiffness = ""

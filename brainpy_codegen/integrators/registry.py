@@ -6,7 +6,15 @@ from difflib import get_close_matches
 
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.integrators.base import Family, Scheme
-from brainpy_codegen.integrators.ode import adams_bashforth, exact, explicit_rk, exponential_euler, rush_larsen, update
+from brainpy_codegen.integrators.ode import (
+    adams_bashforth,
+    etd2,
+    exact,
+    explicit_rk,
+    exponential_euler,
+    rush_larsen,
+    update,
+)
 from brainpy_codegen.ir.model import Model, ModelKind
 
 
@@ -16,9 +24,11 @@ def _for_submodel(name: str, model: Model) -> Scheme:
 
 _LISTED: tuple[Scheme, ...] = (
     *explicit_rk.SCHEMES,
-    adams_bashforth.SCHEME,
+    *adams_bashforth.SCHEMES,
     exponential_euler.SCHEME,
     rush_larsen.SCHEME,
+    rush_larsen.SECOND_ORDER,
+    etd2.SCHEME,
     exact.SCHEME,
     update.scheme(_for_submodel),
 )
@@ -38,6 +48,10 @@ ALIASES: dict[str, str] = {
     "rushlarsen": "rush_larsen",
     "linear": "exact",
     "ab2": "adams_bashforth2",
+    "ab3": "adams_bashforth3",
+    "ab4": "adams_bashforth4",
+    "etdrk2": "etd2",
+    "rl2": "rush_larsen2",
 }
 """Other names of methods; case does not matter in either."""
 

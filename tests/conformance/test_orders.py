@@ -32,6 +32,7 @@ ORDERS = {
     "rk4_38": 4,  # Kutta 1901
     "exponential_euler": 1,
     "rush_larsen": 1,  # Rush & Larsen 1978
+    "rush_larsen2": 2,  # Sundnes et al. 2009
     "etd2": 2,  # Cox & Matthews 2002
     "exponential_rosenbrock": 2,  # Pope 1963
     "adams_bashforth2": 2,
@@ -39,7 +40,7 @@ ORDERS = {
     "adams_bashforth4": 4,
     "exact": math.inf,
 }
-REQUIRED = set(ORDERS) - {"etd2", "exponential_rosenbrock", "adams_bashforth3", "adams_bashforth4"}
+REQUIRED = set(ORDERS) - {"exponential_rosenbrock"}
 ONE_STEP = (
     "euler",
     "midpoint",

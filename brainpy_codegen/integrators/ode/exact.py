@@ -274,4 +274,4 @@ class _Plan:
         return Function("advance", "advance", tuple(arguments), tuple(body), results, doc)
 
 
-SCHEME = Scheme("exact", "ode", frozenset({"ode"}), None, TITLE, REFERENCE, build)
+SCHEME = Scheme("exact", "ode", frozenset({"ode"}), None, TITLE, REFERENCE, build, stiff="linear")

@@ -15,7 +15,7 @@ from brainpy_codegen.integrators.stages import Step, derivative_doc, parameter_t
 from brainpy_codegen.ir.expression import Binary, Coupling, Expression, Name
 from brainpy_codegen.ir.function import Assign, Function, Invoke, Statement
 from brainpy_codegen.ir.model import Model
-from brainpy_codegen.ir.program import Method, Program
+from brainpy_codegen.ir.program import Method, ParameterTime, Program
 from brainpy_codegen.ir.visitor import walk
 from brainpy_codegen.transforms.algebra import intrinsic
 from brainpy_codegen.transforms.linearize import LinearParts, Row, linearize
@@ -38,19 +38,21 @@ def build(model: Model) -> Program:
 def exponential_program(model: Model, parts: LinearParts, method: Method) -> Program:
     """A program whose step is exponential in the rows that have a slope, and forward Euler in the others."""
     step = Step(model, tuple(parameter_times(model, [Fraction(0)]).values()))
-    return Program(
-        model=model,
-        method=method,
-        functions=(
-            *model.helpers,
-            *parts.helpers,
-            parts.function,
-            composed_derivative(model, parts),
-            _advance(step, parts, method),
-        ),
-        times=step.times,
-        notes=notes(model, parts),
-    )
+    return split_program(model, parts, method, step.times, _advance(step, parts, method))
+
+
+def split_program(
+    model: Model,
+    parts: LinearParts,
+    method: Method,
+    times: tuple[ParameterTime, ...],
+    advance: Function,
+    extra: tuple[Function, ...] = (),
+) -> Program:
+    """The program of a step that makes use of `linear_parts`; `extra` are functions of ours that it calls."""
+    composed = composed_derivative(model, parts)
+    functions = (*model.helpers, *parts.helpers, *extra, parts.function, composed, advance)
+    return Program(model, method, functions, times, notes=notes(model, parts))
 
 
 def composed_derivative(model: Model, parts: LinearParts) -> Function:
@@ -72,16 +74,16 @@ def rate(row: Row, state: str) -> Expression:
     return Binary("+", Binary("*", Name(row.slope), Name(state)), Name(row.offset))
 
 
-def increment(row: Row, state: str) -> Expression:
-    """How much a state moves in dt if slope and offset are held."""
+def increment(row: Row, state: str, length: str = "dt") -> Expression:
+    """How much a state moves in dt, or another length of time, if slope and offset are held."""
     if row.kind == "free":
-        return Binary("*", Name("dt"), Name(row.offset))
-    growth = intrinsic("exprel", Binary("*", Name("dt"), Name(row.slope)))
-    return Binary("*", Binary("*", Name("dt"), growth), rate(row, state))
+        return Binary("*", Name(length), Name(row.offset))
+    growth = intrinsic("exprel", Binary("*", Name(length), Name(row.slope)))
+    return Binary("*", Binary("*", Name(length), growth), rate(row, state))
 
 
 def _advance(step: Step, parts: LinearParts, method: Method) -> Function:
-    renamed = [_renamed(row, step) for row in parts.rows]
+    renamed = [row_in_step(row, step) for row in parts.rows]
     arguments = (*map(Name, step.states), Name(step.time))
     targets = tuple(name for row in renamed for name in row.results)
     body: list[Statement] = [Invoke(targets, parts.function.name, arguments, step.times[0].name)]
@@ -91,9 +93,10 @@ def _advance(step: Step, parts: LinearParts, method: Method) -> Function:
     return Function("advance", "advance", step.arguments(), tuple(body), results, step.doc(method.title))
 
 
-def _renamed(row: Row, step: Step) -> Row:
-    """The row under names that are free in the step function."""
-    return Row(row.state, row.rate, row.kind, step.names.fresh(row.slope), step.names.fresh(row.offset))
+def row_in_step(row: Row, step: Step, stage: str = "") -> Row:
+    """The row under names that are free in the step function; `stage` ends them."""
+    slope, offset = step.names.fresh(f"{row.slope}{stage}"), step.names.fresh(f"{row.offset}{stage}")
+    return Row(row.state, row.rate, row.kind, slope, offset)
 
 
 def notes(model: Model, parts: LinearParts) -> tuple[str, ...]:
@@ -109,4 +112,4 @@ def notes(model: Model, parts: LinearParts) -> tuple[str, ...]:
     return tuple(found)
 
 
-SCHEME = Scheme("exponential_euler", "ode", frozenset({"ode"}), 1, TITLE, REFERENCE, build)
+SCHEME = Scheme("exponential_euler", "ode", frozenset({"ode"}), 1, TITLE, REFERENCE, build, stiff="linear")
