@@ -20,7 +20,7 @@ from brainpy_codegen.ir.expression import Binary, Call, Coupling, Expression, Na
 from brainpy_codegen.ir.function import Assign, Function, Statement
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.visitor import names, rebuild
-from brainpy_codegen.transforms.algebra import ONE, ZERO, subtract
+from brainpy_codegen.transforms.algebra import ONE, ZERO, constant, subtract
 from brainpy_codegen.transforms.dead_code import keep_needed
 from brainpy_codegen.transforms.dependence import Dependence
 from brainpy_codegen.transforms.differentiate import differentiate, is_plain
@@ -202,8 +202,9 @@ class _Linearizer:
         return [slope, Assign(row.offset, subtract(whole, Binary("*", Name(row.slope), Name(row.state))))]
 
     def _bind(self, name: str, value: Expression, body: list[Statement]) -> Expression:
-        """A name for a value; plain numbers, and choices of two, get none."""
-        if is_plain(value):
+        """A name for a value; names, choices of two, and the numbers 0, 1 and -1 get none."""
+        number = constant(value)
+        if is_plain(value) and (number is None or number in (-1, 0, 1)):
             return value
         target = self._names.fresh(name)
         body.append(Assign(target, value))

@@ -64,7 +64,7 @@ SINGLE = CPrinter({}, dtype="float32")
         ("1e400", "INFINITY"),
         ("1. + .5 + 1e-3 + 2E5", "1. + .5 + 1e-3 + 2E5"),
         ("τ * 0.07", "tau * 0.07"),
-        ("a if b < c else d if active else e", "b < c ? a : active ? d : e"),
+        ("a if b < c else d if active else e", "b < c ? a : (active ? d : e)"),
         ("(a if b < c else d) * e", "(b < c ? a : d) * e"),
         ("(a < b) * c", "(a < b ? 1.0 : 0.0) * c"),
         ("active + 1", "(active ? 1.0 : 0.0) + 1"),

@@ -381,6 +381,6 @@ def test_a_long_file(language: Language, functions: int) -> None:
     )
     start = time.process_time()
     merged = merge(base, mine, new, language)
-    assert time.process_time() - start < 4  # 1 on an idle machine
+    assert time.process_time() - start < 20  # 1 on an idle machine; comparing all with all takes minutes
     assert merged.conflicts == ()
     assert merged.text == mine.replace("* 4\n", "* 4.5\n").replace("* 4;", "* 4.5;")
