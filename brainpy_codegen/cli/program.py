@@ -50,6 +50,8 @@ class _Program(click.Group):
                 traceback.print_exc()
             else:
                 click.echo(error if str(error).startswith("error") else f"error: {error}", err=True)
+                for note in getattr(error, "__notes__", ()):  # where in the model that is
+                    click.echo(note, err=True)
             code = error.exit_code
         except (click.Abort, KeyboardInterrupt):
             click.echo("interrupted", err=True)

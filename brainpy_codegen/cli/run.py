@@ -30,6 +30,7 @@ from brainpy_codegen.session.simulate import simulate
 @click.option("--every", type=int, default=1, help="Record a row every so many steps.")
 @click.option("--crossings", multiple=True, metavar="NAME=LEVEL", help="Count upward crossings of a level.")
 @click.option("--threads", type=int, help="Threads that share the neurons.")
+@click.option("--check-finite", is_flag=True, help="Stop with the statement at fault if a value is nan or infinite.")
 @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help="Save a plot.")
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Save the solution (.npz).")
 @arguments.options(
@@ -46,6 +47,7 @@ def run(
     every: int,
     crossings: tuple[str, ...],
     threads: int | None,
+    check_finite: bool,
     plot: Path | None,
     save: Path | None,
     method: str | None,
@@ -78,6 +80,7 @@ def run(
         directory=output,
         dtype=dtype,
         math=math,
+        check_finite=check_finite,
     )
     click.echo(f"generated file: {shown_path(folder_for(output).path / job.module)}.py")
     _summary(sol)

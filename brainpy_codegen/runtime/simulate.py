@@ -124,6 +124,14 @@ def run(module: ModuleType, request: Request, shape: tuple[int, ...]) -> Outcome
     return Outcome(t, records, final, seconds)
 
 
+def state_after(module: ModuleType, request: Request, steps: int) -> Rows:
+    """The states after so many steps of a run, counted from its start."""
+    start = _start(module, request)
+    if steps == 0:
+        return {name: np.asarray(value) for name, value in zip(module.STATES, start, strict=True)}
+    return _last(module, _call(module, start, request, 0, steps, steps))
+
+
 def _start(module: ModuleType, request: Request) -> tuple[Any, ...]:
     return tuple(_numpy(request.init[name])[()] for name in module.STATES)
 

@@ -13,16 +13,19 @@ from typing import Any
 
 import numpy.typing as npt
 
-from brainpy_codegen.errors import RunError, UsageError
+from brainpy_codegen.errors import BuildError, RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.parse import parse_input
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.runtime.check import check_every, count_steps
+from brainpy_codegen.runtime.finite import first_not_finite
 from brainpy_codegen.runtime.inputs import Input
 from brainpy_codegen.runtime.load import PREFIX, load, source_digests, support
-from brainpy_codegen.runtime.simulate import Outcome, Request, check, run, warm_up
+from brainpy_codegen.runtime.simulate import Outcome, Request, check, run, state_after, warm_up
 from brainpy_codegen.runtime.solution import Solution
+from brainpy_codegen.session.finite import not_finite_error
 from brainpy_codegen.session.generate import Job, ensure, job_for
+from brainpy_codegen.session.places import Places, explain
 from brainpy_codegen.session.settings import folder_for, options_for, step_for
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
@@ -49,6 +52,7 @@ def simulate(
     directory: str | os.PathLike[str] | None = None,
     dtype: DType | None = None,
     math: MathMode | None = None,
+    check_finite: bool = False,
 ) -> Solution:
     """Simulate a model with a fixed step; runs the generated file, with the edits that it has.
 
@@ -59,38 +63,52 @@ def simulate(
         method: name of the method (`brainpy-codegen list methods`).
         backend: "numpy", "numba", "c", "jax" or "torch".
         init: an initial value of each state: a number, or an array with one value per neuron.
-        params: parameters: a number, an array with one value per neuron, a function of time (plain Python, parsed like
-            a model), or an object of `bc.inputs`. Others have their defaults.
+        params: parameters: numbers, arrays with one value per neuron, functions of time (plain Python, parsed like a
+            model), objects of `bc.inputs`. Others have their defaults.
         record: the states to record; by default all. `sol.final` has all in any case.
         every: rows stand at steps 0, `every`, 2 `every` ...
-        seed: seed of the random numbers of stochastic models; deterministic ones take no notice.
+        seed: of the random numbers of stochastic models.
         progress: show a progress bar; by default on long runs in a terminal.
         t0: time at the start.
         threads: how many threads share the neurons; never changes a result.
         directory: the folder of the generated files; by default `generated/` of the project.
         dtype: "float64" or "float32".
         math: "precise" or "fast".
+        check_finite: a nan or infinity in a row or at the end is a RunError, which names variable, time and statement.
 
     Example:
-        >>> sol = simulate(decay, duration=10.0, dt=0.1, init={"x": 1.0})
-        >>> sol["x"].shape
+        >>> simulate(decay, duration=10.0, dt=0.1, init={"x": 1.0})["x"].shape
         (101,)
     """
     job = job_for(model, method, backend, options_for(dtype, math))
-    step = step_for(dt)
-    request = Request(
-        init=dict(init or {}),
-        params=dict(params or {}),
+    request = _requested(job, init or {}, params or {}, record, t0, duration, step_for(dt), every, progress)
+    shape, finite = _checked(job, request, threads), model if check_finite else None
+    folder = folder_for(None if directory is None else Path(directory))
+    return _Simulation(job, folder, request, shape, threads, finite).solution()
+
+
+def _requested(
+    job: Job,
+    init: Mapping[str, npt.ArrayLike],
+    params: Mapping[str, Any],
+    record: Iterable[str] | None,
+    t0: float,
+    duration: float,
+    dt: float,
+    every: int,
+    progress: bool | None,
+) -> Request:
+    return Request(
+        init=dict(init),
+        params=dict(params),
         t0=float(t0),
-        dt=step,
-        steps=count_steps(duration, step),
+        dt=dt,
+        steps=count_steps(duration, dt),
         every=check_every(every),
         record=None if record is None else (record,) if isinstance(record, str) else tuple(record),
         matrices=tuple(one.name for one in job.model.parameters if one.matrix),
         progress=progress,
     )
-    folder = folder_for(None if directory is None else Path(directory))
-    return _Simulation(job, folder, request, _checked(job, request, threads), threads).solution()
 
 
 def _checked(job: Job, request: Request, threads: int | None) -> tuple[int, ...]:
@@ -102,17 +120,43 @@ def _checked(job: Job, request: Request, threads: int | None) -> tuple[int, ...]
 
 
 class _Simulation:
-    """One call of `simulate`."""
+    """One call of `simulate`.
 
-    def __init__(self, job: Job, folder: Folder, request: Request, shape: tuple[int, ...], threads: int | None) -> None:
+    Args:
+        job, folder, request, shape, threads: what to run, and how.
+        finite: the model, if its results must be finite.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        folder: Folder,
+        request: Request,
+        shape: tuple[int, ...],
+        threads: int | None,
+        finite: Model | None = None,
+    ) -> None:
+        self._finite = finite
         self._job = job
         self._folder = folder
         self._request = request
         self._shape = shape
         self._threads = threads
         self._loaded: dict[str, tuple[ModuleType, Lock]] = {}
+        self._jobs: dict[str, Job] = {}
 
     def solution(self) -> Solution:
+        """Generate, compile and run; what fails in generated code is told with the line of the model, too."""
+        try:
+            return self._solved()
+        except (RunError, BuildError) as error:
+            for module, job in self._jobs.items():
+                lock = self._folder.lock(module)
+                if lock is not None:
+                    explain(error, Places(self._folder, lock.base, job.subject))
+            raise
+
+    def _solved(self) -> Solution:
         """Generate, compile, make sure that what was compiled is what was generated, and run it."""
         began = time.perf_counter()
         for _ in range(ATTEMPTS):
@@ -127,6 +171,8 @@ class _Simulation:
                 if not self._is_what_was_generated():
                     continue
                 outcome = run(module, request, self._shape)
+                if self._finite is not None:
+                    self._refuse_not_finite(module, request, outcome, self._finite)
             seconds = {"generate_seconds": generated - began, "compile_seconds": compiled - generated}
             return self._solution(outcome, seconds)
         raise RunError(
@@ -135,6 +181,7 @@ class _Simulation:
         )
 
     def _module(self, job: Job) -> ModuleType:
+        self._jobs[job.module] = job
         path, lock = ensure(job, self._folder)
         module = load(path)
         self._loaded[job.module] = module, lock
@@ -170,6 +217,24 @@ class _Simulation:
                 if digests.get(file, base) != base and not self._folder.is_edited(file):
                     return False
         return True
+
+    def _refuse_not_finite(self, module: ModuleType, request: Request, outcome: Outcome, model: Model) -> None:
+        found = first_not_finite(
+            outcome.records,
+            outcome.final,
+            request.every,
+            request.steps,
+            lambda steps: state_after(module, request, steps),
+            whole=self._job.model.vector,
+        )
+        if found is None:
+            return
+        clock = request.t0 + max(found.step - 1, 0) * request.dt, request.dt
+        lock = self._loaded[self._job.module][1]
+        edited = any(self._folder.is_edited(name) for name in lock.base)
+        places = Places(self._folder, lock.base, self._job.model)
+        externals = {name: one.function for name, one in model.externals.items()}
+        raise not_finite_error(found, self._job, request.params, clock, places, externals, edited)
 
     def _in_threads(self, module: ModuleType) -> contextlib.AbstractContextManager[object]:
         threads = support(module, "threads")

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from brainpy_codegen.ir.interpret import Arithmetic, Interpreter, Value
 from brainpy_codegen.ir.program import Program
-from brainpy_codegen.verification.interpret import Arithmetic, Interpreter, Value
 
 _ZERO = frozenset({"exprel", "abs", "sign", "heaviside"})
 _PAIR = frozenset({"minimum", "maximum", "clip"})

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from brainpy_codegen.verification.interpret import Frame
+from brainpy_codegen.ir.interpret import Frame
 from brainpy_codegen.verification.magnitude import Bound, Condition
 from brainpy_codegen.verification.reference import Reference
 from brainpy_codegen.verification.report import Deviation

@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from brainpy_codegen.ir.expression import Number
-from brainpy_codegen.verification.interpret import OPERATORS, Arithmetic, Value
+from brainpy_codegen.ir.interpret import OPERATORS, Arithmetic, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from brainpy_codegen.ir.function import Function
+from brainpy_codegen.ir.interpret import Frame, Interpreter, Value
 from brainpy_codegen.ir.program import Program
-from brainpy_codegen.verification.interpret import Frame, Interpreter, Value
 from brainpy_codegen.verification.magnitude import Magnitudes
 
 Array: TypeAlias = np.ndarray[Any, Any]

@@ -11,17 +11,36 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from brainpy_codegen.emit.c_names import transliterate
 from brainpy_codegen.emit.write import read_text
 from brainpy_codegen.ir.function import Assign, Function
-from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.model import Source
 from brainpy_codegen.workspace.edits import statements
 from brainpy_codegen.workspace.segments import Language
 
 _MODEL_FUNCTIONS = ("derivative", "linear_parts", "advance", "update")
 # What a method or a language adds to the name of a statement that it splits or hands on.
 _ADDED = re.compile(r"_(?:slope|offset|out)$")
+# A call of the equations computes none of them, whatever it names its results.
+_HANDED_ON = re.compile(rf"\b(?:{'|'.join(_MODEL_FUNCTIONS)})\(")
+
+
+class Parsed(Protocol):
+    """A parsed model, or function of time."""
+
+    @property
+    def source(self) -> Source:
+        """Where it stands."""
+
+    @property
+    def function(self) -> Function:
+        """What was written."""
+
+    @property
+    def helpers(self) -> tuple[Function, ...]:
+        """The functions that it calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +62,13 @@ class MappedLines:
     end_offset: int
 
 
-def line_map(text: str, language: Language, model: Model) -> tuple[MappedLines, ...]:
+def line_map(text: str, language: Language, model: Parsed) -> tuple[MappedLines, ...]:
     """The map of any text of a module, as it was generated or as it was edited."""
     places = {key: place for function, place in _functions(model) for key in _keys(function, model)}
     known = {name: dict(_statements(function)) for name, (function, _) in places.items()}
     found = []
     for statement in statements(text, language):
-        if statement.function not in places:
+        if statement.function not in places or (not statement.is_head and _HANDED_ON.search(statement.segment.code)):
             continue
         source, start = places[statement.function]
         first, last = statement.line, statement.line + statement.segment.code.count("\n")
@@ -61,7 +80,7 @@ def line_map(text: str, language: Language, model: Model) -> tuple[MappedLines, 
     return tuple(found)
 
 
-def dump_map(model: Model, lines: tuple[MappedLines, ...]) -> str:
+def dump_map(model: Parsed, lines: tuple[MappedLines, ...]) -> str:
     """The map as JSON, one statement a line."""
     rows = [
         json.dumps([one.first, one.last, one.function, one.name, one.offset, one.end_offset], ensure_ascii=False)
@@ -89,15 +108,15 @@ def source_name(name: str) -> str:
     return _ADDED.sub("", name)
 
 
-def _functions(model: Model) -> Iterator[tuple[Function, tuple[Function, int]]]:
+def _functions(model: Parsed) -> Iterator[tuple[Function, tuple[Function, int]]]:
     for function in (model.function, *model.helpers):
         if function.span is not None:
             yield function, (function, function.span.line)
 
 
-def _keys(function: Function, model: Model) -> tuple[str, ...]:
+def _keys(function: Function, model: Parsed) -> tuple[str, ...]:
     """The names under which a function of the model stands in generated files."""
-    if function is model.function:
+    if function is model.function and function.role != "input":
         return _MODEL_FUNCTIONS
     return (function.name, transliterate(function.name))
 

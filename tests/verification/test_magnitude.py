@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from brainpy_codegen.ir.expression import Binary, Call, Compare, Expression, Name, Number, Select
-from brainpy_codegen.verification.interpret import OPERATORS
+from brainpy_codegen.ir.interpret import OPERATORS
 from brainpy_codegen.verification.magnitude import Bound, Magnitudes
 
 EPS = float(np.finfo(float).eps)

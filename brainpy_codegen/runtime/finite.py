@@ -1,0 +1,87 @@
+"""Find where a run left the finite numbers: the variable, the step, the element, and the state before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Rows = Mapping[str, npt.NDArray[Any]]
+StateAfter = Callable[[int], Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFinite:
+    """The first value of a run that is nan or infinite.
+
+    Attributes:
+        variable: the state.
+        value: what it is.
+        step: the step after which it is; 0 for the initial state.
+        element: its place in the array of neurons; empty if there is one.
+        before: the states of that element (of a vector model: of all elements) one step before.
+    """
+
+    variable: str
+    value: float
+    step: int
+    element: tuple[int, ...]
+    before: Mapping[str, Any]
+
+
+def not_finite(values: Rows) -> tuple[str, tuple[int, ...]] | None:
+    """The first state that is not finite, and the place in its array; None if all are finite."""
+    for name, value in values.items():
+        bad = ~np.isfinite(np.asarray(value, float))
+        if bad.any():
+            return name, tuple(int(i) for i in np.argwhere(bad)[0])
+    return None
+
+
+def first_not_finite(
+    records: Rows, final: Rows, every: int, steps: int, state_after: StateAfter, *, whole: bool = False
+) -> NotFinite | None:
+    """The first value of a run that is not finite; None if the rows and the final state are.
+
+    Args:
+        records: the recorded rows, by state.
+        final: the final state.
+        every: how many steps are between two rows.
+        steps: of the run.
+        state_after: makes so many steps from the start, and gives the states.
+        whole: the elements are coupled, so that the state before is that of all of them.
+    """
+    bad_rows = [
+        np.flatnonzero(~np.isfinite(np.asarray(rows, float)).reshape(len(rows), -1).all(axis=1))
+        for rows in records.values()
+    ]
+    first = min((int(rows[0]) for rows in bad_rows if len(rows)), default=None)
+    if first is None and not_finite(final) is None:
+        return None
+    # A state that is not recorded may be lost before one that is: only where all are, the last good row is a start.
+    good = every * (first - 1) if first and set(records) == set(final) else 0
+    bad = steps if first is None else every * first
+    if not_finite(state_after(good)) is not None:
+        bad, good = good, 0
+    while bad - good > 1:  # what is not a number stays none
+        middle = (good + bad) // 2
+        if not_finite(state_after(middle)) is None:
+            good = middle
+        else:
+            bad = middle
+    after = state_after(bad)
+    found = not_finite(after)
+    if found is None:  # lost, and found again before the step was over
+        return None
+    variable, element = found
+    before = state_after(max(bad - 1, 0))
+    chosen = {name: np.asarray(value) if whole else _at(value, element) for name, value in before.items()}
+    return NotFinite(variable, float(np.asarray(after[variable])[element]), bad, element, chosen)
+
+
+def _at(value: Any, element: tuple[int, ...]) -> float:
+    array = np.asarray(value)
+    return float(array[element] if array.ndim else array)

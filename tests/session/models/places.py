@@ -1,0 +1,42 @@
+import numpy as np
+
+import brainpy_codegen as bc
+
+
+def rate(V, half):
+    z = (V - half) / 3
+    return 1 / (1 + np.exp(-z))
+
+
+@bc.ode
+def cell(V, w, t, I=0.5, tau=12.5):
+    drive = I - w
+    gap = np.sqrt(drive)
+    r = rate(V, 0.5)
+    dV = gap * r - 0.1 * V
+    dw = (V - w) / tau
+    return dV, dw
+
+
+@bc.ode
+def explosive(x, t, k=1.0):
+    dx = k * x**3
+    return dx
+
+
+@bc.update
+def logistic(x, t, dt, r=4.5):
+    grown = r * x * (1 - x)
+    x = grown / (1 - np.floor(t / 5.0))
+    return x
+
+
+@bc.ode
+def ring(r, t, k=1.0):
+    drive = np.roll(r, 1) / (1.5 - t)
+    return k * (drive - r)
+
+
+def stimulus(t):
+    ramp = 0.1 * t
+    return ramp

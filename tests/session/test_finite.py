@@ -1,0 +1,87 @@
+"""A run that leaves the finite numbers says where, when and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import brainpy_codegen as bc
+from tests.session.models.places import cell, explosive, logistic, ring
+
+MODELS = Path(__file__).parent / "models" / "places.py"
+
+
+def line_of(words: str) -> int:
+    return next(number for number, row in enumerate(MODELS.read_text().splitlines(), 1) if words in row)
+
+
+def lost(*arguments: object, **keywords: object) -> bc.RunError:
+    with pytest.raises(bc.RunError) as caught:
+        bc.simulate(*arguments, check_finite=True, **keywords)
+    return caught.value
+
+
+@pytest.mark.parametrize("backend", ("numpy", "numba", "c"))
+@pytest.mark.parametrize("record", (None, ["w"]))
+def test_variable_time_neuron_and_statement(tmp_path: Path, backend: str, record: list[str] | None) -> None:
+    given = {"init": {"V": np.array([0.0, 0.1, 0.2]), "w": 0.0}, "params": {"I": np.array([9.0, 0.05, 8.0])}}
+    every = bc.simulate(cell, 40.0, 0.01, "euler", backend, directory=tmp_path, **given)
+    first = int(np.argwhere(~np.isfinite(every["V"]))[0][0])  # found here by looking at every step
+    assert 0 < first < 4000
+    error = lost(cell, 40.0, 0.01, "euler", backend, directory=tmp_path, every=7, record=record, **given)
+    assert str(error).startswith(f"V of element 1 is nan after step {first}, at t = {first * 0.01:.9g}")
+    assert f"w = {every['w'][first - 1, 1]:.9g}" in str(error)
+    notes = "\n".join(error.__notes__)
+    assert "the first value that is not finite: gap = nan" in notes
+    assert f"places.py:{line_of('gap = ')} in cell" in notes
+    assert "in derivative" in notes and "sqrt(drive)" in notes
+
+
+def test_an_overflow_in_a_stage_of_a_method(tmp_path: Path) -> None:
+    error = lost(explosive, 50.0, 0.5, "rk4", "numpy", init={"x": 1.0}, directory=tmp_path)
+    notes = "\n".join(error.__notes__)
+    assert "is not finite: dx = inf" in notes
+    assert f"places.py:{line_of('dx = ')} in explosive" in notes
+
+
+def test_a_map(tmp_path: Path) -> None:
+    error = lost(logistic, 20.0, 1.0, backend="numpy", init={"x": 0.4}, params={"r": 3.0}, directory=tmp_path)
+    assert str(error).startswith("x is ") and "after step 6, at t = 6" in str(error)
+    assert f"places.py:{line_of('x = grown')} in logistic" in "\n".join(error.__notes__)
+
+
+def test_coupled_elements(tmp_path: Path) -> None:
+    error = lost(ring, 3.0, 0.5, "euler", "numpy", init={"r": np.array([0.5, 1.0, 2.0])}, directory=tmp_path)
+    assert str(error).startswith("r of element 0 is inf after step 4, at t = 2")
+    assert f"places.py:{line_of('drive = np.roll')} in ring" in "\n".join(error.__notes__)
+
+
+def test_an_edit_that_is_at_fault(tmp_path: Path) -> None:
+    out = bc.generate(explosive, method="euler", backend="numpy", directory=tmp_path)
+    path = out.paths[0]
+    path.write_text(path.read_text().replace("dx = k * x**3", "dx = k * x**3 / (1.5 - t)"))
+    error = lost(explosive, 4.0, 0.5, "euler", "numpy", init={"x": -0.1}, directory=tmp_path)
+    assert "after step 4" in str(error)
+    assert error.__notes__ == [
+        "the model stays finite in this step: it is the edits of the file that do not (`verify`)"
+    ]
+
+
+def test_an_initial_state_that_is_no_number(tmp_path: Path) -> None:
+    error = lost(cell, 1.0, 0.1, "euler", "numpy", init={"V": np.nan, "w": 0.0}, directory=tmp_path)
+    assert str(error) == "V is nan in the initial state"
+
+
+def test_a_finite_run_is_as_without(tmp_path: Path) -> None:
+    given = {"init": {"V": 0.0, "w": 0.0}, "directory": tmp_path, "every": 3}
+    one = bc.simulate(cell, 1.0, 0.1, "euler", "numpy", check_finite=True, **given)
+    other = bc.simulate(cell, 1.0, 0.1, "euler", "numpy", **given)
+    assert np.array_equal(one["V"], other["V"])
+
+
+def test_without_the_check_a_run_goes_on(tmp_path: Path) -> None:
+    with np.errstate(all="ignore"):
+        sol = bc.simulate(explosive, 50.0, 0.5, "rk4", "numpy", init={"x": 1.0}, directory=tmp_path)
+    assert not np.isfinite(sol["x"][-1])
