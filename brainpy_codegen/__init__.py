@@ -17,6 +17,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from brainpy_codegen import analysis as analysis
     from brainpy_codegen.errors import BuildError as BuildError
     from brainpy_codegen.errors import CodegenError as CodegenError
     from brainpy_codegen.errors import ConflictError as ConflictError
@@ -59,6 +60,7 @@ _HOMES = {
     "simulate": "brainpy_codegen.session.simulate",
     "set_backend": "brainpy_codegen.session.settings",
     "inputs": "brainpy_codegen.runtime",
+    "analysis": "brainpy_codegen",
     "Solution": "brainpy_codegen.runtime.solution",
     "CodegenError": _ERRORS,
     "UsageError": _ERRORS,
@@ -79,7 +81,8 @@ def __getattr__(name: str) -> object:
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = importlib.import_module(home)
-    value: object = importlib.import_module(f"{home}.{name}") if name == "inputs" else getattr(module, name)
+    is_module = name in ("inputs", "analysis")
+    value: object = importlib.import_module(f"{home}.{name}") if is_module else getattr(module, name)
     globals()[name] = value
     return value
 

@@ -1,0 +1,44 @@
+"""Analysis of the model that is simulated: fixed points, phase planes, bifurcations, cycles, exponents.
+
+Everything that an analysis computes is in its result; `plot` comes after and needs Matplotlib.
+
+Example:
+    >>> import brainpy_codegen as bc
+    >>> found = bc.analysis.fixed_points(fitzhugh_nagumo, {"V": (-3, 3), "w": (-3, 3)}, params={"I": 0.5})
+    >>> found.complete, [point.kind for point in found]
+    (True, ['unstable focus'])
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from brainpy_codegen.analysis.equilibria import FixedPoint as FixedPoint
+    from brainpy_codegen.analysis.equilibria import FixedPoints as FixedPoints
+    from brainpy_codegen.analysis.equilibria import fixed_points as fixed_points
+
+_PLACE = "brainpy_codegen.analysis"
+
+# Where each public name lives. Nothing is imported before it is asked for.
+_HOMES = {
+    "fixed_points": "equilibria",
+    "FixedPoint": "equilibria",
+    "FixedPoints": "equilibria",
+}
+
+__all__ = list(_HOMES)
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(f"{_PLACE}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,68 @@
+"""Which right-hand side is analysed: the model's, or the one of a generated module that was edited."""
+
+from __future__ import annotations
+
+import functools
+from types import FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.frontend.declare import Model
+from brainpy_codegen.frontend.source import plain_function
+
+
+def analysed(model: Model, module: ModuleType | None = None) -> Model:
+    """The model itself, or a model of the `derivative` that stands in a generated Python module.
+
+    Raises:
+        UsageError: the module has no `derivative` in Python, or not of these states.
+        ModelError: the edited function is outside of the supported Python.
+    """
+    if module is None:
+        return model
+    function: Any = getattr(module, "derivative", None)
+    function = getattr(function, "py_func", function)
+    if not callable(function):
+        raise UsageError(f"{module.__name__} has no derivative in Python; modules of numpy, numba, jax and torch have")
+    if tuple(getattr(module, "STATES", ())) != model.states:
+        raise UsageError(f"{module.__name__} has the states {module.STATES}, not those of {model.name!r}")
+    return _with_defaults(plain_function(function), dict(module.PARAMETERS), model.name)
+
+
+def _with_defaults(function: FunctionType, defaults: dict[str, Any], name: str) -> Model:
+    """The function as a model; its parameters get their defaults back, which the generated text keeps apart."""
+    code = function.__code__
+    arguments = code.co_varnames[: code.co_argcount]
+    after = arguments[arguments.index("t") + 1 :]
+    return Model(_copied(function, tuple(defaults.get(one) for one in after)), "ode", name=name)
+
+
+def _copied(function: FunctionType, defaults: tuple[Any, ...] | None) -> FunctionType:
+    """The function with compiled functions replaced by their Python, and functions of `support` by NumPy's."""
+    names = dict(function.__globals__)
+    for name in function.__code__.co_names:
+        value = names.get(name)
+        inner = getattr(value, "py_func", value)
+        if not isinstance(inner, FunctionType):
+            continue
+        if ".support" in inner.__module__:
+            names[name] = _library(name)
+        elif inner is not function:
+            names[name] = _copied(inner, inner.__defaults__)
+    copy = FunctionType(function.__code__, names, function.__name__, defaults, function.__closure__)
+    functools.update_wrapper(copy, function)
+    copy.__defaults__ = defaults
+    del copy.__dict__["__wrapped__"]
+    return copy
+
+
+def _library(name: str) -> Any:
+    import scipy.special  # heavy, and only edited modules need it
+
+    special = {"sigmoid": "expit"}.get(name, name)
+    found = getattr(np, name, None) or getattr(scipy.special, special, None)
+    if found is None:
+        raise UsageError(f"{name} of the generated support files has no counterpart that could be analysed")
+    return found

@@ -1,0 +1,77 @@
+"""Figures: the only place that knows Matplotlib. Solid is stable, dashed unstable; filled is stable, open unstable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from brainpy_codegen.errors import ToolMissingError, UsageError
+
+if TYPE_CHECKING:
+    from brainpy_codegen.analysis.equilibria import FixedPoints
+
+STABLE, UNSTABLE, SADDLE = "#1b3a6b", "#1b3a6b", "#b3402e"
+
+
+def axes(ax: Any = None) -> Any:
+    """The given axes, or new ones of a figure of their own.
+
+    Raises:
+        ToolMissingError: Matplotlib is not installed.
+    """
+    if ax is not None:
+        return ax
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise ToolMissingError("plots need Matplotlib: pip install 'brainpy-codegen[plot]'") from None
+    import sys
+
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:  # so that plt.show() shows it
+        return pyplot.subplots(layout="constrained")[1]
+    return Figure(layout="constrained").subplots()
+
+
+def label(model: Any, name: str) -> str:
+    """A state's name with its unit."""
+    units = {one.name: one.unit for one in (*model.ir.states, *model.ir.parameters)}
+    unit = units.get(name, "")
+    return f"{name} [{unit}]" if unit else name
+
+
+def marker(kind: str, stable: bool) -> dict[str, Any]:
+    """How a fixed point is drawn."""
+    color = SADDLE if kind == "saddle" else STABLE
+    shape = "D" if kind == "saddle" else "o"
+    face = color if stable else "white"
+    return {"marker": shape, "color": color, "markerfacecolor": face, "markersize": 7, "linestyle": "none", "zorder": 5}
+
+
+def plot_fixed_points(found: FixedPoints, ax: Any = None, x: str | None = None, y: str | None = None) -> Any:
+    """Fixed points over two states; of a single state on a line."""
+    ax = axes(ax)
+    names = list(found.box)
+    x = x or names[0]
+    y = y or (names[1] if len(names) > 1 else "")
+    for name in filter(None, (x, y)):
+        if name not in found.box:
+            raise UsageError(f"there is no state {name!r} here; those that are: {', '.join(names)}")
+    artists: list[Any] = []
+    seen: set[str] = set()
+    for point in found:
+        text = "" if point.kind in seen else point.kind
+        seen.add(point.kind)
+        place = point.state[x], point.state[y] if y else 0.0
+        artists += ax.plot(*place, label=text or None, **marker(point.kind, point.stable))
+    if found.system is not None:
+        ax.set_xlabel(label(found.system.model, x))
+        if y:
+            ax.set_ylabel(label(found.system.model, y))
+    ax.set_xlim(*found.box[x])
+    if y:
+        ax.set_ylim(*found.box[y])
+    if seen:
+        ax.legend(loc="best", fontsize="small")
+    return np.array(artists, object)

@@ -1,0 +1,194 @@
+"""A model with its parameters filled in, as a vector field with exact derivatives of every order that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import combinations_with_replacement
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from brainpy_codegen.analysis.derivatives import Differentiator
+from brainpy_codegen.analysis.evaluation import Kernel
+from brainpy_codegen.analysis.lowering import lower
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.frontend.declare import Model
+
+Array = npt.NDArray[np.float64]
+
+
+class System:
+    """The vector field of a model over its states and the active parameters.
+
+    Attributes:
+        model: the declared model.
+        states: the names of the states, in their order; those that were frozen are not among them.
+        active: parameters that are variables of the analysis.
+        variables: states, then active parameters.
+        values: the numbers of all other parameters (and frozen states).
+        graph: the graph that holds the right-hand side and its derivatives.
+        field: the right-hand side, as nodes.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        params: Mapping[str, float] | None = None,
+        active: Sequence[str] = (),
+        frozen: Mapping[str, float] | None = None,
+    ) -> None:
+        self.model = model
+        parsed = model.ir
+        self.is_map = parsed.kind == "update"
+        names = [state.name for state in parsed.states]
+        self.values = _values(model, params or {}, active, frozen or {})
+        free = tuple(name for name in names if name not in self.values and name not in active)
+        self.states = free
+        self.active = tuple(active)
+        self.variables = (*self.states, *self.active)
+        self.graph, every = lower(parsed, self.values, self.variables)
+        self.all_fields = dict(zip(names, every, strict=True))
+        self.field = tuple(self.all_fields[name] for name in free)
+        self.differentiator = Differentiator(self.graph)
+
+    @property
+    def size(self) -> int:
+        """The number of states."""
+        return len(self.states)
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The numbers of the parameters, without frozen states."""
+        return {name: value for name, value in self.values.items() if name in self.model.parameters}
+
+    @cached_property
+    def f(self) -> Kernel:
+        """The right-hand side."""
+        return Kernel(self.graph, self.field, self.variables)
+
+    @cached_property
+    def equations(self) -> tuple[int, ...]:
+        """What is zero at a fixed point: the right-hand side, or new state minus state of a map."""
+        if not self.is_map:
+            return self.field
+        pairs = zip(self.field, self.states, strict=True)
+        return tuple(self.graph.sub(one, self.graph.variable(name)) for one, name in pairs)
+
+    @cached_property
+    def g(self) -> Kernel:
+        """`equations` as a function."""
+        return Kernel(self.graph, self.equations, self.variables)
+
+    def _rows(self, results: Sequence[int], variables: Sequence[str]) -> list[int]:
+        return [self.differentiator.derivative(one, name) for one in results for name in variables]
+
+    @cached_property
+    def _jacobian(self) -> Kernel:
+        return Kernel(self.graph, self._rows(self.field, self.variables), self.variables)
+
+    def jacobian(self, z: Array) -> Array:
+        """Derivatives of the right-hand side: (states, variables), further axes of `z` at the end."""
+        found: Array = self._jacobian(z)
+        return found.reshape(self.size, len(self.variables), *z.shape[1:])
+
+    def equation_jacobian(self, z: Array) -> Array:
+        """Derivatives of `equations`."""
+        found = self.jacobian(z)
+        if self.is_map:
+            found = found.copy()
+            found[range(self.size), range(self.size)] -= 1.0
+        return found
+
+    @cached_property
+    def _second(self) -> tuple[Kernel, list[tuple[int, int]]]:
+        pairs = list(combinations_with_replacement(range(len(self.variables)), 2))
+        rows = []
+        for one in self.field:
+            for j, k in pairs:
+                first = self.differentiator.derivative(one, self.variables[j])
+                rows.append(self.differentiator.derivative(first, self.variables[k]))
+        return Kernel(self.graph, rows, self.variables), pairs
+
+    def hessian(self, z: Array) -> Array:
+        """Second derivatives at a point: (states, variables, variables)."""
+        kernel, pairs = self._second
+        found = kernel(z).reshape(self.size, len(pairs))
+        count = len(self.variables)
+        result = np.zeros((self.size, count, count))
+        for place, (j, k) in enumerate(pairs):
+            result[:, j, k] = result[:, k, j] = found[:, place]
+        return result
+
+    @cached_property
+    def _third(self) -> tuple[Kernel, list[tuple[int, int, int]]]:
+        triples = list(combinations_with_replacement(range(self.size), 3))
+        derivative = self.differentiator.derivative
+        rows = []
+        for one in self.field:
+            for j, k, m in triples:
+                second = derivative(derivative(one, self.states[j]), self.states[k])
+                rows.append(derivative(second, self.states[m]))
+        return Kernel(self.graph, rows, self.variables), triples
+
+    def third(self, z: Array) -> Array:
+        """Third derivatives with respect to states at a point: (states, states, states, states)."""
+        kernel, triples = self._third
+        found = kernel(z).reshape(self.size, len(triples))
+        n = self.size
+        result = np.zeros((n, n, n, n))
+        for place, (j, k, m) in enumerate(triples):
+            for a, b, c in ((j, k, m), (j, m, k), (k, j, m), (k, m, j), (m, j, k), (m, k, j)):
+                result[:, a, b, c] = found[:, place]
+        return result
+
+
+def _values(
+    model: Model, params: Mapping[str, Any], active: Sequence[str], frozen: Mapping[str, float]
+) -> dict[str, float]:
+    """A number for every name that is not a variable."""
+    known = model.parameters
+    for name in (*params, *active):
+        if name not in known and name not in ("t", "dt"):
+            raise UsageError(f"{model.name!r} has no parameter {name!r}; its parameters: {', '.join(known) or 'none'}")
+    for name in frozen:
+        if name not in model.states:
+            raise UsageError(f"{model.name!r} has no state {name!r}; its states: {', '.join(model.states)}")
+    values: dict[str, float] = {}
+    for name, default in known.items():
+        if name in active:
+            continue
+        value = params.get(name, default)
+        if value is None:
+            raise UsageError(f"the parameter {name!r} of {model.name!r} has no default; give it with params={{...}}")
+        values[name] = _number(name, value)
+    values.update({name: _number(name, params[name]) for name in ("t", "dt") if name in params})
+    values.update({name: _number(name, value) for name, value in frozen.items()})
+    return values
+
+
+def _number(name: str, value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise UsageError(f"{name} must be a number here, not {type(value).__name__}") from None
+    if not np.isfinite(number):
+        raise UsageError(f"{name} must be finite, not {number}")
+    return number
+
+
+def check_box(box: Mapping[str, Sequence[float]], names: Sequence[str], model: Model) -> tuple[Array, Array]:
+    """The lower and upper ends of a box, in the order of the names."""
+    missing = [name for name in names if name not in box]
+    extra = [name for name in box if name not in names]
+    if missing or extra:
+        what = f"lacks {', '.join(missing)}" if missing else f"has {', '.join(extra)}, which {model.name!r} has not"
+        raise UsageError(f"the box {what}; it needs a pair (low, high) for each of: {', '.join(names)}")
+    for name in names:
+        pair = box[name]
+        if len(pair) != 2 or not float(pair[0]) < float(pair[1]) or not np.all(np.isfinite([float(x) for x in pair])):
+            raise UsageError(f"the range of {name} must be a pair (low, high) with low < high, not {pair!r}")
+    low = np.array([float(box[name][0]) for name in names])
+    high = np.array([float(box[name][1]) for name in names])
+    return low, high
