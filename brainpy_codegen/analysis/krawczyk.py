@@ -1,8 +1,8 @@
 """All zeros of a system of equations in a box, with proof: interval Newton of Krawczyk, and bisection.
 
 A box without zero is dropped because the bounds of an equation exclude 0, or because Krawczyk's operator leaves the
-box. A box whose image lies inside it holds exactly one zero. What can be shown neither way is halved, down to a smallest
-width; what is left then is reported.
+box. A box whose image lies inside it holds exactly one zero. What can be shown neither way is halved, down to a
+smallest width; what is left then is reported.
 
 Krawczyk (1969), Newton-Algorithmen zur Bestimmung von Nullstellen mit Fehlerschranken, Computing 4, 187.
 https://doi.org/10.1007/BF02234767
