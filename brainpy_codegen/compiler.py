@@ -126,6 +126,24 @@ def compile_model(model: Model, method: str, backend: str, options: Options, mod
     return Generated(module, files, support_of(files, backends.get(backend)), is_restartable(program), program)
 
 
+def build_program(model: Model, method: str) -> Program:
+    """The program of a model under a method, before the passes that make it faster."""
+    scheme = methods.get(method)
+    check_kind(model, scheme)
+    for _, model_pass in MODEL_PASSES:
+        model = model_pass(model)
+    return scheme.build(model)
+
+
+def render_program(program: Program, backend: str, options: Options, module: str) -> dict[str, str]:
+    """The texts of a program on a backend, by file name."""
+    target = backends.get(backend)
+    check_capabilities(program, target, options)
+    for _, program_pass in PROGRAM_PASSES if target.kind == "loop" else ():
+        program = program_pass(program)
+    return {file.name: file.text for file in target.render(program, module, options)}
+
+
 def compile_input(parsed: ParsedInput, backend: str, options: Options, module: str) -> Generated:
     """The files of a function of time."""
     target = backends.get(backend)

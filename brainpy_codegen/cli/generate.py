@@ -12,6 +12,7 @@ from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import shown_path
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.options import DType, MathMode
+from brainpy_codegen.session.advice import command
 from brainpy_codegen.session.generate import Job, generate_jobs, job_for
 from brainpy_codegen.session.known import LostModel, job_of
 from brainpy_codegen.session.references import find_models
@@ -31,6 +32,7 @@ from brainpy_codegen.workspace.store import Rules
     default="markers",
     help="What a conflict leaves: both versions in the file, or the generated text beside it in FILE.new.",
 )
+@click.option("--carry-edits", is_flag=True, help="Bring each edit to the other backends and methods of its model.")
 @click.option("--adopt", is_flag=True, help="Files of unknown origin count as edited, instead of being refused.")
 @arguments.options(arguments.dtype, arguments.math, arguments.output, arguments.traceback)
 def generate(
@@ -39,6 +41,7 @@ def generate(
     backends: tuple[str, ...],
     jacobian: bool,
     conflict: Literal["markers", "side"],
+    carry_edits: bool,
     adopt: bool,
     dtype: DType | None,
     math: MathMode | None,
@@ -74,6 +77,30 @@ def generate(
         click.echo(f"note: {note}", err=True)
     if done.conflict is not None:
         raise done.conflict
+    if carry_edits and not _carry(folder, jobs):
+        sys.exit(1)
+
+
+def _carry(folder: Folder, jobs: list[Job]) -> bool:
+    """Carry the edits of the models at hand; False if one could not be."""
+    # Imported here, because nothing else of `generate` tests files.
+    from brainpy_codegen.verification.carry import carry_edits as carry
+
+    models = {job.subject.source.reference for job in jobs}
+    modules = [name for name, lock in folder.locks().items() if lock.model in models]
+    found = carry(folder, modules)
+    for one in found:
+        path, what = shown_path(folder.path / one.target), ", ".join(one.what)
+        if one.refused:
+            click.echo(f"not carried    {path}: {what}: {one.refused}", err=True)
+        elif one.report is not None:
+            click.echo(f"carried        {path}: {what} (from {one.source}: {one.report.verdict})")
+            if not one.report.equivalent:
+                click.echo(f"    {one.report.difference}")
+                click.echo(f"    -> If that is wanted: {command(folder, 'accept', one.target, '--reason', 'WHY')}")
+    if not found:
+        click.echo("no edit that another module of its model lacks")
+    return not any(one.refused for one in found)
 
 
 def known_jobs(folder: Folder) -> list[Job]:

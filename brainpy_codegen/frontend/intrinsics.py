@@ -219,6 +219,11 @@ def meaning(function: object) -> str:
     return known[1] if known is not None else ""
 
 
+def spelled(name: str) -> str:
+    """What a function of that name means in whichever library; nothing if none has it."""
+    return next((rows[name] for rows in (_NUMPY, _MATH, _SPECIAL) if name in rows), "")
+
+
 def numpy_names() -> tuple[str, ...]:
     """The NumPy functions that models may call."""
     return tuple(_NUMPY)

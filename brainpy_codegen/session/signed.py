@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from brainpy_codegen.emit.write import read_text
 from brainpy_codegen.ir.model import Model
@@ -93,6 +93,17 @@ def rest_of(folder: Folder, files: Sequence[FileState], holding: Sequence[Signat
             found[one.name] = base
         elif marks and language is not None:
             found[one.name] = without(base, mine, language, _among(marks))
+    return found
+
+
+def rest_without(folder: Folder, files: Sequence[FileState], drops: Callable[[Edit], bool]) -> dict[str, str]:
+    """Each edited file with those of its edits taken back of which `drops` says so."""
+    found = {}
+    for one in files:
+        base, mine = read_text(folder.base(one.name)), read_text(folder.path / one.name)
+        language = language_of(one.name)
+        if one.edited and base is not None and mine is not None and language is not None:
+            found[one.name] = without(base, mine, language, lambda edit: drops(replace(edit, line=0)))
     return found
 
 

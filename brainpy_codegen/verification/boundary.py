@@ -127,4 +127,8 @@ def _bisected(probes: Probes, inputs: Columns, moved: Columns, name: str, pairs:
     ends = [low, high, np.nextafter(low, 2 * low - high), np.nextafter(high, 2 * high - low)]
     ends += [low + sign * part * np.abs(low) for part in _AWAY for sign in (-1, 1)]
     wide = {other: np.tile(values, len(ends)) for other, values in fixed.items()}
-    return {**wide, name: np.concatenate(ends).astype(low.dtype)}
+    found = np.concatenate(ends).astype(low.dtype)
+    # XLA counts numbers below the normal ones as zero; nothing that a model means depends on them.
+    tiny = np.finfo(low.dtype).tiny
+    found = np.where((found != 0) & (np.abs(found) < tiny), np.copysign(tiny, found), found)
+    return {**wide, name: found}

@@ -14,7 +14,6 @@ import numpy as np
 
 from brainpy_codegen import backends, compiler
 from brainpy_codegen.frontend.declare import Model as DeclaredModel
-from brainpy_codegen.integrators import registry as methods
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
@@ -39,6 +38,7 @@ def verify(
     seed: int = 0,
     samples: int = 2048,
     ranges: Mapping[str, Range] | None = None,
+    program: Program | None = None,
 ) -> Report:
     """Test whether a generated file, as it is on disk, computes a model.
 
@@ -53,6 +53,7 @@ def verify(
         seed: of all random inputs.
         samples: how many inputs `derivative` and `step` get.
         ranges: known ranges of states and parameters, instead of inferred ones.
+        program: what to hold the file against, if it is not the model under the method.
 
     Raises:
         UsageError, EditedFileError, RunError, ToolMissingError: the file cannot be loaded (see `runtime.load`).
@@ -67,8 +68,8 @@ def verify(
         externals = {name: one.function for name, one in model.externals.items()}
     parsed = model.ir if isinstance(model, DeclaredModel) else model
     begin = time.perf_counter()
-    if externals or ranges:
-        plan = _plan(parsed, method, options, seed, samples, externals, ranges or {})
+    if externals or ranges or program is not None:
+        plan = _plan(program or build(parsed, method), options, seed, samples, externals, ranges or {})
     else:
         plan = _known_plan(parsed, method, options, seed, samples)
     planned = time.perf_counter() - begin
@@ -96,8 +97,7 @@ class Plan:
 
 
 def _plan(
-    model: Model,
-    method: str,
+    program: Program,
     options: Options,
     seed: int,
     samples: int,
@@ -105,7 +105,7 @@ def _plan(
     ranges: Mapping[str, Range],
 ) -> Plan:
     unit = (_FAST if options.math == "fast" else _PRECISE) * float(np.finfo(options.dtype).eps)
-    reference = Reference(build(model, method), unit, options.dtype, externals)
+    reference = Reference(program, unit, options.dtype, externals)
     with np.errstate(all="ignore"):
         domain = infer_domain(reference, ranges, seed)
     return Plan(reference, Planner(reference, domain, options.dtype, seed, samples).calls())
@@ -113,16 +113,12 @@ def _plan(
 
 @functools.lru_cache(maxsize=4)  # the files of one model stand side by side: numba and c, and their edits
 def _known_plan(model: Model, method: str, options: Options, seed: int, samples: int) -> Plan:
-    return _plan(model, method, options, seed, samples, {}, {})
+    return _plan(build(model, method), options, seed, samples, {}, {})
 
 
 def build(model: Model, method: str) -> Program:
     """The program that a file is held against: before any pass that makes it faster."""
-    for _, model_pass in compiler.MODEL_PASSES:
-        model = model_pass(model)
-    scheme = methods.get(method)
-    compiler.check_kind(model, scheme)
-    return scheme.build(model)
+    return compiler.build_program(model, method)
 
 
 def as_printed(program: Program, backend: str) -> Program:

@@ -1,0 +1,304 @@
+"""Carry an edit of one file to the other backends and methods of its model.
+
+The edited statement is read back as an expression and put into the model (or, for an edit of the method itself, into
+the program); the text of each other file comes from the same generator as ever, and is merged like any change. Two
+checks stand before anything is written: the edited file computes the changed program, and so does the file that gets
+the edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from brainpy_codegen import compiler
+from brainpy_codegen.emit.c_names import transliterate
+from brainpy_codegen.emit.spelling import Spelling, decode, encode
+from brainpy_codegen.emit.write import Change, read_bytes, read_text, write_changes
+from brainpy_codegen.errors import CodegenError
+from brainpy_codegen.frontend.reading import Spellings, UnreadableError, read_statement
+from brainpy_codegen.ir.expression import Expression
+from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.program import Program
+from brainpy_codegen.ir.visitor import writes
+from brainpy_codegen.session.generate import Job
+from brainpy_codegen.session.known import job_of, options_of
+from brainpy_codegen.session.signed import Signed, rest_without
+from brainpy_codegen.session.status import FAILING, ModuleState, folder_states
+from brainpy_codegen.transforms.patch import Patch, PatchError, patched_model, patched_program
+from brainpy_codegen.verification.differential import verify
+from brainpy_codegen.verification.known import Finding, copied, remember
+from brainpy_codegen.verification.report import Report
+from brainpy_codegen.workspace.decide import language_of
+from brainpy_codegen.workspace.edits import Edit, Statement, statements
+from brainpy_codegen.workspace.folder import Folder
+from brainpy_codegen.workspace.line_map import plain_name
+from brainpy_codegen.workspace.lock import Lock
+from brainpy_codegen.workspace.merge import merge
+from brainpy_codegen.workspace.state import file_state
+from brainpy_codegen.workspace.undo import undo_record
+
+_EQUATIONS = frozenset({"derivative", "linear_parts", "update"})
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What became of the edits of one module on another one.
+
+    Attributes:
+        source, target: the modules.
+        what: the statements, in words.
+        refused: why they were not carried; empty if they were.
+        report: the verdict on the changed file against the model; None if nothing was written.
+    """
+
+    source: str
+    target: str
+    what: tuple[str, ...]
+    refused: str = ""
+    report: Report | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An edited statement, read back. `of_model` says whether the model itself has that statement."""
+
+    edit: Edit
+    patch: Patch
+    of_model: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What is going to become of the edits on one module: the texts of its files, by name; none if refused.
+
+    `verdict` is that on the texts against the model as it is.
+    """
+
+    carried: Carried
+    texts: Mapping[str, str] = field(default_factory=dict)
+    verdict: Report | None = None
+    model: Model | None = None
+
+
+@dataclass(slots=True)
+class _Source:
+    """The edits of one module: those that were read back, and those that were not, with the reason."""
+
+    state: ModuleState
+    job: Job
+    lock: Lock
+    read: list[_Read] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def carry_edits(folder: Folder, modules: Sequence[str] | None = None) -> list[Carried]:
+    """Carry the edits of modules to those modules of the same model that lack them.
+
+    Args:
+        folder: the output folder, up to date.
+        modules: the edited modules; None for all.
+
+    Returns:
+        What became of each edit on each module that lacked it.
+    """
+    planned: list[_Planned] = []
+    for state in folder_states(folder):
+        if state.lacking and state.lock is not None and (modules is None or state.module in modules):
+            if FAILING.intersection(state.flags):
+                continue
+            job = job_of(folder, state.lock)
+            if isinstance(job, Job):
+                planned += _planned(folder, _read_back(folder, state, job, state.lock))
+    planned = _once(planned)
+    _write(folder, {name: text for one in planned for name, text in one.texts.items()})
+    return [_finished(folder, one) for one in planned]
+
+
+def _once(planned: Sequence[_Planned]) -> list[_Planned]:
+    """Each target gets the edits of one module in a run; what another one offers it waits for the next."""
+    taken: dict[str, str] = {}
+    found = []
+    for one in planned:
+        target, source = one.carried.target, one.carried.source
+        if one.texts and taken.setdefault(target, source) != source:
+            one = _because(one.carried, f"{taken[target]} offers it an edit, too; run it again")
+        found.append(one)
+    return found
+
+
+def _finished(folder: Folder, one: _Planned) -> Carried:
+    """The verdict on what was written; noted, if the file computes the model, so that `check` knows."""
+    lock = folder.lock(one.carried.target)
+    if lock is None or one.verdict is None or one.model is None:
+        return one.carried
+    if one.verdict.equivalent:
+        files = tuple(file_state(folder, name, lock) for name in lock.base)
+        remember(folder, one.carried.target, Finding(one.verdict, files, one.model, Signed()))
+    return replace(one.carried, report=one.verdict)
+
+
+def _planned(folder: Folder, source: _Source) -> list[_Planned]:
+    found = []
+    module = source.state.module
+    unfaithful = _unfaithful(folder, source) if source.read else ""
+    for other in source.state.lacking:
+        refused = [one for one in other.what if one in source.refused]
+        found += [_Planned(Carried(module, other.module, (one,), source.refused[one])) for one in refused]
+        reads = [one for one in source.read if one.edit.what in other.what]
+        what = tuple(one.edit.what for one in reads)
+        if reads and unfaithful:
+            found.append(_Planned(Carried(module, other.module, what, unfaithful)))
+        elif reads:
+            found.append(_onto(folder, source, Carried(module, other.module, what), reads))
+    return found
+
+
+def _onto(folder: Folder, source: _Source, one: Carried, reads: Sequence[_Read]) -> _Planned:
+    """The texts of one module with the edits."""
+    module = one.target
+    lock = folder.lock(module)
+    job = None if lock is None else job_of(folder, lock)
+    if lock is None or not isinstance(job, Job):
+        return _because(one, "its model cannot be read")
+    if any(not read.of_model for read in reads) and lock.method != source.lock.method:
+        return _because(one, f"it is an edit of the method {source.lock.method}, and this is {lock.method}")
+    try:
+        program = _program(job.model, lock.method, reads)
+        new = compiler.render_program(program, lock.backend, options_of(lock), module)
+    except (PatchError, CodegenError) as error:
+        return _because(one, str(error))
+    texts: dict[str, str] = {}
+    for name, text in new.items():
+        base, mine, language = read_text(folder.base(name)), read_text(folder.path / name), language_of(name)
+        if base is None or mine is None or language is None:
+            return _because(one, f"it is not known what was generated at {name}")
+        merged = merge(base, mine, text, language)
+        if merged.conflicts:
+            return _because(one, f"{name} was edited at the same place")
+        if merged.text != mine:
+            texts[name] = merged.text
+    if not texts:
+        return _because(one, "the generated text stays the same")
+    with copied(folder, tuple(lock.base), texts) as place:
+        report = verify(job.model, lock.method, place / f"{module}.py", options_of(lock), program=program)
+        verdict = verify(job.model, lock.method, place / f"{module}.py", options_of(lock))
+    if not report.equivalent:
+        return _because(one, f"the file would not compute the edited statement ({report.difference})")
+    verdict = replace(verdict, path=str(folder.path / f"{module}.py"), deviation=None)
+    return _Planned(one, texts, verdict, job.model)
+
+
+def _because(one: Carried, reason: str) -> _Planned:
+    return _Planned(replace(one, refused=reason))
+
+
+def _write(folder: Folder, texts: Mapping[str, str]) -> None:
+    if not texts:
+        return
+    with folder.writing():
+        changes = []
+        for name, text in texts.items():
+            before = read_bytes(folder.path / name)
+            spelling = Spelling() if before is None else decode(before)[1]
+            changes.append(Change(folder.path / name, before, encode(text, spelling)))
+        write_changes([*changes, undo_record(folder, changes, "generate --carry-edits")], folder.journal)
+
+
+def _program(model: Model, method: str, reads: Sequence[_Read]) -> Program:
+    changed = patched_model(model, [one.patch for one in reads if one.of_model])
+    return patched_program(compiler.build_program(changed, method), [one.patch for one in reads if not one.of_model])
+
+
+def _unfaithful(folder: Folder, source: _Source) -> str:
+    """Why what was read back is not what the edited file computes; empty if it is."""
+    try:
+        program = _program(source.job.model, source.lock.method, source.read)
+    except (PatchError, CodegenError) as error:
+        return str(error)
+    known = {replace(one.edit, line=0) for one in source.read}
+    texts = rest_without(folder, source.state.files, lambda edit: edit not in known)
+    module = source.state.module
+    with copied(folder, tuple(source.lock.base), texts) as place:
+        try:
+            report = verify(
+                source.job.model, source.lock.method, place / f"{module}.py", options_of(source.lock), program=program
+            )
+        except (CodegenError, SyntaxError, ImportError, NameError, AttributeError) as error:
+            return f"it does not stand on its own ({error})"
+    failed = next((one.message for one in report.outcomes if one.message and one.function != "module"), "")
+    if failed:
+        return f"the edited file itself fails: {failed}"
+    return "" if report.equivalent else f"what it was read as is not what the file computes ({report.difference})"
+
+
+def _read_back(folder: Folder, state: ModuleState, job: Job, lock: Lock) -> _Source:
+    source = _Source(state, job, lock)
+    spellings = _spellings(job.model, compiler.build_program(job.model, lock.method))
+    for one in state.files:
+        language = language_of(one.name)
+        text = read_text(folder.path / one.name)
+        if language is None or text is None:
+            continue
+        all_of_it = statements(text, language)
+        for edit in one.edits:
+            if not edit.name or not edit.function:
+                source.refused[edit.what] = "it is no statement of an equation or of the method"
+                continue
+            try:
+                target, value = edit.name, None  # type: str, Expression | None
+                if edit.kind != "deleted":
+                    code = next(each.segment.code for each in all_of_it if each.line == edit.line and each.segment.code)
+                    target, value = read_statement(code, language, spellings)
+                source.read.append(_placed(edit, target, value, all_of_it, job.model, spellings))
+            except UnreadableError as error:
+                source.refused[edit.what] = str(error)
+    _refuse_readers(source)
+    return source
+
+
+def _placed(
+    edit: Edit,
+    target: str,
+    value: Expression | None,
+    all_of_it: Sequence[Statement],
+    model: Model,
+    spellings: Spellings,
+) -> _Read:
+    """The patch of an edit: of the model if it has the statement, else of the program."""
+    before = [each for each in all_of_it if each.function == edit.function and each.line < edit.line and each.name]
+    after = spellings.names.get(before[-1].name, before[-1].name) if before else ""
+    helper = spellings.helpers.get(edit.function, "")
+    own = next((one for one in model.helpers if one.name == helper), model.function)
+    names = {name for statement in own.body for name in writes(statement)}
+    of_equations = bool(helper) or edit.function in _EQUATIONS
+    of_model = of_equations and (target in names or edit.kind == "added")
+    function = (helper or own.role) if of_model else edit.function
+    return _Read(edit, Patch(function, edit.kind, target, value, after), of_model)
+
+
+def _refuse_readers(source: _Source) -> None:
+    """A statement that reads what was added and could not be read back cannot be carried either."""
+    lost = {edit.name: what for one in source.state.files for edit in one.edits for what in (edit.what,)}
+    lost = {name: what for name, what in lost.items() if what in source.refused and name}
+    for one in list(source.read):
+        words = set(one.edit.after.replace("(", " ").split())
+        gone = next((name for name in lost if name in words and name != one.edit.name), None)
+        if gone is not None:
+            source.read.remove(one)
+            source.refused[one.edit.what] = f"it reads {gone}, which cannot be carried"
+
+
+def _spellings(model: Model, program: Program) -> Spellings:
+    functions = [model.function, *model.helpers, *program.functions]
+    functions += [one for one in (program.start, program.propagator) if one is not None]
+    names = {row.name for row in model.constants}
+    for function in functions:
+        names |= {argument.name for argument in function.arguments}
+        names |= {name for statement in function.body for name in writes(statement)}
+    spelt: dict[str, str] = {}
+    for name in sorted(names):
+        for word in (plain_name(name), f"{transliterate(name)}_", transliterate(name), name):
+            spelt[word] = name
+    helpers = {word: one.name for one in model.helpers for word in (one.name, transliterate(one.name))}
+    return Spellings(spelt, helpers)
