@@ -15,6 +15,10 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from brainpy_codegen.analysis.branches import Branch as Branch
+    from brainpy_codegen.analysis.branches import Diagram as Diagram
+    from brainpy_codegen.analysis.branches import SpecialPoint as SpecialPoint
+    from brainpy_codegen.analysis.branches import continuation as continuation
     from brainpy_codegen.analysis.equilibria import FixedPoint as FixedPoint
     from brainpy_codegen.analysis.equilibria import FixedPoints as FixedPoints
     from brainpy_codegen.analysis.equilibria import fixed_points as fixed_points
@@ -26,6 +30,10 @@ _HOMES = {
     "fixed_points": "equilibria",
     "FixedPoint": "equilibria",
     "FixedPoints": "equilibria",
+    "continuation": "branches",
+    "Branch": "branches",
+    "Diagram": "branches",
+    "SpecialPoint": "branches",
 }
 
 __all__ = list(_HOMES)

@@ -22,20 +22,28 @@ _SERIES_TERMS = 40
 def exprel(x: Any, order: int = 0) -> Any:
     """The derivative of exprel of some order: the integral of s^order exp(s x) over s from 0 to 1."""
     x = np.asarray(x, float)
-    small = np.abs(x) < 3.0 + order
-    series = np.zeros_like(x)
-    inner = np.where(small, x, 0.0)
-    for j in range(_SERIES_TERMS, -1, -1):
-        series = 1.0 / (j + order + 1) + series * inner / (j + 1)
+    small = x == 0 if order == 0 else np.abs(x) < 3.0 + order
     outer = np.where(small, 1.0, x)
-    top = np.exp(np.minimum(outer, 709.0))
-    value = np.expm1(np.minimum(outer, 709.0)) / outer
+    capped = np.minimum(outer, 709.0)
+    value = np.expm1(capped) / outer
+    top = np.exp(capped) if order else value
     for k in range(1, order + 1):
         value = (top - k * value) / outer
-    return np.where(small, series, np.where(x > 709.0, np.inf, value))
+    value = np.where(x > 709.0, np.inf, value)
+    if small.any():
+        inner = x[small] if x.ndim else x
+        series = np.zeros_like(inner)
+        for j in range(_SERIES_TERMS if order else 0, -1, -1):
+            series = 1.0 / (j + order + 1) + series * inner / (j + 1)
+        if not x.ndim:
+            return series
+        value[small] = series
+    return value
 
 
 def _exprel_number(x: float, order: int) -> float:
+    if order == 0:
+        return math.expm1(x) / x if x != 0 else 1.0
     if abs(x) >= 3.0 + order:
         top = math.exp(x)
         value = math.expm1(x) / x

@@ -75,3 +75,56 @@ def plot_fixed_points(found: FixedPoints, ax: Any = None, x: str | None = None, 
     if seen:
         ax.legend(loc="best", fontsize="small")
     return np.array(artists, object)
+
+
+def plot_diagram(diagram: Any, ax: Any = None, y: str | None = None, cycles: Any = ()) -> Any:
+    """A state over the parameter: solid where stable, dashed where not, special points with their labels."""
+    ax = axes(ax)
+    system = diagram.system
+    y = y or system.states[0]
+    if y not in system.states:
+        raise UsageError(f"there is no state {y!r} here; those that are: {', '.join(system.states)}")
+    artists: list[Any] = []
+    for branch in diagram.branches:
+        for stable in (True, False):
+            artists += _curve(ax, branch.values, branch.states[y], branch.stable == stable, stable)
+    for family in cycles:
+        artists += _family(ax, family, y)
+    for one in diagram.special:
+        x = one.params[diagram.parameter]
+        artists += ax.plot(x, one.state[y], "o", color=SADDLE, markersize=5, zorder=6)
+        note = {"supercritical": " (super)", "subcritical": " (sub)"}.get(one.criticality, "")
+        artists.append(
+            ax.annotate(
+                one.label + note, (x, one.state[y]), xytext=(5, 5), textcoords="offset points", fontsize="small"
+            )
+        )
+    ax.set_xlabel(label(system.model, diagram.parameter))
+    ax.set_ylabel(label(system.model, y))
+    return np.array(artists, object)
+
+
+def _curve(ax: Any, x: Any, y: Any, chosen: Any, stable: bool, color: str = STABLE) -> list[Any]:
+    """The chosen part of a curve, without lines across what is not chosen; it reaches to the next other point."""
+    if not np.any(chosen):
+        return []
+    reach = chosen.copy()
+    if not stable:  # the dashed line closes the gap to the solid one
+        reach[1:] |= chosen[:-1]
+        reach[:-1] |= chosen[1:]
+    style = "-" if stable else "--"
+    shown_x, shown_y = np.where(reach, x, np.nan), np.where(reach, y, np.nan)
+    drawn: list[Any] = ax.plot(shown_x, shown_y, style, color=color, linewidth=1.6)
+    return drawn
+
+
+def _family(ax: Any, family: Any, y: str) -> list[Any]:
+    """The extremes of cycles: a filled line of dots where stable, open where not."""
+    artists: list[Any] = []
+    values = np.array([one.params[family.parameter] for one in family])
+    stable = np.array([one.stable for one in family])
+    for extreme in ("minimum", "maximum"):
+        height = np.array([getattr(one, extreme)[y] for one in family])
+        for state in (True, False):
+            artists += _curve(ax, values, height, stable == state, state, "#2a8a57")
+    return artists

@@ -54,3 +54,58 @@ def wilson_cowan(E, I, t, P=1.25, k_E=1.0, k_I=1.0):
 @bc.update
 def henon(x, y, t, dt, a=1.4, b=0.3):
     return 1 - a * x**2 + y, b * x
+
+
+@bc.ode
+def ab_reaction(u, v, t, p1=0.0, p2=14.0, p3=3.0):
+    return -u + p1 * (1 - u) * np.exp(v), -v + p1 * p2 * (1 - u) * np.exp(v) - p3 * v
+
+
+@bc.ode
+def predator_prey(u, v, t, p1=0.0):
+    return 3 * u * (1 - u) - u * v - p1 * (1 - np.exp(-5 * u)), -v + 3 * u * v
+
+
+@bc.ode
+def co_oxidation(x, y, s, t, q1=2.5, q2=1.4, q3=10.0, q4=0.0675, q5=1.0, q6=0.1, k=0.4):
+    z = 1 - x - y - s
+    return 2 * q1 * z**2 - 2 * q5 * x**2 - q3 * x * y, q2 * z - q6 * y - q3 * x * y, q4 * (z - k * s)
+
+
+@bc.ode
+def adaptive_control(x, y, z, t, alpha=1.0, beta=1.0):
+    return y, z, -alpha * z - beta * y - x + x**2
+
+
+@bc.ode
+def lorenz_84(x, y, z, u, t, F=2.0, a=0.25, b=1.0, G=0.25, d=1.04, c=0.987, T=0.04):
+    dx = -(y**2) - z**2 - a * x + a * F - c * u**2
+    return dx, x * y - b * x * z - y + G, b * x * y + x * z - z, -d * u + c * u * x + T
+
+
+@bc.ode
+def hindmarsh_rose_fast(x, y, t, z=0.0, I=0.0):
+    return y - x**3 + 3 * x**2 + I - z, 1 - 5 * x**2 - y
+
+
+@bc.ode
+def hindmarsh_rose(x, y, z, t, I=2.0, r=0.006, s=4.0, x_R=-1.6):
+    return y - x**3 + 3 * x**2 + I - z, 1 - 5 * x**2 - y, r * (s * (x - x_R) - z)
+
+
+@bc.ode
+def sodium_potassium(V, n, t, I=0.0, E_L=-80.0, V_n=-25.0, tau=1.0):
+    m = 1 / (1 + np.exp((-20 - V) / 15))
+    n_inf = 1 / (1 + np.exp((V_n - V) / 5))
+    return I - 8 * (V - E_L) - 20 * m * (V - 60) - 10 * n * (V + 90), (n_inf - n) / tau
+
+
+@bc.ode
+def brusselator(x, y, t, A=1.0, B=3.0):
+    return A - (B + 1) * x + x**2 * y, B * x - x**2 * y
+
+
+@bc.ode
+def tsodyks_markram(E, x, u, t, E0=-2.0, alpha=1.5, J=3.07, tau=0.013, tau_D=0.2, tau_F=1.5, U0=0.3):
+    S = alpha * np.log(1 + np.exp((J * u * x * E + E0) / alpha))
+    return (-E + S) / tau, (1 - x) / tau_D - u * x * E, (U0 - u) / tau_F + U0 * (1 - u) * E

@@ -1,0 +1,200 @@
+"""Bifurcation points of equilibria as regular zeros of extended systems, and their coefficients.
+
+    fold:          f = 0, J q = 0, c.q = 1
+    Hopf:          f = 0, J q = i omega q, c.q = 1
+    branch point:  f + b w = 0, J^T w = 0, w.f_p = 0, w.w = 1   (b = 0 at a true one)
+
+Kuznetsov, Y. A. (2004). Elements of applied bifurcation theory, 3rd edition. https://doi.org/10.1007/978-1-4757-3978-7
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.stability import Complex
+from brainpy_codegen.analysis.system import System
+
+CONVENTION = "Re c1 of MatCont: |q| = 1, <p, q> = 1; Kuznetsov's l1 is this divided by omega"
+
+
+@dataclass(frozen=True)
+class Located:
+    """A solution of an extended system: the point (states, parameter), what belongs to it, and the residual."""
+
+    z: Array
+    vector: Complex
+    omega: float
+    residual: float
+
+
+def newton(residual: Callable[[Array], Array], slopes: Callable[[Array], Array], u: Array) -> tuple[Array, float]:
+    """Newton's method, until it does not improve any more: the best point and its residual."""
+    value = residual(u)
+    best, size = u, float(np.max(np.abs(value)))
+    for _ in range(30):
+        matrix = slopes(u)
+        if not (np.all(np.isfinite(matrix)) and np.all(np.isfinite(value))):
+            break
+        try:
+            step = np.linalg.solve(matrix, value)
+        except np.linalg.LinAlgError:
+            break
+        u = u - step
+        value = residual(u)
+        now = float(np.max(np.abs(value)))
+        if now < size:
+            best, size = u, now
+        elif np.max(np.abs(step)) < 1e-9 * (1 + np.max(np.abs(u))):
+            break
+    return best, size
+
+
+def fold(system: System, z: Array) -> Located:
+    """The fold near a point."""
+    n = system.size
+    c = np.linalg.svd(system.jacobian(z)[:, :n])[2][-1]
+
+    def residual(u: Array) -> Array:
+        slopes = system.jacobian(u[: n + 1])
+        q = u[n + 1 :]
+        return np.concatenate([system.f(u[: n + 1]), slopes[:, :n] @ q, [c @ q - 1.0]])
+
+    def matrix(u: Array) -> Array:
+        slopes, second = system.jacobian(u[: n + 1]), system.hessian(u[: n + 1])
+        q = u[n + 1 :]
+        result = np.zeros((2 * n + 1, 2 * n + 1))
+        result[:n, : n + 1] = slopes
+        result[n : 2 * n, : n + 1] = np.einsum("ijk,j->ik", second[:, :n, :], q)
+        result[n : 2 * n, n + 1 :] = slopes[:, :n]
+        result[2 * n, n + 1 :] = c
+        return result
+
+    u, size = newton(residual, matrix, np.concatenate([z, c]))
+    return Located(u[: n + 1], u[n + 1 :].astype(complex), 0.0, size)
+
+
+def hopf(system: System, z: Array) -> Located | None:
+    """The Hopf point near a point, None if Newton's method does not end at an imaginary pair."""
+    n = system.size
+    values, vectors = np.linalg.eig(system.jacobian(z)[:, :n])
+    turning = np.flatnonzero(values.imag > 0)
+    if not len(turning):
+        return None
+    k = turning[np.argmin(np.abs(values[turning].real))]
+    q, omega = vectors[:, k], float(values[k].imag)
+    q = q / np.sqrt(np.sum(q * q)) if abs(np.sum(q * q)) > 1e-6 else q / np.linalg.norm(q)
+    c = np.conj(q) / np.vdot(q, q).real
+    c_re, c_im = c.real, c.imag
+
+    def residual(u: Array) -> Array:
+        slopes = system.jacobian(u[: n + 1])[:, :n]
+        a, b, w = u[n + 1 : 2 * n + 1], u[2 * n + 1 : 3 * n + 1], u[-1]
+        norm = [c_re @ a - c_im @ b - 1.0, c_re @ b + c_im @ a]
+        return np.concatenate([system.f(u[: n + 1]), slopes @ a + w * b, slopes @ b - w * a, norm])
+
+    def matrix(u: Array) -> Array:
+        slopes, second = system.jacobian(u[: n + 1]), system.hessian(u[: n + 1])
+        a, b, w = u[n + 1 : 2 * n + 1], u[2 * n + 1 : 3 * n + 1], u[-1]
+        eye = np.eye(n)
+        result = np.zeros((3 * n + 2, 3 * n + 2))
+        result[:n, : n + 1] = slopes
+        for row, one in ((n, a), (2 * n, b)):
+            result[row : row + n, : n + 1] = np.einsum("ijk,j->ik", second[:, :n, :], one)
+        result[n : 2 * n, n + 1 :] = np.column_stack([slopes[:, :n], w * eye, b])
+        result[2 * n : 3 * n, n + 1 :] = np.column_stack([-w * eye, slopes[:, :n], -a])
+        result[3 * n, n + 1 : 3 * n + 1] = np.concatenate([c_re, -c_im])
+        result[3 * n + 1, n + 1 : 3 * n + 1] = np.concatenate([c_im, c_re])
+        return result
+
+    u, size = newton(residual, matrix, np.concatenate([z, q.real, q.imag, [omega]]))
+    vector = u[n + 1 : 2 * n + 1] + 1j * u[2 * n + 1 : 3 * n + 1]
+    if abs(u[-1]) < 1e-8 * (abs(omega) + 1e-300):
+        return None
+    if u[-1] < 0:
+        vector = np.conj(vector)
+    return Located(u[: n + 1], vector, abs(float(u[-1])), size)
+
+
+def branch_point(system: System, z: Array) -> Located:
+    """The branch point near a point; its `omega` holds b, which is zero if curves really cross."""
+    n = system.size
+    w = np.linalg.svd(system.jacobian(z)[:, :n])[0][:, -1]
+
+    def residual(u: Array) -> Array:
+        slopes, w, b = system.jacobian(u[: n + 1]), u[n + 1 : 2 * n + 1], u[-1]
+        return np.concatenate([system.f(u[: n + 1]) + b * w, slopes.T @ w, [w @ w - 1.0]])
+
+    def matrix(u: Array) -> Array:
+        slopes, second = system.jacobian(u[: n + 1]), system.hessian(u[: n + 1])
+        w, b = u[n + 1 : 2 * n + 1], u[-1]
+        result = np.zeros((2 * n + 2, 2 * n + 2))
+        result[:n, : n + 1] = slopes
+        result[:n, n + 1 : 2 * n + 1] = b * np.eye(n)
+        result[:n, -1] = w
+        result[n : 2 * n + 1, : n + 1] = np.einsum("ijk,i->jk", second, w)
+        result[n : 2 * n + 1, n + 1 : 2 * n + 1] = slopes.T
+        result[-1, n + 1 : 2 * n + 1] = 2 * w
+        return result
+
+    u, size = newton(residual, matrix, np.concatenate([z, w, [0.0]]))
+    return Located(u[: n + 1], u[n + 1 : 2 * n + 1].astype(complex), float(u[-1]), size)
+
+
+def fold_coefficient(system: System, z: Array) -> float:
+    """The quadratic coefficient a of a fold: p.B(q, q) / 2 with |q| = 1, p.q = 1. Its sign has no meaning."""
+    n = system.size
+    left, _, right = np.linalg.svd(system.jacobian(z)[:, :n])
+    p, q = left[:, -1], right[-1]
+    overlap = float(p @ q)
+    second = system.hessian(z)[:, :n, :n]
+    return float(0.5 * p @ (second @ q @ q) / overlap) if abs(overlap) > 1e-12 else float("nan")
+
+
+def lyapunov_coefficient(system: System, z: Array, omega: float) -> float:
+    """The cubic coefficient of a Hopf point, Re c1 (see `CONVENTION`): negative is supercritical."""
+    n = system.size
+    jacobian = system.jacobian(z)[:, :n]
+    values, vectors = np.linalg.eig(jacobian)
+    q = vectors[:, np.argmin(np.abs(values - 1j * omega))]
+    q = (q / np.linalg.norm(q)).astype(complex)
+    values, vectors = np.linalg.eig(jacobian.T)
+    p = vectors[:, np.argmin(np.abs(values + 1j * omega))].astype(complex)
+    p = p / np.conj(np.vdot(p, q))
+    second, third = system.hessian(z)[:, :n, :n], system.third(z)
+
+    def bilinear(a: Complex, b: Complex) -> Complex:
+        found: Complex = np.einsum("ijk,j,k->i", second, a, b)
+        return found
+
+    conj = np.conj(q).astype(complex)
+    cubic = np.einsum("ijkl,j,k,l->i", third, q, q, conj)
+    steady = np.linalg.solve(jacobian.astype(complex), bilinear(q, conj)).astype(complex)
+    double = np.linalg.solve(2j * omega * np.eye(n) - jacobian, bilinear(q, q)).astype(complex)
+    return float(0.5 * np.vdot(p, cubic - 2 * bilinear(q, steady) + bilinear(conj, double)).real)
+
+
+def directions(system: System, z: Array, scale: Array) -> list[Array]:
+    """The tangents of the two curves that cross at a branch point, in units of `scale`; fewer if they are not two.
+
+    With the null vectors a, b of (J, f_p) and the left null vector w, the tangent s a + t b solves
+    A s^2 + 2 B s t + C t^2 = 0, where A = w.D2f(a, a) and so on.
+    """
+    slopes = system.jacobian(z) * scale
+    left, _, right = np.linalg.svd(slopes)
+    w, a, b = left[:, -1], right[-2], right[-1]
+    second = np.einsum("i,ijk->jk", w, system.hessian(z)) * np.outer(scale, scale)
+    A, B, C = a @ second @ a, a @ second @ b, b @ second @ b
+    size = max(abs(A), abs(B), abs(C))
+    discriminant = B * B - A * C
+    if size == 0 or discriminant <= 1e-12 * size * size:
+        return []
+    root = np.sqrt(discriminant)
+    # The roots of the form, as (s, t) without division by a small number.
+    big = -(B + root) if B >= 0 else -(B - root)
+    pairs = [(big, A), (C, big)]
+    found = [s * a + t * b for s, t in pairs if np.hypot(s, t) > 0]
+    return [one / np.linalg.norm(one) for one in found]

@@ -1,0 +1,449 @@
+"""Branches of fixed points over a parameter, with their bifurcations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from brainpy_codegen.analysis import bifurcations
+from brainpy_codegen.analysis.bifurcations import Located
+from brainpy_codegen.analysis.curve import Curve, Place, Steps
+from brainpy_codegen.analysis.edited import analysed
+from brainpy_codegen.analysis.equilibria import FixedPoint, point_at, polish, search
+from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.events import Detector
+from brainpy_codegen.analysis.stability import Complex
+from brainpy_codegen.analysis.system import System, check_box
+from brainpy_codegen.errors import UnsupportedError, UsageError
+from brainpy_codegen.frontend.declare import Model
+
+SEEDS = 7
+"""Values of the parameter at which all fixed points are looked for."""
+
+_LABELS = {"fold": "LP", "hopf": "H", "branch_point": "BP"}
+
+
+@dataclass(frozen=True)
+class SpecialPoint:
+    """A bifurcation point.
+
+    Attributes:
+        kind: "fold", "hopf" or "branch_point".
+        label: "LP1", "H1", "BP1" ...
+        params: all parameters, the one of the continuation at its critical value.
+        state: the fixed point.
+        eigenvalues: of the Jacobian there.
+        residual: the largest component of the extended system that was solved.
+        omega: angular frequency (hopf).
+        l1: first Lyapunov coefficient (hopf); `l1_convention` says which. Negative is supercritical.
+        criticality: "supercritical", "subcritical" or "degenerate" (hopf).
+        a: quadratic coefficient (fold); its sign has no meaning.
+    """
+
+    kind: str
+    label: str
+    params: dict[str, float]
+    state: dict[str, float]
+    eigenvalues: Complex
+    residual: float
+    omega: float | None = None
+    l1: float | None = None
+    criticality: str = ""
+    a: float | None = None
+    l1_convention: str = bifurcations.CONVENTION
+
+    @property
+    def frequency(self) -> float | None:
+        """Cycles per unit of time at onset (hopf)."""
+        return None if self.omega is None else self.omega / (2 * np.pi)
+
+    @property
+    def period(self) -> float | None:
+        """Period at onset (hopf)."""
+        return None if self.omega is None else 2 * np.pi / self.omega
+
+    @property
+    def l1_kuznetsov(self) -> float | None:
+        """The first Lyapunov coefficient in Kuznetsov's normalisation."""
+        return None if self.l1 is None or self.omega is None else self.l1 / self.omega
+
+    def __repr__(self) -> str:
+        """`<H1 hopf (subcritical) at V=-0.967>`."""
+        note = f" ({self.criticality})" if self.criticality else ""
+        place = ", ".join(f"{name}={value:.6g}" for name, value in self.state.items())
+        return f"<{self.label} {self.kind}{note} at {place}>"
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch: arrays with one entry per point, in the order of the curve.
+
+    Attributes:
+        parameter: the name of the parameter.
+        values: its values.
+        states: an array for each state.
+        eigenvalues: (points, states).
+        stable: whether each point is stable.
+        special: the special points on it.
+        end: why it ends at either side: "boundary", "closed", or what failed and where.
+    """
+
+    parameter: str
+    values: Array
+    states: dict[str, Array]
+    eigenvalues: Complex
+    stable: npt.NDArray[np.bool_]
+    special: tuple[SpecialPoint, ...]
+    end: tuple[str, str]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def n_unstable(self) -> npt.NDArray[np.int64]:
+        """How many eigenvalues have a positive real part, at each point."""
+        count: npt.NDArray[np.int64] = np.sum(self.eigenvalues.real > 0, axis=1)
+        return count
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """All branches that were found, and their special points.
+
+    Attributes:
+        branches: the branches.
+        special: the special points, by increasing parameter.
+        parameter: the name of the parameter.
+        complete_at: values of the parameter at which it is proven that no branch is missing in the box.
+        messages: what went wrong, if anything; branches hold what was computed until then.
+    """
+
+    branches: tuple[Branch, ...]
+    special: tuple[SpecialPoint, ...]
+    parameter: str
+    complete_at: tuple[float, ...]
+    messages: tuple[str, ...]
+    system: System = field(repr=False, compare=False)
+
+    def to_dataframe(self) -> Any:
+        """One row per point of every branch."""
+        import pandas as pd
+
+        frames = []
+        for k, branch in enumerate(self.branches):
+            columns: dict[str, Any] = {"branch": k, "point": np.arange(len(branch)), self.parameter: branch.values}
+            columns.update(branch.states)
+            columns["stable"] = branch.stable
+            columns["n_unstable"] = branch.n_unstable
+            columns["eig_re_max"] = branch.eigenvalues.real.max(axis=1)
+            frames.append(pd.DataFrame(columns))
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+    def special_points(self) -> Any:
+        """One row per special point, as a data frame."""
+        import pandas as pd
+
+        rows = []
+        for one in self.special:
+            row = {"label": one.label, "kind": one.kind, self.parameter: one.params[self.parameter], **one.state}
+            row.update(omega=one.omega, period=one.period, l1=one.l1, criticality=one.criticality, a=one.a)
+            rows.append({**row, "l1_convention": one.l1_convention, "residual": one.residual, "located": True})
+        return pd.DataFrame(rows)
+
+    def __getitem__(self, label: str) -> SpecialPoint:
+        """The special point of a label: `diagram["H1"]`."""
+        for one in self.special:
+            if one.label == label:
+                return one
+        known = ", ".join(one.label for one in self.special)
+        raise UsageError(f"there is no special point {label!r}; those that are: {known or 'none'}")
+
+    def at(self, value: float) -> list[FixedPoint]:
+        """The fixed points of all branches at a value of the parameter."""
+        found: list[FixedPoint] = []
+        for branch in self.branches:
+            found += _at(self.system, branch, value)
+        return found
+
+    def plot(self, ax: Any = None, y: str | None = None, cycles: Any = ()) -> Any:
+        """Draw a state over the parameter: solid stable, dashed unstable, special points labelled."""
+        from brainpy_codegen.analysis.plotting import plot_diagram
+
+        return plot_diagram(self, ax, y, cycles)
+
+
+def continuation(
+    model: Model,
+    parameter: str,
+    range: Sequence[float],
+    params: Mapping[str, float] | None = None,
+    box: Mapping[str, Sequence[float]] | None = None,
+    *,
+    start: Mapping[str, float] | None = None,
+    at: float | None = None,
+    frozen: Mapping[str, float] | None = None,
+    steps: Steps | None = None,
+    module: ModuleType | None = None,
+) -> Diagram:
+    """Branches of fixed points over a parameter.
+
+    Without `start`, all branches in the box that pass one of several values of the parameter, at which all fixed points
+    are computed with proof, and what branches off them. With `start`, the branch through the fixed point near it.
+
+    Args:
+        model: a declared model without explicit time.
+        parameter: the parameter that varies.
+        range: (low, high) of it.
+        params: values of other parameters.
+        box: (low, high) for every state; needed without `start`.
+        start: a guess of a fixed point.
+        at: the value of the parameter that `start` belongs to; default: the lower end.
+        frozen: states that are held at a value.
+        steps: lengths of steps in units of the box.
+        module: a generated module whose (edited) `derivative` is analysed.
+
+    Raises:
+        UsageError: a name is unknown, a range is none, or Newton's method finds no fixed point near `start`.
+    """
+    low, high = (float(x) for x in range)
+    if not low < high:
+        raise UsageError(f"the range of {parameter} must be (low, high) with low < high, not ({low}, {high})")
+    model = analysed(model, module)
+    system = System(model, params, active=(parameter,), frozen=frozen)
+    if system.is_map:
+        raise UnsupportedError("continuation follows equilibria of differential equations; for maps: orbit_diagram")
+    if box is None and start is None:
+        raise UsageError("continuation needs a box, or start={state: guess} for a single branch")
+    work = _Work(system, (low, high), box, start, steps or Steps())
+    if start is not None:
+        work.follow_start(start, low if at is None else float(at))
+    else:
+        work.follow_all(params, frozen)
+    return work.diagram()
+
+
+class _Work:
+    """One continuation."""
+
+    def __init__(
+        self,
+        system: System,
+        ends: tuple[float, float],
+        box: Mapping[str, Sequence[float]] | None,
+        start: Mapping[str, float] | None,
+        steps: Steps,
+    ) -> None:
+        self.system = system
+        self._steps = steps
+        self._ends = ends
+        if box is not None:
+            self._low, self._high = check_box(box, system.states, system.model)
+            width = self._high - self._low
+        else:
+            width = np.maximum(1.0, 2 * np.abs([float((start or {}).get(name, 0.0)) for name in system.states]))
+            self._low, self._high = np.full(system.size, -np.inf), np.full(system.size, np.inf)
+        self.curve = Curve(_Field(system), np.append(width, ends[1] - ends[0]))
+        self._detector = Detector(system, self.curve)
+        self._branches: list[Branch] = []
+        self._messages: list[str] = []
+        self._complete: list[float] = []
+        self._raw: list[tuple[str, Located]] = []
+
+    def follow_start(self, start: Mapping[str, float], at: float) -> None:
+        missing = [name for name in self.system.states if name not in start]
+        if missing:
+            raise UsageError(f"start lacks {', '.join(missing)}")
+        guess = np.array([*(float(start[name]) for name in self.system.states), at])
+        z, residual = polish(self.system, guess, steps=50)
+        if not residual < 1e-8 * max(1.0, float(np.max(np.abs(self.system.jacobian(z))))):
+            raise UsageError(f"Newton's method finds no fixed point near start at {self.system.active[0]}={at:g}")
+        self._follow(z)
+
+    def follow_all(self, params: Mapping[str, float] | None, frozen: Mapping[str, float] | None) -> None:
+        name = self.system.active[0]
+        # In between not at round numbers, where symmetric models have their degenerate points.
+        shares = [0.0, 1.0, *((np.arange(SEEDS - 2) + 0.5137) / (SEEDS - 2))]
+        for share in shares:
+            value = self._ends[0] + float(share) * (self._ends[1] - self._ends[0])
+            here = System(self.system.model, {**(params or {}), name: value}, frozen=frozen)
+            found = search(here, self._low, self._high, 10.0)
+            if found.complete:
+                self._complete.append(value)
+            else:
+                self._messages.append(f"{name}={value:g}: {found.message}")
+            for point in found:
+                z = np.array([*point.state.values(), value])
+                singular = np.linalg.svd(here.jacobian(z[:-1]) * self.curve.scale[:-1], compute_uv=False)
+                if singular[-1] > 1e-7 * singular[0] and not self._is_known(z):
+                    self._follow(z)
+
+    def _inside(self, z: Array) -> bool:
+        slack = 1e-9 * self.curve.scale
+        x, p = z[:-1], z[-1]
+        return bool(
+            np.all(x >= self._low - slack[:-1])
+            and np.all(x <= self._high + slack[:-1])
+            and self._ends[0] - 1e-13 * slack[-1] <= p <= self._ends[1] + 1e-13 * slack[-1]
+        )
+
+    def _follow(self, z: Array, along: Array | None = None, depth: int = 0) -> None:
+        """Add the branch through a point, and those that branch off."""
+        tangent = self.curve.tangent(z, along)
+        one = self.curve.trace(Place(z, tangent), self._inside, self._steps)
+        places, ends = one.places, ["start", one.end]
+        if one.end != "closed":
+            other = self.curve.trace(Place(z, -tangent), self._inside, self._steps)
+            back = [Place(place.z, -place.tangent) for place in other.places[:0:-1]]
+            places, ends = [*back, *places], [other.end, one.end]
+        else:
+            ends[0] = "closed"
+        for end in ends:
+            if end not in ("boundary", "closed"):
+                self._messages.append(f"a branch ends early: {end}")
+        if len(places) < 2:
+            return
+        events = []
+        for first, second in pairwise(places):
+            events += self._detector.between(first, second)
+        special = tuple(self._special(kind, located) for kind, located, _ in events)
+        self._branches.append(self._branch(places, special, (ends[0], ends[1])))
+        for kind, located, place in events:
+            if kind == "branch_point" and depth < 6:
+                self._switch(located, place, depth)
+
+    def _switch(self, located: Located, place: Place, depth: int) -> None:
+        """Follow the other curve through a branch point."""
+        for direction in bifurcations.directions(self.system, located.z, self.curve.scale):
+            if abs(direction @ place.tangent) > 0.99:
+                continue
+            for sign in (1.0, -1.0):
+                along = sign * direction
+                for length in (1e-2, 3e-3, 1e-3):
+                    guess = located.z + length * self.curve.scale * along
+                    found = self.curve.correct(guess, along)
+                    if found is None or not self._inside(found[0]):
+                        continue
+                    if not self._is_known(found[0]):
+                        self._follow(found[0], along, depth + 1)
+                    break
+
+    def _is_known(self, z: Array) -> bool:
+        return any(_passes(self.curve, branch, z) for branch in self._branches)
+
+    def _branch(self, places: list[Place], special: tuple[SpecialPoint, ...], end: tuple[str, str]) -> Branch:
+        points = np.array([place.z for place in places]).T
+        n = self.system.size
+        jacobians = np.moveaxis(self.system.jacobian(points)[:, :n], 2, 0)
+        values = np.linalg.eigvals(jacobians).astype(complex)
+        order = np.argsort(-values.real, axis=1)
+        values = np.take_along_axis(values, order, axis=1)
+        states = dict(zip(self.system.states, points[:n], strict=True))
+        stable = np.asarray(values.real.max(axis=1) < 0)
+        return Branch(self.system.active[0], points[n], states, values, stable, special, end)
+
+    def _special(self, kind: str, located: Located) -> SpecialPoint:
+        system, n = self.system, self.system.size
+        point = point_at(system, located.z, located.residual, False)
+        more: dict[str, Any] = {}
+        if kind == "hopf":
+            l1 = bifurcations.lyapunov_coefficient(system, located.z, located.omega)
+            word = "supercritical" if l1 < 0 else "subcritical"
+            size = float(np.linalg.norm(system.jacobian(located.z)[:, :n]))
+            flat = abs(l1) * float(np.max(self.curve.scale[:-1] ** 2)) < 1e-9 * size
+            more = {"omega": located.omega, "l1": l1, "criticality": "degenerate" if flat else word}
+        elif kind == "fold":
+            more = {"a": bifurcations.fold_coefficient(system, located.z)}
+        return SpecialPoint(kind, "", point.params, point.state, point.eigenvalues, located.residual, **more)
+
+    def diagram(self) -> Diagram:
+        name = self.system.active[0]
+        every: list[SpecialPoint] = []
+        for branch in self._branches:
+            for one in branch.special:
+                if not any(_same(one, other, name, self.curve.scale) for other in every):
+                    every.append(one)
+        every.sort(key=lambda one: (one.params[name], *one.state.values()))
+        counts: dict[str, int] = {}
+        labelled = []
+        for one in every:
+            counts[one.kind] = counts.get(one.kind, 0) + 1
+            labelled.append(_renamed(one, f"{_LABELS[one.kind]}{counts[one.kind]}"))
+        branches = tuple(_with_labels(branch, labelled, name, self.curve.scale) for branch in self._branches)
+        return Diagram(
+            branches, tuple(labelled), name, tuple(sorted(self._complete)), tuple(self._messages), self.system
+        )
+
+
+@dataclass(frozen=True)
+class _Field:
+    """The right-hand side as equations in states and parameter."""
+
+    system: System
+
+    def residual(self, z: Array) -> Array:
+        return self.system.f(z)
+
+    def slopes(self, z: Array) -> Array:
+        return self.system.jacobian(z)
+
+
+def _renamed(one: SpecialPoint, label: str) -> SpecialPoint:
+    return replace(one, label=label)
+
+
+def _same(one: SpecialPoint, other: SpecialPoint, name: str, scale: Array) -> bool:
+    if one.kind != other.kind:
+        return False
+    a = np.array([*one.state.values(), one.params[name]])
+    b = np.array([*other.state.values(), other.params[name]])
+    return bool(np.all(np.abs(a - b) < 1e-6 * scale))
+
+
+def _with_labels(branch: Branch, labelled: Sequence[SpecialPoint], name: str, scale: Array) -> Branch:
+    found = [next(other for other in labelled if _same(one, other, name, scale)) for one in branch.special]
+    return replace(branch, special=tuple(found))
+
+
+def _near_value(branch: Branch, value: float) -> npt.NDArray[np.int64]:
+    """The places after which the branch passes a value of the parameter."""
+    offset = branch.values - value
+    crossing = (offset[:-1] <= 0) & (offset[1:] >= 0) | (offset[:-1] >= 0) & (offset[1:] <= 0)
+    return np.flatnonzero(crossing)
+
+
+def _interpolated(branch: Branch, k: int, value: float) -> Array:
+    a, b = branch.values[k], branch.values[k + 1]
+    share = 0.5 if a == b else (value - a) / (b - a)
+    return np.array([one[k] + share * (one[k + 1] - one[k]) for one in branch.states.values()])
+
+
+def _passes(curve: Curve, branch: Branch, z: Array) -> bool:
+    """Whether a branch passes through a point: near the chord of two neighbours, and on the curve across it."""
+    points = np.array([*branch.states.values(), branch.values]).T / curve.scale
+    start, chord = points[:-1], np.diff(points, axis=0)
+    length = np.maximum(np.sum(chord**2, axis=1), 1e-300)
+    share = np.clip(np.sum((z / curve.scale - start) * chord, axis=1) / length, 0.0, 1.0)
+    foot = start + share[:, None] * chord
+    distance = np.sqrt(np.sum((z / curve.scale - foot) ** 2, axis=1))
+    for k in np.flatnonzero(distance < 0.2 * np.sqrt(length) + 1e-9):
+        if distance[k] < 1e-7:
+            return True
+        found = curve.correct(foot[k] * curve.scale, chord[k] / np.sqrt(length[k]))
+        if found is not None and np.all(np.abs(found[0] - z) < 1e-6 * curve.scale):
+            return True
+    return False
+
+
+def _at(system: System, branch: Branch, value: float) -> list[FixedPoint]:
+    found = []
+    for k in _near_value(branch, value):
+        guess = np.append(_interpolated(branch, int(k), value), value)
+        z, residual = polish(system, guess, steps=20)
+        found.append(point_at(system, z, residual, False))
+    return found

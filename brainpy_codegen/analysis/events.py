@@ -1,0 +1,126 @@
+"""Where on a branch of equilibria something happens, and what: bracketed between neighbours, then refined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from brainpy_codegen.analysis import bifurcations
+from brainpy_codegen.analysis.bifurcations import Located
+from brainpy_codegen.analysis.curve import Curve, Place
+from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.stability import Complex
+from brainpy_codegen.analysis.system import System
+
+Found = tuple[str, Located]
+
+_NEAR = 1e-3  # how far refinement may move a point, in units of the box
+
+
+class Detector:
+    """Test functions of one branch."""
+
+    def __init__(self, system: System, curve: Curve) -> None:
+        self._system = system
+        self._curve = curve
+        self._n = system.size
+
+    def between(self, first: Place, second: Place) -> list[tuple[str, Located, Place]]:
+        """The special points between two neighbours: kind, refined solution, place on the branch."""
+        found: list[tuple[str, Located, Place]] = []
+        crossing = self._bracket(first, second, self.crossing)
+        if crossing is not None:
+            located = bifurcations.branch_point(self._system, crossing.z)
+            if self._is_near(located, crossing) and abs(located.omega) < 1e-8:
+                found.append(("branch_point", located, crossing))
+        if not found:
+            turn = self._bracket(first, second, lambda place: float(place.tangent[-1]))
+            if turn is not None:
+                located = bifurcations.fold(self._system, turn.z)
+                if self._is_near(located, turn):
+                    found.append(("fold", located, turn))
+        if self._n > 1:
+            found += self._hopfs(first, second, depth=0)
+        return found
+
+    def _hopfs(self, first: Place, second: Place, depth: int) -> list[tuple[str, Located, Place]]:
+        before, after = self._unstable_pairs(first), self._unstable_pairs(second)
+        if depth < 6 and abs(after - before) > 2:
+            middle = self._curve.at(first, 0.5 * self._distance(first, second))
+            if middle is not None:
+                return self._hopfs(first, middle, depth + 1) + self._hopfs(middle, second, depth + 1)
+        place = self._bracket(first, second, self.pairs)
+        if place is None:
+            return []
+        values = np.linalg.eigvals(self._jacobian(place)).astype(complex)
+        i, j = self._smallest_sum(values)
+        if not abs(values[i].imag) > 1e-7 * np.linalg.norm(values) or values[i] != np.conj(values[j]):
+            return []  # two real eigenvalues of opposite sign: a neutral saddle, where nothing bifurcates
+        located = bifurcations.hopf(self._system, place.z)
+        if located is None or not self._is_near(located, place):
+            return []
+        return [("hopf", located, place)]
+
+    # --- test functions --------------------------------------------------------------------------------------------
+
+    def _jacobian(self, place: Place) -> Array:
+        return self._system.jacobian(place.z)[:, : self._n]
+
+    def crossing(self, place: Place) -> float:
+        """Changes sign where another curve crosses: the determinant of the Jacobian bordered with the tangent."""
+        matrix = np.vstack([self._system.jacobian(place.z) * self._curve.scale, place.tangent])
+        sign, _ = np.linalg.slogdet(matrix)
+        rows = np.linalg.norm(matrix, axis=1)
+        size = float(np.min(np.linalg.svd(matrix / np.where(rows > 0, rows, 1.0)[:, None], compute_uv=False)))
+        return float(sign) * size
+
+    def pairs(self, place: Place) -> float:
+        """Changes sign where two eigenvalues add up to zero: the product of all such sums."""
+        values = np.linalg.eigvals(self._jacobian(place))
+        values = values / max(float(np.max(np.abs(values))), 1e-300)
+        product: complex = 1.0
+        for i in range(self._n):
+            for j in range(i):
+                product *= values[i] + values[j]
+        return float(np.real(product))
+
+    def _smallest_sum(self, values: Complex) -> tuple[int, int]:
+        pairs = [(i, j) for i in range(self._n) for j in range(i)]
+        return min(pairs, key=lambda pair: abs(values[pair[0]] + values[pair[1]]))
+
+    def _unstable_pairs(self, place: Place) -> int:
+        values = np.linalg.eigvals(self._jacobian(place))
+        return int(np.sum((values.real > 0) & (np.abs(values.imag) > 0)))
+
+    # --- bracketing ------------------------------------------------------------------------------------------------
+
+    def _distance(self, first: Place, second: Place) -> float:
+        return float(first.tangent @ ((second.z - first.z) / self._curve.scale))
+
+    def _bracket(self, first: Place, second: Place, test: Callable[[Place], float]) -> Place | None:
+        """The place between two neighbours where a test function is zero; None if its sign is the same."""
+        low, high = 0.0, self._distance(first, second)
+        f_low, f_high = test(first), test(second)
+        if f_low == 0.0 or f_low * f_high > 0 or not np.isfinite(f_low * f_high):
+            return None
+        best: Place = second
+        for count in range(60):
+            share = f_low / (f_low - f_high) if count % 3 else 0.5
+            middle = low + min(max(share, 0.05), 0.95) * (high - low)
+            place = self._curve.at(first, middle)
+            if place is None:
+                return best
+            best = place
+            value = test(place)
+            if value == 0.0 or abs(high - low) < 1e-10:
+                break
+            if value * f_low > 0:
+                low, f_low = middle, value
+            else:
+                high, f_high = middle, value
+        return best
+
+    def _is_near(self, located: Located, place: Place) -> bool:
+        moved = np.max(np.abs((located.z - place.z) / self._curve.scale))
+        return bool(moved < _NEAR and located.residual < 1e-6)
