@@ -15,10 +15,10 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from brainpy_codegen.analysis.branches import Branch as Branch
-    from brainpy_codegen.analysis.branches import Diagram as Diagram
-    from brainpy_codegen.analysis.branches import SpecialPoint as SpecialPoint
     from brainpy_codegen.analysis.branches import continuation as continuation
+    from brainpy_codegen.analysis.diagram import Branch as Branch
+    from brainpy_codegen.analysis.diagram import Diagram as Diagram
+    from brainpy_codegen.analysis.diagram import SpecialPoint as SpecialPoint
     from brainpy_codegen.analysis.equilibria import FixedPoint as FixedPoint
     from brainpy_codegen.analysis.equilibria import FixedPoints as FixedPoints
     from brainpy_codegen.analysis.equilibria import fixed_points as fixed_points
@@ -31,9 +31,9 @@ _HOMES = {
     "FixedPoint": "equilibria",
     "FixedPoints": "equilibria",
     "continuation": "branches",
-    "Branch": "branches",
-    "Diagram": "branches",
-    "SpecialPoint": "branches",
+    "Branch": "diagram",
+    "Diagram": "diagram",
+    "SpecialPoint": "diagram",
 }
 
 __all__ = list(_HOMES)
