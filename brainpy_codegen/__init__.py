@@ -34,8 +34,13 @@ if TYPE_CHECKING:
     from brainpy_codegen.frontend.declare import ode as ode
     from brainpy_codegen.frontend.declare import sde as sde
     from brainpy_codegen.frontend.declare import update as update
+    from brainpy_codegen.network import connect as connect
+    from brainpy_codegen.network.network import Network as Network
+    from brainpy_codegen.network.neuron import Neuron as Neuron
+    from brainpy_codegen.network.neuron import neuron as neuron
     from brainpy_codegen.runtime import inputs as inputs
     from brainpy_codegen.runtime.load import load as load
+    from brainpy_codegen.runtime.network_solution import NetworkState as NetworkState
     from brainpy_codegen.runtime.solution import Solution as Solution
     from brainpy_codegen.session.advance import advance as advance
     from brainpy_codegen.session.generate import generate as generate
@@ -59,6 +64,11 @@ _HOMES = {
     "load": "brainpy_codegen.runtime.load",
     "simulate": "brainpy_codegen.session.simulate",
     "set_backend": "brainpy_codegen.session.settings",
+    "neuron": "brainpy_codegen.network.neuron",
+    "Neuron": "brainpy_codegen.network.neuron",
+    "Network": "brainpy_codegen.network.network",
+    "NetworkState": "brainpy_codegen.runtime.network_solution",
+    "connect": "brainpy_codegen.network",
     "inputs": "brainpy_codegen.runtime",
     "analysis": "brainpy_codegen",
     "Solution": "brainpy_codegen.runtime.solution",
@@ -81,7 +91,7 @@ def __getattr__(name: str) -> object:
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = importlib.import_module(home)
-    is_module = name in ("inputs", "analysis")
+    is_module = name in ("inputs", "analysis", "connect")
     value: object = importlib.import_module(f"{home}.{name}") if is_module else getattr(module, name)
     globals()[name] = value
     return value

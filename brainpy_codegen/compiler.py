@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from brainpy_codegen import backends
-from brainpy_codegen.backends.base import Backend, Capability, InputFunction, OutputFile
+from brainpy_codegen.backends.base import Backend, Capability, InputFunction, NetworkBackend, OutputFile
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.frontend.parse import ParsedInput
 from brainpy_codegen.integrators import registry as methods
@@ -24,8 +24,10 @@ from brainpy_codegen.integrators.base import Scheme
 from brainpy_codegen.ir.expression import Call
 from brainpy_codegen.ir.function import Assign, Function
 from brainpy_codegen.ir.model import Model
-from brainpy_codegen.ir.program import Program
+from brainpy_codegen.ir.network import NetworkModel
+from brainpy_codegen.ir.program import Method, Program
 from brainpy_codegen.ir.visitor import reads, walk
+from brainpy_codegen.network.schedule import assemble
 from brainpy_codegen.options import Options
 from brainpy_codegen.transforms.cse import share_subexpressions
 from brainpy_codegen.transforms.dead_code import drop_dead_code
@@ -150,6 +152,48 @@ def compile_input(parsed: ParsedInput, backend: str, options: Options, module: s
     function = InputFunction(parsed.name, parsed.source, parsed.function, parsed.helpers, parsed.constants)
     files = target.render_input(function, module, options)
     return Generated(module, files, support_of(files, target), restartable=False)
+
+
+def compile_network(network: NetworkModel, method: str, backend: str, options: Options, module: str) -> Generated:
+    """The files of a network; models of kind "update" are their own method.
+
+    Raises:
+        UsageError: no method or backend of that name.
+        UnsupportedError: a model, the method and the backend do not fit together.
+    """
+    target = backends.get(backend)
+    if not isinstance(target, NetworkBackend):
+        fitting = [name for name in backends.available() if isinstance(backends.get(name), NetworkBackend)]
+        raise UnsupportedError(
+            f"backend {backend!r} has no form for spiking networks: spikes are lists whose length changes in every "
+            f"step; backends that have one: {', '.join(fitting)}"
+        )
+    if options.dtype != "float64":
+        raise UnsupportedError("networks are generated in float64 only")
+    neurons = {one.name: one.neuron.model for one in network.populations if one.neuron is not None}
+    synapses = {one.name: one.dynamics for one in network.projections if one.dynamics is not None}
+    driven = {one.name for one in network.projections if one.event_driven}
+    programs = {name: _part_program(model, method, target, options) for name, model in neurons.items()}
+    dynamics = {
+        name: _part_program(model, "exact" if name in driven else method, target, options)
+        for name, model in synapses.items()
+    }
+    program = assemble(network, programs, dynamics, Method(methods.get(method).name, "", None))
+    files = target.render_network(program, module, options)
+    return Generated(module, files, support_of(files, target), restartable=True)
+
+
+def _part_program(model: Model, method: str, target: Backend, options: Options) -> Program:
+    """The program of one model of a network."""
+    scheme = methods.get("update" if model.kind == "update" else method)
+    check_kind(model, scheme)
+    for _, model_pass in MODEL_PASSES:
+        model = model_pass(model)
+    program = scheme.build(model)
+    check_capabilities(program, target, options)
+    for _, program_pass in PROGRAM_PASSES[:-1] if target.kind == "loop" else ():
+        program = program_pass(program)
+    return program
 
 
 _SUPPORT_NAMED = re.compile(r'^from \.support\.(\w+) import |^#include "support/([\w.]+)"', flags=re.MULTILINE)

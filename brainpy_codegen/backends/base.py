@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.model import Constant, Source
+from brainpy_codegen.ir.network import NetworkProgram
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 
@@ -57,4 +58,13 @@ class Backend(Protocol):
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The files of a function of time (`module` holds a function of that name, vectorised over times)."""
+        ...
+
+
+@runtime_checkable
+class NetworkBackend(Protocol):
+    """A backend that also prints spiking networks."""
+
+    def render_network(self, program: NetworkProgram, module: str, options: Options) -> tuple[OutputFile, ...]:
+        """The files of one network; the first is the Python file that users import."""
         ...

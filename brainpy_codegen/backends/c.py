@@ -9,7 +9,13 @@ from brainpy_codegen.emit.c_module import c_module
 from brainpy_codegen.emit.c_vector_module import c_vector_loader, c_vector_module
 from brainpy_codegen.emit.header import header_lines, origin_lines
 from brainpy_codegen.emit.layout import layout_python
+from brainpy_codegen.emit.naming import Words
+from brainpy_codegen.emit.network_module import c_network, c_network_loader
+from brainpy_codegen.emit.printers.python import Dialect
+from brainpy_codegen.emit.python_module import called_intrinsics
 from brainpy_codegen.emit.render import render
+from brainpy_codegen.ir.intrinsics import INTRINSICS
+from brainpy_codegen.ir.network import NetworkProgram
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 
@@ -17,6 +23,8 @@ SUPPORT = (
     *("__init__.py", "cache.py", "c_library.py", "population.py", "threads.py", "vector_population.py"),
     *("numpy_math.py", "loops.h", "coupling.h", ".clang-format"),
 )
+
+_NOT_IN_NUMPY = ("exprel", "sigmoid", "erf", "erfc")
 
 
 class CBackend:
@@ -50,6 +58,33 @@ class CBackend:
         text = render("c/input.c.jinja", parts)
         face = layout_python(render("c/input.py.jinja", c_input_loader(inner, module, header, options)))
         return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
+
+    def render_network(self, program: NetworkProgram, module: str, options: Options) -> tuple[OutputFile, ...]:
+        """`<module>.py` and `<module>.c` of a network."""
+        text = render("c/network.c.jinja", c_network(program, module, options))
+        loader = c_network_loader(program, module, _propagator_dialect, _network_imports(program))
+        face = layout_python(render("_python/network.py.jinja", loader))
+        return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
+
+
+def _network_imports(program: NetworkProgram) -> str:
+    """The import lines of the Python file of a network."""
+    numpy = [name for name in called_intrinsics(program.propagators) if name in _NOT_IN_NUMPY]
+    rows = [
+        "from pathlib import Path",
+        "",
+        *(["import numpy as np", ""] if program.propagators else []),
+        "from .support.c_library import Library",
+        "from .support.network_run import Part, integrate",
+        *([f"from .support.numpy_math import {', '.join(numpy)}"] if numpy else []),
+    ]
+    return "\n".join(rows)
+
+
+def _propagator_dialect(words: Words) -> Dialect:
+    """NumPy's: the propagator runs once a run."""
+    functions = {name: name if name in _NOT_IN_NUMPY else f"np.{name}" for name in INTRINSICS}
+    return Dialect(functions, where="np.where", logical_not="np.logical_not")
 
 
 BACKEND = CBackend()

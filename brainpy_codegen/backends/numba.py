@@ -5,12 +5,14 @@ from __future__ import annotations
 from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
+from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, python_context
 from brainpy_codegen.emit.python_vector_module import vector_context
 from brainpy_codegen.emit.render import render
 from brainpy_codegen.ir.intrinsics import INTRINSICS
+from brainpy_codegen.ir.network import NetworkProgram
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 
@@ -101,6 +103,35 @@ FLAVOUR = Flavour(
 )
 
 
+def _network_imports(
+    words: Words, called: tuple[str, ...], routines: tuple[str, ...], program: NetworkProgram, options: Options
+) -> str:
+    propagated = called_intrinsics(program.propagators)
+    numpy = [words.imported(f"numpy_{name}", name) for name in propagated if name in _NOT_IN_NUMPY]
+    rows = [
+        *_library_imports(words, options, numpy=bool(program.propagators)),
+        *(["from .support.network_run import Part, integrate"]),
+        "from .support.numba_jit import cell, loop",
+        *_math_imports(words, called, options),
+        "from .support.numba_network import routine",
+        *([f"from .support.numba_spikes import {', '.join(map(words.imported, routines))}"] if routines else []),
+        *([f"from .support.numpy_math import {', '.join(numpy)}"] if numpy else []),
+    ]
+    return "\n".join(rows).strip("\n")
+
+
+NETWORK = NetworkFlavour(
+    name="numba",
+    title="Numba",
+    dialect=_dialect,
+    propagator_dialect=_propagator_dialect,
+    imports=_network_imports,
+    decorator="@cell",
+    routine_decorator="@routine",
+    loop_decorator="@loop",
+)
+
+
 class NumbaBackend:
     """Prints loops over elements for Numba; see `Backend`."""
 
@@ -127,6 +158,11 @@ class NumbaBackend:
         """The file of a function of time: a cell, which takes one time or an array of them."""
         parts = python_input(function.function, function.helpers, function.constants, function.source, FLAVOUR, options)
         return (OutputFile(f"{module}.py", layout_python(render("_python/input.py.jinja", parts))),)
+
+    def render_network(self, program: NetworkProgram, module: str, options: Options) -> tuple[OutputFile, ...]:
+        """The file of a network."""
+        text = render("_python/network.py.jinja", python_network(program, NETWORK, options))
+        return (OutputFile(f"{module}.py", layout_python(text)),)
 
 
 BACKEND = NumbaBackend()

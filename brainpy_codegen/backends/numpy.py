@@ -6,9 +6,13 @@ from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction
 from brainpy_codegen.emit.array_library import ArrayLibrary
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
+from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
+from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_input import python_input
-from brainpy_codegen.emit.python_module import Flavour, python_context
+from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, python_context
 from brainpy_codegen.emit.render import render
+from brainpy_codegen.ir.intrinsics import INTRINSICS
+from brainpy_codegen.ir.network import NetworkProgram
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 
@@ -48,6 +52,35 @@ FLAVOUR = Flavour(
 )
 
 
+def _network_imports(
+    words: Words, called: tuple[str, ...], routines: tuple[str, ...], program: NetworkProgram, options: Options
+) -> str:
+    every = tuple(dict.fromkeys((*called, *called_intrinsics(program.propagators))))
+    rows = [
+        _LIBRARY.library_import(words),
+        "",
+        "from .support.network_run import Part, integrate",
+        *_LIBRARY.math_imports(words, tuple(sorted(every)), options),
+        f"from .support.numpy_spikes import {', '.join(map(words.imported, (*routines, 'pieces')))}",
+    ]
+    return "\n".join(rows)
+
+
+def _propagator_dialect(words: Words) -> Dialect:
+    return _LIBRARY.dialect(words, tuple(INTRINSICS), Options())
+
+
+NETWORK = NetworkFlavour(
+    name="numpy",
+    title="NumPy",
+    dialect=_LIBRARY.dialect,
+    propagator_dialect=_propagator_dialect,
+    imports=_network_imports,
+    loop_decorator='@np.errstate(all="ignore")  # np.where computes both branches, wanted or not',
+    arrays=True,
+)
+
+
 class NumpyBackend:
     """Prints operations over whole arrays for NumPy; see `Backend`."""
 
@@ -66,6 +99,11 @@ class NumpyBackend:
         """The file of a function of time, which takes one time or an array of them."""
         parts = python_input(function.function, function.helpers, function.constants, function.source, FLAVOUR, options)
         return (OutputFile(f"{module}.py", layout_python(render("_python/input.py.jinja", parts))),)
+
+    def render_network(self, program: NetworkProgram, module: str, options: Options) -> tuple[OutputFile, ...]:
+        """The file of a network."""
+        text = render("_python/network.py.jinja", python_network(program, NETWORK, options))
+        return (OutputFile(f"{module}.py", layout_python(text)),)
 
 
 BACKEND = NumpyBackend()

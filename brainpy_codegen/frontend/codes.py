@@ -53,5 +53,8 @@ CODES: Final = MappingProxyType(
         "BC044": "a statement form that is not supported",
         "BC045": "bc.advance outside of an update",
         "BC046": "bc.advance of something that cannot be advanced",
+        "BC060": "an event function that returns something else than the variables it changes",
+        "BC061": "an event function that reads a name which neither neurons, synapses nor defaults give",
+        "BC062": "an event function that changes something which is no variable it may change",
     }
 )

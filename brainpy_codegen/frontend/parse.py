@@ -46,7 +46,7 @@ def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> Pa
     Raises:
         ModelError: the function is outside of the supported Python; holds every fault that was found.
     """
-    source = _read(function, name)
+    source = read_function(function, name)
     session = Session()
     session.faults.main = source.shown
     session.is_update = is_update = kind == "update"
@@ -60,7 +60,7 @@ def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> Pa
         for one in formal_arguments(source.node):
             parser.argument(one.arg, "argument")
     session.active.append(source.function)
-    results = [as_real(value) for value in _run(parser)]
+    results = [as_real(value) for value in run_parser(parser)]
     session.faults.raise_if_any()
     fallback = [f"{state}_next" if is_update else f"d{state}" for state in states]
     bound = parser.bind_results(results, fallback)
@@ -87,7 +87,7 @@ def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> Pa
             helpers=helpers,
             constants=constants,
             time=TIME,
-            vector=_couples(parsed),
+            vector=couples(parsed),
             doc=document,
             submodels=submodels,
         ),
@@ -101,7 +101,7 @@ def parse_input(function: object, name: str = "") -> ParsedInput:
     Raises:
         ModelError: the function is outside of the supported Python; holds every fault that was found.
     """
-    source = _read(function, name)
+    source = read_function(function, name)
     session = Session()
     session.faults.main = source.shown
     parser = FunctionParser(source, session)
@@ -114,7 +114,7 @@ def parse_input(function: object, name: str = "") -> ParsedInput:
     for one in formal:
         parser.argument(one.arg, "time")
     session.active.append(source.function)
-    results = _run(parser)
+    results = run_parser(parser)
     if len(results) != 1:
         message = f"{source.qualname!r} returns {len(results)} values"
         session.faults.add(source, source.node, "BC007", message, "a function of time returns one number")
@@ -133,7 +133,8 @@ def parse_input(function: object, name: str = "") -> ParsedInput:
     return ParsedInput(name, source.source(), parsed, helpers, constants, _title(document) or name)
 
 
-def _run(parser: FunctionParser) -> list[Value]:
+def run_parser(parser: FunctionParser) -> list[Value]:
+    """The results of a function that is parsed; one fault where it is nested too deeply."""
     try:
         return parser.run()
     except RecursionError:
@@ -142,7 +143,7 @@ def _run(parser: FunctionParser) -> list[Value]:
         return [parser.fault(parser.source.node, "BC024", message, "has hundreds of terms in one statement", fix)]
 
 
-def _read(function: object, name: str) -> FunctionSource:
+def read_function(function: object, name: str) -> FunctionSource:
     """The source of a function, or the one fault that says why there is none."""
     try:
         return read_source(plain_function(function), name)
@@ -182,7 +183,8 @@ def _arguments(signature: Signature, is_update: bool) -> tuple[Argument, ...]:
     )
 
 
-def _couples(function: Function) -> bool:
+def couples(function: Function) -> bool:
+    """Whether a function mixes the elements of a vector."""
     values = [value for statement in function.body for value in expressions(statement)]
     return any(isinstance(node, Coupling) for value in values for node in walk(value))
 

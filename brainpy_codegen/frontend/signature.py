@@ -59,6 +59,16 @@ def read_signature(source: FunctionSource, faults: Faults, comments: Comments, w
     return Signature(states, tuple(reader.parameter(argument) for argument in after), has_time=True)
 
 
+def read_parameters(source: FunctionSource, faults: Faults, comments: Comments) -> tuple[Parameter, ...]:
+    """The arguments of a function that all may have defaults: those of event functions."""
+    formal = source.node.args
+    for one in (*formal.posonlyargs, *(extra for extra in (formal.vararg, formal.kwarg) if extra)):
+        what = "positional-only argument" if one in formal.posonlyargs else "*args or **kwargs"
+        faults.add(source, one, "BC002", f"{what} in an event function: {one.arg!r}", "", "name every argument")
+    reader = _Reader(source, faults, comments)
+    return tuple(reader.parameter(argument) for argument in (*formal.args, *formal.kwonlyargs))
+
+
 class _Reader:
     """Reads one argument after the other."""
 

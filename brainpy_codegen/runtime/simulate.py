@@ -193,12 +193,14 @@ def _call(module: ModuleType, state: tuple[Any, ...], request: Request, done: in
     except (CodegenError, KeyboardInterrupt, MemoryError):
         raise
     except Exception as error:
-        raise _readable(error, module) from error
+        raise readable_error(error, module) from error
     return dict(zip(module.STATES, map(_numpy, rows), strict=True))
 
 
-def _readable(error: Exception, module: ModuleType) -> CodegenError:
+def readable_error(error: Exception, module: ModuleType) -> CodegenError:
     """The same failure as one of our errors; support files cannot raise these themselves."""
+    if isinstance(error, CodegenError):
+        return error
     kind, text = type(error), str(error).strip()
     if kind.__name__ == "CompilerMissingError":
         return ToolMissingError(text)

@@ -20,6 +20,8 @@ from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.parse import ParsedInput
 from brainpy_codegen.integrators import registry as methods
 from brainpy_codegen.ir.model import Model as ParsedModel
+from brainpy_codegen.ir.network import NetworkModel
+from brainpy_codegen.network.network import Network
 from brainpy_codegen.options import DType, MathMode, Options
 from brainpy_codegen.runtime.load import load
 from brainpy_codegen.session.settings import folder_for, options_for, settings
@@ -39,7 +41,7 @@ GENERATOR_SCHEMA = 1
 class Job:
     """One module to generate: a model under a method, or (method "") a function of time."""
 
-    subject: ParsedModel | ParsedInput
+    subject: ParsedModel | ParsedInput | NetworkModel
     method: str
     backend: str
     options: Options
@@ -114,7 +116,7 @@ class Generation:
 
 
 def generate(
-    model: Model,
+    model: Model | Network,
     method: str | None = None,
     backend: str | None = None,
     directory: str | os.PathLike[str] | None = None,
@@ -128,7 +130,7 @@ def generate(
     """Generate the step functions of a model, or bring them up to date; edits of the files are merged in.
 
     Args:
-        model: a declared model.
+        model: a declared model, or a network.
         method: name of the method; by default the one for this kind of model (`rk4` for an ODE).
         backend: "numpy", "numba", "c", "jax" or "torch"; by default numba.
         directory: the output folder; by default `generated/` of the project.
@@ -162,12 +164,23 @@ def generate(
 
 def job_for(model: object, method: str | None, backend: str | None, options: Options) -> Job:
     """The job for a model, defaults filled in; names of methods as the registry spells them."""
+    if isinstance(model, Network):
+        return network_job(model, method, backend, options)
     if not isinstance(model, Model):
         name = getattr(model, "__name__", repr(model))
         raise UsageError(f"{name} is not a declared model: put @bc.ode (or @bc.update) above the function")
     parsed = model.ir
     chosen = method or _usual_method(parsed) or methods.default_for(parsed)
     return Job(parsed, methods.get(chosen).name, backend or settings().backend or "numba", options)
+
+
+def network_job(network: Network, method: str | None, backend: str | None, options: Options) -> Job:
+    """The job for a network; where no method is given, the usual one of its first model that has a choice."""
+    declared = network.ir
+    kinds = [one.neuron.model for one in declared.populations if one.neuron is not None]
+    first = next((one for one in kinds if one.kind != "update"), None)
+    chosen = method or settings().method or (methods.default_for(first) if first is not None else "euler")
+    return Job(declared, methods.get(chosen).name, backend or settings().backend or "numba", options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +253,9 @@ def compile_job(job: Job) -> Fresh:
     # Imported here, because a warm run compiles nothing: the compiler brings in Jinja and the backends.
     from brainpy_codegen import compiler
 
-    if isinstance(job.subject, ParsedInput):
+    if isinstance(job.subject, NetworkModel):
+        made = compiler.compile_network(job.subject, job.method, job.backend, job.options, job.module)
+    elif isinstance(job.subject, ParsedInput):
         made = compiler.compile_input(job.subject, job.backend, job.options, job.module)
     else:
         made = compiler.compile_model(job.subject, job.method, job.backend, job.options, job.module)

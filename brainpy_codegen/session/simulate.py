@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +16,8 @@ import numpy.typing as npt
 from brainpy_codegen.errors import BuildError, RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.parse import parse_input
+from brainpy_codegen.network.network import Network
+from brainpy_codegen.network.neuron import Neuron
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.runtime.check import check_every, count_steps
 from brainpy_codegen.runtime.finite import first_not_finite
@@ -25,6 +27,7 @@ from brainpy_codegen.runtime.simulate import Outcome, Request, check, run, state
 from brainpy_codegen.runtime.solution import Solution
 from brainpy_codegen.session.finite import not_finite_error
 from brainpy_codegen.session.generate import Job, ensure, job_for
+from brainpy_codegen.session.network import simulate_network
 from brainpy_codegen.session.places import Places, explain
 from brainpy_codegen.session.settings import folder_for, options_for, step_for
 from brainpy_codegen.workspace.folder import Folder
@@ -35,14 +38,14 @@ ATTEMPTS = 10
 
 
 def simulate(
-    model: Model,
+    model: Model | Network | Neuron,
     duration: float,
     dt: float | None = None,
     method: str | None = None,
     backend: str | None = None,
-    init: Mapping[str, npt.ArrayLike] | None = None,
+    init: Any = None,
     params: Mapping[str, Any] | None = None,
-    record: Iterable[str] | None = None,
+    record: Any = None,
     every: int = 1,
     seed: int | None = None,
     progress: bool | None = None,
@@ -53,11 +56,13 @@ def simulate(
     dtype: DType | None = None,
     math: MathMode | None = None,
     check_finite: bool = False,
-) -> Solution:
-    """Simulate a model with a fixed step; runs the generated file, with the edits that it has.
+) -> Any:
+    """Simulate a model with a fixed step, or a network; runs the generated file, with the edits that it has.
+
+    What a network is given (init, params, record) is given by part: `record={"cells": ["spikes", "V"]}`.
 
     Args:
-        model: a declared model.
+        model: a declared model, a network, or a neuron.
         duration: how long; the number of steps is `round(duration / dt)`.
         dt: length of a step; by default what `set_backend(dt=...)` or pyproject.toml say.
         method: name of the method (`brainpy-codegen list methods`).
@@ -80,6 +85,9 @@ def simulate(
         >>> simulate(decay, duration=10.0, dt=0.1, init={"x": 1.0})["x"].shape
         (101,)
     """
+    if isinstance(model, Network | Neuron):
+        given = (model, duration, step_for(dt), method, backend, init, params, record, every, seed, progress)
+        return simulate_network(*given, t0, threads, directory, options_for(dtype, math))
     job = job_for(model, method, backend, options_for(dtype, math))
     request = _requested(job, init or {}, params or {}, record, t0, duration, step_for(dt), every, progress)
     shape, finite = _checked(job, request, threads), model if check_finite else None

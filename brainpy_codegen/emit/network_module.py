@@ -1,0 +1,235 @@
+"""A network program as what the templates of network modules place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from brainpy_codegen.emit.c_function import CScope, power_text, powers_of
+from brainpy_codegen.emit.c_function import function_text as c_function_text
+from brainpy_codegen.emit.c_layout import block_comment
+from brainpy_codegen.emit.c_module import constants_text, local_names
+from brainpy_codegen.emit.c_names import c_names, free_name, transliterate
+from brainpy_codegen.emit.header import origin_lines, plain
+from brainpy_codegen.emit.naming import Words, names_inside
+from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter
+from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
+from brainpy_codegen.emit.python_module import called_intrinsics, escaped, tuple_text
+from brainpy_codegen.emit.routine_c import CRoutines
+from brainpy_codegen.emit.routine_python import RoutineStyle, routine_text
+from brainpy_codegen.ir.network import NetworkProgram, PartFace
+from brainpy_codegen.ir.routine import Apply, For, Routine, Step, When
+from brainpy_codegen.options import Options
+
+SUPPORT_CALLS = ("collect", "due_spikes", "poisson_spikes")
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkModule:
+    """What the template of a network's Python file places; all fields are text."""
+
+    header: str
+    imports: str
+    reference: str
+    method: str
+    backend: str
+    constants: str
+    propagators: tuple[str, ...]
+    functions: tuple[str, ...]
+    routines: tuple[str, ...]
+    parts: tuple[str, ...]
+    arguments: tuple[str, ...]
+    run_loop: str
+    library: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CNetworkModule:
+    """What the template of a network's C file places."""
+
+    header: str
+    math_header: str
+    constants: str
+    functions: tuple[str, ...]
+    routines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkFlavour:
+    """What a Python backend adds.
+
+    Attributes:
+        dialect: makes the dialect of its functions; propagator_dialect: that of functions which NumPy runs.
+        imports: its import lines, from the words of the file, what functions call, and what routines call.
+        decorator, routine_decorator, loop_decorator: of functions, routines and the time loop.
+        arrays: whether independent passes are operations over whole arrays.
+    """
+
+    name: str
+    title: str
+    dialect: Callable[[Words, tuple[str, ...], Options], Dialect]
+    propagator_dialect: Callable[[Words], Dialect]
+    imports: Callable[[Words, tuple[str, ...], tuple[str, ...], NetworkProgram, Options], str]
+    decorator: str = ""
+    routine_decorator: str = ""
+    loop_decorator: str = ""
+    arrays: bool = False
+
+
+def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Options) -> NetworkModule:
+    """The module of a network for a Python backend."""
+    words = Words(_user_names(program))
+    called = called_intrinsics(program.functions)
+    scope = PythonScope(flavour.dialect(words, called, options), {}, {one.name: one for one in program.functions})
+    inner = PythonScope(flavour.propagator_dialect(words), {}, {})
+    style = RoutineStyle(
+        flavour.routine_decorator, flavour.loop_decorator, flavour.arrays, {word: words[word] for word in SUPPORT_CALLS}
+    )
+    printer = PythonPrinter(scope.dialect, scope.names)
+    *routines, loop = program.routines
+    texts = tuple(function_text(one, scope, flavour.decorator) for one in program.functions)
+    propagators = tuple(function_text(one, inner) for one in program.propagators)
+    return NetworkModule(
+        header="\n".join(docstring("\n".join(network_header(program, flavour.title)), "")),
+        imports=flavour.imports(words, called, support_calls(program), program, options),
+        reference=escaped(program.model.source.reference),
+        method=program.method.name,
+        backend=flavour.name,
+        constants="\n".join(f"{one.name} = {printer.text(one.value)}" for one in program.constants),
+        propagators=propagators,
+        functions=texts,
+        routines=(*(routine_text(one, style) for one in routines), routine_text(loop, style, last=True)),
+        parts=tuple(part_text(one) for one in program.parts),
+        arguments=tuple(f'"{part}.{what}"' for part, what in program.arguments),
+        run_loop=loop.name,
+    )
+
+
+def c_network(program: NetworkProgram, module: str, options: Options) -> CNetworkModule:
+    """The C file of a network."""
+    names = c_names(_user_names(program), [one.name for one in program.constants])
+    scope = CScope(
+        names=names,
+        functions={one.name: one for one in program.functions},
+        sets={},
+        dtype=options.dtype,
+        generated={one.name: free_name(transliterate(one.name), names.values()) for one in program.functions},
+    )
+    routines = CRoutines(scope, module)
+    *parts, loop = program.routines
+    powers = powers_of(program.functions)
+    return CNetworkModule(
+        header="\n".join(block_comment(network_header(program, "C"))),
+        math_header="vector_math.h" if options.dtype == "float64" else "vector_math_float32.h",
+        constants=constants_text(program.constants, scope, program.functions) if program.constants else "",
+        functions=(
+            *(power_text(exponent, scope) for exponent in powers),
+            *(c_function_text(one, scope) for one in program.functions),
+        ),
+        routines=(*(routines.text(one) for one in parts), routines.text(loop, last=True)),
+    )
+
+
+def c_network_loader(
+    program: NetworkProgram, module: str, dialect: Callable[[Words], Dialect], imports: str
+) -> NetworkModule:
+    """The Python file beside it."""
+    words = Words(_user_names(program))
+    inner = PythonScope(dialect(words), {}, {})
+    note = f"The loops are in {module}.c, which this file compiles once and calls."
+    return NetworkModule(
+        header="\n".join(docstring("\n".join((*network_header(program, "C"), "", note)), "")),
+        imports=imports,
+        reference=escaped(program.model.source.reference),
+        method=program.method.name,
+        backend="c",
+        constants="",
+        propagators=tuple(function_text(one, inner) for one in program.propagators),
+        functions=(),
+        routines=(),
+        parts=tuple(part_text(one) for one in program.parts),
+        arguments=tuple(f'"{part}.{what}"' for part, what in program.arguments),
+        run_loop="LIBRARY.run_network",
+        library='LIBRARY = Library(Path(__file__).with_suffix(".c"))',
+    )
+
+
+def network_header(program: NetworkProgram, title: str) -> tuple[str, ...]:
+    """What a module is and where it comes from."""
+    first = f"{plain(program.model.name)}: a network of {_counted(program)}, {program.method.name} step for {title}."
+    notes = (("", *program.notes)) if program.notes else ()
+    order = "A step: record, state update, thresholds, synapses, resets."
+    return (first, "", *origin_lines(program.model.source), "", order, *notes)
+
+
+def support_calls(program: NetworkProgram) -> tuple[str, ...]:
+    """The support functions that routines call."""
+    found = {step.function for one in program.routines for step in _steps(one.body) if isinstance(step, Apply)}
+    return tuple(word for word in SUPPORT_CALLS if word in found)
+
+
+def part_text(part: PartFace) -> str:
+    """A population or projection as the module states it: `Part("cells", "neurons", ...)`."""
+    plain_printer = PythonPrinter(Dialect(functions={}))
+    fields = [f'"{part.name}"', f'"{part.kind}"']
+    if part.states:
+        fields.append(f"states={tuple_text(_quoted(part.states))}")
+    if part.parameters:
+        pairs = (
+            f'"{one.name}": {"None" if one.default is None else plain_printer.text(one.default)}'
+            for one in part.parameters
+        )
+        fields.append(f"parameters={{{', '.join(pairs)}}}")
+    if part.propagator:
+        fields += [f"propagator={part.propagator}", f"propagated={tuple_text(_quoted(part.propagated))}"]
+    if part.source:
+        fields += [f'source="{part.source}"', f'target="{part.target}"']
+    if part.summed:
+        fields.append(f"summed={tuple_text(_quoted(part.summed))}")
+    fields += [f"{word}=True" for word in ("refractory", "event_driven", "post") if getattr(part, word)]
+    return f"Part({', '.join(fields)})"
+
+
+def _counted(program: NetworkProgram) -> str:
+    words = []
+    for count, noun in ((len(program.model.populations), "population"), (len(program.model.projections), "projection")):
+        words.append(f"{count} {noun}{'' if count == 1 else 's'}")
+    return " and ".join(words)
+
+
+def _quoted(names: Iterable[str]) -> list[str]:
+    return [f'"{name}"' for name in names]
+
+
+def _steps(steps: Iterable[Step]) -> Iterable[Step]:
+    for step in steps:
+        yield step
+        if isinstance(step, For):
+            yield from _steps(step.body)
+        elif isinstance(step, When):
+            yield from (*_steps(step.body), *_steps(step.otherwise))
+
+
+def _user_names(program: NetworkProgram) -> tuple[str, ...]:
+    """Every name that stands for a value in the module."""
+    found: list[str] = []
+    for function in (*program.functions, *program.propagators):
+        found += [*names_inside(function), *local_names(function)]
+    for routine in program.routines:
+        found += [formal.name for formal in routine.arguments]
+        found += _locals(routine)
+    return tuple(dict.fromkeys(found))
+
+
+def _locals(routine: Routine) -> list[str]:
+    found: list[str] = []
+    for step in _steps(routine.body):
+        match step:
+            case For(index=index):
+                found.append(index)
+            case Apply(new=new):
+                found += new
+            case _:
+                name = getattr(step, "name", "")
+                found += [name] if name else []
+    return found

@@ -1,0 +1,99 @@
+"""Routines as C."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from brainpy_codegen.emit.c_function import CScope, results_by_pointer
+from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, wrapped
+from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Formal, Give, Let, Note, Put, Routine, Step, Type, When
+
+_SUPPORT = ("collect", "poisson_spikes", "due_spikes")
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class CRoutines:
+    """What the routines of a C file share: the scope of its functions, and its name."""
+
+    scope: CScope
+    module: str
+
+    def text(self, routine: Routine, *, last: bool = False) -> str:
+        """The definition of a routine; the last one is what Python calls."""
+        arguments = [self._formal(formal) for formal in routine.arguments]
+        returned = "int64_t" if routine.gives else "void"
+        head = f"EXPORT {returned} {self.module}_{routine.name}(" if last else f"static {returned} {routine.name}("
+        rows = [*block_comment(wrapped(routine.doc)), *listing(head, arguments, ")", indent="")]
+        return "\n".join([*rows, "{", *self._lines(routine.body, INDENT), "}"])
+
+    def _type(self, kind: Type) -> str:
+        base = kind.removesuffix("[]")
+        return {"real": self.scope.real, "int": "int32_t", "index": "int64_t", "word": "uint32_t"}[base]
+
+    def _formal(self, formal: Formal) -> str:
+        name, kind = self._text(formal.name), self._type(formal.type)
+        if not formal.type.endswith("[]"):
+            return f"{kind} {name}"
+        return f"{'' if formal.written else 'const '}{kind} *restrict {name}"
+
+    def _text(self, text: str) -> str:
+        """Text of a routine with the user's names as C has them."""
+        names: Mapping[str, str] = self.scope.names
+        return _WORD.sub(lambda match: names.get(match[0], match[0]), text).replace("//", "/")
+
+    def _lines(self, steps: Iterable[Step], indent: str) -> list[str]:
+        rows: list[str] = []
+        for step in steps:
+            match step:
+                case Note(text=text, blank=blank):
+                    rows += [""] if blank else []
+                    rows += [f"{indent}/* {text} */"] if text else []
+                case Let(name=name, value=value, type=kind):
+                    rows.append(f"{indent}const {self._type(kind)} {self._text(name)} = {self._text(value)};")
+                case Put(target=target, value=value, operator=operator):
+                    rows.append(f"{indent}{self._text(target)} {operator} {self._text(value)};")
+                case Choose(target=target, condition=condition, yes=yes, no=no):
+                    value = f"{self._text(condition)} ? {self._text(yes)} : {self._text(no)}"
+                    rows.append(f"{indent}{self._text(target)} = {value};")
+                case Apply():
+                    rows += self._apply(step, indent)
+                case Do(routine=routine, arguments=arguments, target=target):
+                    head = f"const int64_t {target} = {routine}(" if target else f"{routine}("
+                    rows += listing(head, map(self._text, arguments), ");", indent=indent)
+                case When():
+                    rows += self._when(step, indent)
+                case For():
+                    rows += self._for(step, indent)
+                case Give(value=value):
+                    rows.append(f"{indent}return {self._text(value)};")
+        return rows
+
+    def _apply(self, step: Apply, indent: str) -> list[str]:
+        arguments = [self._text(argument) for argument in step.arguments]
+        targets = [self._text(target) for target in step.targets]
+        new = [self._text(target) for target in step.new]
+        kind = {"int": "int", "index": "int64_t"}.get(step.type, self.scope.real)
+        if step.function in _SUPPORT:
+            return listing(f"const {kind} {targets[0]} = {step.function}(", arguments, ");", indent=indent)
+        function = self.scope.functions[step.function]
+        name = self.scope.function_name(function)
+        if not results_by_pointer(function):
+            head = f"const {kind} {targets[0]} = " if new else f"{targets[0]} = "
+            return listing(f"{head}{name}(", arguments, ");", indent=indent)
+        rows = listing(f"{kind} ", new, ";", indent=indent) if new else []
+        return [*rows, *listing(f"{name}(", [*arguments, *(f"&{target}" for target in targets)], ");", indent=indent)]
+
+    def _when(self, step: When, indent: str) -> list[str]:
+        rows = [f"{indent}if ({self._text(step.condition)}) {{", *self._lines(step.body, indent + INDENT)]
+        if step.otherwise:
+            rows += [f"{indent}}} else {{", *self._lines(step.otherwise, indent + INDENT)]
+        return [*rows, f"{indent}}}"]
+
+    def _for(self, step: For, indent: str) -> list[str]:
+        i, start, stop = (self._text(text) for text in (step.index, step.start, step.stop))
+        pragma = ["#pragma omp simd"] if step.kind == "all" else []
+        head = f"{indent}for (int64_t {i} = {start}; {i} < {stop}; {i}++) {{"
+        return [*pragma, head, *self._lines(step.body, indent + INDENT), f"{indent}}}"]

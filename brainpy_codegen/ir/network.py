@@ -1,0 +1,168 @@
+"""Networks: what the user declared (`NetworkModel`), and what will run (`NetworkProgram`), without a target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from brainpy_codegen.ir.function import Function
+from brainpy_codegen.ir.model import Constant, Model, Parameter, Source
+from brainpy_codegen.ir.program import Method
+from brainpy_codegen.ir.routine import Routine
+
+Place: TypeAlias = Literal["own", "post", "pre", "time", "own_parameter", "post_parameter", "pre_parameter"]
+"""Where a name of an event function belongs: the synapse, the target's or source's neuron, or a number for all."""
+
+SourceKind: TypeAlias = Literal["neurons", "poisson", "spikes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a name of an event function stands for: the variable or parameter `name` at a place."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event function with its names bound: `takes` its arguments, `changes` its results."""
+
+    function: Function
+    takes: tuple[Bound, ...]
+    changes: tuple[Bound, ...]
+    helpers: tuple[Function, ...] = ()
+    constants: tuple[Constant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NeuronModel:
+    """A model with threshold and reset.
+
+    Attributes:
+        name: what its functions are named after.
+        model: the equations.
+        parameters: those of the model, then those that only its events have.
+        refractory: whether it has a refractory time (its length is given at run time).
+        frozen: the states that stand still while it is refractory.
+    """
+
+    name: str
+    model: Model
+    parameters: tuple[Parameter, ...]
+    threshold: Event | None = None
+    reset: Event | None = None
+    refractory: bool = False
+    frozen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationModel:
+    """A population; `summed` are the parameters of its neurons that couplings add up in every step."""
+
+    name: str
+    kind: SourceKind
+    neuron: NeuronModel | None = None
+    summed: tuple[str, ...] = ()
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The names of its state variables."""
+        return () if self.neuron is None else tuple(state.name for state in self.neuron.model.states)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionModel:
+    """Synapses from one population to another.
+
+    Attributes:
+        variables: what each synapse has a value of: weights and the states of `dynamics`.
+        parameters: the numbers that hold for all synapses.
+        dynamics: the equations of the synaptic states.
+        event_driven: whether these are brought up to date only when a spike comes.
+    """
+
+    name: str
+    source: str
+    target: str
+    variables: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    on_pre: Event | None = None
+    on_post: Event | None = None
+    coupling: Event | None = None
+    dynamics: Model | None = None
+    takes: tuple[Bound, ...] = ()
+    event_driven: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkModel:
+    """A network as it was declared; sizes, wiring and values are given at run time."""
+
+    name: str
+    source: Source
+    populations: tuple[PopulationModel, ...]
+    projections: tuple[ProjectionModel, ...]
+    title: str = ""
+
+    def population(self, name: str) -> PopulationModel:
+        """The population of that name."""
+        return next(one for one in self.populations if one.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class PartFace:
+    """What a generated module says of one population or projection.
+
+    Attributes:
+        kind: "neurons", "poisson", "spikes" or "projection".
+        states: state variables (of a projection: what each synapse has a value of).
+        parameters: defaults by name; None where there is none.
+        propagator: the function that makes its step-invariant constants; empty for none.
+        propagated: the parameters that the propagator takes.
+        source, target: of a projection.
+        refractory: whether its neurons have a refractory time.
+        summed: parameters that couplings add up.
+        post: whether spikes of the target are delivered too.
+    """
+
+    name: str
+    kind: str
+    states: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    propagator: str = ""
+    propagated: tuple[str, ...] = ()
+    source: str = ""
+    target: str = ""
+    refractory: bool = False
+    summed: tuple[str, ...] = ()
+    event_driven: bool = False
+    post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkProgram:
+    """A network under a method.
+
+    Attributes:
+        functions: of one element, in the order of definition, all taking values.
+        propagators: step-invariant constants, as functions (dt, *parameters) -> constants; run once, on NumPy.
+        constants: module constants of the user's.
+        routines: what a step consists of, in the order of definition; the last one is the time loop.
+        arguments: the arrays and numbers that the time loop takes after its own, as (part, name).
+        parts: what the module says of each population and projection.
+        method: the method, as the header names it.
+        notes: sentences for the header.
+        seeded: whether it draws random numbers.
+    """
+
+    model: NetworkModel
+    method: Method
+    functions: tuple[Function, ...]
+    propagators: tuple[Function, ...]
+    constants: tuple[Constant, ...]
+    routines: tuple[Routine, ...]
+    arguments: tuple[tuple[str, str], ...]
+    parts: tuple[PartFace, ...]
+    notes: tuple[str, ...] = ()
+    seeded: bool = False

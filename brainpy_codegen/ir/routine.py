@@ -1,0 +1,126 @@
+"""Routines: what a network does in a step, as loops over flat arrays, for backends that loop.
+
+The texts in a routine (`start[row + 1]`, `k % slots`) are integer arithmetic, comparisons and entries of arrays, which
+mean the same in Python and in C. Everything with real numbers in it is a call of a function of one element.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Type: TypeAlias = Literal["real", "int", "index", "real[]", "int[]", "index[]", "word[]"]
+"""`int` has 32 bits (neurons), `index` 64 (synapses, steps), `word` 32 without a sign (keys of random numbers)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formal:
+    """An argument of a routine. `written` tells arrays that it changes."""
+
+    name: str
+    type: Type
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """`name = value`: a local; `changes` if it is assigned again."""
+
+    name: str
+    value: str
+    type: Type = "index"
+    changes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """`target operator value`: an entry of an array, or a local that changes."""
+
+    target: str
+    value: str
+    operator: Literal["=", "+=", "|="] = "="
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """`target = yes if condition else no`; `type` where the target is a new local."""
+
+    target: str
+    condition: str
+    yes: str
+    no: str
+    type: Type | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """`targets = function(arguments)`: a function of one element; `new` are those targets that are new locals."""
+
+    targets: tuple[str, ...]
+    function: str
+    arguments: tuple[str, ...]
+    new: tuple[str, ...] = ()
+    type: Type = "real"
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """A call of another routine, whose result (an `index`) goes to `target` if that is a name."""
+
+    routine: str
+    arguments: tuple[str, ...]
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """A loop over `index` from `start` to below `stop`.
+
+    Passes of kind "each" follow one another; those of kind "all" do not depend on each other; those of kind "synapses"
+    do not as long as no target stands twice in a row of synapses, which `distinct` tells.
+    """
+
+    index: str
+    start: str
+    stop: str
+    body: tuple[Step, ...]
+    kind: Literal["each", "all", "synapses"] = "each"
+    distinct: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """`if condition: body else: otherwise`."""
+
+    condition: str
+    body: tuple[Step, ...]
+    otherwise: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A comment on a line of its own; `blank` puts an empty line above."""
+
+    text: str = ""
+    blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Give:
+    """`return value`."""
+
+    value: str
+
+
+Step: TypeAlias = Let | Put | Choose | Apply | Do | For | When | Note | Give
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A routine: what it is called, what it says of itself, what it takes and does. `gives`: it returns an index."""
+
+    name: str
+    doc: str
+    arguments: tuple[Formal, ...]
+    body: tuple[Step, ...]
+    gives: bool = False

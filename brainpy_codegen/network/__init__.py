@@ -1,0 +1,1 @@
+"""Spiking networks: neurons with threshold and reset, populations, projections and their wiring."""

@@ -1,0 +1,323 @@
+"""Connectors: who is connected to whom.
+
+Each makes pairs (source, target), in the order of sources and then of targets, in time and memory proportional to the
+number of synapses. Random numbers are functions of seed, projection and place, so that a seed reproduces the wiring on
+every backend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from brainpy_codegen.errors import UsageError
+
+Indices: TypeAlias = npt.NDArray[np.int32]
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+Uniforms: TypeAlias = Callable[[int, int, int], Floats]
+"""Uniform numbers between 0 and 1: (row, first, count)."""
+
+
+class Connector(Protocol):
+    """Makes the pairs of one projection."""
+
+    def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
+        """Sources and targets of all synapses; source i is itself target i + `own` (None: sources are no targets)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _OneToOne:
+    def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
+        if sources != targets:
+            raise UsageError(f"one_to_one needs as many sources as targets, not {sources} and {targets}")
+        index = np.arange(sources, dtype=np.int32)
+        return index, index.copy()
+
+
+@dataclass(frozen=True, slots=True)
+class _AllToAll:
+    autapses: bool
+
+    def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
+        source = np.repeat(np.arange(sources, dtype=np.int32), targets)
+        target = np.tile(np.arange(targets, dtype=np.int32), sources)
+        return _without(source, target, None if self.autapses else own)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bernoulli:
+    p: float
+    autapses: bool
+
+    def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
+        if targets == 0 or sources == 0 or self.p == 0.0:
+            return np.zeros(0, np.int32), np.zeros(0, np.int32)
+        if self.p == 1.0:
+            return _AllToAll(self.autapses).pairs(sources, targets, uniforms, own)
+        # Geometric gaps between neighbours in the flattened table of all pairs, drawn in pieces.
+        total, last = sources * targets, -1
+        found: list[npt.NDArray[np.int64]] = []
+        piece = 0
+        scale = 1.0 / np.log1p(-self.p)
+        while last < total:
+            count = min(max(int((total - last) * self.p * 1.1) + 64, 64), 1 << 20)
+            gaps = np.floor(np.log(uniforms(piece, 0, count)) * scale)
+            # A gap beyond the table ends it; larger numbers would overflow.
+            places = last + np.cumsum(np.minimum(gaps, float(total)).astype(np.int64) + 1)
+            found.append(places[places < total])
+            last = int(places[-1])
+            piece += 1
+        flat = np.concatenate(found)
+        return _without(
+            (flat // targets).astype(np.int32), (flat % targets).astype(np.int32), None if self.autapses else own
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _FixedDegree:
+    count: int
+    incoming: bool
+    autapses: bool
+    replace: bool
+
+    def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
+        owners, choices = (targets, sources) if self.incoming else (sources, targets)
+        what = "sources" if self.incoming else "targets"
+        own = None if self.autapses or own is None else (-own if self.incoming else own)
+        index = np.arange(owners, dtype=np.int64)
+        barred = np.zeros(owners, bool) if own is None else (index + own >= 0) & (index + own < choices)
+        free = (choices - barred).astype(np.int64)
+        if self.count and owners and free.min() < (1 if self.replace else self.count):
+            different = "" if self.replace else "different "
+            raise UsageError(f"{self.count} {different}{what} were asked for, but there are {free.min()}")
+        chosen = self._chosen(free, uniforms)
+        owner = np.repeat(index, self.count)
+        if own is not None:
+            chosen += barred[owner] & (chosen >= owner + own)  # the neuron itself is left out
+        source, target = (chosen, owner) if self.incoming else (owner, chosen)
+        return _sorted(source.astype(np.int32), target.astype(np.int32))
+
+    def _chosen(self, free: npt.NDArray[np.int64], uniforms: Uniforms) -> npt.NDArray[np.int64]:
+        if self.replace:
+            drawn = uniforms(0, 0, free.size * self.count)
+            choices = np.repeat(free, self.count)
+            return np.minimum((drawn * choices).astype(np.int64), choices - 1)
+        rows = [_distinct(uniforms(owner, 0, self.count), int(choices)) for owner, choices in enumerate(free)]
+        return np.concatenate(rows) if rows else np.zeros(0, np.int64)
+
+
+def _distinct(drawn: Floats, choices: int) -> npt.NDArray[np.int64]:
+    """Different numbers below `choices`, as many as were drawn: Floyd's algorithm, any subset equally likely."""
+    found: set[int] = set()
+    for step, value in enumerate(drawn.tolist()):
+        highest = choices - len(drawn) + step
+        number = min(int(value * (highest + 1)), highest)
+        found.add(highest if number in found else number)
+    return np.array(sorted(found), np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _FixedTotal:
+    count: int
+    autapses: bool
+
+    def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
+        if self.count and (sources < 1 or targets < 1):
+            raise UsageError("there is nobody to connect to")
+        source = np.minimum((uniforms(0, 0, self.count) * sources).astype(np.int64), sources - 1)
+        own = None if self.autapses else own
+        barred = np.zeros(self.count, bool) if own is None else (source + own >= 0) & (source + own < targets)
+        width = targets - barred
+        if self.count and width.min() < 1:
+            raise UsageError("there is nobody to connect to but the neuron itself")
+        target = np.minimum((uniforms(1, 0, self.count) * width).astype(np.int64), width - 1)
+        if own is not None:
+            target += barred & (target >= source + own)
+        return _sorted(source.astype(np.int32), target.astype(np.int32))
+
+
+@dataclass(frozen=True, slots=True)
+class _FromPairs:
+    source: npt.NDArray[np.int64]
+    target: npt.NDArray[np.int64]
+
+    def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
+        for what, index, size in (("source", self.source, sources), ("target", self.target, targets)):
+            if index.size and (index.min() < 0 or index.max() >= size):
+                wrong = int(index.min() if index.min() < 0 else index.max())
+                raise UsageError(f"{what} index {wrong} is out of range: there are {size}")
+        return self.source.astype(np.int32), self.target.astype(np.int32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _FromMatrix:
+    source: npt.NDArray[np.int64]
+    target: npt.NDArray[np.int64]
+    values: Floats
+    shape: tuple[int, int]
+
+    def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
+        if self.shape != (sources, targets):
+            raise UsageError(f"a matrix of {self.shape} for {sources} sources (rows) and {targets} targets (columns)")
+        return self.source.astype(np.int32), self.target.astype(np.int32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _ByDistance:
+    probability: Callable[[Any], Any]
+    source_positions: Floats | None
+    target_positions: Floats | None
+    period: float | None
+    autapses: bool
+
+    def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
+        place_source = _positions(self.source_positions, sources, self.period)
+        place_target = _positions(self.target_positions, targets, self.period)
+        found = []
+        for source in range(sources):
+            apart = np.abs(place_target - place_source[source])
+            if self.period is not None:
+                apart = np.minimum(apart, self.period - apart)
+            distance = np.sqrt((apart**2).sum(axis=1))
+            p = np.broadcast_to(np.asarray(self.probability(distance), np.float64), (targets,))
+            found.append(np.nonzero(uniforms(source, 0, targets) < p)[0])
+        source_index = np.repeat(np.arange(sources, dtype=np.int32), [one.size for one in found])
+        target_index = np.concatenate(found).astype(np.int32) if found else np.zeros(0, np.int32)
+        return _without(source_index, target_index, None if self.autapses else own)
+
+
+def one_to_one() -> Connector:
+    """Source i to target i."""
+    return _OneToOne()
+
+
+def all_to_all(*, autapses: bool = True) -> Connector:
+    """Every source to every target; `autapses=False` leaves out those of a neuron onto itself."""
+    return _AllToAll(autapses)
+
+
+def bernoulli(p: float, *, autapses: bool = True) -> Connector:
+    """Each pair with probability p, independently."""
+    if not 0.0 <= p <= 1.0:
+        raise UsageError(f"a probability lies between 0 and 1, not {p}")
+    return _Bernoulli(float(p), autapses)
+
+
+def fixed_in_degree(count: int, *, autapses: bool = True, replace: bool = True) -> Connector:
+    """`count` sources for every target, drawn with replacement, or (`replace=False`) all different."""
+    return _FixedDegree(_whole(count), True, autapses, replace)
+
+
+def fixed_out_degree(count: int, *, autapses: bool = True, replace: bool = True) -> Connector:
+    """`count` targets for every source, drawn with replacement, or (`replace=False`) all different."""
+    return _FixedDegree(_whole(count), False, autapses, replace)
+
+
+def fixed_total(count: int, *, autapses: bool = True) -> Connector:
+    """`count` synapses altogether, sources and targets drawn with replacement."""
+    return _FixedTotal(_whole(count), autapses)
+
+
+def by_distance(
+    probability: Callable[[Any], Any],
+    source_positions: npt.ArrayLike | None = None,
+    target_positions: npt.ArrayLike | None = None,
+    *,
+    period: float | None = None,
+    autapses: bool = True,
+) -> Connector:
+    """Each pair with a probability that depends on the distance: any function of an array of distances.
+
+    Args:
+        probability: distances -> probabilities.
+        source_positions: one row per source (or a number each); by default the neurons stand on a line at 0, 1, 2 ...,
+            or on a ring of circumference `period`.
+        target_positions: the same for targets.
+        period: positions wrap around at this length: a ring, or a torus in more dimensions.
+        autapses: whether a neuron may be connected to itself.
+    """
+    places = (None if one is None else np.asarray(one, np.float64) for one in (source_positions, target_positions))
+    source, target = places
+    return _ByDistance(probability, source, target, period, autapses)
+
+
+def from_pairs(source: npt.ArrayLike, target: npt.ArrayLike | None = None) -> Connector:
+    """Given pairs: indices of sources and of targets, or one sequence of pairs (the edges of a networkx graph).
+
+    Values given per synapse follow the order of the pairs.
+    """
+    if target is None:
+        table = np.asarray(list(source) if not isinstance(source, np.ndarray) else source)  # type: ignore[arg-type]
+        if table.size == 0:
+            table = table.reshape(0, 2)
+        if table.ndim != 2 or table.shape[1] != 2:
+            raise UsageError("from_pairs takes sources and targets, or a sequence of (source, target)")
+        source, target = table[:, 0], table[:, 1]
+    first, second = _index(source), _index(target)
+    if first.size != second.size:
+        raise UsageError(f"{first.size} sources and {second.size} targets: there must be as many")
+    return _FromPairs(first, second)
+
+
+def from_matrix(matrix: Any) -> Connector:
+    """The entries of a matrix (dense: those that are not 0; or of scipy.sparse): rows are sources, columns targets.
+
+    The values are the weights, unless the projection gives others.
+    """
+    if hasattr(matrix, "tocoo"):
+        entries = matrix.tocoo()
+        source, target = np.asarray(entries.row, np.int64), np.asarray(entries.col, np.int64)
+        values = np.asarray(entries.data, np.float64)
+        order = np.lexsort((target, source))
+        return _FromMatrix(source[order], target[order], values[order], entries.shape)
+    dense = np.asarray(matrix, np.float64)
+    if dense.ndim != 2:
+        raise UsageError(f"from_matrix takes a matrix, not an array of {dense.ndim} dimensions")
+    source, target = np.nonzero(dense)
+    return _FromMatrix(source, target, dense[source, target], (dense.shape[0], dense.shape[1]))
+
+
+def matrix_values(connector: Connector) -> Floats | None:
+    """The weights that a connector brings along; None if it brings none."""
+    return connector.values if isinstance(connector, _FromMatrix) else None
+
+
+def _index(values: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    found = np.asarray(values).reshape(-1)
+    if found.size and not np.issubdtype(found.dtype, np.integer):
+        raise UsageError(f"indices are whole numbers, not {found.dtype}")
+    return found.astype(np.int64)
+
+
+def _whole(count: int) -> int:
+    if isinstance(count, bool) or int(count) != count or count < 0:
+        raise UsageError(f"a number of synapses is a whole number of at least 0, not {count!r}")
+    return int(count)
+
+
+def _positions(given: Floats | None, size: int, period: float | None) -> Floats:
+    if given is None:
+        line = np.arange(size, dtype=np.float64)
+        return (line if period is None else line * (period / max(size, 1))).reshape(-1, 1)
+    if len(given) != size:
+        raise UsageError(f"{len(given)} positions for {size} neurons")
+    return given.reshape(size, -1)
+
+
+def _sorted(source: Indices, target: Indices) -> tuple[Indices, Indices]:
+    order = np.lexsort((target, source))
+    return source[order], target[order]
+
+
+def _without(source: Indices, target: Indices, own: int | None) -> tuple[Indices, Indices]:
+    """The pairs without those of a neuron with itself."""
+    if own is None:
+        return source, target
+    kept = source.astype(np.int64) + own != target
+    return source[kept], target[kept]

@@ -1,0 +1,143 @@
+"""Neurons: a model with a threshold, a reset and a refractory time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+import numpy.typing as npt
+
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.frontend.declare import Model
+from brainpy_codegen.frontend.parse_event import parse_event
+from brainpy_codegen.ir.expression import Number, Unary
+from brainpy_codegen.ir.model import Parameter
+from brainpy_codegen.ir.network import Event, NeuronModel
+from brainpy_codegen.network.binding import Surroundings, bind
+
+Plain: TypeAlias = Callable[..., Any]
+Refractory: TypeAlias = float | str | npt.ArrayLike | None
+
+
+class Neuron:
+    """A model that spikes; made by `neuron`.
+
+    Attributes:
+        name: the name of the model.
+        model: the equations.
+        refractory: refractory time: a number, one per neuron, the name of a parameter, or None.
+        frozen: states that stand still while the neuron is refractory.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        threshold: Plain | None,
+        reset: Plain | None,
+        refractory: Refractory,
+        frozen: tuple[str, ...],
+        name: str,
+    ) -> None:
+        self.model = model
+        self.name = name or model.name
+        self.threshold = threshold
+        self.reset = reset
+        self.refractory = refractory
+        self.frozen = frozen
+        self.ir = self._parsed()
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The names of the states."""
+        return self.model.states
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters of the model, and those that only threshold and reset have."""
+        return tuple(one.name for one in self.ir.parameters)
+
+    def _parsed(self) -> NeuronModel:
+        model = self.model.ir
+        states = [state.name for state in model.states]
+        given = [*model.parameters]
+        around = Surroundings(post=states, parameters=given, time=model.time)
+        crossed = None if self.threshold is None else parse_event(self.threshold, condition=True)
+        back = None if self.reset is None else parse_event(self.reset)
+        events: list[Event | None] = []
+        for event in (crossed, back):
+            if event is not None:
+                _check_defaults(event.name, event.arguments, around.parameters)
+            events.append(None if event is None else bind(event, around))
+        parameters = tuple(around.parameters)
+        if isinstance(self.refractory, str) and self.refractory not in [one.name for one in parameters]:
+            names = ", ".join(one.name for one in parameters) or "none"
+            raise UsageError(f"refractory={self.refractory!r} names no parameter of {self.name!r}; it has: {names}")
+        return NeuronModel(
+            name=self.name,
+            model=model,
+            parameters=parameters,
+            threshold=events[0],
+            reset=events[1],
+            refractory=self.refractory is not None,
+            frozen=self.frozen,
+        )
+
+    def __repr__(self) -> str:
+        return f"<neuron {self.name}: {', '.join(self.states)}>"
+
+
+def neuron(
+    model: Model,
+    threshold: Plain | None = None,
+    reset: Plain | None = None,
+    refractory: Refractory = None,
+    frozen: Iterable[str] = (),
+    *,
+    name: str = "",
+) -> Neuron:
+    """A model that spikes where its threshold holds, and is reset then.
+
+    Args:
+        model: a declared model; its states and parameters are what threshold and reset see by name.
+        threshold: `def crossed(V, V_t=-50.0): return V > V_t`; arguments that the model does not have are parameters.
+        reset: `def to_rest(V, V_r=-60.0): V = V_r; return V`; returns the states that it changes.
+        refractory: how long a neuron is silent after a spike, in the unit of time; counted in whole steps. A number,
+            one per neuron, or the name of a parameter.
+        frozen: states that stand still, and take no synaptic input, while the neuron is refractory.
+        name: what its functions are called after; by default the model's name.
+
+    Raises:
+        UsageError: not a declared model, or a name that it does not have.
+        ModelError: threshold or reset are outside of the supported Python, or name something unknown.
+    """
+    if not isinstance(model, Model):
+        raise UsageError(f"bc.neuron takes a declared model, not {model!r}: put @bc.ode above the function")
+    words = (frozen,) if isinstance(frozen, str) else tuple(frozen)
+    for word in words:
+        if word not in model.states:
+            raise UsageError(f"frozen={word!r} is no state of {model.name!r}; its states: {', '.join(model.states)}")
+    if words and refractory is None:
+        raise UsageError("frozen states need a refractory time: bc.neuron(..., refractory=2.0, frozen=('V',))")
+    if reset is not None and threshold is None:
+        raise UsageError("a reset needs a threshold")
+    return Neuron(model, threshold, reset, refractory, words, name)
+
+
+def _check_defaults(event: str, arguments: Iterable[Parameter], known: Iterable[Parameter]) -> None:
+    """Refuse two different defaults for one parameter."""
+    defaults = {one.name: one.default for one in known}
+    for one in arguments:
+        other = defaults.get(one.name)
+        if one.default is not None and other is not None and number_of(one.default) != number_of(other):
+            raise UsageError(
+                f"{event!r} gives the parameter {one.name!r} another default than the model (or its other event); "
+                "give it in one place only"
+            )
+
+
+def number_of(default: Number | Unary) -> float:
+    """The value of a default."""
+    if isinstance(default, Number):
+        return default.value
+    assert isinstance(default.operand, Number)
+    return -default.operand.value if default.operator == "-" else default.operand.value

@@ -1,0 +1,295 @@
+"""What a population does in a step: update, threshold, reset, record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from brainpy_codegen.ir.network import Event, PopulationModel
+from brainpy_codegen.ir.routine import Apply, Choose, For, Formal, Let, Note, Put, Routine, Step, When
+from brainpy_codegen.network.cells import CellBook, StepCells
+from brainpy_codegen.network.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A routine as the time loop calls it: each argument is (part, what), or ("", text)."""
+
+    routine: Routine
+    given: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A routine that is being written: its words, its arguments and where the time loop finds them."""
+
+    words: Words
+    given: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def take(self, word: str, kind: str, part: str, what: str, *, written: bool = False, own: bool = True) -> str:
+        """An argument: called `word` here, `what` of `part` in the time loop."""
+        name = self.words[word] if own else word
+        self.words.takes(name, kind, written=written)  # type: ignore[arg-type]
+        self.given[name] = (part, what)
+        return name
+
+    def finish(self, name: str, doc: str, body: Iterable[Step], *, gives: bool = False) -> Use:
+        """The routine and its call."""
+        formals: tuple[Formal, ...] = tuple(self.words.formals.values())
+        routine = Routine(name, doc, formals, tuple(body), gives)
+        return Use(routine, tuple(self.given[formal.name] for formal in formals))
+
+
+class NeuronRoutines:
+    """Writes the routines of one population of neurons."""
+
+    def __init__(self, population: PopulationModel, cells: CellBook, step: StepCells) -> None:
+        assert population.neuron is not None
+        self.name = population.name
+        self.population = population
+        self.neuron = population.neuron
+        self.model = population.neuron.model
+        self.states = population.states
+        self.cells = cells
+        self.step = step
+        self.rows = (*(one.name for one in self.neuron.parameters), *step.constants)
+        self.crossed = cells.event(self.neuron.threshold) if self.neuron.threshold else ""
+        self.back = cells.event(self.neuron.reset) if self.neuron.reset else ""
+
+    def _draft(self) -> Draft:
+        return Draft(Words([*self.states, *self.rows, self.model.time, *(f"{name}_next" for name in self.states)]))
+
+    def _state(self, draft: Draft, name: str, *, written: bool = False) -> str:
+        return draft.take(name, "real[]", self.name, name, written=written, own=False)
+
+    def update(self) -> Use:
+        """One step of the equations, the refractory time, and who crosses the threshold."""
+        draft = self._draft()
+        words, name = draft.words, self.name
+        i, size, width = words["i"], words["size"], words["width"]
+        for state in self.states:
+            self._state(draft, state, written=True)
+        if self.neuron.refractory:
+            draft.take("wait", "int[]", name, "wait", written=True)
+        if self.crossed:
+            draft.take("spiking", "int[]", name, "spiking", written=True)
+        for summed in self.population.summed:
+            draft.take(summed, "real[]", name, f"sum of {summed}", own=False)
+        used = self._used()
+        time = draft.take(self.model.time, "real", "", "time", own=False) if self._reads_time() else ""
+        step = draft.take("dt", "real", "", "dt") if any(role == "step" for role, _ in self.step.takes) else ""
+        draft.take("size", "index", name, "size")
+        body = self._pass(words, time, step)
+        loop: tuple[Step, ...]
+        if used:
+            draft.take("parameters", "real[]", name, "parameters")
+            draft.take("width", "index", name, "width")
+            shared, each = (self._lets(words, used, by_neuron=one) for one in (False, True))
+            loop = (
+                When(
+                    f"{width} == 1",
+                    (Note("one value of each parameter for all"), *shared, For(i, "0", size, body, "all")),
+                    (Note("one value of each parameter for each neuron"), For(i, "0", size, (*each, *body), "all")),
+                ),
+            )
+        else:
+            loop = (For(i, "0", size, body, "all"),)
+        doc = f"Advance the neurons of {name} by one step" + (", and mark who spikes." if self.crossed else ".")
+        return draft.finish(f"update_{name}", doc, loop)
+
+    def _used(self) -> tuple[str, ...]:
+        """The parameters and constants that the update reads."""
+        wanted = {name for role, name in self.step.takes if role in ("parameter", "constant")}
+        if self.neuron.threshold:
+            wanted |= {one.name for one in self.neuron.threshold.takes if one.place == "own_parameter"}
+        return tuple(name for name in self.rows if name in wanted and name not in self.population.summed)
+
+    def _reads_time(self) -> bool:
+        threshold = self.neuron.threshold
+        return any(role == "time" for role, _ in self.step.takes) or (
+            threshold is not None and any(one.place == "time" for one in threshold.takes)
+        )
+
+    def _lets(self, words: Words, names: Iterable[str], *, by_neuron: bool) -> tuple[Let, ...]:
+        found = []
+        for name in names:
+            row = self.rows.index(name)
+            place = _entry(row, words["size"], words["i"]) if by_neuron else str(row)
+            found.append(Let(name, f"{words['parameters']}[{place}]", "real"))
+        return tuple(found)
+
+    def _pass(self, words: Words, time: str, step: str) -> tuple[Step, ...]:
+        """What happens to one neuron."""
+        i = words["i"]
+        texts = {name: name for name in self.rows} | {name: f"{name}[{i}]" for name in self.population.summed}
+        given = []
+        for role, name in self.step.takes:
+            text = {"state": f"{name}[{i}]", "time": time, "step": step}.get(role)
+            given.append(text if text is not None else texts[name])
+        frozen = [name for name in self.states if name in self.neuron.frozen]
+        targets = tuple(f"{name}_next" if name in frozen else f"{name}[{i}]" for name in self.states)
+        body: list[Step] = []
+        if self.neuron.refractory:
+            wait = words["wait"]
+            body.append(Put(f"{wait}[{i}]", f"{wait}[{i}] - ({wait}[{i}] > 0)"))
+        body.append(Apply(targets, self.step.advance, tuple(given), tuple(f"{name}_next" for name in frozen)))
+        body += [Choose(f"{one}[{i}]", f"{words['wait']}[{i}] > 0", f"{one}[{i}]", f"{one}_next") for one in frozen]
+        if self.neuron.threshold:
+            crossed, spiking = words["crossing"], f"{words['spiking']}[{i}]"
+            arguments = self._event_arguments(self.neuron.threshold, texts, i, time)
+            if self.neuron.refractory:
+                body.append(Apply((crossed,), self.crossed, arguments, (crossed,), "int"))
+                body.append(Put(spiking, f"{crossed} & ({words['wait']}[{i}] == 0)"))
+            else:
+                body.append(Apply((spiking,), self.crossed, arguments))
+        return tuple(body)
+
+    def _event_arguments(self, event: Event, texts: dict[str, str], i: str, time: str) -> tuple[str, ...]:
+        found = []
+        for one in event.takes:
+            text = {"post": f"{one.name}[{i}]", "time": time}.get(one.place)
+            found.append(text if text is not None else texts[one.name])
+        return tuple(found)
+
+    def threshold(self) -> Use:
+        """The list of who spikes in this step; their refractory time begins."""
+        draft = self._draft()
+        words, name = draft.words, self.name
+        draft.take("k", "index", "", "k")
+        for word, kind in (("spiking", "int[]"), ("size", "index")):
+            draft.take(word, kind, name, word)
+        spikes, count, slots = take_spikes(draft, name, written=True)
+        body: list[Step] = [
+            Let(words["slot"], f"{words['k']} % {slots}"),
+            Apply(
+                (words["found"],),
+                "collect",
+                (words["spiking"], words["size"], spikes, f"{words['slot']} * {words['size']}"),
+                (words["found"],),
+                "index",
+            ),
+            Put(f"{count}[{words['slot']}]", words["found"]),
+        ]
+        if self.neuron.refractory:
+            wait = draft.take("wait", "int[]", name, "wait", written=True)
+            silent = draft.take("refractory", "int[]", name, "refractory")
+            width = draft.take("refractory_width", "index", name, "refractory_width")
+            each = f"{spikes}[{words['slot']} * {words['size']} + {words['s']}]"
+            body.append(
+                For(
+                    words["s"],
+                    "0",
+                    words["found"],
+                    (Let(words["i"], each), Put(f"{wait}[{words['i']}]", f"{silent}[{words['i']} % {width}]")),
+                )
+            )
+        doc = f"Who of {name} spikes in step k, in ascending order, as the newest entry of its ring of spikes."
+        return draft.finish(f"threshold_{name}", doc, body)
+
+    def reset(self) -> Use | None:
+        """What a spike does to the neuron itself; after all synapses."""
+        event = self.neuron.reset
+        if event is None:
+            return None
+        draft = self._draft()
+        words, name = draft.words, self.name
+        i, s, slot = words["i"], words["s"], words["slot"]
+        draft.take("k", "index", "", "k")
+        spikes, count, slots = take_spikes(draft, name)
+        size = draft.take("size", "index", name, "size")
+        for one in event.takes:
+            if one.place == "post":
+                self._state(draft, one.name)
+        for one in event.changes:
+            self._state(draft, one.name, written=True)
+        time = self.model.time
+        if any(one.place == "time" for one in event.takes):
+            draft.take(time, "real", "", "time", own=False)
+        used = [name for name in self.rows if name in {o.name for o in event.takes if o.place == "own_parameter"}]
+        lets: list[Step] = []
+        if used:
+            parameters = draft.take("parameters", "real[]", name, "parameters")
+            width = draft.take("width", "index", name, "width")
+            lets = [
+                Let(one, f"{parameters}[{_entry(self.rows.index(one), width, f'{i} % {width}')}]", "real")
+                for one in used
+            ]
+        arguments = self._event_arguments(event, {one: one for one in used}, i, time)
+        targets = tuple(f"{one.name}[{i}]" for one in event.changes)
+        inner = (Let(i, f"{spikes}[{slot} * {size} + {s}]"), *lets, Apply(targets, self.back, arguments))
+        body = (Let(slot, f"{words['k']} % {slots}"), For(s, "0", f"{count}[{slot}]", inner))
+        return draft.finish(f"reset_{name}", f"Reset the neurons of {name} that spiked in step k.", body)
+
+    def gather(self) -> Use | None:
+        """The summed parameters before any coupling has added to them."""
+        if not self.population.summed:
+            return None
+        draft = self._draft()
+        words, name = draft.words, self.name
+        i = words["i"]
+        body: list[Step] = []
+        for summed in self.population.summed:
+            draft.take(summed, "real[]", name, f"sum of {summed}", written=True, own=False)
+        parameters = draft.take("parameters", "real[]", name, "parameters")
+        width, size = (draft.take(word, "index", name, word) for word in ("width", "size"))
+        for summed in self.population.summed:
+            entry = _entry(self.rows.index(summed), width, f"{i} % {width}")
+            body.append(Put(f"{summed}[{i}]", f"{parameters}[{entry}]"))
+        loop = For(i, "0", size, tuple(body), "all")
+        return draft.finish(f"gather_{name}", f"What couplings add to in {name}: the given values.", (loop,))
+
+
+def take_spikes(draft: Draft, part: str, *, written: bool = False, before: str = "") -> tuple[str, str, str]:
+    """The ring of spikes of a part: the lists, how many stand in each, and how many lists there are."""
+    return (
+        draft.take(f"{before}spikes", "int[]", part, "spikes", written=written),
+        draft.take(f"{before}count", "index[]", part, "count", written=written),
+        draft.take(f"{before}slots", "index", part, "slots"),
+    )
+
+
+def record_states(part: str, states: Iterable[str]) -> Use:
+    """The recorded values of this step: of each variable those that were chosen."""
+    names = tuple(states)
+    draft = Draft(Words([*names, *(f"{name}_{word}" for name in names for word in ("chosen", "record", "columns"))]))
+    c, row = draft.words["c"], draft.take("row", "index", "", "row")
+    body: list[Step] = []
+    for name in names:
+        draft.take(name, "real[]", part, name, own=False)
+        chosen = draft.take(f"{name}_chosen", "index[]", part, f"{name}_chosen", own=False)
+        columns = draft.take(f"{name}_columns", "index", part, f"{name}_columns", own=False)
+        record = draft.take(f"{name}_record", "real[]", part, f"{name}_record", written=True, own=False)
+        put = Put(f"{record}[{row} * {columns} + {c}]", f"{name}[{chosen}[{c}]]")
+        body.append(For(c, "0", columns, (put,), "all"))
+    return draft.finish(f"record_{part}", f"The chosen values of {part}, as a row of its records.", body)
+
+
+def log_spikes(part: str) -> Use:
+    """The spikes of this step, at the end of the log."""
+    draft = Draft(Words(()))
+    words = draft.words
+    k = draft.take("k", "index", "", "k")
+    spikes, count, slots = take_spikes(draft, part)
+    size = draft.take("size", "index", part, "size")
+    steps = draft.take("log_step", "index[]", part, "log_step", written=True)
+    index = draft.take("log_index", "int[]", part, "log_index", written=True)
+    logged = draft.take("logged", "index[]", part, "logged", written=True)
+    s, slot, at = words["s"], words["slot"], words["at"]
+    body = (
+        Let(slot, f"{k} % {slots}"),
+        Let(at, f"{logged}[0]"),
+        For(
+            s,
+            "0",
+            f"{count}[{slot}]",
+            (Put(f"{steps}[{at} + {s}]", k), Put(f"{index}[{at} + {s}]", f"{spikes}[{slot} * {size} + {s}]")),
+            "all",
+        ),
+        Put(f"{logged}[0]", f"{at} + {count}[{slot}]"),
+    )
+    return draft.finish(f"log_{part}", f"Write the spikes of {part} in step k into its log.", body)
+
+
+def _entry(row: int, width: str, column: str) -> str:
+    """The place of a row's entry in a flat table."""
+    return column if row == 0 else f"{width} + {column}" if row == 1 else f"{row} * {width} + {column}"

@@ -1,0 +1,252 @@
+"""The step of a network: record, state update, thresholds, synapses, resets, in this order.
+
+It is Brian2's order, so that results compare: spikes without delay arrive in the step in which they occur, and a reset
+comes after what the same step brought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from brainpy_codegen.errors import UnsupportedError
+from brainpy_codegen.ir.function import Function
+from brainpy_codegen.ir.network import NetworkModel, NetworkProgram, PartFace
+from brainpy_codegen.ir.program import Method, Program
+from brainpy_codegen.ir.routine import Do, For, Formal, Give, Let, Note, Routine, Step, Type, When
+from brainpy_codegen.network.cells import CellBook, StepCells
+from brainpy_codegen.network.neuron_routines import NeuronRoutines, Use, log_spikes, record_states
+from brainpy_codegen.network.source_routines import given_spikes, poisson_spikes
+from brainpy_codegen.network.synapse_routines import SynapseRoutines
+
+FACE = ("run", "run_network", "collect", "poisson_spikes", "due_spikes", "ARGUMENTS", "PARTS", "MODEL", "METHOD", "np")
+
+
+@dataclass(slots=True)
+class _Stages:
+    """The routines of a step by stage."""
+
+    record: list[Use] = field(default_factory=list)
+    gather: list[Use] = field(default_factory=list)
+    couple: list[Use] = field(default_factory=list)
+    update: list[Use] = field(default_factory=list)
+    threshold: list[Use] = field(default_factory=list)
+    log: list[Use] = field(default_factory=list)
+    deliver: list[Use] = field(default_factory=list)
+    reset: list[Use] = field(default_factory=list)
+
+    def all(self) -> tuple[Use, ...]:
+        """All, in the order in which they are defined."""
+        return (
+            *self.record,
+            *self.gather,
+            *self.couple,
+            *self.update,
+            *self.threshold,
+            *self.log,
+            *self.deliver,
+            *self.reset,
+        )
+
+
+def assemble(
+    network: NetworkModel, programs: Mapping[str, Program], dynamics: Mapping[str, Program], method: Method
+) -> NetworkProgram:
+    """The program of a network.
+
+    Args:
+        network: the declaration.
+        programs: by population of neurons, the program of its model.
+        dynamics: by projection, the program of its synaptic equations.
+        method: what the header names.
+
+    Raises:
+        UnsupportedError: a model or method has no form in a network.
+    """
+    names = [*(one.name for one in network.populations), *(one.name for one in network.projections)]
+    routines = {f"{verb}_{name}" for verb in _VERBS for name in names}
+    routines |= {f"deliver_{one.name}_post" for one in network.projections}
+    cells = CellBook({*FACE, *routines, *_value_names(network, programs, dynamics)})
+    stages, parts = _Stages(), []
+    for population in network.populations:
+        if population.neuron is None:
+            source = poisson_spikes if population.kind == "poisson" else given_spikes
+            stages.threshold.append(source(population.name))
+            stages.log.append(log_spikes(population.name))
+            parts.append(PartFace(population.name, population.kind))
+            continue
+        program = programs[population.name]
+        if program.model.vector:
+            raise UnsupportedError(
+                f"{program.model.name!r} couples the elements of a vector; "
+                "neurons of a network are coupled by projections"
+            )
+        step = cells.step(population.neuron.name, program)
+        _add_neurons(NeuronRoutines(population, cells, step), stages)
+        parts.append(_population_face(population.name, network, step))
+    for projection in network.projections:
+        found: StepCells | None = None
+        if projection.dynamics is not None:
+            prefix = projection.dynamics.name
+            found = cells.step(prefix, dynamics[projection.name], as_cell=projection.event_driven)
+        writer = SynapseRoutines(projection, network, cells, found)
+        _add_synapses(writer, stages)
+        kept = found is not None and not projection.event_driven
+        parts.append(
+            PartFace(
+                projection.name,
+                "projection",
+                projection.variables,
+                projection.parameters,
+                found.propagator if found and kept else "",
+                found.propagated if found and kept else (),
+                projection.source,
+                projection.target,
+                event_driven=projection.event_driven,
+                post=projection.on_post is not None,
+            )
+        )
+    loop, arguments = _loop(network, stages)
+    return NetworkProgram(
+        model=network,
+        method=method,
+        functions=tuple(cells.functions.values()),
+        propagators=tuple(cells.propagators.values()),
+        constants=tuple(cells.constants.values()),
+        routines=(*(use.routine for use in stages.all()), loop),
+        arguments=arguments,
+        parts=tuple(parts),
+        notes=_notes([*programs.values(), *dynamics.values()]),
+        seeded=any(one.kind == "poisson" for one in network.populations),
+    )
+
+
+_VERBS = ("update", "threshold", "reset", "record", "log", "gather", "deliver", "couple", "spikes")
+
+
+def _add_neurons(writer: NeuronRoutines, stages: _Stages) -> None:
+    stages.record.append(record_states(writer.name, writer.states))
+    stages.update.append(writer.update())
+    gather = writer.gather()
+    if gather is not None:
+        stages.gather.append(gather)
+    if writer.crossed:
+        stages.threshold.append(writer.threshold())
+        stages.log.append(log_spikes(writer.name))
+    reset = writer.reset()
+    if reset is not None:
+        stages.reset.append(reset)
+
+
+def _add_synapses(writer: SynapseRoutines, stages: _Stages) -> None:
+    if writer.projection.variables:
+        stages.record.append(record_states(writer.name, writer.projection.variables))
+    for stage, use in ((stages.couple, writer.couple()), (stages.update, writer.update())):
+        if use is not None:
+            stage.append(use)
+    for use in (writer.deliver(), writer.deliver_post()):
+        if use is not None:
+            stages.deliver.append(use)
+
+
+def _population_face(name: str, network: NetworkModel, step: StepCells) -> PartFace:
+    population = network.population(name)
+    neuron = population.neuron
+    assert neuron is not None
+    return PartFace(
+        name,
+        "neurons",
+        population.states,
+        neuron.parameters,
+        step.propagator,
+        step.propagated,
+        refractory=neuron.refractory,
+        summed=population.summed,
+    )
+
+
+_OWN: dict[str, tuple[str, Type]] = {"k": ("k", "index"), "time": ("t", "real"), "dt": ("dt", "real")}
+
+
+def _loop(network: NetworkModel, stages: _Stages) -> tuple[Routine, tuple[tuple[str, str], ...]]:
+    """The time loop, and what it takes of each part."""
+    formals: dict[tuple[str, str], Formal] = {}
+    for use in stages.all():
+        for formal, given in zip(use.routine.arguments, use.given, strict=True):
+            if given[0]:
+                known = formals.get(given)
+                written = formal.written or (known is not None and known.written)
+                formals[given] = Formal(_flat_name(given), formal.type, written)
+    spiking = [one.given[-1][0] for one in stages.log]
+    for part in spiking:
+        formals[part, "capacity"] = Formal(_flat_name((part, "capacity")), "index")
+        formals.setdefault((part, "size"), Formal(_flat_name((part, "size")), "index"))
+    head = (
+        *(Formal(name, "index") for name in ("first", "last")),
+        *(Formal(name, "real") for name in ("t0", "dt")),
+        *(Formal(name, "index") for name in ("every", "first_row")),
+    )
+    step: list[Step] = []
+    for part in spiking:
+        logged, size, capacity = (_flat_name((part, word)) for word in ("logged", "size", "capacity"))
+        step.append(When(f"{logged}[0] + {size} > {capacity}", (Note("the log is full"), Give("k"))))
+    step.append(Let("t", "t0 + k * dt", "real"))
+    if stages.record:
+        calls = tuple(_call(use) for use in stages.record)
+        step.append(When("k % every == 0", (Let("row", "k // every - first_row"), *calls)))
+    for text, uses in (
+        ("currents between neurons, from the values at the start of the step", [*stages.gather, *stages.couple]),
+        ("state update", stages.update),
+        ("thresholds", [*stages.threshold, *stages.log]),
+        ("synapses, those without delay included", stages.deliver),
+        ("resets", stages.reset),
+    ):
+        if uses:
+            step += [Note(blank=True), Note(text), *(_call(use) for use in uses)]
+    body = (For("k", "first", "last", tuple(step)), Give("last"))
+    doc = "Steps first ... last - 1 of the network; returns the step before which it stopped."
+    return Routine("run_network", doc, (*head, *formals.values()), body, gives=True), tuple(formals)
+
+
+def _call(use: Use) -> Do:
+    given = []
+    for part, what in use.given:
+        given.append(_flat_name((part, what)) if part else {"time": "t"}.get(what, what))
+    return Do(use.routine.name, tuple(given))
+
+
+def _flat_name(given: tuple[str, str]) -> str:
+    part, what = given
+    return f"{part}_{what.replace('sum of ', 'sum_')}"
+
+
+def _value_names(
+    network: NetworkModel, programs: Mapping[str, Program], dynamics: Mapping[str, Program]
+) -> Iterable[str]:
+    """Names of values, which functions must not have."""
+    for program in (*programs.values(), *dynamics.values()):
+        yield from (one.name for one in program.model.states)
+        yield from (one.name for one in program.model.parameters)
+        for function in program.functions:
+            yield from _inside(function)
+    for population in network.populations:
+        for event in () if population.neuron is None else (population.neuron.threshold, population.neuron.reset):
+            if event is not None:
+                yield from _inside(event.function)
+    for projection in network.projections:
+        yield from projection.variables
+        for event in (projection.on_pre, projection.on_post, projection.coupling):
+            if event is not None:
+                yield from _inside(event.function)
+
+
+def _inside(function: Function) -> Iterable[str]:
+    yield from (argument.name for argument in function.arguments)
+    for statement in function.body:
+        yield from ([statement.target] if hasattr(statement, "target") else statement.targets)
+
+
+def _notes(programs: Iterable[Program]) -> tuple[str, ...]:
+    """What the methods have to say; not what they say of `derivative`, which networks leave out."""
+    notes = [note for program in programs for note in program.notes]
+    return tuple(dict.fromkeys(note for note in notes if "`derivative`" not in note))

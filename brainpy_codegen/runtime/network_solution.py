@@ -1,0 +1,202 @@
+"""What the simulation of a network returns: `sol["cells"].spikes`, `sol["cells"].rate`, `sol["cells"]["V"]`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from brainpy_codegen.errors import ToolMissingError, UsageError
+from brainpy_codegen.runtime.names import nearest
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Integers: TypeAlias = npt.NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spikes:
+    """Spikes of a population, by time and then by neuron.
+
+    Attributes:
+        t: times.
+        i: indices of neurons.
+    """
+
+    t: Floats
+    i: Integers
+
+    def __len__(self) -> int:
+        return int(self.t.size)
+
+    def of(self, neuron: int) -> Floats:
+        """The spike times of one neuron."""
+        found: Floats = self.t[self.i == neuron]
+        return found
+
+    def counts(self, size: int) -> Integers:
+        """How often each of `size` neurons spiked."""
+        return np.bincount(self.i, minlength=size)
+
+    def __repr__(self) -> str:
+        return f"<{self.t.size} spikes>"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartSolution:
+    """What was recorded of one population or projection.
+
+    Attributes:
+        name: of the part. size: how many neurons, or synapses.
+        t: times of the rows.
+        rate: mean rate over the run, spikes per second and neuron; nan for projections.
+        records: recorded variables by name, time first; "rate" is the rate of the population since the row before.
+        final: every variable after the last step.
+    """
+
+    name: str
+    size: int
+    t: Floats
+    rate: np.float64
+    records: Mapping[str, Floats]
+    final: Mapping[str, Floats]
+    recorded_spikes: Spikes | None = None
+    stats: Mapping[str, float] = field(default_factory=dict)
+    success: bool = True
+    message: str = ""
+
+    @property
+    def spikes(self) -> Spikes:
+        """The spikes.
+
+        Raises:
+            UsageError: they were not recorded.
+        """
+        if self.recorded_spikes is None:
+            raise UsageError(f'the spikes of {self.name} were not recorded: record={{"{self.name}": ["spikes"]}}')
+        return self.recorded_spikes
+
+    def __getitem__(self, name: str) -> Floats:
+        """The record of a variable."""
+        if name in self.records:
+            return self.records[name]
+        reason = "was not recorded" if name in self.final or name == "rate" else "is no variable"
+        recorded = ", ".join(self.records) or "nothing"
+        raise KeyError(f"{self.name}: {name!r} {reason}; recorded: {recorded}{nearest(name, self.records)}")
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.records
+
+    def plot(self, ax: Axes | None = None) -> list[Axes]:
+        """Raster of the spikes and traces of what was recorded."""
+        drawn: list[Axes] = _plotting().plot_parts([self], ax)
+        return drawn
+
+    def __repr__(self) -> str:
+        spikes = "" if self.recorded_spikes is None else f", {len(self.recorded_spikes)} spikes, {self.rate:.3g}/s"
+        return f"<{self.name}: {self.size}{spikes}; recorded: {', '.join(self.records) or 'nothing'}>"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkState:
+    """Everything that a network needs to go on: states, spikes under way, synapses, and the number of the step."""
+
+    arrays: Mapping[str, Any]
+    step: int
+    t0: float
+    dt: float
+    seed: int
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write it into an `.npz` file."""
+        head = {"step": self.step, "t0": self.t0, "dt": self.dt, "seed": np.uint64(self.seed)}
+        with open(path, "wb") as stream:
+            np.savez_compressed(
+                stream,
+                allow_pickle=False,
+                **{f"head.{name}": np.asarray(value) for name, value in head.items()},
+                **{f"array.{name}": np.asarray(value) for name, value in self.arrays.items()},
+            )
+
+    @staticmethod
+    def load(path: str | os.PathLike[str]) -> NetworkState:
+        """The state in a file that `save` wrote."""
+        try:
+            with np.load(path, allow_pickle=False) as archive:
+                found = dict(archive.items())
+            head = {name.removeprefix("head."): value for name, value in found.items() if name.startswith("head.")}
+            arrays = {name.removeprefix("array."): value for name, value in found.items() if name.startswith("array.")}
+            arrays = {name: int(value) if value.ndim == 0 else value for name, value in arrays.items()}
+            return NetworkState(arrays, int(head["step"]), float(head["t0"]), float(head["dt"]), int(head["seed"]))
+        except (OSError, ValueError, KeyError) as error:
+            raise UsageError(f"{os.fspath(path)} is not a saved state of a network: {error}") from error
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkSolution:
+    """What a simulation of a network gave, by population and projection.
+
+    Attributes:
+        t: times of the rows: steps 0, `every`, 2 `every` ...
+        parts: what was recorded of each part.
+        state: the network at the end; `init=sol.state` goes on from there.
+        seed: the seed that was used.
+        stats: `generate_seconds`, `compile_seconds`, `run_seconds` (the time loop alone), `steps`.
+    """
+
+    t: Floats
+    parts: Mapping[str, PartSolution]
+    state: NetworkState
+    model: str
+    method: str
+    backend: str
+    seed: int
+    stats: Mapping[str, float] = field(default_factory=dict)
+    success: bool = True
+    message: str = ""
+
+    def __getitem__(self, name: str) -> PartSolution:
+        """What was recorded of a part."""
+        if name not in self.parts:
+            raise KeyError(f"no population or projection {name!r}{nearest(name, self.parts)}; {', '.join(self.parts)}")
+        return self.parts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.parts)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.parts
+
+    @property
+    def final(self) -> dict[str, Mapping[str, Floats]]:
+        """Every variable after the last step, by part."""
+        return {name: part.final for name, part in self.parts.items()}
+
+    def save_state(self, path: str | os.PathLike[str]) -> None:
+        """Write the state of the network at the end into a file, for `init=NetworkState.load(path)`."""
+        self.state.save(path)
+
+    def plot(self, ax: Axes | None = None) -> list[Axes]:
+        """Rasters of spikes, and traces of what was recorded."""
+        drawn: list[Axes] = _plotting().plot_parts(list(self.parts.values()), ax)
+        return drawn
+
+    def __repr__(self) -> str:
+        rows = [f"NetworkSolution of {self.model} ({self.method}, {self.backend}): {self.message}"]
+        return "\n".join([*rows, *(f"  {part!r}" for part in self.parts.values())])
+
+
+def _plotting() -> Any:
+    try:
+        from brainpy_codegen.runtime import network_plotting
+    except ImportError as error:
+        raise ToolMissingError(
+            "this needs matplotlib, which is not installed: pip install 'brainpy-codegen[plot]'"
+        ) from error
+    return network_plotting

@@ -1,0 +1,308 @@
+"""Simulate a network: generate its module if needed, wire it, run it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.network.network import Network
+from brainpy_codegen.network.neuron import Neuron
+from brainpy_codegen.options import Options
+from brainpy_codegen.runtime.check import check_every, count_steps
+from brainpy_codegen.runtime.load import load, support
+from brainpy_codegen.runtime.names import nearest
+from brainpy_codegen.runtime.network_solution import NetworkSolution, NetworkState, PartSolution, Spikes
+from brainpy_codegen.runtime.progress import progress_bar
+from brainpy_codegen.runtime.simulate import readable_error
+from brainpy_codegen.session.generate import ensure, network_job
+from brainpy_codegen.session.network_arrays import Builder, Values
+from brainpy_codegen.session.settings import folder_for
+
+LONG_WORK = 200_000_000  # neuron steps; below it a run takes about a second
+
+
+def simulate_network(
+    subject: Network | Neuron,
+    duration: float,
+    dt: float,
+    method: str | None,
+    backend: str | None,
+    init: Any,
+    params: Mapping[str, Any] | None,
+    record: Any,
+    every: int,
+    seed: int | None,
+    progress: bool | None,
+    t0: float,
+    threads: int | None,
+    directory: str | os.PathLike[str] | None,
+    options: Options,
+) -> Any:
+    """Simulate a network, or neurons that are not connected; see `simulate`.
+
+    Raises:
+        UsageError: a name, index, length or delay is wrong; nothing was written.
+    """
+    if threads is not None and threads < 1:
+        raise UsageError(f"threads must be one or more, not {threads}")
+    network = _of_neuron(subject, init, params) if isinstance(subject, Neuron) else subject
+    if isinstance(subject, Neuron):
+        init, params = ({subject.name: one} if one else None for one in (init, params))
+        record = {subject.name: record if record is not None else ["spikes", *subject.states]}
+    plan = _Plan(network, record, check_every(every))
+    steps = count_steps(duration, dt)
+    began = time.perf_counter()
+    path, _ = ensure(
+        network_job(network, method, backend, options), folder_for(None if directory is None else Path(directory))
+    )
+    module = load(path)
+    generated = time.perf_counter()
+    saved = init if isinstance(init, NetworkState) else None
+    if saved is not None and saved.dt != dt:
+        raise UsageError(f"the saved state belongs to dt={saved.dt:g}, not {dt:g}")
+    chosen_seed = saved.seed if saved is not None else secrets.randbits(32) if seed is None else _seed(seed)
+    start = {} if saved is not None else _by_part("init", init, network)
+    values = Values(_by_part("params", params, network), start, dt, chosen_seed)
+    try:
+        arrays = Builder(network, module, values).arrays(None if saved is None else saved.arrays)
+        plan.choose(module, arrays)
+        _warm_up(module, arrays, t0 if saved is None else saved.t0, dt)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    compiled = time.perf_counter()
+    run = _Run(network, module, plan, arrays, saved, t0, dt, chosen_seed)
+    stats = {"generate_seconds": generated - began, "compile_seconds": compiled - generated}
+    work = steps * sum(one.size for one in network.populations.values())
+    shown = bool(progress or (progress is None and work > LONG_WORK and sys.stderr.isatty()))
+    found = run.solution(steps, stats, shown)
+    return found.parts[subject.name] if isinstance(subject, Neuron) else found
+
+
+def _of_neuron(neuron: Neuron, init: Any, params: Mapping[str, Any] | None) -> Network:
+    """A network of nothing but these neurons; as many as there are values."""
+    sizes = {int(np.size(value)) for value in [*(init or {}).values(), *(params or {}).values()] if not callable(value)}
+    sizes -= {1}
+    if len(sizes) > 1:
+        raise UsageError(f"{neuron.name}: values for {' and '.join(map(str, sorted(sizes)))} neurons")
+    network = Network(f"{neuron.name}_neurons")
+    network.population(neuron.name, neuron, sizes.pop() if sizes else 1)
+    return network
+
+
+def _seed(seed: Any) -> int:
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**64:
+        raise UsageError(f"seed={seed!r}: a whole number of at least 0 and below 2**64 is needed")
+    return int(seed)
+
+
+def _by_part(what: str, given: Any, network: Network) -> dict[str, dict[str, Any]]:
+    known = [*network.populations, *network.projections]
+    for name, values in (given or {}).items():
+        if name not in known:
+            raise UsageError(f"{what}: there is no population or projection {name!r}{nearest(name, known)}")
+        if not isinstance(values, Mapping):
+            raise UsageError(f'{what} of a network is given by part: {what}={{"{known[0]}": {{...}}}}')
+    return {name: dict(values) for name, values in (given or {}).items()}
+
+
+class _Plan:
+    """What is recorded of each part."""
+
+    def __init__(self, network: Network, record: Any, every: int) -> None:
+        self.every = every
+        self.spikes: set[str] = set()
+        self.rates: set[str] = set()
+        self.chosen: dict[str, dict[str, Any]] = {}
+        self._network = network
+        if record is None:
+            record = {name: ["spikes"] for name, one in network.populations.items() if _spikes(one)}
+        if not isinstance(record, Mapping):
+            raise UsageError('record of a network is given by part: record={"cells": ["spikes", "V"]}')
+        for name, wanted in record.items():
+            self._part(name, wanted)
+
+    def _part(self, name: str, wanted: Any) -> None:
+        known = {**self._network.populations, **self._network.projections}
+        if name not in known:
+            raise UsageError(f"record: there is no population or projection {name!r}{nearest(name, known)}")
+        size, variables = self._size(name), self._variables(name)
+        self.chosen.setdefault(name, {})
+        for variable, index in _items(wanted):
+            if variable in ("spikes", "rate") and variable not in variables:
+                if name in self._network.projections or not _spikes(self._network.populations[name]):
+                    raise UsageError(f"record: {name} has no spikes")
+                (self.spikes if variable == "spikes" else self.rates).add(name)
+            elif variable not in variables:
+                words = [*variables, *(["spikes", "rate"] if name in self._network.populations else [])]
+                raise UsageError(
+                    f"record: {name} has no variable {variable!r}{nearest(variable, words)}; it has: {', '.join(words)}"
+                )
+            else:
+                self.chosen[name][variable] = None if index is None else _indices(name, variable, index, size)
+
+    def _size(self, name: str) -> int | None:
+        population = self._network.populations.get(name)
+        return None if population is None else population.size
+
+    def _variables(self, name: str) -> tuple[str, ...]:
+        if name in self._network.projections:
+            return self._network.projections[name].variables
+        neuron = self._network.populations[name].neuron
+        return () if neuron is None else neuron.states
+
+    def choose(self, module: ModuleType, arrays: dict[str, Any]) -> None:
+        """Tell the arrays what is recorded; synapses in the order in which they were given."""
+        run: Any = support(module, "network_run")
+        for part in module.PARTS:
+            chosen = {}
+            for variable, index in self.chosen.get(part.name, {}).items():
+                size = arrays[f"{part.name}.{'synapses' if part.kind == 'projection' else 'size'}"]
+                index = np.arange(size) if index is None else index
+                if part.kind == "projection":
+                    if index.size and index.max() >= size:
+                        raise UsageError(f"record: {part.name} has {size} synapses, no synapse {index.max()}")
+                    index = _places(arrays[f"{part.name}.order"], size)[index]
+                chosen[variable] = index
+            run.choose(arrays, part, chosen)
+
+
+def _places(order: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
+    """Where each synapse stands, in the order in which they were given."""
+    places = np.arange(size)
+    if order.size:
+        places[order] = np.arange(size)
+    return places
+
+
+def _spikes(population: Any) -> bool:
+    return population.neuron is None or population.neuron.threshold is not None
+
+
+def _items(wanted: Any) -> Iterable[tuple[str, Any]]:
+    """Names of variables, each with the chosen indices (None: all)."""
+    if isinstance(wanted, str):
+        wanted = [wanted]
+    if isinstance(wanted, Mapping):
+        return [(name, None if index is True else index) for name, index in wanted.items()]
+    return [(one, None) if isinstance(one, str) else (one[0], one[1]) for one in wanted]
+
+
+def _indices(name: str, variable: str, index: Any, size: int | None) -> npt.NDArray[np.int64]:
+    if isinstance(index, slice):
+        if size is None:
+            raise UsageError(f"record: {name}.{variable}: give indices of synapses as a list")
+        index = np.arange(size)[index]
+    found = np.atleast_1d(np.asarray(index))
+    if found.size and not np.issubdtype(found.dtype, np.integer):
+        raise UsageError(f"record: {name}.{variable}: indices are whole numbers")
+    if found.size and (found.min() < 0 or (size is not None and found.max() >= size)):
+        wrong = found.min() if found.min() < 0 else found.max()
+        raise UsageError(f"record: {name}.{variable}: index {wrong} is out of range, there are {size}")
+    return found.astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of a module."""
+
+    network: Network
+    module: ModuleType
+    plan: _Plan
+    arrays: dict[str, Any]
+    saved: NetworkState | None
+    t0: float
+    dt: float
+    seed: int
+
+    def solution(self, steps: int, stats: dict[str, float], shown: bool) -> NetworkSolution:
+        first = 0 if self.saved is None else self.saved.step
+        t0 = self.t0 if self.saved is None else self.saved.t0
+        run: Any = support(self.module, "network_run")
+        with progress_bar(steps, shown, self.module.MODEL) as advance:
+            try:
+                outcome = run.integrate(
+                    self.module.LOOP,
+                    self.module.PARTS,
+                    self.module.ARGUMENTS,
+                    self.arrays,
+                    t0,
+                    self.dt,
+                    steps,
+                    self.plan.every,
+                    first,
+                    advance,
+                )
+            except Exception as error:
+                raise readable_error(error, self.module) from error
+        done, last = outcome.steps, first + outcome.steps
+        every = self.plan.every
+        rows = np.arange(-(-first // every), last // every + 1) * every
+        stats = {**stats, "run_seconds": outcome.seconds, "steps": done}
+        message = f"reached t = {t0 + last * self.dt:g} in {done} steps"
+        if outcome.interrupted:
+            message = f"interrupted at t = {t0 + last * self.dt:g} after {done} of {steps} steps"
+        words: dict[str, Any] = {"stats": stats, "success": not outcome.interrupted, "message": message}
+        t = t0 + rows * self.dt
+        parts = {part.name: self._part(part, outcome, t, first, t0, words) for part in self.module.PARTS}
+        state = NetworkState(self._kept(), last, t0, self.dt, self.seed)
+        return NetworkSolution(
+            t=t,
+            parts=parts,
+            state=state,
+            model=self.network.name,
+            method=self.module.METHOD,
+            backend=self.module.BACKEND,
+            seed=self.seed,
+            **words,
+        )
+
+    def _kept(self) -> dict[str, Any]:
+        """The arrays that a state consists of."""
+        left_out = ("_record", "_chosen", "_columns", ".log_step", ".log_index")
+        return {key: value for key, value in self.arrays.items() if not key.endswith(left_out)}
+
+    def _part(
+        self, part: Any, outcome: Any, t: npt.NDArray[np.float64], first: int, t0: float, words: dict[str, Any]
+    ) -> PartSolution:
+        name, arrays = part.name, self.arrays
+        is_projection = part.kind == "projection"
+        size = arrays[f"{name}.{'synapses' if is_projection else 'size'}"]
+        records = {variable: outcome.records[name, variable] for variable in self.plan.chosen.get(name, {})}
+        places = _places(arrays[f"{name}.order"], size) if is_projection else slice(None)
+        final = {variable: arrays[f"{name}.{variable}"][places].copy() for variable in part.states}
+        rate, spikes = np.float64("nan"), None
+        if name in outcome.spikes:
+            steps, index = outcome.spikes[name]
+            seconds = outcome.steps * self.dt * self.network.seconds
+            rate = np.float64(steps.size / (size * seconds)) if seconds else rate
+            if name in self.plan.rates:
+                records["rate"] = self._rates(steps, size, t.size, first)
+            spikes = Spikes(t0 + steps * self.dt, index) if name in self.plan.spikes else None
+        return PartSolution(name, size, t, rate, records, final, spikes, **words)
+
+    def _rates(self, steps: npt.NDArray[np.int64], size: int, rows: int, first: int) -> npt.NDArray[np.float64]:
+        """The rate of a population since the row before."""
+        every = self.plan.every
+        row = steps // every + 1 - -(-first // every)
+        counts = np.bincount(row[(row >= 0) & (row < rows)], minlength=rows)[:rows]
+        return counts / (size * every * self.dt * self.network.seconds)
+
+
+def _warm_up(module: ModuleType, arrays: dict[str, Any], t0: float, dt: float) -> None:
+    """Compile: run no step at all."""
+    run: Any = support(module, "network_run")
+    try:
+        run.integrate(module.LOOP, module.PARTS, module.ARGUMENTS, arrays, t0, dt, 0, 1)
+    except Exception as error:
+        raise readable_error(error, module) from error

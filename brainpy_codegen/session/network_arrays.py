@@ -1,0 +1,229 @@
+"""From a declared network to the arrays that its generated module runs on: wiring, initial values, parameters."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.network.network import Network
+from brainpy_codegen.network.population import Population
+from brainpy_codegen.network.projection import Projection
+from brainpy_codegen.runtime.load import support
+from brainpy_codegen.runtime.names import nearest
+
+WIRING = 0x77697265  # the stream of random numbers that wires
+
+# Of the arrays of a saved state those that parameters make, which may have changed since.
+_FROM_PARAMETERS = ("parameters", "width", "chance", "refractory", "refractory_width", "capacity")
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What a run is given beside the declaration.
+
+    Attributes:
+        params: values of parameters by part. init: initial values by part.
+        dt: length of a step. seed: of all random numbers.
+    """
+
+    params: Mapping[str, Mapping[str, Any]]
+    init: Mapping[str, Mapping[str, Any]]
+    dt: float
+    seed: int
+
+
+class Builder:
+    """Makes the arrays of one network for one run."""
+
+    def __init__(self, network: Network, module: ModuleType, values: Values) -> None:
+        self._network = network
+        self._values = values
+        self._parts = {part.name: part for part in module.PARTS}
+        self._run: Any = support(module, "network_run")
+        self._random: Any = support(module, "random_numbers")
+        self.order: dict[str, npt.NDArray[np.int64]] = {}
+
+    def arrays(self, saved: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """All arrays; from a saved state, with the parameters of now."""
+        known: set[str] = set(saved or ())
+        projections = {
+            name: self._projection(one)
+            for name, one in self._network.projections.items()
+            if f"{name}.start" not in known
+        }
+        if saved is not None:
+            projections |= {
+                name: self._known_projection(one, saved)
+                for name, one in self._network.projections.items()
+                if name not in projections
+            }
+        arrays: dict[str, Any] = {}
+        for name, population in self._network.populations.items():
+            slots = 1 + max(
+                (int(projections[one.name][f"{one.name}.delay"].max()) for one in self._leaving(name)), default=0
+            )
+            arrays |= self._population(population, slots)
+        for one in projections.values():
+            arrays |= one
+        if saved is None:
+            return arrays
+        for key, value in saved.items():
+            if key in arrays and key.rpartition(".")[2] not in _FROM_PARAMETERS:
+                if np.shape(value) != np.shape(arrays[key]):
+                    raise UsageError(f"the saved state does not fit this network: {key} has another shape")
+                arrays[key] = value.copy() if isinstance(value, np.ndarray) else value
+        return arrays
+
+    def _leaving(self, name: str) -> list[Projection]:
+        return [one for one in self._network.projections.values() if one.source.population.name == name]
+
+    # --- populations -------------------------------------------------------------------------------------------------
+
+    def _population(self, population: Population, slots: int) -> dict[str, Any]:
+        name, size, dt = population.name, population.size, self._values.dt
+        part = self._parts[name]
+        if population.kind == "neurons":
+            return self._neurons(population, part, slots)
+        if population.kind == "poisson":
+            if callable(population.rate):
+                raise UsageError(f"{name}: a rate that changes with time is not available yet; give a number")
+            rate: Any = population.rate
+            chance = np.asarray(rate, float) * self._network.seconds * dt
+            if np.any(chance > 1.0):
+                raise UsageError(f"{name}: {np.max(rate):g} spikes per second are more than one in each step")
+            made: dict[str, Any] = self._run.poisson_sources(part, size, chance, self._values.seed, owner(name), slots)
+            return made
+        assert population.spikes is not None
+        index, times = population.spikes
+        steps = np.rint(times / dt).astype(np.int64)
+        if steps.size and steps.min() < 0:
+            raise UsageError(f"{name}: a spike time is before 0")
+        order = np.lexsort((index, steps))
+        steps, index = steps[order], index[order]
+        twice = np.flatnonzero((np.diff(steps) == 0) & (np.diff(index) == 0))
+        if twice.size:
+            raise UsageError(f"{name}: source {index[twice[0]]} spikes twice in one step of {dt:g}")
+        made = self._run.spike_sources(part, size, steps, index, slots)
+        return made
+
+    def _neurons(self, population: Population, part: Any, slots: int) -> dict[str, Any]:
+        neuron, name, size = population.neuron, population.name, population.size
+        assert neuron is not None
+        states = {state: np.zeros(size) for state in neuron.states}
+        given = [*population.initial]
+        extra = self._values.init.get(name)
+        if extra is not None:
+            _check(name, "state", extra, neuron.states)
+            given.append((0, size, dict(extra)))
+        for start, stop, values in given:
+            for state, value in values.items():
+                states[state][start:stop] = self._initial(f"{name}.{state}", value, stop - start)
+        params = {**population.params, **self._values.params.get(name, {})}
+        _check(name, "parameter", params, neuron.parameters)
+        for parameter, value in params.items():
+            if callable(value):
+                raise UsageError(f"{name}: {parameter} as a function of time is not available in networks yet")
+            if np.size(value) not in (1, size):
+                raise UsageError(f"{name}: {np.size(value)} values of {parameter} for {size} neurons")
+        refractory = self._refractory(population, {**part.parameters, **params})
+        made: dict[str, Any] = self._run.neurons(part, size, states, params, refractory, self._values.dt, slots)
+        return made
+
+    def _refractory(self, population: Population, params: Mapping[str, Any]) -> Any:
+        assert population.neuron is not None
+        value = population.neuron.refractory
+        value = params[value] if isinstance(value, str) else value
+        if value is None:
+            return 0.0
+        times = np.asarray(value, float)
+        if times.size not in (1, population.size):
+            raise UsageError(f"{population.name}: {times.size} refractory times for {population.size} neurons")
+        if not np.all(np.isfinite(times)) or np.any(times < 0):
+            raise UsageError(f"{population.name}: a refractory time is at least 0")
+        return times
+
+    # --- projections -------------------------------------------------------------------------------------------------
+
+    def _projection(self, one: Projection) -> dict[str, Any]:
+        source, target = one.source, one.target
+        own = source.start - target.start if source.population is target.population else None
+        pairs = one.connect.pairs(len(source), len(target), self._uniforms(one.name), own)
+        count = pairs[0].size
+        steps = self._delay(one, count)
+        variables = {**one.values, **self._values.init.get(one.name, {})}
+        _check(one.name, "synaptic variable", variables, one.variables)
+        values = {name: self._initial(f"{one.name}.{name}", value, count) for name, value in variables.items()}
+        sizes = source.population.size, target.population.size
+        made: dict[str, Any] = self._run.synapses(
+            self._parts[one.name],
+            sizes,
+            pairs[0] + np.int32(source.start),
+            pairs[1] + np.int32(target.start),
+            steps,
+            values,
+            self._params(one),
+            self._values.dt,
+        )
+        return made
+
+    def _known_projection(self, one: Projection, saved: Mapping[str, Any]) -> dict[str, Any]:
+        """The arrays of a projection from a saved state, but for its parameters."""
+        prefix = f"{one.name}."
+        made = {key: value for key, value in saved.items() if key.startswith(prefix)}
+        table, width = self._run.parameter_table(self._parts[one.name], self._params(one), 1, self._values.dt)
+        return made | {f"{prefix}parameters": table, f"{prefix}width": width}
+
+    def _params(self, one: Projection) -> dict[str, Any]:
+        params = {**one.params, **self._values.params.get(one.name, {})}
+        _check(one.name, "parameter", params, one.parameters)
+        return params
+
+    def _delay(self, one: Projection, count: int) -> npt.NDArray[np.int64]:
+        delay = np.asarray(one.delay, float).reshape(-1)
+        if delay.size not in (1, count):
+            raise UsageError(f"{one.name}: {delay.size} delays for {count} synapses")
+        steps = np.rint(delay / self._values.dt).astype(np.int64)
+        short = (steps == 0) & (delay > 0)
+        if np.any(short):
+            raise UsageError(
+                f"{one.name}: a delay of {delay[short][0]:g} is shorter than half a step of {self._values.dt:g}; "
+                "give 0 or a smaller dt"
+            )
+        return steps
+
+    def _uniforms(self, name: str) -> Callable[[int, int, int], npt.NDArray[np.float64]]:
+        key = self._random.stream_key(self._values.seed, WIRING, owner(name))
+
+        def uniforms(row: int, first: int, count: int) -> npt.NDArray[np.float64]:
+            drawn: npt.NDArray[np.float64] = self._random.uniforms(key, row, count, first)
+            return drawn
+
+        return uniforms
+
+    def _initial(self, name: str, value: Any, count: int) -> npt.NDArray[np.float64]:
+        if callable(value):
+            value = value(np.random.default_rng([self._values.seed, owner(name)]), count)
+        found = np.asarray(value, float).reshape(-1)
+        if found.size not in (1, count):
+            what = "synapses" if name.partition(".")[0] in self._network.projections else "neurons"
+            raise UsageError(f"{found.size} values of {name} for {count} {what}")
+        return np.broadcast_to(found, count)
+
+
+def owner(name: str) -> int:
+    """The number by which random numbers tell a part from others; it depends on nothing but its name."""
+    return zlib.crc32(name.encode())
+
+
+def _check(part: str, what: str, given: Mapping[str, Any], known: Any) -> None:
+    for name in given:
+        if name not in known:
+            listed = ", ".join(known) or "none"
+            raise UsageError(f"{part} has no {what} {name!r}{nearest(name, known)}; it has: {listed}")
