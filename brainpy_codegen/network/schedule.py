@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.function import Function
-from brainpy_codegen.ir.network import NetworkModel, NetworkProgram, PartFace
+from brainpy_codegen.ir.network import NetworkModel, NetworkProgram, PartFace, PopulationModel, ProjectionModel
 from brainpy_codegen.ir.program import Method, Program
 from brainpy_codegen.ir.routine import Do, For, Formal, Give, Let, Note, Routine, Step, Type, When
 from brainpy_codegen.network.cells import CellBook, StepCells
@@ -67,45 +67,9 @@ def assemble(
     routines = {f"{verb}_{name}" for verb in _VERBS for name in names}
     routines |= {f"deliver_{one.name}_post" for one in network.projections}
     cells = CellBook({*FACE, *routines, *_value_names(network, programs, dynamics)})
-    stages, parts = _Stages(), []
-    for population in network.populations:
-        if population.neuron is None:
-            source = poisson_spikes if population.kind == "poisson" else given_spikes
-            stages.threshold.append(source(population.name))
-            stages.log.append(log_spikes(population.name))
-            parts.append(PartFace(population.name, population.kind))
-            continue
-        program = programs[population.name]
-        if program.model.vector:
-            raise UnsupportedError(
-                f"{program.model.name!r} couples the elements of a vector; "
-                "neurons of a network are coupled by projections"
-            )
-        step = cells.step(population.neuron.name, program)
-        _add_neurons(NeuronRoutines(population, cells, step), stages)
-        parts.append(_population_face(population.name, network, step))
-    for projection in network.projections:
-        found: StepCells | None = None
-        if projection.dynamics is not None:
-            prefix = projection.dynamics.name
-            found = cells.step(prefix, dynamics[projection.name], as_cell=projection.event_driven)
-        writer = SynapseRoutines(projection, network, cells, found)
-        _add_synapses(writer, stages)
-        kept = found is not None and not projection.event_driven
-        parts.append(
-            PartFace(
-                projection.name,
-                "projection",
-                projection.variables,
-                projection.parameters,
-                found.propagator if found and kept else "",
-                found.propagated if found and kept else (),
-                projection.source,
-                projection.target,
-                event_driven=projection.event_driven,
-                post=projection.on_post is not None,
-            )
-        )
+    stages = _Stages()
+    parts = [_add_population(one, network, programs, cells, stages) for one in network.populations]
+    parts += [_add_projection(one, network, dynamics, cells, stages) for one in network.projections]
     loop, arguments = _loop(network, stages)
     return NetworkProgram(
         model=network,
@@ -118,6 +82,57 @@ def assemble(
         parts=tuple(parts),
         notes=_notes([*programs.values(), *dynamics.values()]),
         seeded=any(one.kind == "poisson" for one in network.populations),
+    )
+
+
+def _add_population(
+    population: PopulationModel,
+    network: NetworkModel,
+    programs: Mapping[str, Program],
+    cells: CellBook,
+    stages: _Stages,
+) -> PartFace:
+    """The routines of a population; what the module says of it."""
+    if population.neuron is None:
+        source = poisson_spikes if population.kind == "poisson" else given_spikes
+        stages.threshold.append(source(population.name))
+        stages.log.append(log_spikes(population.name))
+        return PartFace(population.name, population.kind)
+    program = programs[population.name]
+    if program.model.vector:
+        raise UnsupportedError(
+            f"{program.model.name!r} couples the elements of a vector; neurons of a network are coupled by projections"
+        )
+    step = cells.step(population.neuron.name, program)
+    _add_neurons(NeuronRoutines(population, cells, step), stages)
+    return _population_face(population.name, network, step)
+
+
+def _add_projection(
+    projection: ProjectionModel,
+    network: NetworkModel,
+    dynamics: Mapping[str, Program],
+    cells: CellBook,
+    stages: _Stages,
+) -> PartFace:
+    """The routines of a projection; what the module says of it."""
+    driven = projection.event_driven
+    step: StepCells | None = None
+    if projection.dynamics is not None:
+        step = cells.step(projection.dynamics.name, dynamics[projection.name], as_cell=driven)
+    _add_synapses(SynapseRoutines(projection, network, cells, step), stages)
+    once = step is not None and not driven  # constants that are made once a run
+    return PartFace(
+        projection.name,
+        "projection",
+        projection.variables,
+        projection.parameters,
+        step.propagator if step and once else "",
+        step.propagated if step and once else (),
+        projection.source,
+        projection.target,
+        event_driven=driven,
+        post=projection.on_post is not None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from brainpy_codegen.errors import BuildError, RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.parse import parse_input
+from brainpy_codegen.ir.network import NetworkModel
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.network.neuron import Neuron
 from brainpy_codegen.options import DType, MathMode
@@ -160,7 +161,7 @@ class _Simulation:
         except (RunError, BuildError) as error:
             for module, job in self._jobs.items():
                 lock = self._folder.lock(module)
-                if lock is not None:
+                if lock is not None and not isinstance(job.subject, NetworkModel):
                     explain(error, Places(self._folder, lock.base, job.subject))
             raise
 

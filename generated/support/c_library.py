@@ -50,6 +50,14 @@ PRECISE = ("-ffp-contract=off",)
 # contract and multiply by reciprocals, but not reassociate. (Reassociation is worth 1 to 5 % in Hodgkin-Huxley.)
 FAST = ("-ffp-contract=fast", "-freciprocal-math", "-fno-signed-zeros")
 
+KINDS = {
+    "float64": "double[]",
+    "float32": "float[]",
+    "int32": "int32_t[]",
+    "int64": "int64_t[]",
+    "uint32": "uint32_t[]",
+}
+
 STALE_SECONDS = 86400.0  # a build that was killed leaves its folder; the next build removes it after a day
 
 
@@ -68,7 +76,6 @@ class Library:
         self.source = Path(source)
         self.dtype = np.dtype(dtype)
         self.fast = fast
-        self._kind = "double[]" if self.dtype == np.float64 else "float[]"
         self._lock = threading.Lock()
         self._loaded = None
 
@@ -135,6 +142,10 @@ class Library:
         found = tuple(row.reshape(shape)[()] for row in out)
         return found if results > 1 else found[0]
 
+    def run_network(self, *arguments):
+        """The time loop of a network; returns the step before which it stopped."""
+        return self.call("run_network", *arguments)
+
     def call(self, name, *arguments):
         """Call an exported function; arrays must be contiguous. Other Python threads run meanwhile."""
         ffi, functions = self._load()
@@ -142,14 +153,16 @@ class Library:
         values = list(arguments)
         for index, value in enumerate(values):
             if isinstance(value, np.ndarray):
-                if value.dtype != self.dtype:
+                if value.dtype.kind == "f" and value.dtype != self.dtype:
                     raise TypeError(
                         f"{self.source.name} works on {self.dtype} arrays, not on {value.dtype}"
                     )
                 values[index] = ffi.from_buffer(
-                    self._kind, value, require_writable=not read_only[index]
+                    KINDS[value.dtype.name],
+                    value,
+                    require_writable=not read_only[index],
                 )
-        function(*values)
+        return function(*values)
 
     def _load(self):
         with self._lock:

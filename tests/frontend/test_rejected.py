@@ -37,7 +37,9 @@ def test_the_message_is_the_expected_one(path: Path) -> None:
 
 
 def test_every_code_has_a_case_and_every_case_a_known_code() -> None:
-    texts = [path.with_suffix(".txt").read_text(encoding="utf-8") for path in CASES]
+    networks = FOLDER.parents[1] / "network" / "rejected"
+    paths = [path.with_suffix(".txt") for path in (*CASES, *networks.glob("*.py"))]
+    texts = [path.read_text(encoding="utf-8") for path in paths]
     used = {code for text in texts for code in re.findall(r"^error\[(\w+)\]", text, re.MULTILINE)}
     assert used == set(CODES)
 

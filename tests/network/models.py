@@ -12,7 +12,7 @@ def holder(V, g, t, I=0.0):
 
 
 def crossed(V, V_t=0.5):
-    return V > V_t
+    return V_t < V
 
 
 def to_rest(V, V_r=0.0):

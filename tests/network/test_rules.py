@@ -124,9 +124,7 @@ def test_weights_follow_the_order_of_the_pairs(simulate):
 
 def test_a_run_in_pieces_is_the_run(simulate):
     def make():
-        return rules(
-            [[0, 4, 9]], drive=([0, 0], [0, 1]), loop=([0, 1], [1, 2]), loop_delay=[2.0, 3.0], refractory=2.0
-        )
+        return rules([[0, 4, 9]], drive=([0, 0], [0, 1]), loop=([0, 1], [1, 2]), loop_delay=[2.0, 3.0], refractory=2.0)
 
     whole = simulate(make(), 20, record=ALL)
     first = simulate(make(), 7, record=ALL)

@@ -1,0 +1,18 @@
+import brainpy_codegen as bc
+
+
+@bc.ode
+def membrane(V, ge, t, tau=20.0, E_L=-65.0):
+    dV = (ge + E_L - V) / tau
+    dge = -ge / 5.0
+    return dV, dge
+
+
+def to_rest(V, jump=3.0):
+    if V > 0:
+        return V + jump
+    return (V,)
+
+
+def make():
+    return bc.neuron(membrane, threshold=lambda V: V > -50.0, reset=to_rest)
