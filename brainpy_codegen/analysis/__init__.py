@@ -22,11 +22,23 @@ if TYPE_CHECKING:
     from brainpy_codegen.analysis.equilibria import FixedPoint as FixedPoint
     from brainpy_codegen.analysis.equilibria import FixedPoints as FixedPoints
     from brainpy_codegen.analysis.equilibria import fixed_points as fixed_points
+    from brainpy_codegen.analysis.isoclines import Nullclines as Nullclines
+    from brainpy_codegen.analysis.isoclines import nullclines as nullclines
+    from brainpy_codegen.analysis.planes import PhasePlane as PhasePlane
+    from brainpy_codegen.analysis.planes import phase_plane as phase_plane
+    from brainpy_codegen.analysis.separatrices import Manifolds as Manifolds
+    from brainpy_codegen.analysis.separatrices import manifolds as manifolds
 
 _PLACE = "brainpy_codegen.analysis"
 
 # Where each public name lives. Nothing is imported before it is asked for.
 _HOMES = {
+    "nullclines": "isoclines",
+    "Nullclines": "isoclines",
+    "phase_plane": "planes",
+    "PhasePlane": "planes",
+    "manifolds": "separatrices",
+    "Manifolds": "separatrices",
     "fixed_points": "equilibria",
     "FixedPoint": "equilibria",
     "FixedPoints": "equilibria",
