@@ -124,7 +124,8 @@ def _follow(
     low, high = box
     width = high - low
     start = np.array(list(saddle.state.values()))
-    others = [np.array(list(one.state.values())) for one in points if one.stable == (kind == "unstable")]
+    ends = [one for one in points if one is not saddle and one.stable == (kind == "unstable")]
+    others = [np.array(list(one.state.values())) for one in ends]
     sign = 1.0 if kind == "unstable" else -1.0
     begin = start + _OFFSET * width.max() * direction / np.max(np.abs(direction) * width.max() / width)
 
@@ -146,7 +147,13 @@ def _follow(
         max_step=duration / 50,
         events=(leaves, arrives),
     )
-    end = "time" if result.status == 0 else "boundary" if len((result.t_events or [[]])[0]) else "fixed point"
+    end = (
+        "time"
+        if result.status == 0
+        else "boundary"
+        if result.t_events is not None and len(result.t_events[0])
+        else "fixed point"
+    )
     path = np.column_stack([start, result.y])
     t = sign * np.concatenate([[0.0], result.t])
     return Manifold(kind, saddle, dict(zip(system.states, path, strict=True)), t, end)
