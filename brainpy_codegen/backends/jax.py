@@ -67,7 +67,7 @@ class JaxBackend:
     title = "JAX"
     kind: BackendKind = "array"
     capabilities: frozenset[Capability] = frozenset({"fixed_step", "vector", "float32", "carried", "propagator"})
-    support = ("__init__.py", "jax_math.py", "jax_run.py", "population.py", "threads.py")
+    support = ("__init__.py", "jax_iterate.py", "jax_math.py", "jax_run.py", "population.py", "threads.py")
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of one module."""

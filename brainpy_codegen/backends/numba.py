@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
+from brainpy_codegen.emit.iteration import TOLERANCE
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
@@ -33,6 +34,9 @@ def _dialect(words: Words, called: tuple[str, ...], options: Options) -> Dialect
         power=words["pow"] if "power" in called else "",
         single=words["f32"] if options.dtype == "float32" else "",
         float_arguments=True,
+        range=words["range"],
+        nan=words["NAN"] if "iterate" in called else "",
+        tolerance=TOLERANCE[options.dtype],
     )
 
 
@@ -51,6 +55,7 @@ def _propagator_imports(words: Words, program: Program) -> list[str]:
 
 def _math_imports(words: Words, called: tuple[str, ...], options: Options) -> list[str]:
     wanted = sorted([*(name for name in called if name in INTRINSICS), *(_SPELT[n] for n in called if n in _SPELT)])
+    wanted = [*(["NAN"] if "iterate" in called else []), *wanted]
     suffix = "_float32" if options.dtype == "float32" else ""
     names = ", ".join(words.imported(name) for name in wanted)
     return [f"from .support.numba_math{suffix} import {names}"] if wanted else []

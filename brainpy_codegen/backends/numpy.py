@@ -88,7 +88,7 @@ class NumpyBackend:
     title = "NumPy"
     kind: BackendKind = "array"
     capabilities: frozenset[Capability] = frozenset({"fixed_step", "vector", "float32", "carried", "propagator"})
-    support = ("__init__.py", "numpy_math.py", "numpy_run.py", "population.py", "threads.py")
+    support = ("__init__.py", "numpy_iterate.py", "numpy_math.py", "numpy_run.py", "population.py", "threads.py")
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of one module."""

@@ -51,7 +51,7 @@ class TorchBackend:
     title = "PyTorch"
     kind: BackendKind = "array"
     capabilities: frozenset[Capability] = frozenset({"fixed_step", "vector", "float32", "carried", "propagator"})
-    support = ("__init__.py", "torch_math.py", "torch_run.py", "population.py", "threads.py")
+    support = ("__init__.py", "torch_iterate.py", "torch_math.py", "torch_run.py", "population.py", "threads.py")
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of one module."""

@@ -43,13 +43,16 @@ class ArrayLibrary:
             logical_not=self._spelt(words, "logical_not"),
             single=f"{alias}.{self.single}" if self.single and options.dtype == "float32" else "",
             couplings={kind: f"{alias}.{name}" for kind, name in self.couplings.items()},
+            iterate=words["iterate"] if "iterate" in called else "",
         )
 
     def math_imports(self, words: Words, called: tuple[str, ...], options: Options) -> list[str]:
         """The import line for functions of the support file, if there are any."""
         wanted = [name for name in called if name in self.own_functions]
         names = (words.imported(name, self._offered(name, options)) for name in wanted)
-        return [f"from .support.{self.name}_math import {', '.join(names)}"] if wanted else []
+        rows = [f"from .support.{self.name}_math import {', '.join(names)}"] if wanted else []
+        repeats = [f"from .support.{self.name}_iterate import {words.imported('iterate')}"]
+        return [*repeats, *rows] if "iterate" in called else rows
 
     def library_import(self, words: Words) -> str:
         """The import line of the library."""

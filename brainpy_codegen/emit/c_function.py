@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, statement, trailing, wrapped
 from brainpy_codegen.emit.c_names import free_name
+from brainpy_codegen.emit.iteration import c_rows
 from brainpy_codegen.emit.printers.c import CPrinter, power_calls
 from brainpy_codegen.ir.expression import Expression
-from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Statement, Unpack
-from brainpy_codegen.ir.visitor import reads, writes
+from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Iterate, Statement, Unpack
+from brainpy_codegen.ir.visitor import expressions, reads, writes
 from brainpy_codegen.options import DType
 
 _STRUCTS = {"parameters": "parameters", "constants": "constants"}
@@ -85,7 +86,7 @@ def function_text(function: Function, scope: CScope) -> str:
 
 def powers_of(functions: Iterable[Function], others: Iterable[Expression] = ()) -> tuple[int, ...]:
     """The exponents for which functions, and other expressions, call `power_n`, in ascending order."""
-    found = {n for function in functions for s in function.body for e in _expressions(s) for n in power_calls(e)}
+    found = {n for function in functions for s in function.body for e in expressions(s) for n in power_calls(e)}
     return tuple(sorted(found.union(n for e in others for n in power_calls(e))))
 
 
@@ -122,16 +123,6 @@ def call_statement(
     if results_by_pointer(function):
         return listing(f"{name}(", [*arguments, *(f"&{target}" for target in into)], ");", indent=indent)
     return listing(f"{into[0]} = {name}(", arguments, ");", indent=indent)
-
-
-def _expressions(step: Statement) -> tuple[Expression, ...]:
-    match step:
-        case Assign(value=value):
-            return (value,)
-        case Invoke(arguments=arguments):
-            return arguments
-        case _:
-            return ()
 
 
 class _FunctionWriter:
@@ -217,6 +208,8 @@ class _FunctionWriter:
                 return [*lead, *self._invoke(step)]
             case Unpack():
                 return [*lead, *self._unpack(step)]
+            case Iterate():
+                return [*lead, *self._iterate(step)]
 
     def _assign(self, step: Assign) -> list[str]:
         name = self.scope.name(step.target)
@@ -243,6 +236,12 @@ class _FunctionWriter:
             rows += call_statement(function, given, names, self.scope)
         rows[-1] += trailing(step.comment)
         return rows
+
+    def _iterate(self, step: Iterate) -> list[str]:
+        function = self.scope.function_name(self.scope.functions[step.function])
+        names = [self.scope.name(name) for name in (*step.targets, step.change, step.counter)]
+        start, given = ([self.printer.real(value) for value in values] for values in (step.start, step.arguments))
+        return c_rows(step, function, names, start, given, self.scope.real)
 
     def _hand_on(self, name: str, formal: Iterable[Argument]) -> list[str]:
         """A parameter set as arguments: whole to a function that takes sets, else field by field."""

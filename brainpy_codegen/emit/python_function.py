@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from brainpy_codegen.emit.iteration import python_rows
 from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter
-from brainpy_codegen.ir.function import Assign, Function, Invoke, Statement, Unpack
+from brainpy_codegen.ir.expression import Number
+from brainpy_codegen.ir.function import Assign, Function, Invoke, Iterate, Statement, Unpack
 
 INDENT = "    "
 
@@ -49,24 +51,39 @@ def function_text(function: Function, scope: PythonScope, decorator: str = "") -
         if statement.blank_before and number:
             rows.append("")
         rows += comment_lines(statement.lead)
-        rows.append(INDENT + statement_text(statement, printer, scope))
+        rows += [INDENT + row for row in statement_rows(statement, printer, scope)]
     if len(function.body) > 2 and any(statement.blank_before for statement in function.body[1:]):
         rows.append("")
-    rows.append(f"{INDENT}return {', '.join(function.results)}")
+    zero = printer.argument(Number(0.0, "0.0"))
+    rows.append(f"{INDENT}return {_in_rows(function.results, function, zero)}")
     return "\n".join(rows)
 
 
-def statement_text(statement: Statement, printer: PythonPrinter, scope: PythonScope) -> str:
-    """One statement, without indentation."""
+def statement_rows(statement: Statement, printer: PythonPrinter, scope: PythonScope) -> list[str]:
+    """The lines of one statement, without indentation."""
     match statement:
         case Assign(target=target, value=value, comment=comment):
-            return f"{target} = {printer.text(value)}{trailing(comment)}"
+            return [f"{target} = {printer.text(value)}{trailing(comment)}"]
         case Invoke(targets=targets, function=function, comment=comment):
             given = [printer.argument(argument) for argument in statement.arguments]
             given += [f"*{statement.parameters}"] if statement.parameters else []
-            return f"{', '.join(targets)} = {scope.name(function)}({', '.join(given)}){trailing(comment)}"
+            left = _in_rows(targets, scope.functions.get(function), "_")
+            return [f"{left} = {scope.name(function)}({', '.join(given)}){trailing(comment)}"]
         case Unpack(targets=targets, source=source):
-            return f"{unpacked(targets)} = {source}"
+            return [f"{unpacked(targets)} = {source}"]
+        case Iterate(function=function):
+            start, given = (list(map(printer.argument, values)) for values in (statement.start, statement.arguments))
+            return python_rows(statement, scope.name(function), start, given, scope.dialect)
+
+
+def _in_rows(names: tuple[str, ...], function: Function | None, zero: str) -> str:
+    """The names of results: row by row for a function that returns a matrix, whose zeros have no names."""
+    if function is None or not function.rows:
+        return ", ".join(names)
+    left = iter(names)
+    rows = [[next(left) if name else zero for name in row] for row in function.rows]
+    texts = [f"({', '.join(row)}{',' if len(row) == 1 else ''})" for row in rows]
+    return ", ".join(texts) + ("," if len(texts) == 1 else "")
 
 
 def unpacked(targets: tuple[str, ...]) -> str:

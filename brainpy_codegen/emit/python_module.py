@@ -11,10 +11,10 @@ from brainpy_codegen.emit.naming import Words, all_functions, renamed_top_level,
 from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter, needs_guard, static_exponent
 from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
 from brainpy_codegen.ir.expression import Binary, Call, Expression, Logical, Select
-from brainpy_codegen.ir.function import Assign, Function, Invoke
+from brainpy_codegen.ir.function import Function, Iterate
 from brainpy_codegen.ir.model import Parameter
 from brainpy_codegen.ir.program import Program
-from brainpy_codegen.ir.visitor import walk
+from brainpy_codegen.ir.visitor import expressions, walk
 from brainpy_codegen.options import Options
 
 _NOW = {"p": "now", "p_half": "half", "p_end": "end"}
@@ -59,18 +59,18 @@ def expressions_of(functions: Iterable[Function]) -> Iterable[Expression]:
     """Every node of every expression of functions."""
     for function in functions:
         for statement in function.body:
-            values: tuple[Expression, ...] = ()
-            if isinstance(statement, Assign):
-                values = (statement.value,)
-            elif isinstance(statement, Invoke):
-                values = statement.arguments
-            for value in values:
+            for value in expressions(statement):
                 yield from walk(value)
 
 
 def called_intrinsics(functions: Iterable[Function]) -> tuple[str, ...]:
-    """What functions call, by canonical name, in alphabetical order; `//`, `%`, `**`, selection and `not` included."""
-    found: set[str] = set()
+    """What functions call, by canonical name, in alphabetical order.
+
+    `//`, `%`, `**`, selection, `not` and repetition ("iterate") are included.
+    """
+    functions = tuple(functions)
+    repeats = any(isinstance(statement, Iterate) for function in functions for statement in function.body)
+    found: set[str] = {"iterate"} if repeats else set()
     for node in expressions_of(functions):
         match node:
             case Call(function=function, kind="intrinsic"):

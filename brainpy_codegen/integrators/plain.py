@@ -11,7 +11,7 @@ from brainpy_codegen.integrators.ode import explicit_rk
 from brainpy_codegen.integrators.stages import Step, parameter_times
 from brainpy_codegen.integrators.tableaus.explicit import EXPLICIT
 from brainpy_codegen.ir.expression import Binary, Expression, Name, Number, Unary
-from brainpy_codegen.ir.function import Function, Invoke, Unpack
+from brainpy_codegen.ir.function import Assign, Function, Invoke
 from brainpy_codegen.ir.model import Model, Source, State
 
 Values: TypeAlias = dict[str, Any]
@@ -61,7 +61,7 @@ def _step(
     function = explicit_rk.advance(tableau, Step(model, tuple(times.values())), times)
     statements: list[tuple[tuple[str, ...], Evaluate | tuple[Evaluate, ...]]] = []
     for statement in function.body:
-        assert not isinstance(statement, Unpack)
+        assert isinstance(statement, Assign | Invoke)
         if isinstance(statement, Invoke):
             statements.append((statement.targets, tuple(map(_evaluation, statement.arguments))))
         else:

@@ -12,6 +12,7 @@ from brainpy_codegen.integrators.ode import (
     exact,
     explicit_rk,
     exponential_euler,
+    implicit,
     rush_larsen,
     update,
 )
@@ -29,6 +30,7 @@ _LISTED: tuple[Scheme, ...] = (
     rush_larsen.SCHEME,
     rush_larsen.SECOND_ORDER,
     etd2.SCHEME,
+    *implicit.SCHEMES,
     exact.SCHEME,
     update.scheme(_for_submodel),
 )
@@ -51,6 +53,9 @@ ALIASES: dict[str, str] = {
     "ab3": "adams_bashforth3",
     "ab4": "adams_bashforth4",
     "etdrk2": "etd2",
+    "implicit_euler": "backward_euler",
+    "trapezoidal": "trapezoid",
+    "crank_nicolson": "trapezoid",
     "rl2": "rush_larsen2",
 }
 """Other names of methods; case does not matter in either."""

@@ -20,7 +20,7 @@ from brainpy_codegen.ir.expression import (
     Select,
     Unary,
 )
-from brainpy_codegen.ir.function import Assign, Function, Invoke, Statement
+from brainpy_codegen.ir.function import Assign, Function, Invoke, Iterate, Statement
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.program import Program
@@ -105,6 +105,8 @@ def function_rows(function: Function) -> Iterator[str]:
     types = function.result_types
     suffix = f" -> {', '.join(types)}" if types else ""
     yield f"    return {', '.join(function.results)}{suffix}"
+    if function.rows:
+        yield "    as " + "; ".join(", ".join(name or "0" for name in row) for row in function.rows)
 
 
 def _statement_text(statement: Statement) -> str:
@@ -117,6 +119,9 @@ def _statement_text(statement: Statement) -> str:
             given += [f"*{parameters}"] if parameters else []
             comment = f"  # {statement.comment}" if statement.comment else ""
             return f"{', '.join(targets)} = {function}({', '.join(given)}){comment}"
+        case Iterate(targets=targets, change=change, function=function, start=start, arguments=arguments, limit=limit):
+            first, others = (", ".join(map(expression_text, values)) for values in (start, arguments))
+            return f"{', '.join(targets)}, {change} = {function}(..., {others}) from {first}, at most {limit} times"
         case _:
             return f"{', '.join(statement.targets)} = *{statement.source}"
 

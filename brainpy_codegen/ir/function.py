@@ -15,7 +15,16 @@ ArgumentRole: TypeAlias = Literal[
     "state", "time", "step", "parameter", "parameters", "matrix", "constants", "value", "coupling"
 ]
 FunctionRole: TypeAlias = Literal[
-    "helper", "part", "derivative", "linear_parts", "update", "advance", "start", "propagator", "input"
+    "helper",
+    "part",
+    "derivative",
+    "jacobian",
+    "linear_parts",
+    "update",
+    "advance",
+    "start",
+    "propagator",
+    "input",
 ]
 
 
@@ -80,14 +89,35 @@ class Unpack:
     blank_before: bool = False
 
 
-Statement: TypeAlias = Assign | Invoke | Unpack
+@dataclass(frozen=True, slots=True)
+class Iterate:
+    """Repeat `*targets, change = function(*targets, *arguments)` until change is at most a tolerance.
+
+    Before the first repetition the targets are `start`. The tolerance belongs to the type of the numbers (see
+    `emit.iteration`). Where `limit` repetitions are too few, the targets are nan, so that it cannot go unnoticed.
+    Everything is one element's: another element may need more repetitions.
+    """
+
+    targets: tuple[str, ...]
+    change: str
+    function: str
+    start: tuple[Expression, ...]
+    arguments: tuple[Expression, ...]
+    limit: int
+    counter: str = "repetition"
+    lead: tuple[str, ...] = ()
+    blank_before: bool = False
+
+
+Statement: TypeAlias = Assign | Invoke | Unpack | Iterate
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
     """A pure function of named arguments; `results` are names assigned in the body (or arguments).
 
-    Role "part" is a function of another model, whose step this one makes use of; it takes values only, no sets.
+    Role "part" is a function of values only, no sets: of another model, whose step this one makes use of, or a piece
+    of a step. `rows` lays the results out as a matrix (role "jacobian"); an empty name in it is a zero.
     """
 
     name: str
@@ -98,3 +128,4 @@ class Function:
     doc: str = ""
     span: Span | None = None
     result_types: tuple[ValueType, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()

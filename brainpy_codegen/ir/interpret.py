@@ -26,13 +26,16 @@ from brainpy_codegen.ir.expression import (
     Select,
     Unary,
 )
-from brainpy_codegen.ir.function import Assign, Function, Invoke, Statement, Unpack
+from brainpy_codegen.ir.function import Assign, Function, Invoke, Iterate, Statement, Unpack
 from brainpy_codegen.ir.program import Program
 
 Value: TypeAlias = Any
 Scope: TypeAlias = dict[str, Value]
 Evaluator: TypeAlias = Callable[[Scope], Value]
 Doer: TypeAlias = Callable[[Scope], None]
+
+TOLERANCE = 1e-9
+"""The relative change at which an iteration has converged; the next one would change less than rounding does."""
 
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -128,6 +131,18 @@ class Arithmetic:
         """One of two values."""
         return np.where(condition, if_true, if_false)
 
+    def plain(self, value: Value) -> Value:
+        """A value as a number."""
+        return value
+
+    def refreshed(self, value: Value) -> Value:
+        """A value whose rounding errors the next repetition takes back: Newton's method corrects itself."""
+        return value
+
+    def settled(self, active: Value, new: Value, old: Value) -> Value:
+        """The new value where an iteration still goes on, else the old one."""
+        return np.where(active, new, old)
+
     def intrinsic(self, name: str) -> Callable[..., Value]:
         """An elementary function, by its canonical name."""
         function: Callable[..., Value] = _OWN[name] if name in _OWN else getattr(np, name)
@@ -212,6 +227,30 @@ class Interpreter:
                     scope.update(zip(targets, self.call(called, *values), strict=True))
 
                 return invoke
+            case Iterate():
+                return self._iteration(statement)
+
+    def _iteration(self, statement: Iterate) -> Doer:
+        """All repetitions, each where it is still needed; nan where they are too few."""
+        start = [self._compiled(value) for value in statement.start]
+        given = [self._compiled(value) for value in statement.arguments]
+
+        def iterate(scope: Scope) -> None:
+            arithmetic = self.arithmetic
+            values = [arithmetic.refreshed(one(scope)) for one in start]
+            others = [one(scope) for one in given]
+            change, active = arithmetic.given(np.inf), np.True_
+            for _ in range(statement.limit):
+                *new, moved = self.call(statement.function, *map(arithmetic.refreshed, values), *others)
+                values = [arithmetic.settled(active, one, old) for one, old in zip(new, values, strict=True)]
+                change = arithmetic.settled(active, moved, change)
+                active = np.logical_and(active, arithmetic.plain(change) > TOLERANCE)
+                if not np.any(active):
+                    break
+            values = [arithmetic.settled(active, arithmetic.given(np.nan), value) for value in values]
+            scope.update(zip((*statement.targets, statement.change), (*values, change), strict=True))
+
+        return iterate
 
     def _compiled(self, node: Expression) -> Evaluator:
         arithmetic = self.arithmetic

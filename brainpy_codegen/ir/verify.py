@@ -22,7 +22,16 @@ from brainpy_codegen.ir.expression import (
     Select,
     Unary,
 )
-from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Statement, Unpack, ValueType
+from brainpy_codegen.ir.function import (
+    Argument,
+    Assign,
+    Function,
+    Invoke,
+    Iterate,
+    Statement,
+    Unpack,
+    ValueType,
+)
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 from brainpy_codegen.ir.model import Model, SubModel
 from brainpy_codegen.ir.program import Program
@@ -215,6 +224,8 @@ class _Checker:
             self._statement(statement)
         self._where = f"function {self._function.name}"
         _require(len(self._function.results) > 0, self._where, "returns nothing")
+        named = tuple(name for row in self._function.rows for name in row if name)
+        _require(not self._function.rows or named == self._function.results, self._where, "rows hold the results")
         types = self._function.result_types or ("real",) * len(self._function.results)
         _require(len(types) == len(self._function.results), self._where, "one type per result")
         for name, kind in zip(self._function.results, types, strict=True):
@@ -234,12 +245,23 @@ class _Checker:
                 types = self._known[called].result_types
                 for index, target in enumerate(targets):
                     self._define(target, types[index] if types else "real")
+            case Iterate():
+                self._iterate(statement)
             case Unpack(targets=targets, source=source):
                 self._where = f"function {self._function.name}, entries of {source}"
                 _require(source in self._sets, self._where, "is no set of values")
                 _require(self._sizes.get(source, len(targets)) == len(targets), self._where, "number of entries")
                 for target in targets:
                     self._define(target, "real")
+
+    def _iterate(self, statement: Iterate) -> None:
+        self._where = f"function {self._function.name}, repeated call of {statement.function}"
+        targets, start = statement.targets, statement.start
+        _require(len(start) == len(targets), self._where, "one value to start from for each target")
+        _require(statement.limit > 0, self._where, "is repeated at least once")
+        self._invoke(statement.function, (*start, *statement.arguments), None, len(targets) + 1)
+        for target in (*targets, statement.change):
+            self._define(target, "real")
 
     def _define(self, name: str, kind: ValueType) -> None:
         taken = name in self._types or name in self._sets or name in self._matrices

@@ -18,7 +18,7 @@ from brainpy_codegen.ir.expression import (
     Select,
     Unary,
 )
-from brainpy_codegen.ir.function import Assign, Function, Invoke, Statement
+from brainpy_codegen.ir.function import Assign, Function, Invoke, Iterate, Statement
 
 
 def children(node: Expression) -> tuple[Expression, ...]:
@@ -91,6 +91,8 @@ def expressions(statement: Statement) -> tuple[Expression, ...]:
             return (value,)
         case Invoke(arguments=arguments):
             return arguments
+        case Iterate(start=start, arguments=arguments):
+            return (*start, *arguments)
         case _:
             return ()
 
@@ -106,6 +108,8 @@ def with_expressions(statement: Statement, change: Callable[[Expression], Expres
             return replace(statement, value=new[0])
         case Invoke():
             return replace(statement, arguments=new)
+        case Iterate(start=start):
+            return replace(statement, start=new[: len(start)], arguments=new[len(start) :])
         case _:
             return statement
 
@@ -113,7 +117,7 @@ def with_expressions(statement: Statement, change: Callable[[Expression], Expres
 def with_invoked(function: Function, names: Mapping[str, str]) -> Function:
     """The function with the functions that it invokes under other names; helpers of such a name keep theirs."""
     body = tuple(
-        replace(one, function=names.get(one.function, one.function)) if isinstance(one, Invoke) else one
+        replace(one, function=names.get(one.function, one.function)) if isinstance(one, Invoke | Iterate) else one
         for one in function.body
     )
     return replace(function, body=body)
@@ -127,10 +131,23 @@ def reads(statement: Statement) -> tuple[str, ...]:
         case Invoke(arguments=arguments, parameters=parameters):
             found = [name for argument in arguments for name in names(argument)]
             return tuple(dict.fromkeys([*found, *([parameters] if parameters else [])]))
+        case Iterate():
+            return tuple(dict.fromkeys(name for value in expressions(statement) for name in names(value)))
         case _:
             return (statement.source,)
 
 
 def writes(statement: Statement) -> tuple[str, ...]:
     """The names that a statement assigns."""
-    return (statement.target,) if isinstance(statement, Assign) else statement.targets
+    match statement:
+        case Assign(target=target):
+            return (target,)
+        case Iterate(targets=targets, change=change):
+            return (*targets, change)
+        case _:
+            return statement.targets
+
+
+def calls(statement: Statement) -> str:
+    """The function of the program that a statement calls; empty if it calls none."""
+    return statement.function if isinstance(statement, Invoke | Iterate) else ""

@@ -1,8 +1,8 @@
 """The Jacobian of a model's right-hand side, statement by statement, in the user's own words.
 
 Requires: the right-hand side of a model without couplings. Ensures: a function of the same arguments that returns the
-entries row by row, `dV_by_V, dV_by_w, dw_by_V, dw_by_w`; locals are differentiated under names such as `I_Na_by_m`,
-helpers in functions of their own.
+entries row by row, `(dV_dV, dV_dw), (dw_dV, dw_dw)`; entries that are zero whatever the state are not computed. Locals
+are differentiated under names such as `I_Na_by_m`, helpers in functions of their own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from brainpy_codegen.ir.expression import Expression, Name
 from brainpy_codegen.ir.function import Assign, Function, Statement
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.visitor import names
-from brainpy_codegen.transforms.algebra import ONE, ZERO
+from brainpy_codegen.transforms.algebra import ONE, ZERO, is_zero
 from brainpy_codegen.transforms.dead_code import keep_needed
 from brainpy_codegen.transforms.differentiate import differentiate, is_plain
 from brainpy_codegen.transforms.helper_slopes import HelperSlopes
@@ -27,6 +27,11 @@ class Jacobian:
 
     function: Function
     helpers: tuple[Function, ...]
+
+    def entries(self) -> dict[tuple[int, int], str]:
+        """The names of the entries that are not always zero, by row and column."""
+        rows = self.function.rows
+        return {(i, j): name for i, row in enumerate(rows) for j, name in enumerate(row) if name}
 
 
 def jacobian(model: Model) -> Jacobian:
@@ -54,6 +59,7 @@ class _Writer:
             ]
         )
         self._helpers = HelperSlopes(model.helpers, self._names)
+        self._entries: set[str] = set()
         self._slopes: dict[str, dict[str, Expression]] = {state: {state: ONE} for state in self._states}
 
     def result(self) -> Jacobian:
@@ -61,18 +67,26 @@ class _Writer:
         groups = [[statement, *self._derivatives(statement)] for statement in self._function.body]
         last: list[Statement] = []
         results: list[str] = []
+        rows: list[tuple[str, ...]] = []
         for row, result in zip(self._states, self._function.results, strict=True):
+            entries: list[str] = []
             for state in self._states:
                 value = self._slopes[state].get(result, ZERO)
-                if not isinstance(value, Name) or value.id in results:
-                    name = self._names.fresh(f"d{row}_by_{state}")
+                # A function returns something, if it is one zero.
+                if is_zero(value) and (results or row != self._states[-1] or state != self._states[-1]):
+                    entries.append("")
+                    continue
+                if not isinstance(value, Name) or value.id not in self._entries or value.id in results:
+                    name = self._names.fresh(f"d{row}_d{state}")
                     last.append(Assign(name, value, blank_before=not last))
                     value = Name(name)
+                entries.append(value.id)
                 results.append(value.id)
+            rows.append(tuple(entries))
         body = keep_needed([*groups, *([one] for one in last)], results)
-        doc = f"Derivatives of the right-hand side, row by row: ({', '.join(results)})."
-        function = Function("jacobian", "derivative", self._function.arguments, body, tuple(results), doc)
-        return Jacobian(function, tuple(self._helpers.functions))
+        doc = f"Jacobian of the right-hand side: its derivatives with respect to {', '.join(self._states)}, row by row."
+        made = Function("jacobian", "jacobian", self._function.arguments, body, tuple(results), doc, rows=tuple(rows))
+        return Jacobian(made, tuple(self._helpers.functions))
 
     def _derivatives(self, statement: Statement) -> list[Statement]:
         if not isinstance(statement, Assign) or statement.type == "condition":
@@ -84,8 +98,17 @@ class _Writer:
                 continue
             value = differentiate(statement.value, slopes, self._helpers.slope)
             if not is_plain(value):
-                target = self._names.fresh(f"{statement.target}_by_{state}")
+                target = self._names.fresh(self._slope_name(statement.target, state))
+                if self._function.results.count(statement.target) == 1:
+                    self._entries.add(target)
                 made.append(Assign(target, value))
                 value = Name(target)
             slopes[statement.target] = value
         return made
+
+    def _slope_name(self, target: str, state: str) -> str:
+        """`dV_dw` for an entry, `I_Na_by_m` for the derivative of a local."""
+        results = self._function.results
+        if results.count(target) == 1:
+            return f"d{self._states[results.index(target)]}_d{state}"
+        return f"{target}_by_{state}"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from brainpy_codegen.ir.expression import Call, Expression, Name
-from brainpy_codegen.ir.function import Function, Invoke, Statement
+from brainpy_codegen.ir.function import Function, Invoke, Iterate, Statement
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.visitor import rebuild, with_expressions, writes
 
@@ -44,7 +44,7 @@ def renamed(function: Function, names: Mapping[str, str]) -> Function:
     body: list[Statement] = []
     for statement in function.body:
         statement = with_expressions(statement, lambda node: rebuild(node, change))
-        if isinstance(statement, Invoke):
+        if isinstance(statement, Invoke | Iterate):
             statement = replace(statement, function=names.get(statement.function, statement.function))
         body.append(statement)
     return replace(function, body=tuple(body))

@@ -113,6 +113,20 @@ class Magnitudes(Arithmetic):
             exact = False
         return Bound(value, size, exact)
 
+    def plain(self, value: Value) -> Value:
+        """A value without its size."""
+        return self.bound(value).value
+
+    def refreshed(self, value: Value) -> Bound:
+        """A value with the size of a number that was just rounded."""
+        plain = self.bound(value).value
+        return Bound(plain, np.abs(plain))
+
+    def settled(self, active: Value, new: Value, old: Value) -> Bound:
+        """The new value with its size where an iteration still goes on, else the old one."""
+        a, b = self.bound(new), self.bound(old)
+        return Bound(np.where(active, a.value, b.value), np.where(active, a.size, b.size))
+
     def intrinsic(self, name: str) -> Callable[..., Value]:
         """An elementary function."""
         function = self._plain.intrinsic(name)

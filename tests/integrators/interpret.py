@@ -23,7 +23,7 @@ from brainpy_codegen.ir.expression import (
     Select,
     Unary,
 )
-from brainpy_codegen.ir.function import Assign, Function, Invoke, Unpack
+from brainpy_codegen.ir.function import Assign, Function, Invoke, Iterate, Unpack
 from brainpy_codegen.ir.program import Program
 
 _BINARY = {
@@ -93,9 +93,21 @@ class Interpreter:
                     given = [self.value(argument, scope) for argument in arguments]
                     given += scope[parameters] if parameters else []
                     scope.update(zip(targets, self.call(called, *given), strict=True))
+                case Iterate():
+                    scope.update(self._repeated(statement, scope))
                 case Unpack(targets=targets, source=source):
                     scope.update(zip(targets, scope[source], strict=True))
         return tuple(scope[name] for name in function.results)
+
+    def _repeated(self, statement: Iterate, scope: Mapping[str, Any]) -> dict[str, Any]:
+        """One element: until the change is small, or nan."""
+        values = [self.value(one, scope) for one in statement.start]
+        given = [self.value(one, scope) for one in statement.arguments]
+        for _ in range(statement.limit):
+            *values, change = self.call(statement.function, *values, *given)
+            if change <= 1e-9:
+                return dict(zip(statement.targets, values, strict=True))
+        return dict.fromkeys(statement.targets, math.nan)
 
     def value(self, node: Expression, scope: Mapping[str, Any]) -> Any:
         def value(inner: Expression) -> Any:

@@ -51,6 +51,8 @@ class Dialect:
         single: the call that makes a literal a float32 where the library would take it for a float64.
         couplings: coupling -> call; `@` stays an operator.
         float_arguments: whether functions need real arguments where the text would be an int.
+        iterate: the call that repeats a function until it has settled; empty: a loop.
+        range, nan, tolerance: what such a loop calls: the builtin, nan, and the change at which it ends.
     """
 
     functions: Mapping[str, str]
@@ -63,6 +65,10 @@ class Dialect:
     single: str = ""
     couplings: Mapping[str, str] = field(default_factory=dict)
     float_arguments: bool = False
+    iterate: str = ""
+    range: str = "range"
+    nan: str = "nan"
+    tolerance: str = ""
 
 
 @dataclass(frozen=True, slots=True)

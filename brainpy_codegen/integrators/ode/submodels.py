@@ -19,7 +19,7 @@ from brainpy_codegen.ir.expression import Name
 from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Statement, Unpack
 from brainpy_codegen.ir.model import Constant, Model, SubModel
 from brainpy_codegen.ir.program import Program
-from brainpy_codegen.ir.visitor import with_invoked
+from brainpy_codegen.ir.visitor import calls, with_invoked
 from brainpy_codegen.transforms.naming import Names, used_names
 from brainpy_codegen.transforms.rename import renamed
 
@@ -85,7 +85,7 @@ def _needed(parts: Iterable[Function], function: Function) -> tuple[Function, ..
 
 
 def _called(function: Function) -> set[str]:
-    return {statement.function for statement in function.body if isinstance(statement, Invoke)}
+    return {calls(statement) for statement in function.body} - {""}
 
 
 class _Composer:

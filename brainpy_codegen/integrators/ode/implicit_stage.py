@@ -1,0 +1,175 @@
+"""The equation that implicit methods solve in every stage, by Newton's method with the exact Jacobian.
+
+    x = base + dt * f(x, t):    (I - dt * J) * change = x - base - dt * f(x, t),    x <- x - change
+
+Two functions: one repetition (`newton_iteration`), and the repetitions until the states move no more (`solve_stage`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from brainpy_codegen.errors import UnsupportedError
+from brainpy_codegen.ir.expression import Binary, Expression, Name, Number
+from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Iterate, Statement
+from brainpy_codegen.ir.model import Model
+from brainpy_codegen.transforms.algebra import ONE, ZERO, flat_product, intrinsic, subtract
+from brainpy_codegen.transforms.elimination import Elimination, Place
+from brainpy_codegen.transforms.jacobian import Jacobian, jacobian
+from brainpy_codegen.transforms.naming import Names
+
+LIMIT = 25
+"""Repetitions; Newton's method takes about five where it converges at all."""
+
+_SMALL = Number(1e-3, "1e-3")
+"""A state's change counts in parts of its size; below this size, in parts of this number."""
+
+ITERATION, SOLVER = "newton_iteration", "solve_stage"
+
+
+@dataclass(frozen=True, slots=True)
+class ImplicitStage:
+    """The functions of an implicit stage, in the order of definition.
+
+    `solve_stage` takes states to start from, bases, time, dt and the parameters, and returns states.
+    """
+
+    jacobian: Jacobian
+    functions: tuple[Function, ...]
+
+    def call(
+        self,
+        targets: Sequence[str],
+        guess: Sequence[str],
+        base: Sequence[str],
+        time: Expression,
+        length: Expression,
+        parameters: str,
+        lead: tuple[str, ...] = (),
+        blank_before: bool = False,
+    ) -> Invoke:
+        """The statement that solves a stage."""
+        arguments = (*map(Name, guess), *map(Name, base), time, length)
+        return Invoke(tuple(targets), SOLVER, arguments, parameters, lead=lead, blank_before=blank_before)
+
+
+def implicit_stage(model: Model, method: str) -> ImplicitStage:
+    """The functions of an implicit stage of a model.
+
+    Raises:
+        UnsupportedError: the model couples the elements of vectors, or has no Jacobian that could be written down.
+    """
+    made = model_jacobian(model, method)
+    iteration = _iteration(model, made, method)
+    return ImplicitStage(made, (*made.helpers, made.function, iteration, _solver(model, iteration)))
+
+
+def model_jacobian(model: Model, method: str) -> Jacobian:
+    """The Jacobian of a model, or the reason why the method cannot have it.
+
+    Raises:
+        UnsupportedError: the model couples the elements of vectors, or has no Jacobian that could be written down.
+    """
+    try:
+        return jacobian(model)
+    except UnsupportedError as error:
+        raise UnsupportedError(
+            f"{method} needs the Jacobian of {model.name!r}, but {error}; use exponential_euler or an explicit method "
+            "such as rk4"
+        ) from error
+
+
+def iteration_matrix(made: Jacobian, entries: dict[Place, str], length: str) -> dict[Place, Expression]:
+    """I - length * J, by row and column; `entries` are the names of the entries of J where they are used."""
+    matrix: dict[Place, Expression] = {(i, i): ONE for i in range(len(made.function.rows))}
+    for place, name in entries.items():
+        matrix[place] = subtract(matrix.get(place, ZERO), flat_product(Name(length), Name(name)))
+    return matrix
+
+
+def named_entries(made: Jacobian, names: Names) -> dict[Place, str]:
+    """The entries of J under names that are free in the calling function, in the order in which they are returned."""
+    return {place: names.fresh(name) for place, name in made.entries().items()}
+
+
+def _iteration(model: Model, made: Jacobian, method: str) -> Function:
+    names, arguments, states, base, time, parameters = _frame(model)
+    each = [row.name for row in model.states]
+    given = tuple(map(Name, (*states, time, *parameters)))
+    slopes = tuple(names.fresh(f"d{name}") for name in each)
+    entries = named_entries(made, names)
+    body: list[Statement] = [
+        Invoke(slopes, "derivative", given),
+        Invoke(tuple(entries.values()), "jacobian", given),
+    ]
+    errors = tuple(names.fresh(f"{name}_error") for name in each)
+    for row, (state, start, slope, error) in enumerate(zip(states, base, slopes, errors, strict=True)):
+        value = Binary("-", Binary("-", Name(state), Name(start)), Binary("*", Name("dt"), Name(slope)))
+        lead = ("by how much the stage equation is missed",) if not row else ()
+        body.append(Assign(error, value, lead=lead, blank_before=not row))
+    try:
+        elimination = Elimination(each, iteration_matrix(made, entries, "dt"), names)
+    except UnsupportedError as error:
+        raise UnsupportedError(f"{method} cannot take {model.name!r}: {error}; use exponential_euler") from error
+    order = ", ".join(each[k] for k in elimination.order)
+    head = elimination.factors[0]
+    lead = (f"I - dt * J = L * U, eliminated in the order {order}",) if len(each) > 1 else ("1 - dt * J",)
+    body += [_headed(head, lead), *elimination.factors[1:]]
+    changes = tuple(names.fresh(f"{name}_change") for name in each)
+    solution = elimination.solve(tuple(map(Name, errors)), changes, "{}_reduced")
+    body += [_headed(solution[0], ()), *solution[1:]]
+    new = tuple(names.fresh(f"{name}_new") for name in each)
+    for row, (state, change, result) in enumerate(zip(states, changes, new, strict=True)):
+        body.append(Assign(result, Binary("-", Name(state), Name(change)), blank_before=not row))
+    largest = names.fresh("change")
+    lead = ("the largest change, in parts of the state's size",)
+    body.append(Assign(largest, _largest(changes, new), lead=lead, blank_before=True))
+    doc = "One repetition of Newton's method for the stage equation: the states, and by how much they have moved."
+    return Function(ITERATION, "part", arguments, tuple(body), (*new, largest), doc)
+
+
+def _headed(statement: Assign, lead: tuple[str, ...]) -> Assign:
+    return Assign(statement.target, statement.value, lead=lead, blank_before=True)
+
+
+def _largest(changes: Sequence[str], states: Sequence[str]) -> Expression:
+    found: Expression | None = None
+    for change, state in zip(changes, states, strict=True):
+        size = Binary("+", intrinsic("abs", Name(state)), _SMALL)
+        part = Binary("/", intrinsic("abs", Name(change)), size)
+        found = part if found is None else intrinsic("maximum", found, part)
+    assert found is not None
+    return found
+
+
+def _solver(model: Model, iteration: Function) -> Function:
+    names, arguments, states, base, time, parameters = _frame(model)
+    targets = tuple(names.fresh(f"{row.name}_new") for row in model.states)
+    given = tuple(map(Name, (*base, time, "dt", *parameters)))
+    change, counter = names.fresh("change"), names.fresh("repetition")
+    start = tuple(map(Name, states))
+    body = (Iterate(targets, change, iteration.name, start, given, LIMIT, counter),)
+    equations = ", ".join(
+        f"{row.name} = {first} + dt * d{row.name}" for row, first in zip(model.states, base, strict=True)
+    )
+    doc = f"Solve {equations} at {time}, beginning with the given state; nan where Newton's method does not converge."
+    return Function(SOLVER, "part", arguments, body, targets, doc)
+
+
+def _frame(
+    model: Model,
+) -> tuple[Names, tuple[Argument, ...], tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]:
+    """What both functions take: states, bases, time, dt and parameters, under the names of the model."""
+    parameters = tuple(row.name for row in model.parameters)
+    states = tuple(row.name for row in model.states)
+    helpers = [helper.name for helper in model.helpers]
+    names = Names([*states, *parameters, model.time, "dt", *helpers, *(row.name for row in model.constants)])
+    base = tuple(names.fresh(f"{name}_base") for name in states)
+    arguments = (
+        *(Argument(name, "value") for name in (*states, *base)),
+        Argument(model.time, "value"),
+        Argument("dt", "value"),
+        *(Argument(name, "parameter") for name in parameters),
+    )
+    return names, arguments, states, base, model.time, parameters
