@@ -32,6 +32,7 @@ from brainpy_codegen.options import Options
 from brainpy_codegen.transforms.cse import share_subexpressions
 from brainpy_codegen.transforms.dead_code import drop_dead_code
 from brainpy_codegen.transforms.exprel import recognise_exprel
+from brainpy_codegen.transforms.jacobian import with_jacobian
 from brainpy_codegen.transforms.powers import expand_powers
 from brainpy_codegen.transforms.vectorize import vectorize
 
@@ -101,6 +102,8 @@ def stages(model: Model, method: str, backend: str, options: Options, module: st
         model = model_pass(model)
         yield Stage(name, model)
     program = scheme.build(model)
+    if options.jacobian:
+        program = with_jacobian(program)
     yield Stage("program", program)
     check_capabilities(program, target, options)
     # Array code prints the user's expressions unchanged: bit-equal with his function, and no loop to speed up.

@@ -39,6 +39,7 @@ class CLoader:
     derivative_signature: str
     derivative_values: str
     derivative_results: int
+    jacobian_doc: str
     loops_options: str
     step_signature: str
     run_signature: str
@@ -81,6 +82,7 @@ def c_loader(program: Program, module: str, header: Sequence[str], options: Opti
         derivative_signature=", ".join(argument.name for argument in right.arguments),
         derivative_values=_tuple(argument.name for argument in right.arguments),
         derivative_results=len(right.results),
+        jacobian_doc=next((_summary(f) for f in program.functions if f.role == "jacobian"), ""),
         loops_options=_loops_options(program, options),
         step_signature=_signature([*states, model.time, "dt"], keywords),
         run_signature=_signature(states, ["t0=0.0", "dt", "steps", "every=1", *keywords]),

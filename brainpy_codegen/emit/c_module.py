@@ -85,6 +85,8 @@ class CModule:
     derivative_doc: str
     derivative_signature: str
     derivative_call: str
+    jacobian_signature: str
+    jacobian_call: str
     own: Mapping[str, str]
 
 
@@ -167,6 +169,7 @@ class _ModuleWriter:
         scope, own = self.scope, self.own
         right = next(f for f in self.program.functions if f.role in ("derivative", "update"))
         functions = definitions(self.program)
+        jacobian = next((f for f in functions if f.role == "jacobian"), None)
         time = f"{own['t0']} + (double){own['k']} * {own['dt']}"
         return CModule(
             header="\n".join(block_comment(header)),
@@ -189,6 +192,8 @@ class _ModuleWriter:
             derivative_doc=self._derivative_doc(right),
             derivative_signature=self._derivative_signature(right),
             derivative_call=self._derivative_call(right),
+            jacobian_signature=self._derivative_signature(jacobian) if jacobian else "",
+            jacobian_call=self._jacobian_call(jacobian) if jacobian else "",
             own=own,
         )
 
@@ -328,3 +333,13 @@ class _ModuleWriter:
         given = [f"{own['arguments']}[{self._offset(n)}{i}]" for n in range(len(function.arguments))]
         targets = [f"{own['results']}[{self._offset(n)}{i}]" for n in range(len(function.results))]
         return "\n".join(call_statement(function, given, targets, self.scope, indent=INDENT * 2))
+
+    def _jacobian_call(self, function: Function) -> str:
+        """The call for one element, and the entries that are always zero."""
+        own, i = self.own, self.own["i"]
+        given = [f"{own['arguments']}[{self._offset(n)}{i}]" for n in range(len(function.arguments))]
+        places = [f"{own['results']}[{self._offset(n)}{i}]" for n in range(len(function.rows) ** 2)]
+        named = list(zip((name for row in function.rows for name in row), places, strict=True))
+        rows = [f"{INDENT * 2}{place} = 0;" for name, place in named if not name]
+        targets = [place for name, place in named if name]
+        return "\n".join([*call_statement(function, given, targets, self.scope, indent=INDENT * 2), *rows])

@@ -161,12 +161,16 @@ class _ModuleWriter:
             time=model.time,
             time_value=self._time_value(),
             aliases=tuple(
-                f"{name} = {words[name]}" for name in ("derivative", "step", "run") if name in self._face_clashes()
+                f"{name} = {words[name]}"
+                for name in ("derivative", "jacobian", "step", "run")
+                if name in self._face_clashes()
             ),
         )
 
     def _face_clashes(self) -> tuple[str, ...]:
-        return tuple(name for name in ("derivative",) if name in self._scope.names and self._scope.names[name] != name)
+        return tuple(
+            name for name in ("derivative", "jacobian") if name in self._scope.names and self._scope.names[name] != name
+        )
 
     def _propagator(self) -> str:
         if self._program.propagator is None:

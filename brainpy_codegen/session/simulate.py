@@ -19,6 +19,7 @@ from brainpy_codegen.frontend.parse import parse_input
 from brainpy_codegen.ir.network import NetworkModel
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.network.neuron import Neuron
+from brainpy_codegen.integrators import registry as methods
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.runtime.check import check_every, count_steps
 from brainpy_codegen.runtime.finite import first_not_finite
@@ -26,6 +27,7 @@ from brainpy_codegen.runtime.inputs import Input
 from brainpy_codegen.runtime.load import PREFIX, load, source_digests, support
 from brainpy_codegen.runtime.simulate import Outcome, Request, check, run, state_after, warm_up
 from brainpy_codegen.runtime.solution import Solution
+from brainpy_codegen.session.convergence import not_converged
 from brainpy_codegen.session.finite import not_finite_error
 from brainpy_codegen.session.generate import Job, ensure, job_for
 from brainpy_codegen.session.network import simulate_network
@@ -256,6 +258,7 @@ class _Simulation:
         model = self._job.model
         request = self._request
         end = request.t0 + request.steps * request.dt
+        trouble = not_converged(outcome, methods.get(self._job.method), request.dt)
         return Solution(
             t=outcome.t,
             records=outcome.records,
@@ -265,6 +268,6 @@ class _Simulation:
             backend=self._job.backend,
             units={state.name: state.unit for state in model.states if state.unit},
             stats={**seconds, "run_seconds": outcome.run_seconds, "steps": request.steps},
-            success=True,
-            message=f"reached t = {end:g} in {request.steps} steps",
+            success=not trouble,
+            message=trouble or f"reached t = {end:g} in {request.steps} steps",
         )

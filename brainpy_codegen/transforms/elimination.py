@@ -3,10 +3,10 @@
 Requires: a square matrix of expressions, whose zeros are known. Ensures: assignments that factor it, each entry of the
 factors once, and for any right-hand side assignments that solve.
 
-The order of the unknowns is chosen so that few entries arise (Markowitz 1957), with pivots on the diagonal; rows are not
-exchanged as numbers would ask for. The matrices are I - dt * J: close to the identity for short steps, and for long
-ones diagonally dominant as far as the equations are stable. Where a pivot vanishes all the same, the result is inf or
-nan, which the caller must not take for a solution.
+The order of the unknowns is chosen so that few entries arise (Markowitz 1957), with pivots on the diagonal; rows are
+not exchanged as numbers would ask for. The matrices are I - dt * J: close to the identity for short steps, and for
+long ones diagonally dominant as far as the equations are stable. Where a pivot vanishes all the same, the result is
+inf or nan, which the caller must not take for a solution.
 
 Markowitz, H. M. (1957). The elimination form of the inverse and its application to linear programming. Management
 Science 3, 255-269. doi:10.1287/mnsc.3.3.255
@@ -90,7 +90,7 @@ class Elimination:
         return body
 
     def solve(self, right: Sequence[Expression], targets: Sequence[str], middle: str) -> list[Assign]:
-        """Statements that assign the solution to `targets`; `middle` is a pattern for names in between (`{}_reduced`)."""
+        """Statements that assign the solution to `targets`; `middle` makes names in between: `{}_reduced`."""
         body: list[Assign] = []
         reduced: dict[int, Expression] = {}
         for step, i in enumerate(self.order):

@@ -7,12 +7,13 @@ are differentiated under names such as `I_Na_by_m`, helpers in functions of thei
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.expression import Expression, Name
 from brainpy_codegen.ir.function import Assign, Function, Statement
 from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.visitor import names
 from brainpy_codegen.transforms.algebra import ONE, ZERO, is_zero
 from brainpy_codegen.transforms.dead_code import keep_needed
@@ -43,6 +44,24 @@ def jacobian(model: Model) -> Jacobian:
     if model.vector:
         raise UnsupportedError(f"{model.name!r} couples the elements of vectors; its Jacobian is no function of one")
     return _Writer(model).result()
+
+
+def with_jacobian(program: Program) -> Program:
+    """The program with the function `jacobian`, for whoever asked for it.
+
+    Raises:
+        UnsupportedError: the model is a map or couples elements, or a derivative is not known.
+    """
+    if any(function.role == "jacobian" for function in program.functions):
+        return program
+    if program.model.function.role != "derivative":
+        raise UnsupportedError(f"{program.model.name!r} is a step, not a differential equation; it has no Jacobian")
+    made = jacobian(program.model)
+    known = {function.name for function in program.functions}
+    extra = tuple(helper for helper in made.helpers if helper.name not in known)
+    place = next(i for i, one in enumerate(program.functions) if one.role == "derivative") + 1
+    functions = (*program.functions[:place], *extra, made.function, *program.functions[place:])
+    return replace(program, functions=functions)
 
 
 class _Writer:

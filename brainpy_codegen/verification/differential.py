@@ -18,6 +18,7 @@ from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 from brainpy_codegen.runtime.load import load
+from brainpy_codegen.transforms.jacobian import with_jacobian
 from brainpy_codegen.verification.inputs import Range, default_values, infer_domain
 from brainpy_codegen.verification.locate import locate, with_model_line
 from brainpy_codegen.verification.plan import Call, Planner
@@ -69,7 +70,7 @@ def verify(
     parsed = model.ir if isinstance(model, DeclaredModel) else model
     begin = time.perf_counter()
     if externals or ranges or program is not None:
-        plan = _plan(program or build(parsed, method), options, seed, samples, externals, ranges or {})
+        plan = _plan(program or build(parsed, method, options), options, seed, samples, externals, ranges or {})
     else:
         plan = _known_plan(parsed, method, options, seed, samples)
     planned = time.perf_counter() - begin
@@ -113,12 +114,13 @@ def _plan(
 
 @functools.lru_cache(maxsize=4)  # the files of one model stand side by side: numba and c, and their edits
 def _known_plan(model: Model, method: str, options: Options, seed: int, samples: int) -> Plan:
-    return _plan(build(model, method), options, seed, samples, {}, {})
+    return _plan(build(model, method, options), options, seed, samples, {}, {})
 
 
-def build(model: Model, method: str) -> Program:
+def build(model: Model, method: str, options: Options | None = None) -> Program:
     """The program that a file is held against: before any pass that makes it faster."""
-    return compiler.build_program(model, method)
+    program = compiler.build_program(model, method)
+    return with_jacobian(program) if options is not None and options.jacobian else program
 
 
 def as_printed(program: Program, backend: str) -> Program:

@@ -56,6 +56,16 @@ class Reference:
         given = [self._magnitudes.given(value) for value in (*states, *clock, *parameters)]
         return self._expected(self._bounds.call(self.entry, *given), states)
 
+    @property
+    def jacobian(self) -> Function | None:
+        """The function `jacobian`, if the program has one."""
+        return next((one for one in self.program.functions if one.role == "jacobian"), None)
+
+    def entries(self, states: Sequence[Value], clock: Sequence[Value], parameters: Sequence[Value]) -> Expected:
+        """The entries of the Jacobian that are not always zero, row by row."""
+        given = [self._magnitudes.given(value) for value in (*states, *clock, *parameters)]
+        return self._expected(self._bounds.call("jacobian", *given), states)
+
     def step(self, states: Sequence[Value], t: Value, dt: Value, parameters: Sequence[Value]) -> Expected:
         """The states after one step."""
         found = self._step(self._bounds, states, t, dt, lambda _: tuple(parameters), True)
@@ -66,7 +76,7 @@ class Reference:
     ) -> tuple[Frame, ...]:
         """Every call that the equations (or, with name "advance" or "start", a step) make, in bounds."""
         given = [self._magnitudes.given(value) for value in parameters]
-        if name == self.entry:
+        if name in (self.entry, "jacobian"):
             entered = [self._magnitudes.given(value) for value in (*states, *clock)]
             return self._bounds.traced(name, *entered, *given)
         self._bounds.frames = []

@@ -47,6 +47,11 @@ class Trials:
         ):
             for variable, output in zip(self._states, outputs, strict=True):
                 self.tallies[function, variable] = Tally(function, variable, output, model.time)
+        jacobian = reference.jacobian
+        self._rows = () if jacobian is None else jacobian.rows
+        for variable, row in zip(self._states, self._rows, strict=bool(self._rows)):
+            for name in filter(None, row):
+                self.tallies["jacobian", name] = Tally("jacobian", variable, name, model.time)
         self.tallies["run", model.time] = Tally("run", model.time, model.time, model.time)
 
     def make(self, calls: Sequence[Call]) -> None:
@@ -56,7 +61,8 @@ class Trials:
             if call.function == "run":
                 self._run(call)
             else:
-                self._compare(call, self._called(self._step if call.function == "step" else self._rates, call))
+                makers = {"step": self._step, "jacobian": self._entries}
+                self._compare(call, self._called(makers.get(call.function, self._rates), call))
 
     def outcomes(self) -> Iterator[Outcome]:
         """What the calls showed."""
@@ -67,6 +73,17 @@ class Trials:
         clock = (case.t, case.dt) if self._map else (case.t,)
         given = [*case.states.values(), *clock, *case.parameters.values()]
         return getattr(self._module, call.function)(*map(self._foreign, given))
+
+    def _entries(self, call: Call) -> Any:
+        """The entries of the Jacobian that are not always zero; the others must be."""
+        found = []
+        for names, row in zip(self._rows, self._rates(call), strict=True):
+            for name, value in zip(names, row, strict=True):
+                if name:
+                    found.append(value)
+                elif np.any(_numpy(value) != 0):
+                    self._fault("jacobian", "an entry is not zero where the model's is")
+        return tuple(found)
 
     def _step(self, call: Call) -> Any:
         case = call.case
@@ -119,18 +136,19 @@ class Trials:
 
     def _fault(self, function: str, message: str) -> None:
         for (own, variable), tally in self.tallies.items():
-            if own == function and variable in self._states:
+            if own == function and variable != self._time:
                 tally.fault(message)
 
     def _compare(self, call: Call, found: Any) -> None:
         if found is None:
             return
         results = found if isinstance(found, tuple) else (found,)
-        if len(results) != len(self._states):
-            self._fault(call.function, f"returns {len(results)} values instead of {len(self._states)}")
+        names = [name for function, name in self.tallies if function == call.function and name != self._time]
+        if len(results) != len(names):
+            self._fault(call.function, f"returns {len(results)} values instead of {len(names)}")
             return
         expected = call.expected
-        for name, result, value, limit in zip(self._states, results, expected.values, expected.tolerances, strict=True):
+        for name, result, value, limit in zip(names, results, expected.values, expected.tolerances, strict=True):
             # A derivative that holds no state may be one number for all samples.
             wide = np.broadcast_to(result, value.shape) if call.every is None and not np.ndim(result) else result
             self.tallies[call.function, name].add(wide, value, limit, call.case, call.every)

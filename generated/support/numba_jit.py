@@ -75,23 +75,22 @@ def _over_arrays(dispatcher):
             ].size:  # there is no element to tell how many results there are
                 ones = super().__call__(*_regrouped(arguments, [1.0] * len(flat)))
                 empty = np.empty(shape)
-                return (
-                    tuple(empty.copy() for _ in ones)
-                    if isinstance(ones, tuple)
-                    else empty
-                )
+                return _stacked([ones], shape, empty)
             rows = [
                 super(Cell, self).__call__(*_regrouped(arguments, values))
                 for values in zip(*(column.flat for column in columns), strict=False)
             ]
-            if isinstance(rows[0], tuple):
-                return tuple(
-                    np.array(column).reshape(shape)
-                    for column in zip(*rows, strict=False)
-                )
-            return np.array(rows).reshape(shape)
+            return _stacked(rows, shape)
 
     return Cell
+
+
+def _stacked(rows, shape, instead=None):
+    """The results of all elements as arrays, in the tuples (of tuples) that one call returns."""
+    if isinstance(rows[0], tuple):
+        columns = zip(*rows, strict=True)
+        return tuple(_stacked(column, shape, instead) for column in columns)
+    return np.array(rows).reshape(shape) if instead is None else instead.copy()
 
 
 def _regrouped(arguments, values):

@@ -146,6 +146,12 @@ class Library:
         """The time loop of a network; returns the step before which it stopped."""
         return self.call("run_network", *arguments)
 
+    def matrix(self, name, arguments, rows):
+        """The same for a function whose results are a square matrix: a tuple of rows."""
+        found = self.elementwise(name, arguments, rows * rows)
+        entries = found if rows > 1 else (found,)
+        return tuple(entries[k * rows : (k + 1) * rows] for k in range(rows))
+
     def call(self, name, *arguments):
         """Call an exported function; arrays must be contiguous. Other Python threads run meanwhile."""
         ffi, functions = self._load()

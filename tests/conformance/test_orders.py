@@ -35,6 +35,9 @@ ORDERS = {
     "rush_larsen2": 2,  # Sundnes et al. 2009
     "etd2": 2,  # Cox & Matthews 2002
     "exponential_rosenbrock": 2,  # Pope 1963
+    "backward_euler": 1,
+    "implicit_midpoint": 2,
+    "trapezoid": 2,
     "adams_bashforth2": 2,
     "adams_bashforth3": 3,
     "adams_bashforth4": 4,

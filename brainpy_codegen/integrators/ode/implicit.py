@@ -28,8 +28,8 @@ from brainpy_codegen.transforms.algebra import integer
 
 _HALF, _ONE, _ZERO = Fraction(1, 2), Fraction(1), Fraction(0)
 _BOOK = (
-    "Hairer, E. and Wanner, G. (1996). Solving Ordinary Differential Equations II, 2nd edition, section IV.3. Springer. "
-    "doi:10.1007/978-3-642-05221-7"
+    "Hairer, E. and Wanner, G. (1996). Solving Ordinary Differential Equations II, 2nd edition, section IV.3. "
+    "Springer. doi:10.1007/978-3-642-05221-7"
 )
 
 Times = dict[Fraction, ParameterTime]
