@@ -16,10 +16,10 @@ import numpy.typing as npt
 from brainpy_codegen.errors import BuildError, RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.parse import parse_input
+from brainpy_codegen.integrators import registry as methods
 from brainpy_codegen.ir.network import NetworkModel
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.network.neuron import Neuron
-from brainpy_codegen.integrators import registry as methods
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.runtime.check import check_every, count_steps
 from brainpy_codegen.runtime.finite import first_not_finite
