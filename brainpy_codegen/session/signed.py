@@ -13,9 +13,10 @@ from brainpy_codegen.workspace.edits import Edit
 from brainpy_codegen.workspace.fingerprint import of_text
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
+from brainpy_codegen.workspace.segments import Language
 from brainpy_codegen.workspace.signature import WHOLE, Signature, edit_digest, signatures
 from brainpy_codegen.workspace.state import FileState
-from brainpy_codegen.workspace.unedited import without
+from brainpy_codegen.workspace.unedited import same_code, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +35,22 @@ class Signed:
         holding: those that hold.
         expired: those that do not, while the statement is still edited.
         rest: each edited file without its signed statements.
+        settled: the files of which nothing but signed statements and comments was edited.
     """
 
     holding: tuple[Signature, ...] = ()
     expired: tuple[Expired, ...] = ()
     rest: Mapping[str, str] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
 
     def is_verified(self, lock: Lock, files: Sequence[FileState]) -> bool:
         """Whether what was not signed off is as it was generated, or was found to compute the model."""
         if not self.holding:
             return False
         for one in files:
-            if one.edited:
+            if one.edited and one.name not in self.settled:
                 digest = of_text(self.rest[one.name]) if one.name in self.rest else one.digest
-                if digest not in (lock.base.get(one.name), lock.verified.get(one.name)):
+                if digest != lock.verified.get(one.name):
                     return False
         return True
 
@@ -65,7 +68,8 @@ def signed(folder: Folder, lock: Lock, files: Sequence[FileState], model: Model)
                 holding.append(one)
             elif why:
                 expired.append(Expired(one, why))
-    return Signed(tuple(holding), tuple(expired), rest_of(folder, files, holding))
+    rest = rest_of(folder, files, holding)
+    return Signed(tuple(holding), tuple(expired), rest, settled(folder, files, rest))
 
 
 def sign(edit: Edit, file: str, model: Model, reason: str, difference: str) -> Signature:
@@ -94,6 +98,22 @@ def rest_of(folder: Folder, files: Sequence[FileState], holding: Sequence[Signat
         elif marks and language is not None:
             found[one.name] = without(base, mine, language, _among(marks))
     return found
+
+
+def settled(folder: Folder, files: Sequence[FileState], rest: Mapping[str, str]) -> frozenset[str]:
+    """The edited files of which the rest is the code that was generated."""
+    found = set()
+    for one in files:
+        base, language = read_text(folder.base(one.name)), language_of(one.name)
+        text = rest.get(one.name)
+        left = one.in_words_only if text is None else base is not None and _same(text, base, language)
+        if one.edited and left:
+            found.add(one.name)
+    return frozenset(found)
+
+
+def _same(text: str, base: str, language: Language | None) -> bool:
+    return text == base if language is None else same_code(text, base, language)
 
 
 def rest_without(folder: Folder, files: Sequence[FileState], drops: Callable[[Edit], bool]) -> dict[str, str]:

@@ -147,7 +147,7 @@ def _is_stale(folder: Folder, module: str, job: Job, lock: Lock, full: bool) -> 
 
 
 def _is_verified(files: tuple[FileState, ...], lock: Lock) -> bool:
-    return all(lock.verified.get(one.name) == one.digest for one in files if one.edited)
+    return all(one.in_words_only or lock.verified.get(one.name) == one.digest for one in files if one.edited)
 
 
 def _support_states(folder: Folder, locks: Mapping[str, Lock]) -> list[ModuleState]:

@@ -14,7 +14,7 @@ from brainpy_codegen.emit.write import Change, read_bytes, write_changes
 from brainpy_codegen.errors import CodegenError, ToolMissingError
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.session.known import LostModel, job_of, options_of
-from brainpy_codegen.session.signed import Signed, signed
+from brainpy_codegen.session.signed import Signed, settled, signed
 from brainpy_codegen.verification.differential import verify
 from brainpy_codegen.verification.report import NOT_EQUIVALENT, Report
 from brainpy_codegen.workspace.fingerprint import of_text
@@ -91,7 +91,8 @@ def rest_computes_the_model(
     """Whether a module with other texts (its signed statements as they were generated) computes its model."""
     edited = {one.name: one.digest for one in finding.files if one.edited}
     left = {name: of_text(rest[name]) if name in rest else digest for name, digest in edited.items()}
-    if all(digest in (lock.base.get(name), lock.verified.get(name)) for name, digest in left.items()):
+    done = settled(folder, finding.files, rest)
+    if all(name in done or digest == lock.verified.get(name) for name, digest in left.items()):
         return True
     with copied(folder, tuple(lock.base), rest) as place:
         try:

@@ -69,7 +69,7 @@ class _Row:
             case ["from", *_] if "import" in words:
                 return ("import", "".join(words[1 : words.index("import")]))
             case ["import", *names]:
-                return ("import", "".join(names))
+                return ("import", " ".join(names).replace(" . ", ".").replace(" ,", ","))
             case ["for", *rest]:
                 return ("for", "".join(rest[: rest.index("in")]) if "in" in rest else "")
             case ["if" | "elif" | "while" | "with" | "except" | "case", *rest]:

@@ -13,6 +13,7 @@ from brainpy_codegen.workspace.fingerprint import of_text
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
 from brainpy_codegen.workspace.segment_c import balanced
+from brainpy_codegen.workspace.unedited import same_code
 
 _C_LAYOUT = re.compile(r"""/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
@@ -32,6 +33,7 @@ class FileState:
         unknown: why it cannot be told what was generated; empty if it can.
         digest: SHA-256 of its text with LF ends.
         edits: the statements that were changed, added or deleted.
+        in_words_only: what was edited is comments, docstrings or layout.
     """
 
     name: str
@@ -43,6 +45,7 @@ class FileState:
     unknown: str = ""
     digest: str = ""
     edits: tuple[Edit, ...] = ()
+    in_words_only: bool = False
 
 
 def file_state(folder: Folder, name: str, lock: Lock | None = None) -> FileState:
@@ -60,7 +63,7 @@ def file_state(folder: Folder, name: str, lock: Lock | None = None) -> FileState
         return FileState(name, beside=side is not None, digest=digest)
     places = marked_places(mine)
     language = language_of(name)
-    readable = base is not None and language is not None and not places
+    compared = (base, mine, language) if base is not None and language is not None and not places else None
     return FileState(
         name,
         edited=True,
@@ -69,7 +72,8 @@ def file_state(folder: Folder, name: str, lock: Lock | None = None) -> FileState
         broken="" if places else broken(mine, name),
         unknown=unknown,
         digest=digest,
-        edits=edits_between(base, mine, language) if readable and base is not None and language is not None else (),
+        edits=edits_between(*compared) if compared is not None else (),
+        in_words_only=compared is not None and same_code(*compared),
     )
 
 

@@ -1,4 +1,4 @@
-"""A file without some of its edits: what would stand there if only the others had been made."""
+"""A file without some of its edits, and whether anything but comments and layout is left of them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,20 @@ def without(base: str, mine: str, language: Language, drops: Callable[[Edit], bo
     """The text `mine` with those edits of `base` taken back of which `drops` says so; comments stay as they are."""
     cut = CUTTERS[language]
     return joined(_rebuilt(cut(base), cut(mine), "", drops))
+
+
+def same_code(one: str, other: str, language: Language) -> bool:
+    """Whether two texts differ in nothing but comments, docstrings and layout."""
+    cut = CUTTERS[language]
+    return _code(cut(one)) == _code(cut(other))
+
+
+def _code(segments: Sequence[Segment]) -> tuple[object, ...]:
+    return tuple(
+        (one.tokens, _code(one.above), _code(one.body), _code(one.clauses))
+        for one in segments
+        if not one.prose and one.code.strip()
+    )
 
 
 def _rebuilt(
