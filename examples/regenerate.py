@@ -19,15 +19,17 @@ METHODS = {
     "kuramoto_ring": "rk4",
     "ring_attractor": "rk4",
 }
+NETWORKS = {"cuba": "exact", "coba": "euler", "cobahh": "exponential_euler", "stdp": "euler"}
 
 
 def main(directory=ROOT / "generated"):
     """Generate every module of the table; returns their paths."""
     from brainpy_codegen.cli import main as command_line
 
-    for name, method in METHODS.items():
+    models = {f"examples/{name}.py:{name}": method for name, method in METHODS.items()}
+    models |= {f"examples/networks/{name}.py:{name}": method for name, method in NETWORKS.items()}
+    for model, method in models.items():
         for backend in BACKENDS:
-            model = f"examples/{name}.py:{name}"
             arguments = ["generate", model, "--method", method, "--backend", backend, "-o", str(directory)]
             command_line(arguments, standalone_mode=False)
 

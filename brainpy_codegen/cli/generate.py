@@ -11,11 +11,12 @@ import click
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import shown_path
 from brainpy_codegen.errors import UsageError
+from brainpy_codegen.ir.model import Model
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.session.advice import command
 from brainpy_codegen.session.generate import Job, generate_jobs, job_for
 from brainpy_codegen.session.known import LostModel, job_of
-from brainpy_codegen.session.references import find_models
+from brainpy_codegen.session.references import find_subjects
 from brainpy_codegen.session.settings import folder_for, options_for
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.store import Rules
@@ -58,7 +59,7 @@ def generate(
         jobs = [
             job_for(model, method, backend, options)
             for reference in models
-            for model in find_models(reference)
+            for model in find_subjects(reference)
             for method in methods or (None,)
             for backend in backends or (None,)
         ]
@@ -86,7 +87,7 @@ def _carry(folder: Folder, jobs: list[Job]) -> bool:
     # Imported here, because nothing else of `generate` tests files.
     from brainpy_codegen.verification.carry import carry_edits as carry
 
-    models = {job.subject.source.reference for job in jobs}
+    models = {job.subject.source.reference for job in jobs if isinstance(job.subject, Model)}
     modules = [name for name, lock in folder.locks().items() if lock.model in models]
     found = carry(folder, modules)
     for one in found:

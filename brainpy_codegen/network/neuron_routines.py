@@ -155,12 +155,10 @@ class NeuronRoutines:
         """The list of who spikes in this step; their refractory time begins."""
         draft = self._draft()
         words, name = draft.words, self.name
-        draft.take("k", "index", "", "k")
         for word, kind in (("spiking", "int[]"), ("size", "index")):
             draft.take(word, kind, name, word)
-        spikes, count, slots = take_spikes(draft, name, written=True)
+        spikes, count = take_spikes(draft, name, written=True)
         body: list[Step] = [
-            Let(words["slot"], f"{words['k']} % {slots}"),
             Apply(
                 (words["found"],),
                 "collect",
@@ -183,7 +181,7 @@ class NeuronRoutines:
                     (Let(words["i"], each), Put(f"{wait}[{words['i']}]", f"{silent}[{words['i']} % {width}]")),
                 )
             )
-        doc = f"Who of {name} spikes in step k, in ascending order, as the newest entry of its ring of spikes."
+        doc = f"Who of {name} spikes in this step, in ascending order, as the newest list of its ring of spikes."
         return draft.finish(f"threshold_{name}", doc, body)
 
     def reset(self) -> Use | None:
@@ -194,8 +192,7 @@ class NeuronRoutines:
         draft = self._draft()
         words, name = draft.words, self.name
         i, s, slot = words["i"], words["s"], words["slot"]
-        draft.take("k", "index", "", "k")
-        spikes, count, slots = take_spikes(draft, name)
+        spikes, count = take_spikes(draft, name)
         size = draft.take("size", "index", name, "size")
         for one in event.takes:
             if one.place == "post":
@@ -217,8 +214,8 @@ class NeuronRoutines:
         arguments = self._event_arguments(event, {one: one for one in used}, i, time)
         targets = tuple(f"{one.name}[{i}]" for one in event.changes)
         inner = (Let(i, f"{spikes}[{slot} * {size} + {s}]"), *lets, Apply(targets, self.back, arguments))
-        body = (Let(slot, f"{words['k']} % {slots}"), For(s, "0", f"{count}[{slot}]", inner))
-        return draft.finish(f"reset_{name}", f"Reset the neurons of {name} that spiked in step k.", body)
+        body = (For(s, "0", f"{count}[{slot}]", inner),)
+        return draft.finish(f"reset_{name}", f"Reset the neurons of {name} that spiked in this step.", body)
 
     def gather(self) -> Use | None:
         """The summed parameters before any coupling has added to them."""
@@ -239,12 +236,12 @@ class NeuronRoutines:
         return draft.finish(f"gather_{name}", f"What couplings add to in {name}: the given values.", (loop,))
 
 
-def take_spikes(draft: Draft, part: str, *, written: bool = False, before: str = "") -> tuple[str, str, str]:
-    """The ring of spikes of a part: the lists, how many stand in each, and how many lists there are."""
+def take_spikes(draft: Draft, part: str, *, written: bool = False) -> tuple[str, str]:
+    """The ring of spikes of a part: the lists, and how many stand in each; `slot` is the list of this step."""
+    draft.take("slot", "index", part, "slot")
     return (
-        draft.take(f"{before}spikes", "int[]", part, "spikes", written=written),
-        draft.take(f"{before}count", "index[]", part, "count", written=written),
-        draft.take(f"{before}slots", "index", part, "slots"),
+        draft.take("spikes", "int[]", part, "spikes", written=written),
+        draft.take("count", "index[]", part, "count", written=written),
     )
 
 
@@ -269,14 +266,13 @@ def log_spikes(part: str) -> Use:
     draft = Draft(Words(()))
     words = draft.words
     k = draft.take("k", "index", "", "k")
-    spikes, count, slots = take_spikes(draft, part)
+    spikes, count = take_spikes(draft, part)
     size = draft.take("size", "index", part, "size")
     steps = draft.take("log_step", "index[]", part, "log_step", written=True)
     index = draft.take("log_index", "int[]", part, "log_index", written=True)
     logged = draft.take("logged", "index[]", part, "logged", written=True)
     s, slot, at = words["s"], words["slot"], words["at"]
     body = (
-        Let(slot, f"{k} % {slots}"),
         Let(at, f"{logged}[0]"),
         For(
             s,

@@ -188,12 +188,13 @@ def _loop(network: NetworkModel, stages: _Stages) -> tuple[Routine, tuple[tuple[
     formals: dict[tuple[str, str], Formal] = {}
     for use in stages.all():
         for formal, given in zip(use.routine.arguments, use.given, strict=True):
-            if given[0]:
+            if given[0] and given[1] != "slot":
                 known = formals.get(given)
                 written = formal.written or (known is not None and known.written)
                 formals[given] = Formal(_flat_name(given), formal.type, written)
     spiking = [one.given[-1][0] for one in stages.log]
     for part in spiking:
+        formals.setdefault((part, "slots"), Formal(_flat_name((part, "slots")), "index"))
         formals[part, "capacity"] = Formal(_flat_name((part, "capacity")), "index")
         formals.setdefault((part, "size"), Formal(_flat_name((part, "size")), "index"))
     head = (
@@ -206,6 +207,7 @@ def _loop(network: NetworkModel, stages: _Stages) -> tuple[Routine, tuple[tuple[
         logged, size, capacity = (_flat_name((part, word)) for word in ("logged", "size", "capacity"))
         step.append(When(f"{logged}[0] + {size} > {capacity}", (Note("the log is full"), Give("k"))))
     step.append(Let("t", "t0 + k * dt", "real"))
+    step += [Let(_flat_name((part, "slot")), f"k % {_flat_name((part, 'slots'))}") for part in spiking]
     if stages.record:
         calls = tuple(_call(use) for use in stages.record)
         step.append(When("k % every == 0", (Let("row", "k // every - first_row"), *calls)))

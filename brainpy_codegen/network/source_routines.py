@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brainpy_codegen.ir.routine import Apply, Let, Put
+from brainpy_codegen.ir.routine import Apply, Put
 from brainpy_codegen.network.neuron_routines import Draft, Use, take_spikes
 from brainpy_codegen.network.words import Words
 
@@ -11,20 +11,19 @@ def poisson_spikes(part: str) -> Use:
     """Independent sources: the gaps between those that spike are geometric."""
     draft = Draft(Words(()))
     words = draft.words
-    k = draft.take("k", "index", "", "k")
     size = draft.take("size", "index", part, "size")
     key = draft.take("key", "word[]", part, "key")
     chance = draft.take("chance", "real[]", part, "chance")
     width = draft.take("width", "index", part, "width")
-    spikes, count, slots = take_spikes(draft, part, written=True)
+    left, drawn = (draft.take(word, "index[]", part, word, written=True) for word in ("left", "drawn"))
+    spikes, count = take_spikes(draft, part, written=True)
     slot, found = words["slot"], words["found"]
-    given = (key, k, chance, width, size, spikes, f"{slot} * {size}")
+    given = (key, chance, width, left, drawn, size, spikes, f"{slot} * {size}")
     body = (
-        Let(slot, f"{k} % {slots}"),
         Apply((found,), "poisson_spikes", given, (found,), "index"),
         Put(f"{count}[{slot}]", found),
     )
-    return draft.finish(f"spikes_{part}", f"Who of {part} spikes in step k: each with its own chance.", body)
+    return draft.finish(f"spikes_{part}", f"Who of {part} spikes in this step: each with its own chance.", body)
 
 
 def given_spikes(part: str) -> Use:
@@ -37,12 +36,11 @@ def given_spikes(part: str) -> Use:
     index = draft.take("event_index", "int[]", part, "event_index")
     events = draft.take("events", "index", part, "events")
     done = draft.take("done", "index[]", part, "done", written=True)
-    spikes, count, slots = take_spikes(draft, part, written=True)
+    spikes, count = take_spikes(draft, part, written=True)
     slot, found = words["slot"], words["found"]
     given = (k, steps, index, events, done, spikes, f"{slot} * {size}")
     body = (
-        Let(slot, f"{k} % {slots}"),
         Apply((found,), "due_spikes", given, (found,), "index"),
         Put(f"{count}[{slot}]", found),
     )
-    return draft.finish(f"spikes_{part}", f"Who of {part} spikes in step k: those whose time it is.", body)
+    return draft.finish(f"spikes_{part}", f"Who of {part} spikes in this step: those whose time it is.", body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from brainpy_codegen.ir.network import Bound, Event, NetworkModel, ProjectionModel
 from brainpy_codegen.ir.routine import Apply, Choose, For, Let, Put, Step
@@ -96,8 +97,8 @@ class SynapseRoutines:
             return None
         draft = self._draft()
         words = draft.words
-        k = draft.take("k", "index", "", "k")
-        spikes, count, slots = take_spikes(draft, self.source.name)
+        spikes, count = take_spikes(draft, self.source.name)
+        slots = draft.take("slots", "index", self.source.name, "slots")
         size = draft.take("size", "index", self.source.name, "size")
         delay = draft.take("delay", "index[]", self.name, "delay")
         delays = draft.take("delays", "index", self.name, "delays")
@@ -106,6 +107,7 @@ class SynapseRoutines:
         distinct = draft.take("distinct", "index", self.name, "distinct")
         lets, inner = self._event_body(draft, event)
         d, s, i, e, j, row, slot = (words[word] for word in ("d", "s", "i", "e", "j", "row", "slot"))
+        sent = words["sent"]
         synapses = For(
             e,
             f"{start}[{row}]",
@@ -121,13 +123,13 @@ class SynapseRoutines:
                 "0",
                 delays,
                 (
-                    Let(slot, f"({k} + {slots} - {delay}[{d}]) % {slots}"),
+                    Let(sent, f"{slot} - {delay}[{d}] + ({slot} < {delay}[{d}]) * {slots}"),
                     For(
                         s,
                         "0",
-                        f"{count}[{slot}]",
+                        f"{count}[{sent}]",
                         (
-                            Let(i, f"{spikes}[{slot} * {size} + {s}]"),
+                            Let(i, f"{spikes}[{sent} * {size} + {s}]"),
                             Let(row, f"{d} * {size} + {i}"),
                             synapses,
                         ),
@@ -135,7 +137,7 @@ class SynapseRoutines:
                 ),
             ),
         )
-        doc = f"{self.name}: what spikes of {self.source.name} do that arrive in step k."
+        doc = f"{self.name}: what spikes of {self.source.name} do that arrive in this step."
         return draft.finish(f"deliver_{self.name}", doc, body)
 
     def deliver_post(self) -> Use | None:
@@ -145,32 +147,31 @@ class SynapseRoutines:
             return None
         draft = self._draft()
         words = draft.words
-        k = draft.take("k", "index", "", "k")
-        spikes, count, slots = take_spikes(draft, self.target.name)
+        spikes, count = take_spikes(draft, self.target.name)
         size = draft.take("size", "index", self.target.name, "size")
         start = draft.take("post_start", "index[]", self.name, "post_start")
         synapse = draft.take("post_synapse", "index[]", self.name, "post_synapse")
         lets, inner = self._event_body(draft, event)
         s, j, e, f, i, slot = (words[word] for word in ("s", "j", "e", "f", "i", "slot"))
         reads_source = any(one.place in ("pre", "pre_parameter") for one in (*event.takes, *event.changes))
+        kind: Literal["each", "all"] = "all" if all(one.place == "own" for one in event.changes) else "each"
         own: list[Step] = [Let(e, f"{synapse}[{f}]")]
         if reads_source:
             origin = draft.take("source", "int[]", self.name, "source")
             own.append(Let(i, f"{origin}[{e}]"))
         body = (
             *lets,
-            Let(slot, f"{k} % {slots}"),
             For(
                 s,
                 "0",
                 f"{count}[{slot}]",
                 (
                     Let(j, f"{spikes}[{slot} * {size} + {s}]"),
-                    For(f, f"{start}[{j}]", f"{start}[{j} + 1]", (*own, *inner), "synapses"),
+                    For(f, f"{start}[{j}]", f"{start}[{j} + 1]", (*own, *inner), kind),
                 ),
             ),
         )
-        doc = f"{self.name}: what spikes of {self.target.name} do in step k."
+        doc = f"{self.name}: what spikes of {self.target.name} do in this step."
         return draft.finish(f"deliver_{self.name}_post", doc, body)
 
     def _event_body(self, draft: Draft, event: Event) -> tuple[list[Step], list[Step]]:

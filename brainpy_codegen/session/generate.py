@@ -30,7 +30,7 @@ from brainpy_codegen.workspace.decide import language_of
 from brainpy_codegen.workspace.fingerprint import of_model
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.line_map import dump_map, line_map
-from brainpy_codegen.workspace.lock import Lock
+from brainpy_codegen.workspace.lock import Kind, Lock
 from brainpy_codegen.workspace.store import Fresh, Rules, Status, stamp, store
 
 # Raised when generated text changes though neither a model nor a template did.
@@ -58,6 +58,12 @@ class Job:
         words = [self.subject.name, *([self.method] if self.method else []), self.backend]
         return transliterate("_".join(words) + self.options.suffix)
 
+    @property
+    def _kind(self) -> Kind:
+        if isinstance(self.subject, NetworkModel):
+            return "network"
+        return "model" if self.method else "input"
+
     def lock(self, restartable: bool = False, support: tuple[str, ...] = ()) -> Lock:
         """The lock of the module."""
         options = {name: str(value).lower() for name, value in asdict(self.options).items()}
@@ -70,7 +76,7 @@ class Job:
         )
         return Lock(
             model=self.subject.source.reference,
-            kind="model" if self.method else "input",
+            kind=self._kind,
             method=self.method,
             backend=self.backend,
             options=options,

@@ -11,7 +11,7 @@ from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.ir.model import Model as ParsedModel
 from brainpy_codegen.options import Options
 from brainpy_codegen.session.generate import Job, job_for
-from brainpy_codegen.session.references import find_model, find_models
+from brainpy_codegen.session.references import find_models, find_subject
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
 from brainpy_codegen.workspace.references import declared_elsewhere, split_reference, still_declared
@@ -49,8 +49,8 @@ def job_of(folder: Folder, lock: Lock) -> Job | LostModel:
     failures = []
     for root in roots(folder):
         try:
-            model = find_model(lock.model, root)
-            return job_for(model, lock.method, lock.backend, options_of(lock))
+            subject = find_subject(lock.model, root)
+            return job_for(subject, lock.method, lock.backend, options_of(lock))
         except UsageError as error:
             failures.append(str(error))
         except CodegenError as error:

@@ -13,6 +13,7 @@ from types import ModuleType
 
 from brainpy_codegen.errors import CodegenError, UsageError
 from brainpy_codegen.frontend.declare import Model
+from brainpy_codegen.network.network import Network
 from brainpy_codegen.runtime.names import nearest
 
 
@@ -48,6 +49,29 @@ def find_models(reference: str) -> list[Model]:
     if not own:
         raise UsageError(f"{path} declares no model: put @bc.ode (or @bc.update) above a function")
     return sorted(own, key=lambda model: model.function.__code__.co_firstlineno)
+
+
+def find_subject(reference: str, root: Path | None = None) -> Model | Network:
+    """The network or model that a reference names; a network is found by its own name, or by a variable's."""
+    module, _, name = _module(reference, root)
+    value = getattr(module, name, None)
+    for one in [*([value] if isinstance(value, Network) else []), *_networks(module)]:
+        if one is value or one.name == name:
+            return one
+    return find_model(reference, root)
+
+
+def find_subjects(reference: str) -> list[Model] | list[Network]:
+    """What a reference names; of a file its networks, or where it has none all models that it defines."""
+    module, _, name = _module(reference, None)
+    if name:
+        found = find_subject(reference)
+        return [found] if isinstance(found, Model) else [found]
+    return _networks(module) or find_models(reference)
+
+
+def _networks(module: ModuleType) -> list[Network]:
+    return list({id(one): one for one in vars(module).values() if isinstance(one, Network)}.values())
 
 
 def find_function(reference: str) -> object:

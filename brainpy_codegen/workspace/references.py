@@ -61,7 +61,10 @@ def _text(path: Path) -> str:
 
 def _defines(path: Path, name: str) -> bool:
     last = re.escape(name.rpartition(".")[2])
-    return re.search(rf"^\s*(?:def\s+{last}\s*\(|{last}\s*(?::[^=\n]*)?=)", _text(path), re.MULTILINE) is not None
+    text = _text(path)
+    if re.search(rf"^\s*(?:def\s+{last}\s*\(|{last}\s*(?::[^=\n]*)?=)", text, re.MULTILINE):
+        return True
+    return re.search(rf"""\bNetwork\(\s*["']{last}["']""", text) is not None
 
 
 def _declares(path: Path) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 
 from .random_numbers import stream_key
 
+SOURCES = 256  # Poisson sources that share a sequence of random numbers
 LOG = 1 << 16  # spikes that a log holds before it is emptied, at least
 PIECE_SECONDS = 0.2  # of the loop at a time, so that Ctrl-C and progress get a turn
 
@@ -109,8 +110,10 @@ def poisson_sources(part, size, chance, seed, owner, slots=1):
     width = p.size
     if width == 1 and 0.0 < p[0] < 1.0:
         p = np.array([p[0], 1.0 / np.log1p(-p[0])])
-    name = part.name
+    name, blocks = part.name, -(-size // SOURCES)
     return spike_arrays(name, size, slots) | {
+        f"{name}.left": np.full(blocks, -1, np.int64),
+        f"{name}.drawn": np.zeros(blocks, np.int64),
         f"{name}.key": stream_key(seed, 0, owner),
         f"{name}.chance": np.ascontiguousarray(p),
         f"{name}.width": width,
@@ -199,6 +202,7 @@ def integrate(
         for part in parts
         if f"{part.name}.log_step" in arrays and part.kind != "projection"
     }
+    stride = every if recorded else last + 1  # nothing to record
     k, piece, interrupted = first, 64, False
     began = time.perf_counter()
     if not steps:  # compiles the loop, and no more
@@ -206,7 +210,7 @@ def integrate(
     try:
         while k < last:
             before, at = time.perf_counter(), k
-            k = loop(k, min(k + piece, last), t0, float(dt), every, first_row, *values)
+            k = loop(k, min(k + piece, last), t0, float(dt), stride, first_row, *values)
             _empty(arrays, found)
             if report is not None:
                 report(k - at)

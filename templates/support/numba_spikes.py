@@ -8,7 +8,6 @@ from .numba_random import uniform
 
 BLOCK = 32  # so many neurons are looked at together; most blocks hold no spike
 SOURCES = 256  # Poisson sources that share a sequence of random numbers
-DRAWS = 512  # random numbers that such a sequence may use up in a step
 
 
 @function
@@ -29,27 +28,40 @@ def collect(spiking, size, spikes, first):
 
 
 @function
-def poisson_spikes(key, k, chance, width, size, spikes, first):
-    """Sources that spike in step k, in ascending order; returns how many.
+def gap(key, drawn, block, scale):
+    """How many turns pass without a spike: a geometric number."""
+    number = floor(log(uniform(key, drawn[block], block)) * scale)
+    drawn[block] += 1
+    return int(number)
+
+
+@function
+def poisson_spikes(key, chance, width, left, drawn, size, spikes, first):
+    """Sources that spike in this step, in ascending order; returns how many.
 
     chance: one value per source; or (width 1) that of all, and 1 / log(1 - chance).
+    left: by block of sources, how many turns pass until the next spike, a turn being one
+    source in one step; below 0 before the first. drawn: how many numbers it has drawn.
     """
     found = 0
     if width > 1 or chance[0] >= 1.0:
         for i in range(size):
-            if uniform(key, k, i) < chance[i % width]:
+            if uniform(key, drawn[0], i) < chance[i % width]:
                 spikes[first + found] = i
                 found += 1
+        drawn[0] += 1
     elif chance[0] > 0.0:
-        for begin in range(0, size, SOURCES):
-            end = min(begin + SOURCES, size)
-            draw = begin // SOURCES * DRAWS
-            i = begin + floor(log(uniform(key, k, draw)) * chance[1])
-            while i < end:
-                spikes[first + found] = int(i)
+        for block in range(left.size):
+            begin = block * SOURCES
+            turns = min(size - begin, SOURCES)
+            i = left[block]
+            if i < 0:
+                i += 1 + gap(key, drawn, block, chance[1])
+            while i < turns:
+                spikes[first + found] = begin + i
                 found += 1
-                draw += 1
-                i += 1 + floor(log(uniform(key, k, draw)) * chance[1])
+                i += 1 + gap(key, drawn, block, chance[1])
+            left[block] = i - turns
     return found
 
 

@@ -8,7 +8,6 @@ import numpy as np
 from .random_numbers import threefry, to_uniform, uniforms
 
 SOURCES = 256  # Poisson sources that share a sequence of random numbers
-DRAWS = 512  # random numbers that such a sequence may use up in a step
 
 
 def collect(spiking, size, spikes, first):
@@ -23,38 +22,46 @@ def pieces(first, last, distinct):
     return (slice(first, last),) if distinct else range(first, last)
 
 
-def poisson_spikes(key, k, chance, width, size, spikes, first):
-    """Sources that spike in step k, in ascending order; returns how many.
+def poisson_spikes(key, chance, width, left, drawn, size, spikes, first):
+    """Sources that spike in this step, in ascending order; returns how many.
 
     chance: one value per source; or (width 1) that of all, and 1 / log(1 - chance).
+    left: by block of sources, how many turns pass until the next spike, a turn being one
+    source in one step; below 0 before the first. drawn: how many numbers it has drawn.
     """
     if width > 1 or chance[0] >= 1.0:
-        found = np.flatnonzero(uniforms(key, k, size) < chance[:width])
+        found = np.flatnonzero(uniforms(key, int(drawn[0]), size) < chance[:width])
+        drawn[0] += 1
     elif chance[0] > 0.0:
-        found = _by_gaps(key, k, chance[1], size)
+        found = _by_gaps(key, chance[1], left, drawn, size)
     else:
         return 0
     spikes[first : first + found.size] = found
     return found.size
 
 
-def _by_gaps(key, k, scale, size):
+def _by_gaps(key, scale, left, drawn, size):
     """The same by geometric gaps, in blocks of sources."""
     begin = np.arange(0, size, SOURCES)
-    end = np.minimum(begin + SOURCES, size)
-    place = begin - 1
+    turns = np.minimum(size - begin, SOURCES)
     found = []
-    draw = 0
-    while begin.size:
-        element = begin // SOURCES * DRAWS + draw
-        words = threefry(key, (element // 2, k & 0xFFFFFFFF))
-        gap = np.floor(np.log(to_uniform(words[draw % 2])) * scale)
-        place = place + 1 + np.minimum(gap, size).astype(np.int64)
-        left = place < end
-        begin, end, place = begin[left], end[left], place[left]
-        found.append(place)
-        draw += 1
+    late = np.flatnonzero(left < 0)
+    left[late] += 1 + _gaps(key, scale, drawn, late)
+    while (late := np.flatnonzero(left < turns)).size:
+        found.append(begin[late] + left[late])
+        left[late] += 1 + _gaps(key, scale, drawn, late)
+    left -= turns
     return np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def _gaps(key, scale, drawn, block):
+    """How many turns pass without a spike: geometric numbers."""
+    words = threefry(key, (block // 2, drawn[block] & 0xFFFFFFFF))
+    drawn[block] += 1
+    number = np.floor(
+        np.log(to_uniform(np.where(block % 2, words[1], words[0]))) * scale
+    )
+    return number.astype(np.int64)
 
 
 def due_spikes(k, event_step, event_index, events, done, spikes, first):

@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "generated"
-MODULES = sorted(path for path in GENERATED.glob("*.py") if path.stem != "__init__")
+NETWORKS = sorted(path for path in GENERATED.glob("*.py") if "ARGUMENTS = (" in path.read_text(encoding="utf-8"))
+MODULES = sorted(path for path in GENERATED.glob("*.py") if path.stem != "__init__" and path not in NETWORKS)
 
 ALONE = """
 import sys
@@ -32,18 +33,39 @@ assert len(new) == len(start)
 """
 
 
-def table() -> dict[str, str]:
+NETWORK_ALONE = ALONE.partition("module = ")[0] + """
+module = importlib.import_module("generated." + sys.argv[1])
+from generated.support import network_run
+neurons, synapses, sources = {}, [], {}
+arrays, sizes = {}, {part.name: 4 for part in module.PARTS}
+for part in module.PARTS:
+    if part.kind == "neurons":
+        arrays |= network_run.neurons(part, 4, {"V": np.linspace(-60, 0, 4)}, {}, 5.0, 0.1)
+    elif part.kind == "poisson":
+        arrays |= network_run.poisson_sources(part, 4, 0.5, seed=1, owner=2)
+    else:
+        arrays |= network_run.synapses(part, (4, 4), [0, 1, 2, 3], [1, 2, 3, 0], 0, {}, {}, 0.1)
+outcome = module.run(arrays, dt=0.1, steps=20)
+assert outcome.steps == 20 and any(steps.size for steps, _ in outcome.spikes.values())
+"""
+
+
+def table(name: str = "METHODS") -> dict[str, str]:
     spec = importlib.util.spec_from_file_location("regenerate", ROOT / "examples" / "regenerate.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return dict(module.METHODS)
+    return dict(getattr(module, name))
 
 
 def test_every_example_has_its_modules() -> None:
     expected = {f"{name}_{method}_{backend}" for name, method in table().items() for backend in ("numba", "c")}
     assert {path.stem for path in MODULES} == expected
     assert {path.stem for path in (ROOT / "examples").glob("*.py")} - {"regenerate"} == set(table())
+    networks = table("NETWORKS")
+    expected = {f"{name}_{method}_{backend}" for name, method in networks.items() for backend in ("numba", "c")}
+    assert {path.stem for path in NETWORKS} == expected
+    assert {path.stem for path in (ROOT / "examples" / "networks").glob("*.py")} == set(networks)
 
 
 def test_regenerating_changes_nothing(tmp_path: Path) -> None:
@@ -64,4 +86,11 @@ def test_regenerating_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("module", [path.stem for path in MODULES])
 def test_a_module_runs_without_the_generator(module: str) -> None:
     done = subprocess.run([sys.executable, "-c", ALONE, module], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("module", [path.stem for path in NETWORKS if path.stem.endswith("_c")])
+def test_a_network_runs_without_the_generator(module: str) -> None:
+    command = [sys.executable, "-c", NETWORK_ALONE, module]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
