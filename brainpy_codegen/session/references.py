@@ -7,7 +7,7 @@ import importlib
 import importlib.util
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -61,12 +61,11 @@ def find_subject(reference: str, root: Path | None = None) -> Model | Network:
     return find_model(reference, root)
 
 
-def find_subjects(reference: str) -> list[Model] | list[Network]:
+def find_subjects(reference: str) -> Sequence[Model | Network]:
     """What a reference names; of a file its networks, or where it has none all models that it defines."""
     module, _, name = _module(reference, None)
     if name:
-        found = find_subject(reference)
-        return [found] if isinstance(found, Model) else [found]
+        return [find_subject(reference)]
     return _networks(module) or find_models(reference)
 
 

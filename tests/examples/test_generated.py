@@ -33,7 +33,9 @@ assert len(new) == len(start)
 """
 
 
-NETWORK_ALONE = ALONE.partition("module = ")[0] + """
+NETWORK_ALONE = (
+    ALONE.partition("module = ")[0]
+    + """
 module = importlib.import_module("generated." + sys.argv[1])
 from generated.support import network_run
 neurons, synapses, sources = {}, [], {}
@@ -48,6 +50,7 @@ for part in module.PARTS:
 outcome = module.run(arrays, dt=0.1, steps=20)
 assert outcome.steps == 20 and any(steps.size for steps, _ in outcome.spikes.values())
 """
+)
 
 
 def table(name: str = "METHODS") -> dict[str, str]:

@@ -1,0 +1,516 @@
+"""cuba: a network of 1 population and 2 projections, exact step for Numba.
+
+Generated from examples/networks/cuba.py:cuba.
+Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
+
+A step: record, state update, thresholds, synapses, resets.
+
+parameters that change with time enter `offsets` and are held over each step
+"""
+
+import numpy as np
+
+from .support.network_run import Part, integrate
+from .support.numba_jit import cell, loop
+from .support.numba_network import routine
+from .support.numba_spikes import collect
+from .support.numpy_math import exprel as numpy_exprel
+
+MODEL = "examples/networks/cuba.py:cuba"
+METHOD = "exact"
+BACKEND = "numba"
+
+
+def membrane_propagator(dt, E_L, tau_m, tau_e, tau_i):
+    """How much of each state, and of what drives it, is there after dt."""
+    # V
+    V_rate = -1 / tau_m
+    V_rate_of_ge = 1 / tau_m
+    ge_rate = -1 / tau_e
+    V_rate_of_gi = 1 / tau_m
+    gi_rate = -1 / tau_i
+    V_decay = np.exp(dt * V_rate)
+    V_from_ge = V_rate_of_ge * (
+        dt
+        * np.exp(dt * np.maximum(V_rate, ge_rate))
+        * numpy_exprel(-dt * np.abs(V_rate - ge_rate))
+    )
+    V_from_gi = V_rate_of_gi * (
+        dt
+        * np.exp(dt * np.maximum(V_rate, gi_rate))
+        * numpy_exprel(-dt * np.abs(V_rate - gi_rate))
+    )
+    V_from_offset = dt * numpy_exprel(dt * V_rate)
+
+    # ge
+    ge_decay = np.exp(dt * ge_rate)
+
+    # gi
+    gi_decay = np.exp(dt * gi_rate)
+
+    return V_decay, V_from_ge, V_from_gi, V_from_offset, ge_decay, gi_decay
+
+
+@cell
+def membrane_offsets(E_L, tau_m, tau_e, tau_i):
+    """What drives the states: the part of each derivative that holds no state."""
+    dV_offset = E_L / tau_m
+    return dV_offset
+
+
+@cell
+def membrane_advance(
+    V,
+    ge,
+    gi,
+    t,
+    dt,
+    E_L,
+    tau_m,
+    tau_e,
+    tau_i,
+    V_decay,
+    V_from_ge,
+    V_from_gi,
+    V_from_offset,
+    ge_decay,
+    gi_decay,
+):
+    """State of membrane after dt: exact propagation (Rotter and Diesmann 1999)."""
+    dV_offset = membrane_offsets(E_L, tau_m, tau_e, tau_i)
+    V_next = V_decay * V + V_from_ge * ge + V_from_gi * gi + V_from_offset * dV_offset
+    ge_next = ge_decay * ge
+    gi_next = gi_decay * gi
+    return V_next, ge_next, gi_next
+
+
+@cell
+def crossed(V, V_t):
+    over = V_t < V
+    return over
+
+
+@cell
+def to_rest(V, V_r):
+    V_2 = V_r
+    return V_2
+
+
+@cell
+def excite(ge, w_e):
+    ge_2 = ge + w_e
+    return ge_2
+
+
+@cell
+def inhibit(gi, w_i):
+    gi_2 = gi + w_i
+    return gi_2
+
+
+@routine
+def record_cells(
+    row,
+    V,
+    V_chosen,
+    V_columns,
+    V_record,
+    ge,
+    ge_chosen,
+    ge_columns,
+    ge_record,
+    gi,
+    gi_chosen,
+    gi_columns,
+    gi_record,
+):
+    """The chosen values of cells, as a row of its records."""
+    for c in range(V_columns):
+        V_record[row * V_columns + c] = V[V_chosen[c]]
+    for c in range(ge_columns):
+        ge_record[row * ge_columns + c] = ge[ge_chosen[c]]
+    for c in range(gi_columns):
+        gi_record[row * gi_columns + c] = gi[gi_chosen[c]]
+
+
+@routine
+def update_cells(V, ge, gi, wait, spiking, t, dt, size, parameters, width):
+    """Advance the neurons of cells by one step, and mark who spikes."""
+    if width == 1:
+        # one value of each parameter for all
+        E_L = parameters[0]
+        tau_m = parameters[1]
+        tau_e = parameters[2]
+        tau_i = parameters[3]
+        V_t = parameters[4]
+        V_decay = parameters[6]
+        V_from_ge = parameters[7]
+        V_from_gi = parameters[8]
+        V_from_offset = parameters[9]
+        ge_decay = parameters[10]
+        gi_decay = parameters[11]
+        for i in range(size):
+            wait[i] = wait[i] - (wait[i] > 0)
+            V_next, ge[i], gi[i] = membrane_advance(
+                V[i],
+                ge[i],
+                gi[i],
+                t,
+                dt,
+                E_L,
+                tau_m,
+                tau_e,
+                tau_i,
+                V_decay,
+                V_from_ge,
+                V_from_gi,
+                V_from_offset,
+                ge_decay,
+                gi_decay,
+            )
+            V[i] = V[i] if wait[i] > 0 else V_next
+            crossing = crossed(V[i], V_t)
+            spiking[i] = crossing & (wait[i] == 0)
+    else:
+        # one value of each parameter for each neuron
+        for i in range(size):
+            E_L = parameters[i]
+            tau_m = parameters[size + i]
+            tau_e = parameters[2 * size + i]
+            tau_i = parameters[3 * size + i]
+            V_t = parameters[4 * size + i]
+            V_decay = parameters[6 * size + i]
+            V_from_ge = parameters[7 * size + i]
+            V_from_gi = parameters[8 * size + i]
+            V_from_offset = parameters[9 * size + i]
+            ge_decay = parameters[10 * size + i]
+            gi_decay = parameters[11 * size + i]
+            wait[i] = wait[i] - (wait[i] > 0)
+            V_next, ge[i], gi[i] = membrane_advance(
+                V[i],
+                ge[i],
+                gi[i],
+                t,
+                dt,
+                E_L,
+                tau_m,
+                tau_e,
+                tau_i,
+                V_decay,
+                V_from_ge,
+                V_from_gi,
+                V_from_offset,
+                ge_decay,
+                gi_decay,
+            )
+            V[i] = V[i] if wait[i] > 0 else V_next
+            crossing = crossed(V[i], V_t)
+            spiking[i] = crossing & (wait[i] == 0)
+
+
+@routine
+def threshold_cells(
+    spiking, size, slot, spikes, count, wait, refractory, refractory_width
+):
+    """Who of cells spikes in this step, in ascending order, as the newest list of its ring of spikes."""
+    found = collect(spiking, size, spikes, slot * size)
+    count[slot] = found
+    for s in range(found):
+        i = spikes[slot * size + s]
+        wait[i] = refractory[i % refractory_width]
+
+
+@routine
+def log_cells(k, slot, spikes, count, size, log_step, log_index, logged):
+    """Write the spikes of cells in step k into its log."""
+    at = logged[0]
+    for s in range(count[slot]):
+        log_step[at + s] = k
+        log_index[at + s] = spikes[slot * size + s]
+    logged[0] = at + count[slot]
+
+
+@routine
+def deliver_exc(
+    slot,
+    spikes,
+    count,
+    slots,
+    size,
+    delay,
+    delays,
+    start,
+    target,
+    distinct,
+    ge,
+    parameters,
+):
+    """exc: what spikes of cells do that arrive in this step."""
+    w_e = parameters[0]
+    for d in range(delays):
+        sent = slot - delay[d] + (slot < delay[d]) * slots
+        for s in range(count[sent]):
+            i = spikes[sent * size + s]
+            row = d * size + i
+            for e in range(start[row], start[row + 1]):
+                j = target[e]
+                ge[j] = excite(ge[j], w_e)
+
+
+@routine
+def deliver_inh(
+    slot,
+    spikes,
+    count,
+    slots,
+    size,
+    delay,
+    delays,
+    start,
+    target,
+    distinct,
+    gi,
+    parameters,
+):
+    """inh: what spikes of cells do that arrive in this step."""
+    w_i = parameters[0]
+    for d in range(delays):
+        sent = slot - delay[d] + (slot < delay[d]) * slots
+        for s in range(count[sent]):
+            i = spikes[sent * size + s]
+            row = d * size + i
+            for e in range(start[row], start[row + 1]):
+                j = target[e]
+                gi[j] = inhibit(gi[j], w_i)
+
+
+@routine
+def reset_cells(slot, spikes, count, size, V, parameters, width):
+    """Reset the neurons of cells that spiked in this step."""
+    for s in range(count[slot]):
+        i = spikes[slot * size + s]
+        V_r = parameters[5 * width + i % width]
+        V[i] = to_rest(V[i], V_r)
+
+
+@loop
+def run_network(
+    first,
+    last,
+    t0,
+    dt,
+    every,
+    first_row,
+    cells_V,
+    cells_V_chosen,
+    cells_V_columns,
+    cells_V_record,
+    cells_ge,
+    cells_ge_chosen,
+    cells_ge_columns,
+    cells_ge_record,
+    cells_gi,
+    cells_gi_chosen,
+    cells_gi_columns,
+    cells_gi_record,
+    cells_wait,
+    cells_spiking,
+    cells_size,
+    cells_parameters,
+    cells_width,
+    cells_spikes,
+    cells_count,
+    cells_refractory,
+    cells_refractory_width,
+    cells_log_step,
+    cells_log_index,
+    cells_logged,
+    cells_slots,
+    exc_delay,
+    exc_delays,
+    exc_start,
+    exc_target,
+    exc_distinct,
+    exc_parameters,
+    inh_delay,
+    inh_delays,
+    inh_start,
+    inh_target,
+    inh_distinct,
+    inh_parameters,
+    cells_capacity,
+):
+    """Steps first ... last - 1 of the network; returns the step before which it stopped."""
+    for k in range(first, last):
+        if cells_logged[0] + cells_size > cells_capacity:
+            # the log is full
+            return k
+        t = t0 + k * dt
+        cells_slot = k % cells_slots
+        if k % every == 0:
+            row = k // every - first_row
+            record_cells(
+                row,
+                cells_V,
+                cells_V_chosen,
+                cells_V_columns,
+                cells_V_record,
+                cells_ge,
+                cells_ge_chosen,
+                cells_ge_columns,
+                cells_ge_record,
+                cells_gi,
+                cells_gi_chosen,
+                cells_gi_columns,
+                cells_gi_record,
+            )
+
+        # state update
+        update_cells(
+            cells_V,
+            cells_ge,
+            cells_gi,
+            cells_wait,
+            cells_spiking,
+            t,
+            dt,
+            cells_size,
+            cells_parameters,
+            cells_width,
+        )
+
+        # thresholds
+        threshold_cells(
+            cells_spiking,
+            cells_size,
+            cells_slot,
+            cells_spikes,
+            cells_count,
+            cells_wait,
+            cells_refractory,
+            cells_refractory_width,
+        )
+        log_cells(
+            k,
+            cells_slot,
+            cells_spikes,
+            cells_count,
+            cells_size,
+            cells_log_step,
+            cells_log_index,
+            cells_logged,
+        )
+
+        # synapses, those without delay included
+        deliver_exc(
+            cells_slot,
+            cells_spikes,
+            cells_count,
+            cells_slots,
+            cells_size,
+            exc_delay,
+            exc_delays,
+            exc_start,
+            exc_target,
+            exc_distinct,
+            cells_ge,
+            exc_parameters,
+        )
+        deliver_inh(
+            cells_slot,
+            cells_spikes,
+            cells_count,
+            cells_slots,
+            cells_size,
+            inh_delay,
+            inh_delays,
+            inh_start,
+            inh_target,
+            inh_distinct,
+            cells_gi,
+            inh_parameters,
+        )
+
+        # resets
+        reset_cells(
+            cells_slot,
+            cells_spikes,
+            cells_count,
+            cells_size,
+            cells_V,
+            cells_parameters,
+            cells_width,
+        )
+    return last
+
+
+PARTS = (
+    Part(
+        "cells",
+        "neurons",
+        states=("V", "ge", "gi"),
+        parameters={
+            "E_L": -49.0,
+            "tau_m": 20.0,
+            "tau_e": 5.0,
+            "tau_i": 10.0,
+            "V_t": -50.0,
+            "V_r": -60.0,
+        },
+        propagator=membrane_propagator,
+        propagated=("E_L", "tau_m", "tau_e", "tau_i"),
+        refractory=True,
+    ),
+    Part("exc", "projection", parameters={"w_e": 1.62}, source="cells", target="cells"),
+    Part("inh", "projection", parameters={"w_i": -9.0}, source="cells", target="cells"),
+)
+# what run_network takes of each part, in order
+ARGUMENTS = (
+    "cells.V",
+    "cells.V_chosen",
+    "cells.V_columns",
+    "cells.V_record",
+    "cells.ge",
+    "cells.ge_chosen",
+    "cells.ge_columns",
+    "cells.ge_record",
+    "cells.gi",
+    "cells.gi_chosen",
+    "cells.gi_columns",
+    "cells.gi_record",
+    "cells.wait",
+    "cells.spiking",
+    "cells.size",
+    "cells.parameters",
+    "cells.width",
+    "cells.spikes",
+    "cells.count",
+    "cells.refractory",
+    "cells.refractory_width",
+    "cells.log_step",
+    "cells.log_index",
+    "cells.logged",
+    "cells.slots",
+    "exc.delay",
+    "exc.delays",
+    "exc.start",
+    "exc.target",
+    "exc.distinct",
+    "exc.parameters",
+    "inh.delay",
+    "inh.delays",
+    "inh.start",
+    "inh.target",
+    "inh.distinct",
+    "inh.parameters",
+    "cells.capacity",
+)
+LOOP = run_network
+
+
+def run(arrays, *, t0=0.0, dt, steps, every=1, first=0):
+    """Advance the network from step `first` by `steps` steps; returns spikes and records.
+
+    arrays: states, wiring and parameters by name, as the functions of support/network_run.py make them; changed in place.
+    """
+    return integrate(LOOP, PARTS, ARGUMENTS, arrays, t0, dt, steps, every, first)

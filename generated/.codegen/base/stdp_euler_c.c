@@ -1,0 +1,341 @@
+/* stdp: a network of 2 populations and 1 projection, euler step for C.
+ *
+ * Generated from examples/networks/stdp.py:stdp.
+ * Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
+ *
+ * A step: record, state update, thresholds, synapses, resets.
+ */
+
+#include <math.h>
+
+#include "support/loops.h"
+#include "support/spikes.h"
+#include "support/vector_math.h"
+
+/* Right-hand side of membrane: (dV/dt, dge/dt). */
+CELL void membrane_derivative(double V, double ge, double t, double E_L, double E_e, double tau_m,
+    double tau_e, double *dV_out, double *dge_out)
+{
+    const double dV = (ge * (E_e - V) + E_L - V) / tau_m;
+    const double dge = -ge / tau_e;
+    *dV_out = dV;
+    *dge_out = dge;
+}
+
+/* State of membrane after dt: forward Euler. */
+CELL void membrane_advance(double V, double ge, double t, double dt, double E_L, double E_e, double tau_m,
+    double tau_e, double *V_next_out, double *ge_next_out)
+{
+    double dV, dge;
+    membrane_derivative(V, ge, t, E_L, E_e, tau_m, tau_e, &dV, &dge);
+    const double V_next = V + dt * dV;
+    const double ge_next = ge + dt * dge;
+    *V_next_out = V_next;
+    *ge_next_out = ge_next;
+}
+
+CELL int crossed(double V, double V_t)
+{
+    const int over = V_t < V;
+    return over;
+}
+
+CELL double to_rest(double V, double V_r)
+{
+    const double V_2 = V_r;
+    return V_2;
+}
+
+/* State of traces after dt: exact propagation (Rotter and Diesmann 1999). */
+CELL void traces_advance(double a_pre, double a_post, double t, double dt, double tau_pre, double tau_post,
+    double a_pre_decay, double a_post_decay, double *a_pre_next_out, double *a_post_next_out)
+{
+    const double a_pre_next = a_pre_decay * a_pre;
+    const double a_post_next = a_post_decay * a_post;
+    *a_pre_next_out = a_pre_next;
+    *a_post_next_out = a_post_next;
+}
+
+/* How much of each state is there after dt. */
+CELL void traces_propagator(double dt, double tau_pre, double tau_post, double *a_pre_decay_out,
+    double *a_post_decay_out)
+{
+    /* a_pre */
+    const double a_pre_rate = -1 / tau_pre;
+    const double a_pre_decay = vm_exp(dt * a_pre_rate);
+
+    /* a_post */
+    const double a_post_rate = -1 / tau_post;
+    const double a_post_decay = vm_exp(dt * a_post_rate);
+
+    *a_pre_decay_out = a_pre_decay;
+    *a_post_decay_out = a_post_decay;
+}
+
+/* An input spike: the conductance rises, and the weight falls if the neuron spiked before. */
+CELL void before(double ge, double w, double a_pre, double a_post, double d_pre, double w_max,
+    double *ge_2_out, double *a_pre_2_out, double *w_2_out)
+{
+    const double ge_2 = ge + w;
+    const double a_pre_2 = a_pre + d_pre;
+    const double w_2 = vm_clip(w + a_post, 0.0, w_max);
+    *ge_2_out = ge_2;
+    *a_pre_2_out = a_pre_2;
+    *w_2_out = w_2;
+}
+
+/* A spike of the neuron: the weight rises if the input spiked before. */
+CELL void after(double w, double a_pre, double a_post, double d_post, double w_max, double *a_post_2_out,
+    double *w_2_out)
+{
+    const double a_post_2 = a_post + d_post;
+    const double w_2 = vm_clip(w + a_pre, 0.0, w_max);
+    *a_post_2_out = a_post_2;
+    *w_2_out = w_2;
+}
+
+/* The chosen values of cell, as a row of its records. */
+static void record_cell(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
+    int64_t V_columns, double *restrict V_record, const double *restrict ge,
+    const int64_t *restrict ge_chosen, int64_t ge_columns, double *restrict ge_record)
+{
+#pragma omp simd
+    for (int64_t c = 0; c < V_columns; c++) {
+        V_record[row * V_columns + c] = V[V_chosen[c]];
+    }
+#pragma omp simd
+    for (int64_t c = 0; c < ge_columns; c++) {
+        ge_record[row * ge_columns + c] = ge[ge_chosen[c]];
+    }
+}
+
+/* The chosen values of synapses, as a row of its records. */
+static void record_synapses(int64_t row, const double *restrict w, const int64_t *restrict w_chosen,
+    int64_t w_columns, double *restrict w_record, const double *restrict a_pre,
+    const int64_t *restrict a_pre_chosen, int64_t a_pre_columns, double *restrict a_pre_record,
+    const double *restrict a_post, const int64_t *restrict a_post_chosen, int64_t a_post_columns,
+    double *restrict a_post_record)
+{
+#pragma omp simd
+    for (int64_t c = 0; c < w_columns; c++) {
+        w_record[row * w_columns + c] = w[w_chosen[c]];
+    }
+#pragma omp simd
+    for (int64_t c = 0; c < a_pre_columns; c++) {
+        a_pre_record[row * a_pre_columns + c] = a_pre[a_pre_chosen[c]];
+    }
+#pragma omp simd
+    for (int64_t c = 0; c < a_post_columns; c++) {
+        a_post_record[row * a_post_columns + c] = a_post[a_post_chosen[c]];
+    }
+}
+
+/* Advance the neurons of cell by one step, and mark who spikes. */
+static void update_cell(double *restrict V, double *restrict ge, int32_t *restrict spiking, double t,
+    double dt, int64_t size, const double *restrict parameters, int64_t width)
+{
+    if (width == 1) {
+        /* one value of each parameter for all */
+        const double E_L = parameters[0];
+        const double E_e = parameters[1];
+        const double tau_m = parameters[2];
+        const double tau_e = parameters[3];
+        const double V_t = parameters[4];
+#pragma omp simd
+        for (int64_t i = 0; i < size; i++) {
+            membrane_advance(V[i], ge[i], t, dt, E_L, E_e, tau_m, tau_e, &V[i], &ge[i]);
+            spiking[i] = crossed(V[i], V_t);
+        }
+    } else {
+        /* one value of each parameter for each neuron */
+#pragma omp simd
+        for (int64_t i = 0; i < size; i++) {
+            const double E_L = parameters[i];
+            const double E_e = parameters[size + i];
+            const double tau_m = parameters[2 * size + i];
+            const double tau_e = parameters[3 * size + i];
+            const double V_t = parameters[4 * size + i];
+            membrane_advance(V[i], ge[i], t, dt, E_L, E_e, tau_m, tau_e, &V[i], &ge[i]);
+            spiking[i] = crossed(V[i], V_t);
+        }
+    }
+}
+
+/* Who of inputs spikes in this step: each with its own chance. */
+static void spikes_inputs(int64_t size, const uint32_t *restrict key, const double *restrict chance,
+    int64_t width, int64_t *restrict left, int64_t *restrict drawn, int64_t slot, int32_t *restrict spikes,
+    int64_t *restrict count)
+{
+    const int64_t found = poisson_spikes(key, chance, width, left, drawn, size, spikes, slot * size);
+    count[slot] = found;
+}
+
+/* Who of cell spikes in this step, in ascending order, as the newest list of its ring of spikes. */
+static void threshold_cell(const int32_t *restrict spiking, int64_t size, int64_t slot,
+    int32_t *restrict spikes, int64_t *restrict count)
+{
+    const int64_t found = collect(spiking, size, spikes, slot * size);
+    count[slot] = found;
+}
+
+/* Write the spikes of inputs in step k into its log. */
+static void log_inputs(int64_t k, int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
+    int64_t size, int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+{
+    const int64_t at = logged[0];
+#pragma omp simd
+    for (int64_t s = 0; s < count[slot]; s++) {
+        log_step[at + s] = k;
+        log_index[at + s] = spikes[slot * size + s];
+    }
+    logged[0] = at + count[slot];
+}
+
+/* Write the spikes of cell in step k into its log. */
+static void log_cell(int64_t k, int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
+    int64_t size, int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+{
+    const int64_t at = logged[0];
+#pragma omp simd
+    for (int64_t s = 0; s < count[slot]; s++) {
+        log_step[at + s] = k;
+        log_index[at + s] = spikes[slot * size + s];
+    }
+    logged[0] = at + count[slot];
+}
+
+/* synapses: what spikes of inputs do that arrive in this step. */
+static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
+    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
+    const int32_t *restrict target, int64_t distinct, double t, double *restrict updated,
+    double *restrict a_pre, double *restrict a_post, double *restrict ge, double *restrict w,
+    const double *restrict parameters)
+{
+    const double tau_pre = parameters[0];
+    const double tau_post = parameters[1];
+    const double d_pre = parameters[2];
+    const double w_max = parameters[3];
+    for (int64_t d = 0; d < delays; d++) {
+        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
+        for (int64_t s = 0; s < count[sent]; s++) {
+            const int64_t i = spikes[sent * size + s];
+            const int64_t row = d * size + i;
+            for (int64_t e = start[row]; e < start[row + 1]; e++) {
+                const int64_t j = target[e];
+                const double age = t - updated[e];
+                double a_pre_decay, a_post_decay;
+                traces_propagator(age, tau_pre, tau_post, &a_pre_decay, &a_post_decay);
+                traces_advance(a_pre[e], a_post[e], t, age, tau_pre, tau_post, a_pre_decay, a_post_decay,
+                    &a_pre[e], &a_post[e]);
+                updated[e] = t;
+                before(ge[j], w[e], a_pre[e], a_post[e], d_pre, w_max, &ge[j], &a_pre[e], &w[e]);
+            }
+        }
+    }
+}
+
+/* synapses: what spikes of cell do in this step. */
+static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
+    int64_t size, const int64_t *restrict post_start, const int64_t *restrict post_synapse, double t,
+    double *restrict updated, double *restrict a_pre, double *restrict a_post, double *restrict w,
+    const double *restrict parameters)
+{
+    const double tau_pre = parameters[0];
+    const double tau_post = parameters[1];
+    const double w_max = parameters[3];
+    const double d_post = parameters[4];
+    for (int64_t s = 0; s < count[slot]; s++) {
+        const int64_t j = spikes[slot * size + s];
+#pragma omp simd
+        for (int64_t f = post_start[j]; f < post_start[j + 1]; f++) {
+            const int64_t e = post_synapse[f];
+            const double age = t - updated[e];
+            double a_pre_decay, a_post_decay;
+            traces_propagator(age, tau_pre, tau_post, &a_pre_decay, &a_post_decay);
+            traces_advance(a_pre[e], a_post[e], t, age, tau_pre, tau_post, a_pre_decay, a_post_decay,
+                &a_pre[e], &a_post[e]);
+            updated[e] = t;
+            after(w[e], a_pre[e], a_post[e], d_post, w_max, &a_post[e], &w[e]);
+        }
+    }
+}
+
+/* Reset the neurons of cell that spiked in this step. */
+static void reset_cell(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
+    int64_t size, double *restrict V, const double *restrict parameters, int64_t width)
+{
+    for (int64_t s = 0; s < count[slot]; s++) {
+        const int64_t i = spikes[slot * size + s];
+        const double V_r = parameters[5 * width + i % width];
+        V[i] = to_rest(V[i], V_r);
+    }
+}
+
+/* Steps first ... last - 1 of the network; returns the step before which it stopped. */
+EXPORT int64_t stdp_euler_c_run_network(int64_t first, int64_t last, double t0, double dt, int64_t every,
+    int64_t first_row, double *restrict cell_V, const int64_t *restrict cell_V_chosen, int64_t cell_V_columns,
+    double *restrict cell_V_record, double *restrict cell_ge, const int64_t *restrict cell_ge_chosen,
+    int64_t cell_ge_columns, double *restrict cell_ge_record, double *restrict synapses_w,
+    const int64_t *restrict synapses_w_chosen, int64_t synapses_w_columns, double *restrict synapses_w_record,
+    double *restrict synapses_a_pre, const int64_t *restrict synapses_a_pre_chosen,
+    int64_t synapses_a_pre_columns, double *restrict synapses_a_pre_record, double *restrict synapses_a_post,
+    const int64_t *restrict synapses_a_post_chosen, int64_t synapses_a_post_columns,
+    double *restrict synapses_a_post_record, int32_t *restrict cell_spiking, int64_t cell_size,
+    const double *restrict cell_parameters, int64_t cell_width, int64_t inputs_size,
+    const uint32_t *restrict inputs_key, const double *restrict inputs_chance, int64_t inputs_width,
+    int64_t *restrict inputs_left, int64_t *restrict inputs_drawn, int32_t *restrict inputs_spikes,
+    int64_t *restrict inputs_count, int32_t *restrict cell_spikes, int64_t *restrict cell_count,
+    int64_t *restrict inputs_log_step, int32_t *restrict inputs_log_index, int64_t *restrict inputs_logged,
+    int64_t *restrict cell_log_step, int32_t *restrict cell_log_index, int64_t *restrict cell_logged,
+    int64_t inputs_slots, const int64_t *restrict synapses_delay, int64_t synapses_delays,
+    const int64_t *restrict synapses_start, const int32_t *restrict synapses_target,
+    int64_t synapses_distinct, double *restrict synapses_updated, const double *restrict synapses_parameters,
+    const int64_t *restrict synapses_post_start, const int64_t *restrict synapses_post_synapse,
+    int64_t inputs_capacity, int64_t cell_slots, int64_t cell_capacity)
+{
+    for (int64_t k = first; k < last; k++) {
+        if (inputs_logged[0] + inputs_size > inputs_capacity) {
+            /* the log is full */
+            return k;
+        }
+        if (cell_logged[0] + cell_size > cell_capacity) {
+            /* the log is full */
+            return k;
+        }
+        const double t = t0 + k * dt;
+        const int64_t inputs_slot = k % inputs_slots;
+        const int64_t cell_slot = k % cell_slots;
+        if (k % every == 0) {
+            const int64_t row = k / every - first_row;
+            record_cell(row, cell_V, cell_V_chosen, cell_V_columns, cell_V_record, cell_ge, cell_ge_chosen,
+                cell_ge_columns, cell_ge_record);
+            record_synapses(row, synapses_w, synapses_w_chosen, synapses_w_columns, synapses_w_record,
+                synapses_a_pre, synapses_a_pre_chosen, synapses_a_pre_columns, synapses_a_pre_record,
+                synapses_a_post, synapses_a_post_chosen, synapses_a_post_columns, synapses_a_post_record);
+        }
+
+        /* state update */
+        update_cell(cell_V, cell_ge, cell_spiking, t, dt, cell_size, cell_parameters, cell_width);
+
+        /* thresholds */
+        spikes_inputs(inputs_size, inputs_key, inputs_chance, inputs_width, inputs_left, inputs_drawn,
+            inputs_slot, inputs_spikes, inputs_count);
+        threshold_cell(cell_spiking, cell_size, cell_slot, cell_spikes, cell_count);
+        log_inputs(k, inputs_slot, inputs_spikes, inputs_count, inputs_size, inputs_log_step,
+            inputs_log_index, inputs_logged);
+        log_cell(k, cell_slot, cell_spikes, cell_count, cell_size, cell_log_step, cell_log_index,
+            cell_logged);
+
+        /* synapses, those without delay included */
+        deliver_synapses(inputs_slot, inputs_spikes, inputs_count, inputs_slots, inputs_size, synapses_delay,
+            synapses_delays, synapses_start, synapses_target, synapses_distinct, t, synapses_updated,
+            synapses_a_pre, synapses_a_post, cell_ge, synapses_w, synapses_parameters);
+        deliver_synapses_post(cell_slot, cell_spikes, cell_count, cell_size, synapses_post_start,
+            synapses_post_synapse, t, synapses_updated, synapses_a_pre, synapses_a_post, synapses_w,
+            synapses_parameters);
+
+        /* resets */
+        reset_cell(cell_slot, cell_spikes, cell_count, cell_size, cell_V, cell_parameters, cell_width);
+    }
+    return last;
+}

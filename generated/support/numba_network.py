@@ -1,0 +1,16 @@
+"""Decorator of the routines of generated Numba networks.
+
+A routine is a loop that the time loop calls in every step. It is compiled together with
+that loop, which is kept on disk. LLVM proves that arrays do not overlap by comparisons
+before a loop, of which it makes 8 unless told otherwise: too few for the state variables
+of one population.
+"""
+
+import llvmlite.binding
+import numba
+
+COMPARISONS = 512
+
+llvmlite.binding.set_option("", f"--runtime-memory-check-threshold={COMPARISONS}")
+
+routine = numba.njit(error_model="numpy", nogil=True)

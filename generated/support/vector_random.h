@@ -1,0 +1,77 @@
+/* Uniform and Gaussian numbers for generated C code, from the words of threefry.h.
+ *
+ * random_numbers.py explains what an element draws at a step. Nothing branches, so loops become vector instructions.
+ * numba_random.py is the same for Numba, and both give the same bits.
+ */
+
+#ifndef VECTOR_RANDOM_H
+#define VECTOR_RANDOM_H
+
+#include "threefry.h"
+#include "vector_math.h"
+
+static const double VM_ANGLE = 3.657295198167899e-10; /* pi / 2**33 */
+static const double VM_TO_UNIFORM = 0x1p-32;
+static const double VM_HALF_RANGE = 2147483648.5; /* 2**31 + 1/2 */
+
+/* A uniform number between 0 and 1 from a word. */
+CELL double vm_to_uniform(uint32_t word)
+{
+    return ((double)(int32_t)(word ^ 0x80000000) + VM_HALF_RANGE) * VM_TO_UNIFORM;
+}
+
+/* Two independent Gaussian numbers from two words. */
+CELL void vm_gaussian_pair(uint32_t first, uint32_t second, double *x_out, double *y_out)
+{
+    const double size = vm_sqrt(-2.0 * vm_log(vm_to_uniform(first)));
+    const double angle = (double)(int32_t)(second << 2 | 2) * VM_ANGLE;
+    const double radius = vm_number(vm_bits(size) ^ (uint64_t)(second & 0x80000000) << 32);
+    const double cosine = vm_cos_near(angle, 0.0);
+    const double sine = vm_sin_near(angle, 0.0);
+    const int turned = (second & 0x40000000) != 0;
+    *x_out = radius * vm_select(turned, sine, cosine);
+    *y_out = radius * vm_select(turned, cosine, sine);
+}
+
+/* The uniform number of an element at a step. */
+CELL double vm_uniform(const uint32_t *key, int64_t step, int64_t element)
+{
+    return vm_to_uniform(vm_word(key, step, element));
+}
+
+/* The Gaussian number of an element at a step. */
+CELL double vm_gaussian(const uint32_t *key, int64_t step, int64_t element)
+{
+    uint32_t first, second;
+    double x, y;
+    vm_threefry(key[0], key[1], (uint32_t)(element >> 1), (uint32_t)step, &first, &second);
+    vm_gaussian_pair(first, second, &x, &y);
+    return element & 1 ? y : x;
+}
+
+/* Uniform numbers of elements first ... at a step; `first` and the size are even. */
+CELL void vm_fill_uniforms(double *restrict out, int64_t size, const uint32_t *key, int64_t step, int64_t first)
+{
+    const uint32_t k0 = key[0], k1 = key[1];
+#pragma omp simd
+    for (int64_t pair = 0; pair < size / 2; pair++) {
+        uint32_t a, b;
+        vm_threefry(k0, k1, (uint32_t)((first >> 1) + pair), (uint32_t)step, &a, &b);
+        out[2 * pair] = vm_to_uniform(a);
+        out[2 * pair + 1] = vm_to_uniform(b);
+    }
+}
+
+/* Gaussian numbers of elements first ... at a step; `first` and the size are even. */
+CELL void vm_fill_gaussians(double *restrict out, int64_t size, const uint32_t *key, int64_t step, int64_t first)
+{
+    const uint32_t k0 = key[0], k1 = key[1];
+#pragma omp simd
+    for (int64_t pair = 0; pair < size / 2; pair++) {
+        uint32_t a, b;
+        vm_threefry(k0, k1, (uint32_t)((first >> 1) + pair), (uint32_t)step, &a, &b);
+        vm_gaussian_pair(a, b, &out[2 * pair], &out[2 * pair + 1]);
+    }
+}
+
+#endif
