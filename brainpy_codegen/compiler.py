@@ -21,6 +21,7 @@ from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.frontend.parse import ParsedInput
 from brainpy_codegen.integrators import registry as methods
 from brainpy_codegen.integrators.base import Scheme
+from brainpy_codegen.integrators.sde.fit import check_fit
 from brainpy_codegen.ir.expression import Call
 from brainpy_codegen.ir.function import Assign, Function
 from brainpy_codegen.ir.model import Model
@@ -95,7 +96,7 @@ class Stage:
 
 def stages(model: Model, method: str, backend: str, options: Options, module: str) -> Iterator[Stage]:
     """The pipeline, step by step."""
-    scheme, target = methods.get(method), backends.get(backend)
+    scheme, target = methods.get(method, model.kind), backends.get(backend)
     check_kind(model, scheme)
     yield Stage("parsed", model)
     for name, model_pass in MODEL_PASSES:
@@ -133,7 +134,7 @@ def compile_model(model: Model, method: str, backend: str, options: Options, mod
 
 def build_program(model: Model, method: str) -> Program:
     """The program of a model under a method, before the passes that make it faster."""
-    scheme = methods.get(method)
+    scheme = methods.get(method, model.kind)
     check_kind(model, scheme)
     for _, model_pass in MODEL_PASSES:
         model = model_pass(model)
@@ -216,6 +217,8 @@ def check_kind(model: Model, scheme: Scheme) -> None:
             f"method {scheme.name!r} does not take models of kind {model.kind!r} such as {model.name!r}; "
             f"those that do: {fitting or 'none'}"
         )
+    if scheme.stochastic is not None:
+        check_fit(model, scheme, methods.available("sde"))
 
 
 def check_capabilities(program: Program, target: Backend, options: Options) -> None:
@@ -237,6 +240,7 @@ NEEDS: dict[Capability, str] = {
     "float32": "float32",
     "fast": "fast mode",
     "carried": "multistep methods",
+    "noise": "stochastic models",
     "propagator": "exact propagation",
     "external": "external functions",
 }
@@ -251,6 +255,8 @@ def needs(program: Program, options: Options) -> frozenset[Capability]:
         found.add("carried")
     if program.propagator is not None:
         found.add("propagator")
+    if program.draws is not None:
+        found.add("noise")
     if options.dtype == "float32":
         found.add("float32")
     if options.math == "fast":

@@ -34,7 +34,7 @@ class CBackend:
     title = "C"
     kind: BackendKind = "loop"
     capabilities: frozenset[Capability] = frozenset(
-        {"fixed_step", "vector", "float32", "fast", "carried", "propagator"}
+        {"fixed_step", "vector", "float32", "fast", "carried", "propagator", "noise"}
     )
     support = (*SUPPORT, "vector_math.h", "vector_math_float32.h")
 

@@ -6,6 +6,7 @@ from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction
 from brainpy_codegen.emit.array_library import ArrayLibrary
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
+from brainpy_codegen.emit.noise import array_imports
 from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, python_context
 from brainpy_codegen.emit.render import render
@@ -29,6 +30,7 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     rows += [f"from jax import {words.imported('jit')}, {words.imported('lax')}", ""]
     rows += _LIBRARY.math_imports(words, called, options)
     rows += [f"from .support.jax_run import {words.imported('Population')}"]
+    rows += array_imports(program, words, "jax", "one_given")
     return "\n".join([*rows, *_double_precision(words, options)])
 
 
@@ -55,6 +57,7 @@ FLAVOUR = Flavour(
     own=(
         *("POPULATION", "Population", "parameters", "propagator", "run_population", "one_step", "one_row", "state"),
         *("old", "new", "c", "k", "row", "rows", "records", "tuple", "partial", "jit", "lax", "jnp"),
+        *("noise", "WIENER", "Wiener", "one_given"),
     ),
     notes=_notes,
 )
@@ -66,7 +69,7 @@ class JaxBackend:
     name = "jax"
     title = "JAX"
     kind: BackendKind = "array"
-    capabilities: frozenset[Capability] = frozenset({"fixed_step", "vector", "float32", "carried", "propagator"})
+    capabilities: frozenset[Capability] = frozenset({"fixed_step", "vector", "float32", "carried", "propagator", "noise"})
     support = ("__init__.py", "jax_iterate.py", "jax_math.py", "jax_run.py", "population.py", "threads.py")
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:

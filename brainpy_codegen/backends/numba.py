@@ -7,6 +7,7 @@ from brainpy_codegen.emit.iteration import TOLERANCE
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
+from brainpy_codegen.emit.noise import loop_imports
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, python_context
@@ -21,6 +22,7 @@ _OWN = (
     *("BLOCK", "LOOPS", "Loops", "integrate", "one_step", "loop", "run_population", "run_heterogeneous"),
     *("state", "record", "parameters", "drive", "first", "last", "begin", "end", "now", "k", "i", "row", "p", "c"),
     *("range", "min", "len"),
+    *("noise", "random_numbers", "np"),
 )
 _NOT_IN_NUMPY = ("exprel", "sigmoid", "erf", "erfc")
 _SPELT = {"floor_divide": "floor_divide", "modulo": "modulo", "power": "pow"}  # operators that are calls here
@@ -74,11 +76,12 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     jit = ", ".join(words.imported(name, f"{fast}{name}") for name in _decorators(program))
     driver = ", ".join(words.imported(name) for name in ("BLOCK", "Loops", "integrate", "one_step"))
     rows = [
-        *_library_imports(words, options, numpy=program.propagator is not None),
+        *_library_imports(words, options, numpy=program.propagator is not None or program.draws is not None),
         f"from .support.numba_jit import {jit}",
         *_math_imports(words, called, options),
         *_propagator_imports(words, program),
         *([] if program.vector else [f"from .support.population import {driver}"]),
+        *loop_imports(program, words, options.dtype),
     ]
     return "\n".join(rows).strip("\n")
 
@@ -144,7 +147,7 @@ class NumbaBackend:
     title = "Numba"
     kind: BackendKind = "loop"
     capabilities: frozenset[Capability] = frozenset(
-        {"fixed_step", "vector", "float32", "fast", "carried", "propagator"}
+        {"fixed_step", "vector", "float32", "fast", "carried", "propagator", "noise"}
     )
     support = (
         *("__init__.py", "cache.py", "numba_jit.py", "numba_arithmetic.py", "numba_math.py", "numba_math_float32.py"),

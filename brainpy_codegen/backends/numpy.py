@@ -8,6 +8,7 @@ from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
 from brainpy_codegen.emit.printers.python import Dialect
+from brainpy_codegen.emit.noise import array_imports
 from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, python_context
 from brainpy_codegen.emit.render import render
@@ -30,7 +31,8 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     builtins = words.builtin_imports()
     rows = [*builtins, *([""] if builtins else []), _LIBRARY.library_import(words), ""]
     rows += _LIBRARY.math_imports(words, called, options)
-    return "\n".join([*rows, f"from .support.numpy_run import {words.imported('Population')}"])
+    rows += [f"from .support.numpy_run import {words.imported('Population')}"]
+    return "\n".join([*rows, *array_imports(program, words, "numpy")])
 
 
 def _input_imports(words: Words, called: tuple[str, ...], options: Options) -> str:
@@ -41,13 +43,34 @@ def _face_decorator(words: Words) -> str:
     return f'@{words["np"]}.errstate(all="ignore")  # np.where computes both branches, wanted or not'
 
 
+_OWN = (
+    *("POPULATION", "Population", "parameters", "propagator", "c", "k", "row", "times", "range", "tuple", "np"),
+    *("random_numbers", "WIENER", "Wiener", "one_step"),
+)
+
 FLAVOUR = Flavour(
     name="numpy",
     title="NumPy",
     dialect=_LIBRARY.dialect,
     imports=_imports,
     input_imports=_input_imports,
-    own=("POPULATION", "Population", "parameters", "propagator", "c", "k", "row", "times", "range", "tuple", "np"),
+    own=(
+        "POPULATION",
+        "Population",
+        "parameters",
+        "propagator",
+        "c",
+        "k",
+        "row",
+        "times",
+        "range",
+        "tuple",
+        "np",
+        "random_numbers",
+        "WIENER",
+        "Wiener",
+        "one_step",
+    ),
     face_decorator=_face_decorator,
 )
 
@@ -87,7 +110,7 @@ class NumpyBackend:
     name = "numpy"
     title = "NumPy"
     kind: BackendKind = "array"
-    capabilities: frozenset[Capability] = frozenset({"fixed_step", "vector", "float32", "carried", "propagator"})
+    capabilities: frozenset[Capability] = frozenset({"fixed_step", "vector", "float32", "carried", "propagator", "noise"})
     support = ("__init__.py", "numpy_iterate.py", "numpy_math.py", "numpy_run.py", "population.py", "threads.py")
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:

@@ -6,6 +6,7 @@ from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction
 from brainpy_codegen.emit.array_library import ArrayLibrary
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
+from brainpy_codegen.emit.noise import array_imports
 from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, python_context
 from brainpy_codegen.emit.render import render
@@ -27,12 +28,18 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     builtins = words.builtin_imports()
     rows = [*builtins, *([""] if builtins else []), _LIBRARY.library_import(words), ""]
     rows += _LIBRARY.math_imports(words, called, options)
-    return "\n".join([*rows, f"from .support.torch_run import {words.imported('Population')}"])
+    rows += [f"from .support.torch_run import {words.imported('Population')}"]
+    return "\n".join([*rows, *array_imports(program, words, "torch")])
 
 
 def _input_imports(words: Words, called: tuple[str, ...], options: Options) -> str:
     return "\n".join(_LIBRARY.math_imports(words, called, options))
 
+
+_OWN = (
+    *("POPULATION", "Population", "parameters", "propagator", "c", "k", "times", "range", "tuple", "torch"),
+    *("random_numbers", "WIENER", "Wiener", "one_step"),
+)
 
 FLAVOUR = Flavour(
     name="torch",
@@ -40,7 +47,22 @@ FLAVOUR = Flavour(
     dialect=_LIBRARY.dialect,
     imports=_imports,
     input_imports=_input_imports,
-    own=("POPULATION", "Population", "parameters", "propagator", "c", "k", "times", "range", "tuple", "torch"),
+    own=(
+        "POPULATION",
+        "Population",
+        "parameters",
+        "propagator",
+        "c",
+        "k",
+        "times",
+        "range",
+        "tuple",
+        "torch",
+        "random_numbers",
+        "WIENER",
+        "Wiener",
+        "one_step",
+    ),
 )
 
 
@@ -50,7 +72,7 @@ class TorchBackend:
     name = "torch"
     title = "PyTorch"
     kind: BackendKind = "array"
-    capabilities: frozenset[Capability] = frozenset({"fixed_step", "vector", "float32", "carried", "propagator"})
+    capabilities: frozenset[Capability] = frozenset({"fixed_step", "vector", "float32", "carried", "propagator", "noise"})
     support = ("__init__.py", "torch_iterate.py", "torch_math.py", "torch_run.py", "population.py", "threads.py")
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:

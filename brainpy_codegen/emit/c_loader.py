@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from brainpy_codegen.emit.c_module import definitions, local_names
 from brainpy_codegen.emit.c_names import free_name
+from brainpy_codegen.emit.c_noise import face_names
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
 from brainpy_codegen.emit.python_module import called_intrinsics
@@ -18,7 +19,7 @@ from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 
 _NOT_IN_NUMPY = ("erf", "erfc", "exprel", "sigmoid")
-OWN = ("LIBRARY", "LOOPS", "Library", "Loops", "Path", "integrate", "np", "one_step", *_NOT_IN_NUMPY)
+OWN = ("LIBRARY", "LOOPS", "Library", "Loops", "Path", "integrate", "np", "one_step", "Wiener", *_NOT_IN_NUMPY)
 """What the file calls things itself; a name of the user's keeps its spelling, ours gets an underscore."""
 
 
@@ -46,6 +47,7 @@ class CLoader:
     state_values: str
     state_names: str
     parameter_values: str
+    random_values: str
     time: str
     own: Mapping[str, str]
 
@@ -68,9 +70,11 @@ def c_loader(program: Program, module: str, header: Sequence[str], options: Opti
     right = next(f for f in program.functions if f.role in ("derivative", "update"))
     states = [state.name for state in model.states]
     keywords = [p.name if p.default is None else f"{p.name}={_literal(p.default)}" for p in model.parameters]
+    random = face_names(program, [*states, *(p.name for p in model.parameters), model.time])
+    keywords += [f"{name}={'None' if number else '0'}" for number, name in enumerate(random)]
     return CLoader(
         header=_header(header, module),
-        imports=_imports(own, program.propagator),
+        imports=_imports(own, program.propagator, noisy=bool(random)),
         reference=model.source.reference,
         method=program.method.name,
         states=_tuple(f'"{state}"' for state in states),
@@ -83,12 +87,13 @@ def c_loader(program: Program, module: str, header: Sequence[str], options: Opti
         derivative_values=_tuple(argument.name for argument in right.arguments),
         derivative_results=len(right.results),
         jacobian_doc=next((_summary(f) for f in program.functions if f.role == "jacobian"), ""),
-        loops_options=_loops_options(program, options),
+        loops_options=_loops_options(program, options, own, random[1:]),
         step_signature=_signature([*states, model.time, "dt"], keywords),
         run_signature=_signature(states, ["t0=0.0", "dt", "steps", "every=1", *keywords]),
         state_values=_tuple(states),
         state_names=", ".join(states),
         parameter_values=_tuple(parameter.name for parameter in model.parameters),
+        random_values=f", {random[0]}, {_tuple(random[1:])}" if random else "",
         time=model.time,
         own=own,
     )
@@ -119,7 +124,7 @@ def _header(lines: Sequence[str], module: str) -> str:
     return "\n".join(docstring("\n".join((*lines, "", note)), ""))
 
 
-def _imports(own: Mapping[str, str], propagator: Function | None) -> str:
+def _imports(own: Mapping[str, str], propagator: Function | None, *, noisy: bool) -> str:
     def name(word: str) -> str:
         return word if own[word] == word else f"{word} as {own[word]}"
 
@@ -133,6 +138,7 @@ def _imports(own: Mapping[str, str], propagator: Function | None) -> str:
             f"from .support.c_library import {name('Library')}",
             *((f"from .support.numpy_math import {', '.join(support)}",) if support else ()),
             f"from .support.population import {name('Loops')}, {name('integrate')}, {name('one_step')}",
+            *((f"from .support.wiener import {name('Wiener')}",) if noisy else ()),
         ]
     )
 
@@ -151,7 +157,7 @@ def _library_options(options: Options) -> str:
     return dtype + (", fast=True" if options.math == "fast" else "")
 
 
-def _loops_options(program: Program, options: Options) -> str:
+def _loops_options(program: Program, options: Options, own: Mapping[str, str], random: Sequence[str]) -> str:
     """The arguments of `Loops` after the functions; those that are the defaults are left out."""
     parts = [f"stage_times={_tuple(repr(time.abscissa) for time in program.times)}"]
     if options.dtype != "float64":
@@ -160,6 +166,9 @@ def _loops_options(program: Program, options: Options) -> str:
         parts += [f"carried={len(program.carried)}", f"start_steps={program.start_steps}"]
     if program.propagator:
         parts.append(f"propagator={program.propagator.name}")
+    if random:
+        names = _tuple(f'"{name}"' for name in random)
+        parts.append(f"noise={own['Wiener']}({names})")
     return ", ".join(parts)
 
 

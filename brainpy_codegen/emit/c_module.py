@@ -14,6 +14,8 @@ from brainpy_codegen.emit.c_function import (
 )
 from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, trailing
 from brainpy_codegen.emit.c_names import c_names, free_name
+from brainpy_codegen.emit.c_noise import OWN as NOISE_OWN
+from brainpy_codegen.emit.c_noise import CNoise, c_noise, c_noise_arguments
 from brainpy_codegen.ir.expression import Number
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.model import Constant
@@ -37,6 +39,7 @@ OWN = (
         "elements",
     ),
     *("block", "size", "k", "i", "row", "p", "c", "arguments", "results", "parameters_of", "constants_of"),
+    *NOISE_OWN,
 )
 """What the loops call things themselves; a name of the user's keeps its spelling, ours gets an underscore."""
 
@@ -87,6 +90,7 @@ class CModule:
     derivative_call: str
     jacobian_signature: str
     jacobian_call: str
+    noise: CNoise | None
     own: Mapping[str, str]
 
 
@@ -194,6 +198,7 @@ class _ModuleWriter:
             derivative_call=self._derivative_call(right),
             jacobian_signature=self._derivative_signature(jacobian) if jacobian else "",
             jacobian_call=self._jacobian_call(jacobian) if jacobian else "",
+            noise=c_noise(self.program, scope, own),
             own=own,
         )
 
@@ -241,7 +246,9 @@ class _ModuleWriter:
 
     def _signature(self, name: str, *, drive: bool) -> str:
         own, real = self.own, self.scope.real
-        arguments = [f"{real} *{own['state']}", f"{real} *{own['record']}", f"const {real} *{own['parameters']}"]
+        arguments = [f"{real} *{own['state']}", f"{real} *{own['record']}"]
+        arguments += c_noise_arguments(self.program, self.scope, own)
+        arguments += [f"const {real} *{own['parameters']}"]
         if drive:
             arguments += [f"const {real} *{own['drive']}", f"int64_t {own['drive_rows']}"]
         arguments += [f"double {own['t0']}", f"double {own['dt']}"]
@@ -312,6 +319,8 @@ class _ModuleWriter:
                     given.append(constants)
                 case "parameters" | "constants":
                     continue
+                case "noise":
+                    given.append(f"{self.scope.name(argument.name)}[{i}]")
                 case _:
                     # By position: a state named `step` has another name inside `advance`.
                     given.append(f"{self.scope.name(next(rows))}[{i}]")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from brainpy_codegen.emit.noise import NoiseContext
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterSet:
@@ -75,6 +77,7 @@ class RenderContext:
         results: the states, separated by commas.
         time: what the user calls the time.
         time_value: the time in step k.
+        noise: the random numbers of a stochastic model, or None.
         aliases: lines that give functions their fixed names, where a name of the user's is in the way.
     """
 
@@ -118,3 +121,4 @@ class RenderContext:
     time: str
     time_value: str
     aliases: tuple[str, ...]
+    noise: NoiseContext | None = None

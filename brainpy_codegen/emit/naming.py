@@ -18,7 +18,20 @@ from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.visitor import writes
 
-FACE = ("MODEL", "METHOD", "BACKEND", "STATES", "PARAMETERS", "derivative", "jacobian", "step", "run", "solve", "LOOPS")
+FACE = (
+    "MODEL",
+    "METHOD",
+    "BACKEND",
+    "STATES",
+    "PARAMETERS",
+    "derivative",
+    "jacobian",
+    "step",
+    "diffusion",
+    "run",
+    "solve",
+    "LOOPS",
+)
 """Names of the module face; a helper function or constant of the user's steps aside for them."""
 
 
@@ -68,7 +81,9 @@ def user_names(program: Program) -> tuple[str, ...]:
 
 def names_inside(function: Function) -> tuple[str, ...]:
     """The arguments and variables of a function that hold values, in order."""
-    names = [argument.name for argument in function.arguments if argument.role not in ("parameters", "constants")]
+    names = [
+        argument.name for argument in function.arguments if argument.role not in ("parameters", "constants", "noise")
+    ]
     return tuple(dict.fromkeys([*names, *(name for statement in function.body for name in writes(statement))]))
 
 

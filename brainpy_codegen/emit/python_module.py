@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from brainpy_codegen.emit.context import ParameterSet, RenderContext, Row
 from brainpy_codegen.emit.header import header_lines
 from brainpy_codegen.emit.naming import Words, all_functions, renamed_top_level, user_names
+from brainpy_codegen.emit.noise import noise_context, noise_keywords, wiener_option
 from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter, needs_guard, static_exponent
 from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
 from brainpy_codegen.ir.expression import Binary, Call, Expression, Logical, Select
@@ -165,6 +166,7 @@ class _ModuleWriter:
                 for name in ("derivative", "jacobian", "step", "run")
                 if name in self._face_clashes()
             ),
+            noise=noise_context(program, words, self._options.dtype),
         )
 
     def _face_clashes(self) -> tuple[str, ...]:
@@ -198,7 +200,7 @@ class _ModuleWriter:
 
     def _signature(self, positional: list[str], keywords: list[str]) -> str:
         given = [p.name if p.default is None else f"{p.name}={self._default(p)}" for p in self._model.parameters]
-        rest = [*keywords, *given]
+        rest = [*keywords, *given, *noise_keywords(self._program, self._words)]
         return ", ".join([*positional, *(["*", *rest] if rest else [])])
 
     def _loop_options(self) -> str:
@@ -208,6 +210,7 @@ class _ModuleWriter:
             parts += [f"carried={len(program.carried)}", f"start_steps={program.start_steps}"]
         if program.propagator:
             parts.append(f"propagator={self._words['propagator']}")
+        parts += wiener_option(program, self._words) if self._flavour.elements else []
         return "".join(f", {part}" for part in parts)
 
     def _population_options(self) -> str:
@@ -272,6 +275,8 @@ class _ModuleWriter:
                     given.append(self._model.time)
                 case "step":
                     given.append(self._step())
+                case "noise":
+                    given.append(f"{self._words[argument.name]}{self._entry}")
                 case _:
                     # By position: a state named `step` has another name inside `advance`.
                     given.append(f"{next(rows)}{self._entry}")

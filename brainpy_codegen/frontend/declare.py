@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from types import FunctionType
-from typing import Any, Literal, TypeAlias, overload
+from typing import Any, TypeAlias, overload
 
 from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.parse import ParsedModel, parse_model
@@ -16,13 +16,12 @@ from brainpy_codegen.frontend.source import SourceMissingError, plain_function
 from brainpy_codegen.frontend.value import Scalar
 from brainpy_codegen.ir.model import Model as ParsedIR
 from brainpy_codegen.ir.model import ModelKind
+from brainpy_codegen.ir.noise import Interpretation
 
-Interpretation: TypeAlias = Literal["ito", "stratonovich"]
 Order: TypeAlias = float | str | Mapping[str, float]
 Plain: TypeAlias = Callable[..., Any]
 
 _LATER: dict[str, str] = {
-    "sde": "stochastic equations (@bc.sde)",
     "dde": "delay equations (@bc.dde)",
     "fde": "fractional equations (@bc.fde)",
 }
@@ -86,15 +85,12 @@ class Model(Declared):
     @property
     def parameters(self) -> dict[str, Scalar | None]:
         """The parameters, after `t` (and `dt` in an update), with their defaults; None: to be given at run time."""
-        names = self._positional()
-        code = self.function.__code__
-        after = names[names.index(TIME) + 1 :]
-        keywords = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-        found: dict[str, Scalar | None] = {}
-        for name in (*after, *keywords):
-            if name != STEP or self.kind != "update":
-                value = default_value(self.function, name)
-                found[name] = value if isinstance(value, int | float) else None
+        self._positional()
+        found = _defaults(self.function, with_step=self.kind == "update")
+        if self.noise is not None:
+            for name, value in _defaults(self.noise, with_step=False).items():
+                if found.get(name) is None:
+                    found[name] = value
         return found
 
     @property
@@ -124,15 +120,21 @@ class Model(Declared):
             self.noise = plain_function(function)
         except SourceMissingError as error:
             raise UsageError(f"@{self.name}.diffusion takes a plain Python function: {error}") from None
+        self._parsed = None
         return function
 
     def _parse(self) -> ParsedModel:
         if self.kind in _LATER:
             raise UnsupportedError(f"{_LATER[self.kind]} are not available yet in this version: {self.name!r}")
+        if self.kind == "sde" and self.noise is None:
+            raise UsageError(
+                f"{self.name!r} has a drift and no diffusion: put @{self.name}.diffusion above a function of the same "
+                "states, t and parameters that returns one value per state"
+            )
         if self._parsed is None:
             self.is_parsing = True
             try:
-                self._parsed = parse_model(self.function, self.kind, self.name)
+                self._parsed = parse_model(self.function, self.kind, self.name, self.noise, self.interpretation)
             finally:
                 self.is_parsing = False
         return self._parsed
@@ -219,6 +221,20 @@ def external(function: Callable[..., float] | None = None, /, *, name: str = "")
     if not chosen.isidentifier():
         raise UsageError("an external function needs a name: bc.external(f, name='f')")
     return External(chosen, function)
+
+
+def _defaults(function: FunctionType, *, with_step: bool) -> dict[str, Scalar | None]:
+    """The arguments of a model after `t` (and `dt`), with their defaults."""
+    code = function.__code__
+    names = code.co_varnames[: code.co_argcount]
+    after = names[names.index(TIME) + 1 :] if TIME in names else ()
+    keywords = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    found: dict[str, Scalar | None] = {}
+    for name in (*after, *keywords):
+        if name != STEP or not with_step:
+            value = default_value(function, name)
+            found[name] = value if isinstance(value, int | float) else None
+    return found
 
 
 def _declared(function: Plain | None, make: Callable[[Plain], Model]) -> Model | Callable[[Plain], Model]:

@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass, replace
 
 from brainpy_codegen.errors import Diagnostic, ModelError
+from brainpy_codegen.frontend.diffusion import DiffusionParser, parse_diffusion, read_diffusion_signature
 from brainpy_codegen.frontend.matrices import settle_products
 from brainpy_codegen.frontend.parse_functions import FunctionParser, formal_arguments
 from brainpy_codegen.frontend.session import External, Session
@@ -17,6 +18,7 @@ from brainpy_codegen.frontend.value import Value, as_real
 from brainpy_codegen.ir.expression import Coupling
 from brainpy_codegen.ir.function import Argument, Function, FunctionRole
 from brainpy_codegen.ir.model import Constant, Model, ModelKind, Source
+from brainpy_codegen.ir.noise import Interpretation, Noise
 from brainpy_codegen.ir.visitor import expressions, walk
 
 
@@ -40,8 +42,14 @@ class ParsedInput:
     title: str = ""
 
 
-def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> ParsedModel:
-    """Parse a right-hand side, or (kind "update") a discrete step.
+def parse_model(
+    function: object,
+    kind: ModelKind = "ode",
+    name: str = "",
+    diffusion: object = None,
+    interpretation: Interpretation = "ito",
+) -> ParsedModel:
+    """Parse a right-hand side (a drift, where there is a diffusion), or (kind "update") a discrete step.
 
     Raises:
         ModelError: the function is outside of the supported Python; holds every fault that was found.
@@ -53,9 +61,13 @@ def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> Pa
     states = _state_names(source)
     parser = FunctionParser(source, session, states=states)
     signature = read_signature(source, session.faults, parser.comments, is_update)
-    arguments = _arguments(signature, is_update)
-    for argument in arguments:
+    for argument in _arguments(signature, is_update):
         parser.argument(argument.name, argument.role)
+    noisy = None if diffusion is None else _Noisy(diffusion, session, signature, states)
+    if noisy is not None:
+        signature = replace(signature, parameters=noisy.parameters)
+        parser.body.taken.update(parameter.name for parameter in noisy.parameters)
+    arguments = _arguments(signature, is_update)
     if not signature.has_time:
         for one in formal_arguments(source.node):
             parser.argument(one.arg, "argument")
@@ -71,8 +83,11 @@ def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> Pa
     session.faults.raise_if_any()
     document = _document(source.node)
     parsed = replace(parsed, doc=document)
-    helpers = session.used_helpers(parsed)
-    constants = session.used_constants((*helpers, parsed))
+    noise = None if noisy is None else noisy.parse(parsed.arguments, interpretation)
+    session.faults.raise_if_any()
+    own = (parsed, *((noise.function,) if noise else ()))
+    helpers = session.used_helpers(*own)
+    constants = session.used_constants((*helpers, *own))
     taken = {*(one.name for one in helpers), *(one.name for one in constants)}
     parsed, submodels = session.used_submodels(parsed, taken)
     return ParsedModel(
@@ -90,9 +105,33 @@ def parse_model(function: object, kind: ModelKind = "ode", name: str = "") -> Pa
             vector=couples(parsed),
             doc=document,
             submodels=submodels,
+            noise=noise,
         ),
         session.externals,
     )
+
+
+class _Noisy:
+    """The diffusion on its way: its signature first, which may add parameters to the model, then its body."""
+
+    def __init__(self, function: object, session: Session, drift: Signature, states: tuple[str, ...]) -> None:
+        self._source = _read(function, "")
+        self._parser = DiffusionParser(self._source, session, states=states)
+        self.parameters = read_diffusion_signature(self._source, session, self._parser, drift)
+        self._session = session
+
+    def parse(self, arguments: tuple[Argument, ...], interpretation: Interpretation) -> Noise | None:
+        """The noise; None where there are faults."""
+        if self._session.faults.found:
+            return None
+        try:
+            noise = parse_diffusion(self._source, self._parser, arguments, interpretation)
+        except RecursionError:
+            self._parser.fault(self._source.node, "BC024", "an expression is nested too deeply", "", "split it")
+            return None
+        if noise is None:
+            return None
+        return replace(noise, function=replace(noise.function, doc=_document(self._source.node)))
 
 
 def parse_input(function: object, name: str = "") -> ParsedInput:

@@ -133,8 +133,8 @@ class Session:
                 used.update(name for name in reads(statement) if name not in local)
         return tuple(Constant(name, literal(value)) for name, value in self.constants.items() if name in used)
 
-    def used_helpers(self, function: Function) -> tuple[Function, ...]:
-        """The helper functions that a function calls, directly or not, each after those that it calls."""
+    def used_helpers(self, *functions: Function) -> tuple[Function, ...]:
+        """The helper functions that functions call, directly or not, each after those that it calls."""
         by_name = {one.name: one.function for one in self.helpers.values() if one.function is not None}
         order: dict[str, Function] = {}
 
@@ -146,5 +146,6 @@ class Session:
                             visit(by_name[node.function])
                             order[node.function] = by_name[node.function]
 
-        visit(function)
+        for function in functions:
+            visit(function)
         return tuple(order.values())

@@ -16,6 +16,7 @@ from brainpy_codegen.integrators.ode import (
     rush_larsen,
     update,
 )
+from brainpy_codegen.integrators.sde import euler, heun
 from brainpy_codegen.ir.model import Model, ModelKind
 
 
@@ -32,6 +33,10 @@ _LISTED: tuple[Scheme, ...] = (
     etd2.SCHEME,
     *implicit.SCHEMES,
     exact.SCHEME,
+    euler.EULER_MARUYAMA,
+    heun.EULER_HEUN,
+    heun.HEUN,
+    euler.TAMED_EULER,
     update.scheme(_for_submodel),
 )
 _SCHEMES: dict[str, Scheme] = {scheme.name: scheme for scheme in _LISTED}
@@ -39,7 +44,6 @@ _SCHEMES: dict[str, Scheme] = {scheme.name: scheme for scheme in _LISTED}
 ALIASES: dict[str, str] = {
     "forward_euler": "euler",
     "explicit_euler": "euler",
-    "heun": "heun2",
     "rk4_38rule": "rk4_38",
     "kutta3": "rk3",
     "ssp_rk3": "ssprk3",
@@ -60,16 +64,37 @@ ALIASES: dict[str, str] = {
 }
 """Other names of methods; case does not matter in either."""
 
+_ORDINARY = {"heun": "heun2"}
+_STOCHASTIC = {
+    "euler": "euler_maruyama",
+    "em": "euler_maruyama",
+    "milstein2": "milstein_derivative_free",
+    "milstein_grad_free": "milstein_derivative_free",
+    "exp_euler": "exponential_euler_maruyama",
+    "exp_auto": "exponential_euler_maruyama",
+    "exponential_euler": "exponential_euler_maruyama",
+    "srk1w1": "sriw1",
+    "srk2w1": "sriw2",
+}
+ALIASES_OF_KIND: dict[ModelKind, dict[str, str]] = {
+    "ode": _ORDINARY,
+    "dde": _ORDINARY,
+    "fde": _ORDINARY,
+    "sde": _STOCHASTIC,
+}
+"""Names that mean different methods for different kinds of equations."""
+
 _DEFAULTS: dict[str, str] = {"ode": "rk4", "update": "update"}
 
 
-def get(name: str) -> Scheme:
-    """The method of that name or alias.
+def get(name: str, kind: ModelKind | None = None) -> Scheme:
+    """The method of that name or alias; for a kind of model, the names that belong to the kind come first.
 
     Raises:
         UsageError: there is none; the message names the nearest ones.
     """
     word = name.strip().lower().replace("-", "_")
+    word = ALIASES_OF_KIND.get(kind, {}).get(word, word) if kind is not None else word
     word = ALIASES.get(word, word)
     if word in _SCHEMES:
         return _SCHEMES[word]
@@ -89,6 +114,8 @@ def default_for(model: Model) -> str:
     Raises:
         UsageError: no method accepts the model.
     """
+    if model.noise is not None:
+        return "heun" if model.noise.interpretation == "stratonovich" else "euler_maruyama"
     return default_for_kind(model.kind, model.name)
 
 

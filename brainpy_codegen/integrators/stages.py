@@ -17,6 +17,7 @@ from brainpy_codegen.transforms.rename import rename_globals
 FACE = (
     *("derivative", "linear_parts", "offsets", "jacobian", "propagator", "update", "advance", "start"),
     *("newton_iteration", "solve_stage"),
+    *("diffusion", "diffusion_jacobian"),
     *("step", "run", "solve", "run_population", "run_heterogeneous"),
 )
 """Functions of generated modules; helper functions and constants of the user's with such a name are renamed."""

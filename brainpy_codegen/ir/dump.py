@@ -42,6 +42,9 @@ def _model_rows(model: Model) -> Iterator[str]:
         yield from function_rows(helper)
     yield ""
     yield from function_rows(model.function)
+    if model.noise is not None:
+        yield ""
+        yield from function_rows(model.noise.function)
     for submodel in model.submodels:
         yield ""
         yield f"submodel {submodel.name}:"
@@ -62,6 +65,10 @@ def _heading(model: Model) -> Iterator[str]:
         yield f"  {kind} {parameter.name}{default}{_remark(parameter.unit, parameter.comment)}"
     for constant in model.constants:
         yield f"  constant {constant.name} = {expression_text(constant.value)}"
+    if model.noise is not None:
+        yield f"  noise {model.noise.interpretation}, processes {', '.join(model.noise.processes) or 'one'}"
+        for term, result in zip(model.noise.terms, model.noise.function.results, strict=True):
+            yield f"    {result}: process {term.process} in {model.states[term.state].name}"
     for submodel in model.submodels:
         method = f" by {submodel.method}" if submodel.method else ""
         yield f"  advances {submodel.model.name}{method}, as {submodel.step}"

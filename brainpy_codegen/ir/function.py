@@ -12,7 +12,7 @@ from brainpy_codegen.ir.expression import Expression
 
 ValueType: TypeAlias = Literal["real", "condition"]
 ArgumentRole: TypeAlias = Literal[
-    "state", "time", "step", "parameter", "parameters", "matrix", "constants", "value", "coupling"
+    "state", "time", "step", "parameter", "parameters", "matrix", "constants", "value", "coupling", "noise"
 ]
 FunctionRole: TypeAlias = Literal[
     "helper",
@@ -25,6 +25,7 @@ FunctionRole: TypeAlias = Literal[
     "start",
     "propagator",
     "input",
+    "diffusion",
 ]
 
 
@@ -43,7 +44,8 @@ class Argument:
     """A formal argument.
 
     Role "parameters" is a whole set of parameter values at one time (`p`, `p_half`): a tuple in Python, a struct
-    in C. Role "constants" is the tuple of step-invariant constants that `propagator` returned.
+    in C. Role "constants" is the tuple of step-invariant constants that `propagator` returned, role "noise" a random
+    number of one step.
     """
 
     name: str

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from brainpy_codegen.ir.expression import Number, Unary
 from brainpy_codegen.ir.function import Function, Span
+from brainpy_codegen.ir.noise import Noise
 
 ModelKind: TypeAlias = Literal["ode", "sde", "dde", "fde", "update"]
 
@@ -78,7 +79,8 @@ class Model:
     `function` is the right-hand side (role "derivative": one result per state, in their order) or, for kind
     "update", the new states (role "update"). Its arguments are states, time, (dt,) parameters. `helpers` are the
     user's own functions in the order in which they must be defined. `vector` says that states couple their elements.
-    `submodels` are the models that an update advances, each once per method.
+    `submodels` are the models that an update advances, each once per method. `noise` belongs to stochastic models,
+    whose `function` is the drift.
     """
 
     name: str
@@ -94,3 +96,4 @@ class Model:
     vector: bool = False
     doc: str = ""
     submodels: tuple[SubModel, ...] = ()
+    noise: Noise | None = None

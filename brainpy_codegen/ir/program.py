@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.noise import Draws
 from brainpy_codegen.ir.vector import VectorFunction
 
 
@@ -28,7 +29,7 @@ class Method:
 
     name: str
     title: str
-    order: int | None
+    order: int | float | None
     reference: str = ""
 
 
@@ -42,6 +43,7 @@ class Program:
     start: for multistep methods, the function that makes the first `start_steps` steps (same face as `advance`).
     propagator: step-invariant constants as a function (dt, *parameters) -> constants; run once, on NumPy.
     notes: sentences for the header of the file, such as which equation was linearised.
+    draws: the random numbers that `advance` takes last (stochastic methods).
     vector: for vector models on loop backends, the functions as loops, couplings and calls (helpers stay as they are).
     """
 
@@ -55,6 +57,7 @@ class Program:
     propagator: Function | None = None
     notes: tuple[str, ...] = ()
     vector: tuple[VectorFunction, ...] = ()
+    draws: Draws | None = None
 
     def function(self, name: str) -> Function:
         """The function of that name; KeyError if there is none."""

@@ -34,6 +34,7 @@ from brainpy_codegen.ir.function import (
 )
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 from brainpy_codegen.ir.model import Model, SubModel
+from brainpy_codegen.ir.noise import Noise
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.visitor import expressions, walk
 
@@ -115,8 +116,23 @@ def _verify_model(model: Model) -> None:
         _verify_model(submodel.model)
         known[submodel.step] = _step_of(submodel)
     verify_function(model.function, known=known, constants=constants, vector=model.vector)
+    _require((model.noise is not None) == (model.kind == "sde"), where, "stochastic models have noise, no other has")
+    if model.noise is not None:
+        _verify_noise(model, model.noise, known, constants)
     has_coupling = any(isinstance(node, Coupling) for node in _nodes(model.function))
     _require(not model.vector or has_coupling, where, "a vector model has couplings")
+
+
+def _verify_noise(model: Model, noise: Noise, known: Mapping[str, Function], constants: Iterable[str]) -> None:
+    where, function = f"noise of model {model.name}", noise.function
+    _require(function.role == "diffusion", where, f"its function has role {function.role!r}, not 'diffusion'")
+    _require(function.arguments == model.function.arguments, where, "its function has the arguments of the drift")
+    _require(len(function.results) == len(noise.terms) > 0, where, "one result per term")
+    _require(len(set(noise.terms)) == len(noise.terms), where, "two terms have one place")
+    states, processes = len(model.states), len(noise.processes)
+    places = all(term.state < states and term.process < processes for term in noise.terms)
+    _require(places, where, "terms are entries of the diffusion matrix")
+    verify_function(function, known=known, constants=constants)
 
 
 def _step_of(submodel: SubModel) -> Function:
@@ -173,9 +189,12 @@ def _verify_step(program: Program, function: Function) -> None:
     expected = ["state"] * len(program.model.states) + ["value"] * len(program.carried) + ["time", "step"]
     expected += ["constants"] if program.propagator is not None else []
     expected += ["parameters"] * len(program.times)
+    expected += ["noise"] * (0 if program.draws is None else len(program.draws.names))
     _require(roles == expected, function.name, f"arguments are {roles}, not {expected}")
     sets = [argument.name for argument in function.arguments if argument.role == "parameters"]
     _require(sets == [row.name for row in program.times], function.name, "takes the parameter sets in their order")
+    noise = tuple(argument.name for argument in function.arguments if argument.role == "noise")
+    _require(noise == (() if program.draws is None else program.draws.names), function.name, "takes the random numbers")
     values = [argument.name for argument in function.arguments if argument.role == "value"]
     _require(values == list(program.carried), function.name, "takes the carried values in their order")
     count = len(program.model.states) + len(program.carried)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -98,3 +99,20 @@ def shape_of(name: str, value: object) -> tuple[int, ...]:
 
 def _fit(first: tuple[int, ...], second: tuple[int, ...]) -> bool:
     return all(a == b or 1 in (a, b) for a, b in zip(reversed(first), reversed(second), strict=False))
+
+
+def check_seed(seed: int | None) -> int:
+    """A seed of random numbers; 0 if none is given.
+
+    Raises:
+        UsageError: it is no whole number from 0 to 2**64 - 1.
+    """
+    if seed is None:
+        return 0
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        number = -1
+    if not 0 <= number < 2**64:
+        raise UsageError(f"seed={seed!r}: a whole number of at least 0 and below 2**64 is needed")
+    return number

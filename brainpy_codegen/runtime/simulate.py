@@ -46,6 +46,7 @@ class Request:
         record: the states to record; None for all.
         restartable: a run may be cut anywhere without changing a bit.
         matrices: parameters whose shape is not the shape of the states.
+        seed: of the random numbers of a stochastic model; None for a deterministic one.
         progress: show a progress bar: always, never, or (None) on long runs in a terminal.
     """
 
@@ -58,6 +59,7 @@ class Request:
     record: tuple[str, ...] | None = None
     restartable: bool = False
     matrices: tuple[str, ...] = ()
+    seed: int | None = None
     progress: bool | None = None
 
 
@@ -189,12 +191,24 @@ def _call(module: ModuleType, state: tuple[Any, ...], request: Request, done: in
     """The rows of `steps` steps, of which `done` were made before."""
     t0 = request.t0 + done * request.dt
     try:
-        _, *rows = module.run(*state, t0=t0, dt=request.dt, steps=steps, every=every, **request.params)
+        _, *rows = module.run(
+            *state, t0=t0, dt=request.dt, steps=steps, every=every, **request.params, **_seed(module, request)
+        )
     except (CodegenError, KeyboardInterrupt, MemoryError):
         raise
     except Exception as error:
         raise readable_error(error, module) from error
     return dict(zip(module.STATES, map(_numpy, rows), strict=True))
+
+
+def _seed(module: ModuleType, request: Request) -> dict[str, int]:
+    """The seed under the name that `run` has for it, which gives way to a state or parameter of that name."""
+    if request.seed is None:
+        return {}
+    name = "seed"
+    while name in module.STATES or name in module.PARAMETERS:
+        name += "_"
+    return {name: request.seed}
 
 
 def readable_error(error: Exception, module: ModuleType) -> CodegenError:

@@ -35,7 +35,7 @@ def advance(model: Model, /, *values: Any, method: str | None = None, **keywords
     """
     if not isinstance(model, Model):
         raise UsageError(f"bc.advance takes a declared model first, not {model!r}: put @bc.ode above the function")
-    chosen = methods.get(method or methods.default_for_kind(model.kind, model.name))
+    chosen = methods.get(method or methods.default_for_kind(model.kind, model.name), model.kind)
     if model.kind not in chosen.kinds:
         raise UnsupportedError(f"method {chosen.name!r} does not take models of kind {model.kind!r}: {model.name!r}")
     given = _bound(model, values, keywords)

@@ -76,7 +76,7 @@ def _culprit(
     model = job.model
     for _, model_pass in compiler.MODEL_PASSES:
         model = model_pass(model)
-    program = methods.get(job.method).build(model)
+    program = methods.get(job.method, model.kind).build(model)
     machine = Interpreter(program, externals=externals)
     with np.errstate(all="ignore"):
         try:

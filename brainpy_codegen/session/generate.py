@@ -177,7 +177,7 @@ def job_for(model: object, method: str | None, backend: str | None, options: Opt
         raise UsageError(f"{name} is not a declared model: put @bc.ode (or @bc.update) above the function")
     parsed = model.ir
     chosen = method or _usual_method(parsed) or methods.default_for(parsed)
-    return Job(parsed, methods.get(chosen).name, backend or settings().backend or "numba", options)
+    return Job(parsed, methods.get(chosen, parsed.kind).name, backend or settings().backend or "numba", options)
 
 
 def network_job(network: Network, method: str | None, backend: str | None, options: Options) -> Job:
@@ -249,7 +249,7 @@ def known_current(job: Job, folder: Folder) -> Lock | None:
 def _usual_method(model: ParsedModel) -> str | None:
     """The default method that the user set, where it can take the model at all."""
     chosen = settings().method
-    if chosen is None or model.kind not in methods.get(chosen).kinds:
+    if chosen is None or model.kind not in methods.get(chosen, model.kind).kinds:
         return None
     return chosen
 

@@ -21,7 +21,7 @@ from brainpy_codegen.ir.network import NetworkModel
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.network.neuron import Neuron
 from brainpy_codegen.options import DType, MathMode
-from brainpy_codegen.runtime.check import check_every, count_steps
+from brainpy_codegen.runtime.check import check_every, check_seed, count_steps
 from brainpy_codegen.runtime.finite import first_not_finite
 from brainpy_codegen.runtime.inputs import Input
 from brainpy_codegen.runtime.load import PREFIX, load, source_digests, support
@@ -75,7 +75,8 @@ def simulate(
             model), objects of `bc.inputs`. Others have their defaults.
         record: the states to record; by default all. `sol.final` has all in any case.
         every: rows stand at steps 0, `every`, 2 `every` ...
-        seed: of the random numbers of stochastic models.
+        seed: of the random numbers of stochastic models, a whole number; by default 0. The same seed gives the same
+            paths on every backend, for any number of threads and any cut of a run.
         progress: show a progress bar; by default on long runs in a terminal.
         t0: time at the start.
         threads: how many threads share the neurons; never changes a result.
@@ -92,7 +93,7 @@ def simulate(
         given = (model, duration, step_for(dt), method, backend, init, params, record, every, seed, progress)
         return simulate_network(*given, t0, threads, directory, options_for(dtype, math))
     job = job_for(model, method, backend, options_for(dtype, math))
-    request = _requested(job, init or {}, params or {}, record, t0, duration, step_for(dt), every, progress)
+    request = _requested(job, init or {}, params or {}, record, t0, duration, step_for(dt), every, seed, progress)
     shape, finite = _checked(job, request, threads), model if check_finite else None
     folder = folder_for(None if directory is None else Path(directory))
     return _Simulation(job, folder, request, shape, threads, finite).solution()
@@ -107,6 +108,7 @@ def _requested(
     duration: float,
     dt: float,
     every: int,
+    seed: int | None,
     progress: bool | None,
 ) -> Request:
     return Request(
@@ -118,6 +120,7 @@ def _requested(
         every=check_every(every),
         record=None if record is None else (record,) if isinstance(record, str) else tuple(record),
         matrices=tuple(one.name for one in job.model.parameters if one.matrix),
+        seed=check_seed(seed) if job.model.noise is not None else None,
         progress=progress,
     )
 

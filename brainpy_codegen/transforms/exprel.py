@@ -31,6 +31,7 @@ def recognise_exprel(model: Model) -> Model:
     return replace(
         model,
         function=_recognise(model.function),
+        noise=model.noise and replace(model.noise, function=_recognise(model.noise.function)),
         helpers=tuple(map(_recognise, model.helpers)),
         submodels=tuple(replace(one, model=recognise_exprel(one.model)) for one in model.submodels),
     )

@@ -20,6 +20,7 @@ def rename_globals(model: Model, names: Mapping[str, str]) -> Model:
     return replace(
         model,
         function=renamed(model.function, names),
+        noise=model.noise and replace(model.noise, function=renamed(model.noise.function, names)),
         helpers=tuple(
             replace(renamed(helper, names), name=names.get(helper.name, helper.name)) for helper in model.helpers
         ),

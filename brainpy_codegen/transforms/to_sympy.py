@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import sympy
@@ -134,3 +134,34 @@ def _function(name: str, kind: str) -> Callable[..., SymPy]:
             return found
     undefined: Callable[..., SymPy] = sympy.Function(name, real=True)
     return undefined
+
+
+def commutator_vanishes(
+    entries: Mapping[tuple[int, int], Expression], states: Sequence[str], processes: int, largest: int
+) -> bool:
+    """Whether the columns G_j of a diffusion matrix commute: L_i G_j = L_j G_i, L_i = sum_k G_ki d/dx_k.
+
+    Args:
+        entries: by row (state) and column (process); those that are missing are zero.
+        states: the names of the states.
+        processes: the number of columns.
+        largest: the size of an entry above which the answer is no.
+
+    Raises:
+        UnsupportedError: an entry has no symbolic form.
+    """
+    if any(size(entry) > largest for entry in entries.values()):
+        return False
+    matrix = {place: to_sympy(entry) for place, entry in entries.items()}
+    symbols = [symbol(name) for name in states]
+
+    def applied(i: int, row: int, j: int) -> SymPy:
+        entry = matrix.get((row, j), sympy.Integer(0))
+        return sum((matrix.get((k, i), 0) * sympy.diff(entry, x) for k, x in enumerate(symbols)), sympy.Integer(0))
+
+    return all(
+        sympy.expand(applied(i, row, j) - applied(j, row, i)) == 0
+        for i in range(processes)
+        for j in range(i)
+        for row in range(len(states))
+    )

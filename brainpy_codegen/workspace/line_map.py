@@ -109,7 +109,9 @@ def source_name(name: str) -> str:
 
 
 def _functions(model: Parsed) -> Iterator[tuple[Function, tuple[Function, int]]]:
-    for function in (model.function, *model.helpers):
+    noise = getattr(model, "noise", None)
+    further = () if noise is None else (noise.function,)
+    for function in (model.function, *further, *model.helpers):
         if function.span is not None:
             yield function, (function, function.span.line)
 
