@@ -69,7 +69,9 @@ class JaxBackend:
     name = "jax"
     title = "JAX"
     kind: BackendKind = "array"
-    capabilities: frozenset[Capability] = frozenset({"fixed_step", "vector", "float32", "carried", "propagator", "noise"})
+    capabilities: frozenset[Capability] = frozenset(
+        {"fixed_step", "vector", "float32", "carried", "propagator", "noise"}
+    )
     support = ("__init__.py", "jax_iterate.py", "jax_math.py", "jax_run.py", "population.py", "threads.py")
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:

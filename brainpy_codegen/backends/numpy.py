@@ -110,7 +110,9 @@ class NumpyBackend:
     name = "numpy"
     title = "NumPy"
     kind: BackendKind = "array"
-    capabilities: frozenset[Capability] = frozenset({"fixed_step", "vector", "float32", "carried", "propagator", "noise"})
+    capabilities: frozenset[Capability] = frozenset(
+        {"fixed_step", "vector", "float32", "carried", "propagator", "noise"}
+    )
     support = ("__init__.py", "numpy_iterate.py", "numpy_math.py", "numpy_run.py", "population.py", "threads.py")
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:

@@ -72,7 +72,9 @@ class TorchBackend:
     name = "torch"
     title = "PyTorch"
     kind: BackendKind = "array"
-    capabilities: frozenset[Capability] = frozenset({"fixed_step", "vector", "float32", "carried", "propagator", "noise"})
+    capabilities: frozenset[Capability] = frozenset(
+        {"fixed_step", "vector", "float32", "carried", "propagator", "noise"}
+    )
     support = ("__init__.py", "torch_iterate.py", "torch_math.py", "torch_run.py", "population.py", "threads.py")
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:

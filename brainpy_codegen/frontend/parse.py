@@ -72,15 +72,8 @@ def parse_model(
         for one in formal_arguments(source.node):
             parser.argument(one.arg, "argument")
     session.active.append(source.function)
-    results = [as_real(value) for value in run_parser(parser)]
-    session.faults.raise_if_any()
-    fallback = [f"{state}_next" if is_update else f"d{state}" for state in states]
-    bound = parser.bind_results(results, fallback)
     name = name or source.function.__name__
-    role: FunctionRole = "update" if is_update else "derivative"
-    parsed = parser.function(name if is_update else "derivative", role, arguments, bound)
-    parsed, matrices = settle_products(parsed, parser)
-    session.faults.raise_if_any()
+    parsed, matrices = _right_hand_side(parser, name, arguments, is_update)
     document = _document(source.node)
     parsed = replace(parsed, doc=document)
     noise = None if noisy is None else noisy.parse(parsed.arguments, interpretation)
@@ -109,6 +102,21 @@ def parse_model(
         ),
         session.externals,
     )
+
+
+def _right_hand_side(
+    parser: FunctionParser, name: str, arguments: tuple[Argument, ...], is_update: bool
+) -> tuple[Function, set[str]]:
+    """The function with one result per state, and the parameters that are matrices."""
+    results = [as_real(value) for value in run_parser(parser)]
+    parser.session.faults.raise_if_any()
+    fallback = [f"{state}_next" if is_update else f"d{state}" for state in parser.states]
+    bound = parser.bind_results(results, fallback)
+    role: FunctionRole = "update" if is_update else "derivative"
+    parsed = parser.function(name if is_update else "derivative", role, arguments, bound)
+    parsed, matrices = settle_products(parsed, parser)
+    parser.session.faults.raise_if_any()
+    return parsed, matrices
 
 
 class _Noisy:

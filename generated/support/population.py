@@ -28,6 +28,7 @@ class Loops:
     carried: how many values per element a multistep method carries from step to step.
     start_steps: how many steps it takes to fill them.
     propagator: step-invariant constants as a function (dt, *parameters), if the method has them.
+    noise: the Wiener processes of a stochastic model; the loops take their random numbers behind the records.
     """
 
     run_population: object
@@ -38,9 +39,10 @@ class Loops:
     carried: int = 0
     start_steps: int = 0
     propagator: object = None
+    noise: object = None
 
 
-def integrate(loops, states, t0, dt, steps, every, parameters):
+def integrate(loops, states, t0, dt, steps, every, parameters, seed=0, given=()):
     """(t, *records): rows at steps 0, every, 2 every ...; time first, then the shape of the elements."""
     steps, every = whole(steps, "steps", 0), whole(every, "every", 1)
     dtype = np.dtype(loops.dtype)
@@ -51,17 +53,19 @@ def integrate(loops, states, t0, dt, steps, every, parameters):
         row[:] = np.broadcast_to(np.asarray(value, dtype), shape).reshape(-1)
     record = np.empty((steps // every + 1, len(states), state.shape[1]), dtype)
     record[0] = state[: len(states)]
+    t0, dt, noise = float(t0), float(dt), ()
+    if loops.noise is not None:
+        noise = (loops.noise.noise(seed, given, t0, dt, steps, shape, dtype),)
     if steps:
-        advance(
-            loops, state, record, float(t0), float(dt), steps, every, parameters, shape
-        )
+        advance(loops, state, record, noise, t0, dt, steps, every, parameters, shape)
     t = t0 + dt * every * np.arange(len(record))
     return (t, *(record[:, row].reshape(-1, *shape) for row in range(len(states))))
 
 
-def one_step(loops, states, t, dt, parameters):
+def one_step(loops, states, t, dt, parameters, seed=0, given=()):
     """The state after one step, in the shape of what was given: the bare value if there is one state."""
-    _, *records = integrate(loops, states, t, dt, 1, 1, parameters)
+    path = tuple(None if value is None else np.asarray(value)[None] for value in given)
+    _, *records = integrate(loops, states, t, dt, 1, 1, parameters, seed, path)
     last = tuple(
         record[1] if record.ndim > 1 else record.dtype.type(record[1])
         for record in records
@@ -69,7 +73,7 @@ def one_step(loops, states, t, dt, parameters):
     return last if len(last) > 1 else last[0]
 
 
-def advance(loops, state, record, t0, dt, steps, every, parameters, shape):
+def advance(loops, state, record, noise, t0, dt, steps, every, parameters, shape):
     """Fill the record with `steps` steps from the state."""
     constants = ()
     if loops.propagator is not None:
@@ -84,7 +88,7 @@ def advance(loops, state, record, t0, dt, steps, every, parameters, shape):
         values = np.array([*parameters, *constants], state.dtype)
         in_threads(
             lambda first, last: loops.run_population(
-                state, record, values, t0, dt, steps, every, first, last
+                state, record, *noise, values, t0, dt, steps, every, first, last
             ),
             state.shape[1],
         )
@@ -98,23 +102,24 @@ def advance(loops, state, record, t0, dt, steps, every, parameters, shape):
         )
     if not any(callable(value) for value in parameters):
         drive = np.zeros((1, len(loops.stage_times), len(parameters)), state.dtype)
-        heterogeneous(loops, state, record, values, drive, t0, dt, steps, every)
+        heterogeneous(loops, state, record, noise, values, drive, t0, dt, steps, every)
         return
     chunk = steps if loops.carried else max(TABLE // every, 1) * every
     for done in range(0, steps, chunk):
         count = min(chunk, steps - done)
         drive = table(loops, parameters, t0, dt, done, count, state.dtype)
         rows = record[done // every :]
+        here = tuple(loops.noise.later(one, done) for one in noise)
         heterogeneous(
-            loops, state, rows, values, drive, t0 + done * dt, dt, count, every
+            loops, state, rows, here, values, drive, t0 + done * dt, dt, count, every
         )
 
 
-def heterogeneous(loops, state, record, values, drive, t0, dt, steps, every):
+def heterogeneous(loops, state, record, noise, values, drive, t0, dt, steps, every):
     """The loop for parameters per element, over all elements."""
     in_threads(
         lambda first, last: loops.run_heterogeneous(
-            state, record, values, drive, t0, dt, steps, every, first, last
+            state, record, *noise, values, drive, t0, dt, steps, every, first, last
         ),
         state.shape[1],
     )

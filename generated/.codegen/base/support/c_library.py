@@ -79,42 +79,36 @@ class Library:
         self._lock = threading.Lock()
         self._loaded = None
 
-    def run_population(
-        self, state, record, parameters, t0, dt, steps, every, first, last
-    ):
+    def run_population(self, state, record, *rest):
         """Advance elements first ... last - 1 of `state`; every parameter is one constant for all."""
-        elements = state.shape[1]
+        *noise, parameters, t0, dt, steps, every, first, last = rest
+        arrays = (state, record, *_spread(noise), parameters)
         self.call(
             "run_population",
-            state,
-            record,
-            parameters,
+            *arrays,
             t0,
             dt,
             steps,
             every,
             first,
             last,
-            elements,
+            state.shape[1],
         )
 
-    def run_heterogeneous(
-        self, state, record, parameters, drive, t0, dt, steps, every, first, last
-    ):
+    def run_heterogeneous(self, state, record, *rest):
         """The same with a value of each parameter per element, plus what `drive` adds to it at each stage time."""
-        rows, elements = len(drive), state.shape[1]
-        arrays = (state, record, parameters, drive)
+        *noise, parameters, drive, t0, dt, steps, every, first, last = rest
+        arrays = (state, record, *_spread(noise), parameters, drive, len(drive))
         self.call(
             "run_heterogeneous",
             *arrays,
-            rows,
             t0,
             dt,
             steps,
             every,
             first,
             last,
-            elements,
+            state.shape[1],
         )
 
     def run_vector(
@@ -188,6 +182,11 @@ class Library:
             read_only = tuple("const " in argument for argument in prototype.split(","))
             functions[name.removeprefix(prefix)] = (getattr(library, name), read_only)
         return ffi, functions
+
+
+def _spread(noise):
+    """Random numbers as C takes them: keys, number of the first step, given increments and for how many steps."""
+    return tuple(part for one in noise for part in (*one, len(one[-1])))
 
 
 def exported(text):
