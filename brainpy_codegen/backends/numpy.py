@@ -7,8 +7,8 @@ from brainpy_codegen.emit.array_library import ArrayLibrary
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
-from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.noise import array_imports
+from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, python_context
 from brainpy_codegen.emit.render import render

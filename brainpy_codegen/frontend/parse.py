@@ -123,7 +123,7 @@ class _Noisy:
     """The diffusion on its way: its signature first, which may add parameters to the model, then its body."""
 
     def __init__(self, function: object, session: Session, drift: Signature, states: tuple[str, ...]) -> None:
-        self._source = _read(function, "")
+        self._source = read_function(function, "")
         self._parser = DiffusionParser(self._source, session, states=states)
         self.parameters = read_diffusion_signature(self._source, session, self._parser, drift)
         self._session = session
