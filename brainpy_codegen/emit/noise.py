@@ -8,8 +8,19 @@ from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import DType
 
-LOOP_FILES: dict[DType, str] = {"float64": "numba_random", "float32": "numba_random_float32"}
-HEADERS: dict[DType, str] = {"float64": "vector_random.h", "float32": "vector_random_float32.h"}
+LOOP_IMPORTS: dict[DType, str] = {
+    "float64": "from .support.numba_random import",
+    "float32": "from .support.numba_random_float32 import",
+}
+ARRAY_IMPORTS: dict[str, str] = {
+    "numpy": "from .support.numpy_wiener import",
+    "jax": "from .support.jax_wiener import",
+    "torch": "from .support.torch_wiener import",
+}
+HEADERS: dict[DType, str] = {
+    "float64": '"support/vector_random.h"',
+    "float32": '"support/vector_random_float32.h"',
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,7 @@ def loop_imports(program: Program, words: Words, dtype: DType) -> list[str]:
     if program.draws is None:
         return []
     return [
-        f"from .support.{LOOP_FILES[dtype]} import {words.imported(draw_function(program))}",
+        f"{LOOP_IMPORTS[dtype]} {words.imported(draw_function(program))}",
         f"from .support.wiener import {words.imported('Wiener')}",
     ]
 
@@ -97,7 +108,7 @@ def array_imports(program: Program, words: Words, library: str, one_step: str = 
     if program.draws is None:
         return []
     names = f"{words.imported('Wiener')}, {words.imported(one_step, 'one_step')}"
-    return [f"from .support.{library}_wiener import {names}"]
+    return [f"{ARRAY_IMPORTS[library]} {names}"]
 
 
 def _tuple(items: list[str]) -> str:
