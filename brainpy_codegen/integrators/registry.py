@@ -8,11 +8,13 @@ from brainpy_codegen.errors import UsageError
 from brainpy_codegen.integrators.base import Family, Scheme
 from brainpy_codegen.integrators.ode import (
     adams_bashforth,
+    esdirk,
     etd2,
     exact,
     explicit_rk,
     exponential_euler,
     implicit,
+    rosenbrock,
     rush_larsen,
     update,
 )
@@ -32,6 +34,8 @@ _LISTED: tuple[Scheme, ...] = (
     rush_larsen.SECOND_ORDER,
     etd2.SCHEME,
     *implicit.SCHEMES,
+    *esdirk.SCHEMES,
+    *rosenbrock.SCHEMES,
     exact.SCHEME,
     euler.EULER_MARUYAMA,
     heun.EULER_HEUN,
@@ -60,6 +64,7 @@ ALIASES: dict[str, str] = {
     "implicit_euler": "backward_euler",
     "trapezoidal": "trapezoid",
     "crank_nicolson": "trapezoid",
+    "trbdf2": "tr_bdf2",
     "rl2": "rush_larsen2",
 }
 """Other names of methods; case does not matter in either."""

@@ -16,8 +16,9 @@ from brainpy_codegen.transforms.rename import rename_globals
 
 FACE = (
     *("derivative", "linear_parts", "offsets", "jacobian", "propagator", "update", "advance", "start"),
-    *("newton_iteration", "solve_stage"),
     *("diffusion", "diffusion_jacobian"),
+    *("newton_iteration", "solve_stage", "time_slopes", "factor", "solve_linear", "interpolant"),
+    *(f"{word}_{number}" for word in ("stage", "right", "base") for number in range(1, 10)),
     *("step", "run", "solve", "run_population", "run_heterogeneous"),
 )
 """Functions of generated modules; helper functions and constants of the user's with such a name are renamed."""

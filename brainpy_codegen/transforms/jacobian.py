@@ -46,6 +46,25 @@ def jacobian(model: Model) -> Jacobian:
     return _Writer(model).result()
 
 
+def time_slopes(model: Model) -> tuple[Jacobian, dict[int, str]] | None:
+    """How the right-hand side changes with the time itself: a function `time_slopes`, and what it returns by row.
+
+    None if it does not.
+
+    Raises:
+        UnsupportedError: the model couples the elements of vectors, or calls a function whose derivative is not known.
+    """
+    made = _Writer(model, (model.time,)).result()
+    rows = {i: row[0] for i, row in enumerate(made.function.rows) if row[0]}
+    values = {s.target: s.value for s in made.function.body if isinstance(s, Assign)}
+    if all(is_zero(values.get(name, ONE)) for name in rows.values()):
+        return None
+    doc = f"Derivatives of the right-hand side with respect to {model.time}: ({', '.join(rows.values())})."
+    function = replace(made.function, name="time_slopes", role="part", doc=doc, rows=())
+    arguments = tuple(one if one.role == "parameter" else replace(one, role="value") for one in made.function.arguments)
+    return Jacobian(replace(function, arguments=arguments), made.helpers), rows
+
+
 def with_jacobian(program: Program) -> Program:
     """The program with the function `jacobian`, for whoever asked for it.
 
@@ -67,7 +86,7 @@ def with_jacobian(program: Program) -> Program:
 class _Writer:
     """The work on one model."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, variables: tuple[str, ...] = ()) -> None:
         self._function = model.function
         self._states = [state.name for state in model.states]
         self._names = Names(
@@ -78,8 +97,9 @@ class _Writer:
             ]
         )
         self._helpers = HelperSlopes(model.helpers, self._names)
+        self._variables = variables or tuple(self._states)
         self._entries: set[str] = set()
-        self._slopes: dict[str, dict[str, Expression]] = {state: {state: ONE} for state in self._states}
+        self._slopes: dict[str, dict[str, Expression]] = {name: {name: ONE} for name in self._variables}
 
     def result(self) -> Jacobian:
         """The function."""
@@ -89,14 +109,14 @@ class _Writer:
         rows: list[tuple[str, ...]] = []
         for row, result in zip(self._states, self._function.results, strict=True):
             entries: list[str] = []
-            for state in self._states:
+            for state in self._variables:
                 value = self._slopes[state].get(result, ZERO)
                 # A function returns something, if it is one zero.
-                if is_zero(value) and (results or row != self._states[-1] or state != self._states[-1]):
+                if is_zero(value) and (results or row != self._states[-1] or state != self._variables[-1]):
                     entries.append("")
                     continue
                 if not isinstance(value, Name) or value.id not in self._entries or value.id in results:
-                    name = self._names.fresh(f"d{row}_d{state}")
+                    name = self._names.fresh(self._entry_name(row, state))
                     last.append(Assign(name, value, blank_before=not last))
                     value = Name(name)
                 entries.append(value.id)
@@ -111,7 +131,7 @@ class _Writer:
         if not isinstance(statement, Assign) or statement.type == "condition":
             return []
         made: list[Statement] = []
-        for state in self._states:
+        for state in self._variables:
             slopes = self._slopes[state]
             if not any(name in slopes for name in names(statement.value)):
                 continue
@@ -129,5 +149,9 @@ class _Writer:
         """`dV_dw` for an entry, `I_Na_by_m` for the derivative of a local."""
         results = self._function.results
         if results.count(target) == 1:
-            return f"d{self._states[results.index(target)]}_d{state}"
+            return self._entry_name(self._states[results.index(target)], state)
         return f"{target}_by_{state}"
+
+    def _entry_name(self, row: str, variable: str) -> str:
+        """`dV_dw`; people call dV/dt itself `dV_dt`."""
+        return f"d{row}_d{variable}" if variable in self._states else f"d{row}_by_{variable}"

@@ -38,6 +38,10 @@ ORDERS = {
     "backward_euler": 1,
     "implicit_midpoint": 2,
     "trapezoid": 2,
+    "tr_bdf2": 2,  # Hosea & Shampine 1996
+    "kvaerno5": 5,  # Kvaerno 2004
+    "rodas4": 4,  # Hairer & Wanner 1996
+    "rodas5p": 5,  # Steinebach 2023
     "adams_bashforth2": 2,
     "adams_bashforth3": 3,
     "adams_bashforth4": 4,
@@ -94,7 +98,8 @@ def solutions(t):
 def test_order(method, backend, build):
     """The largest error on the way falls as h to the order, for three problems side by side."""
     module = build(methods.non_autonomous, method, backend)
-    counts = (32, 64, 128)
+    # at 32 steps, rodas4 is still better than its order on the second problem
+    counts = (64, 128, 256) if method == "rodas4" else (32, 64, 128)
     errors = []
     for steps in counts:
         t, *rows = module.run(*solutions(0.0), dt=1.5 / steps, steps=steps)
