@@ -46,7 +46,8 @@ def each_function(change: Callable[[Function], Function]) -> ProgramPass:
 
     def apply(program: Program) -> Program:
         start = None if program.start is None else change(program.start)
-        return replace(program, functions=tuple(map(change, program.functions)), start=start)
+        adaptive = None if program.adaptive is None else program.adaptive.changed(change)
+        return replace(program, functions=tuple(map(change, program.functions)), start=start, adaptive=adaptive)
 
     return apply
 

@@ -10,7 +10,7 @@ from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
 from brainpy_codegen.emit.noise import loop_imports
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_input import python_input
-from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, python_context
+from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
 from brainpy_codegen.emit.python_vector_module import vector_context
 from brainpy_codegen.emit.render import render
 from brainpy_codegen.ir.intrinsics import INTRINSICS
@@ -23,6 +23,24 @@ _OWN = (
     *("state", "record", "parameters", "drive", "first", "last", "begin", "end", "now", "k", "i", "row", "p", "c"),
     *("range", "min", "len"),
     *("noise", "random_numbers", "np"),
+)
+_SOLVE_FILES = {
+    "from .support.adaptive import ": (
+        *("ACCEPTED", "AFTER_REJECTION", "DENSE", "KEEP_CURVES", "REJECTED", "ROW", "STATUS", "STOP", "Solver"),
+        "integrate_adaptively",
+    ),
+    "from .support.adaptive_request import ": ("COLLAPSED", "DONE", "ENDED", "NEW", "OUT_OF_STEPS", "RUNNING"),
+    "from .support.numba_adaptive import ": (
+        *("SMALLEST_ERROR", "any_crossing", "at_time", "begin_again", "evaluate", "event_values", "first_stop"),
+        *("has_room", "is_due", "is_too_small", "parameters_now", "up_to", "write_rows", "write_step"),
+    ),
+}
+_SOLVE_OWN = (
+    *(name for names in _SOLVE_FILES.values() for name in names),
+    *("cell", "loop", "empty", "tuple", "max", "SOLVER", "solve_elements", "parameters_at", "options", "error"),
+    *("clock", "count", "drives", "stops", "control", "times", "log", "log_of", "events", "before", "seen", "limits"),
+    *("first_dt", "curve", "new", "inside", "given", "after", "constants", "stop", "wanted", "change", "t_next"),
+    *("ended_by", "crossed", "part", "error_before", "longest"),
 )
 _NOT_IN_NUMPY = ("exprel", "sigmoid", "erf", "erfc")
 _SPELT = {"floor_divide": "floor_divide", "modulo": "modulo", "power": "pow"}  # operators that are calls here
@@ -63,20 +81,25 @@ def _math_imports(words: Words, called: tuple[str, ...], options: Options) -> li
     return [f"from .support.numba_math{suffix} import {names}"] if wanted else []
 
 
-def _library_imports(words: Words, options: Options, *, numpy: bool) -> list[str]:
+def _library_imports(words: Words, options: Options, *, numpy: bool, solve: bool = False) -> list[str]:
     rows = words.builtin_imports()
     rows += [""] if rows else []
     rows += [f"import {words.imported('np', 'numpy')}"] if numpy else []
+    rows += [f"from numpy import {words.imported('empty')}"] if solve else []
     rows += [f"from numpy import {words.imported('f32', 'float32')}"] if options.dtype == "float32" else []
     return [*rows, ""]
 
 
 def _imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
     fast = "fast_" if options.math == "fast" else ""
+    solve = has_solve(program, options)
     jit = ", ".join(words.imported(name, f"{fast}{name}") for name in _decorators(program))
     driver = ", ".join(words.imported(name) for name in ("BLOCK", "Loops", "integrate", "one_step"))
     rows = [
-        *_library_imports(words, options, numpy=program.propagator is not None or program.draws is not None),
+        *_library_imports(
+            words, options, numpy=program.propagator is not None or program.draws is not None, solve=solve
+        ),
+        *(line + ", ".join(map(words.imported, names)) for line, names in _SOLVE_FILES.items() if solve),
         f"from .support.numba_jit import {jit}",
         *_math_imports(words, called, options),
         *_propagator_imports(words, program),
@@ -104,7 +127,8 @@ FLAVOUR = Flavour(
     dialect=_dialect,
     imports=_imports,
     input_imports=_input_imports,
-    own=_OWN,
+    own=(*_OWN, *_SOLVE_OWN),
+    solve_indents=(3, 3, 4),
     decorator="cell",
     elements=True,
     propagator_dialect=_propagator_dialect,
@@ -159,7 +183,8 @@ class NumbaBackend:
         if program.vector:
             context = vector_context(program, FLAVOUR, options)
             return (OutputFile(f"{module}.py", layout_python(render("numba/vector_module.py.jinja", context))),)
-        text = render("numba/module.py.jinja", python_context(program, FLAVOUR, options))
+        template = "adaptive_module" if has_solve(program, options) else "module"
+        text = render(f"numba/{template}.py.jinja", python_context(program, FLAVOUR, options))
         return (OutputFile(f"{module}.py", layout_python(text)),)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:

@@ -10,7 +10,7 @@ from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
 from brainpy_codegen.emit.noise import array_imports
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_input import python_input
-from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, python_context
+from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
 from brainpy_codegen.emit.render import render
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 from brainpy_codegen.ir.network import NetworkProgram
@@ -31,6 +31,8 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     builtins = words.builtin_imports()
     rows = [*builtins, *([""] if builtins else []), _LIBRARY.library_import(words), ""]
     rows += _LIBRARY.math_imports(words, called, options)
+    if has_solve(program, options):
+        rows.append(f"from .support.numpy_adaptive import {words.imported('Walk')}")
     rows += [f"from .support.numpy_run import {words.imported('Population')}"]
     return "\n".join([*rows, *array_imports(program, words, "numpy")])
 
@@ -55,22 +57,11 @@ FLAVOUR = Flavour(
     imports=_imports,
     input_imports=_input_imports,
     own=(
-        "POPULATION",
-        "Population",
-        "parameters",
-        "propagator",
-        "c",
-        "k",
-        "row",
-        "times",
-        "range",
-        "tuple",
-        "np",
-        "random_numbers",
-        "WIENER",
-        "Wiener",
-        "one_step",
+        *("POPULATION", "Population", "parameters", "propagator", "c", "k", "row", "times", "range", "tuple", "np"),
+        *("random_numbers", "WIENER", "Wiener", "one_step"),
+        *("Walk", "walk", "options", "longest", "error", "error_before", "change"),
     ),
+    solve_indents=(2, 2, 3),
     face_decorator=_face_decorator,
 )
 
@@ -117,7 +108,8 @@ class NumpyBackend:
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of one module."""
-        text = render("numpy/module.py.jinja", python_context(program, FLAVOUR, options))
+        template = "adaptive_module" if has_solve(program, options) else "module"
+        text = render(f"numpy/{template}.py.jinja", python_context(program, FLAVOUR, options))
         return (OutputFile(f"{module}.py", layout_python(text)),)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:

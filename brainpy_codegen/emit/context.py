@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from brainpy_codegen.emit.python_adaptive import SolveContext
 
 from brainpy_codegen.emit.noise import NoiseContext
 
@@ -78,6 +82,7 @@ class RenderContext:
         time: what the user calls the time.
         time_value: the time in step k.
         noise: the random numbers of a stochastic model, or None.
+        solve: the solve loop of an adaptive method; None where the file has none.
         aliases: lines that give functions their fixed names, where a name of the user's is in the way.
     """
 
@@ -120,5 +125,6 @@ class RenderContext:
     results: str
     time: str
     time_value: str
+    solve: SolveContext | None
     aliases: tuple[str, ...]
     noise: NoiseContext | None = None

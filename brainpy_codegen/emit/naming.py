@@ -71,7 +71,8 @@ def user_names(program: Program) -> tuple[str, ...]:
     model = program.model
     names = [state.name for state in model.states] + [parameter.name for parameter in model.parameters]
     names += [model.time, *(constant.name for constant in model.constants), *program.carried]
-    for function in all_functions(program):
+    inline = program.adaptive.inline if program.adaptive is not None else ()
+    for function in (*all_functions(program), *inline):
         names += names_inside(function)
     names += [function.name for function in model.helpers]
     for vector in program.vector:
@@ -95,6 +96,8 @@ def all_functions(program: Program) -> tuple[Function, ...]:
 def renamed_top_level(program: Program) -> Mapping[str, str]:
     """New names for helper functions and constants that would hide a name of the module face."""
     taken = set(FACE) | {"advance", "linear_parts", "propagator", "start"}
+    if program.adaptive is not None:
+        taken |= {function.name for function in program.adaptive.functions} | {"parameters_at", "solve_elements"}
     own = {function.name for function in program.functions if function.role != "helper"}
     found = {}
     names = [constant.name for constant in program.model.constants]

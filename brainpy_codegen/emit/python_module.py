@@ -10,6 +10,7 @@ from brainpy_codegen.emit.header import header_lines
 from brainpy_codegen.emit.naming import Words, all_functions, renamed_top_level, user_names
 from brainpy_codegen.emit.noise import noise_context, noise_keywords, wiener_option
 from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter, needs_guard, static_exponent
+from brainpy_codegen.emit.python_adaptive import SolveContext, solve_context
 from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
 from brainpy_codegen.ir.expression import Binary, Call, Expression, Logical, Select
 from brainpy_codegen.ir.function import Function, Iterate
@@ -34,6 +35,7 @@ class Flavour:
         decorator: of the functions of one element; empty for none.
         elements: whether loops call the functions with one element, not with whole arrays.
         propagator_dialect: makes the dialect of the propagator, where that is not the dialect of the file.
+        solve_indents: how deep `attempt`, `finish` and `dense` of an adaptive method stand in its loop.
         face_decorator: a line above `step` and `run`.
         notes: sentences for the header.
     """
@@ -48,6 +50,7 @@ class Flavour:
     elements: bool = False
     propagator_dialect: Callable[[Words], Dialect] | None = None
     face_decorator: Callable[[Words], str] = lambda words: ""
+    solve_indents: tuple[int, int, int] = (0, 0, 0)
     notes: Callable[[Options], tuple[str, ...]] = lambda options: ()
 
 
@@ -101,8 +104,12 @@ class _ModuleWriter:
         # Beside a loop over elements, the propagator runs on NumPy and imports for itself.
         propagators = (program.propagator,) if program.propagator and not flavour.elements else ()
         self._words = Words(user_names(program))
-        self._called = called_intrinsics((*functions, *propagators))
+        adaptive = program.adaptive if has_solve(program, options) else None
+        self._adaptive = adaptive.functions if adaptive else ()
+        inline = adaptive.inline if adaptive else ()
+        self._called = called_intrinsics((*functions, *propagators, *self._adaptive, *inline))
         dialect = flavour.dialect(self._words, self._called, options)
+        functions = (*functions, *self._adaptive)
         own_functions = [f.name for f in functions if f.role != "helper"]
         names = {name: self._words[name] for name in own_functions}
         names.update(renamed_top_level(program))
@@ -115,7 +122,7 @@ class _ModuleWriter:
 
     def _pieces(self) -> RenderContext:
         program, model, words = self._program, self._model, self._words
-        functions = all_functions(program)
+        functions = (*all_functions(program), *self._adaptive)
         names = tuple(state.name for state in model.states)
         parameters = tuple(parameter.name for parameter in model.parameters)
         constants = program.propagator.results if program.propagator else ()
@@ -161,6 +168,7 @@ class _ModuleWriter:
             results=", ".join(names),
             time=model.time,
             time_value=self._time_value(),
+            solve=self._solve(),
             aliases=tuple(
                 f"{name} = {words[name]}"
                 for name in ("derivative", "jacobian", "step", "run")
@@ -202,6 +210,12 @@ class _ModuleWriter:
         given = [p.name if p.default is None else f"{p.name}={self._default(p)}" for p in self._model.parameters]
         rest = [*keywords, *given, *noise_keywords(self._program, self._words)]
         return ", ".join([*positional, *(["*", *rest] if rest else [])])
+
+    def _solve(self) -> SolveContext | None:
+        if not self._adaptive:
+            return None
+        defaults = [p.name if p.default is None else f"{p.name}={self._default(p)}" for p in self._model.parameters]
+        return solve_context(self._program, self._scope, self._words, defaults, self._flavour.solve_indents)
 
     def _loop_options(self) -> str:
         program = self._program
@@ -281,6 +295,11 @@ class _ModuleWriter:
                     # By position: a state named `step` has another name inside `advance`.
                     given.append(f"{next(rows)}{self._entry}")
         return f"{self._scope.name(function.name)}({', '.join(given)})"
+
+
+def has_solve(program: Program, options: Options) -> bool:
+    """Whether the file of a program holds a solve loop: an adaptive method in float64; loops not of vectors."""
+    return program.adaptive is not None and not program.vector and options.dtype == "float64"
 
 
 def _rows(names: tuple[str, ...], first: int = 0) -> tuple[Row, ...]:

@@ -48,6 +48,7 @@ class Scheme:
         stiff: it takes steps that are long beside the fastest time of the equation: "A" stable on the whole left half
             plane, "L" and with stiff components damped at once, "linear" in the linear part of each equation only;
             empty for none.
+        adaptive: it can choose its steps by an error estimate.
     """
 
     name: str
@@ -59,3 +60,4 @@ class Scheme:
     build: Callable[[Model], Program]
     stiff: Stiffness = ""
     stochastic: Stochastic | None = None
+    adaptive: bool = False

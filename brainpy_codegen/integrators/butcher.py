@@ -44,7 +44,10 @@ class ButcherTableau:
         """Refuse coefficients that are not a method: ragged rows, or weights that do not sum to 1."""
         if len(self.a) != len(self.b):
             raise ValueError(f"{self.name}: {len(self.a)} rows but {len(self.b)} weights")
-        padded = tuple(row + (Fraction(0),) * (len(self.b) - len(row)) for row in self.a)
+        padded = tuple(
+            row[: len(self.b)] + (Fraction(0),) * (len(self.b) - len(row)) if not any(row[len(self.b) :]) else row
+            for row in self.a
+        )
         if any(len(row) != len(self.b) for row in padded):
             raise ValueError(f"{self.name}: a row has more entries than there are stages")
         object.__setattr__(self, "a", padded)

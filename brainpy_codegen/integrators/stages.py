@@ -18,8 +18,9 @@ FACE = (
     *("derivative", "linear_parts", "offsets", "jacobian", "propagator", "update", "advance", "start"),
     *("diffusion", "diffusion_jacobian"),
     *("newton_iteration", "solve_stage", "time_slopes", "factor", "solve_linear", "interpolant"),
-    *(f"{word}_{number}" for word in ("stage", "right", "base") for number in range(1, 10)),
-    *("step", "run", "solve", "run_population", "run_heterogeneous"),
+    *(f"{word}_{number}" for word in ("stage", "right", "base") for number in range(1, 17)),
+    *("step", "run", "solve", "run_population", "run_heterogeneous", "solve_elements", "parameters_at"),
+    *("error_norm", "first_step", "step_factor", "new_state", "error_estimate", "error_estimate_low"),
 )
 """Functions of generated modules; helper functions and constants of the user's with such a name are renamed."""
 
@@ -118,6 +119,8 @@ def time_label(c: Fraction, time: str = "t") -> str:
     """A time within the step, as text: `t + 2*dt/3`."""
     if c == 0:
         return time
+    if is_decimal(c):
+        return f"{time} + {float(c)!r}*dt"
     if not is_fraction(c):
         return f"{time} + {float(c):.6g}*dt"
     many = "" if c.numerator == 1 else f"{c.numerator}*"
@@ -128,11 +131,14 @@ def time_label(c: Fraction, time: str = "t") -> str:
 def step_fraction(c: Fraction) -> Expression:
     """A part of dt: `0.5 * dt` where that is exact, else `2 * dt / 3`."""
     dt = Name("dt")
-    if not is_fraction(c):
-        return multiply(decimal(float(c)), dt)
-    if c.denominator in (2, 4, 8):
+    if c.denominator in (2, 4, 8) or is_decimal(c) or not is_fraction(c):
         return multiply(decimal(float(c)), dt)
     return divide(multiply(integer(c.numerator), dt), integer(c.denominator))
+
+
+def is_decimal(c: Fraction) -> bool:
+    """Whether a number is better written with a decimal point than as a quotient: 0.161."""
+    return c.denominator >= 100 and is_fraction(c) and 10**6 % c.denominator == 0
 
 
 def step_fraction_name(c: Fraction) -> str:

@@ -22,6 +22,7 @@ FunctionRole: TypeAlias = Literal[
     "linear_parts",
     "update",
     "advance",
+    "attempt",
     "start",
     "propagator",
     "input",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from brainpy_codegen.ir.adaptive import Adaptive
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.noise import Draws
@@ -44,6 +45,7 @@ class Program:
     propagator: step-invariant constants as a function (dt, *parameters) -> constants; run once, on NumPy.
     notes: sentences for the header of the file, such as which equation was linearised.
     draws: the random numbers that `advance` takes last (stochastic methods).
+    adaptive: for methods that choose their steps, what the solve loop is put together from.
     vector: for vector models on loop backends, the functions as loops, couplings and calls (helpers stay as they are).
     """
 
@@ -56,6 +58,7 @@ class Program:
     start_steps: int = 0
     propagator: Function | None = None
     notes: tuple[str, ...] = ()
+    adaptive: Adaptive | None = None
     vector: tuple[VectorFunction, ...] = ()
     draws: Draws | None = None
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,9 @@ import numpy.typing as npt
 from brainpy_codegen.errors import BuildError, CodegenError, RunError, ToolMissingError
 from brainpy_codegen.runtime.check import check_complete, check_names, check_shapes
 from brainpy_codegen.runtime.progress import progress_bar
+
+if TYPE_CHECKING:
+    from brainpy_codegen.runtime.adaptive import AdaptiveOutcome, AdaptiveRequest
 
 Array: TypeAlias = npt.NDArray[np.floating[Any]]
 Rows: TypeAlias = dict[str, Array]
@@ -48,6 +51,7 @@ class Request:
         matrices: parameters whose shape is not the shape of the states.
         seed: of the random numbers of a stochastic model; None for a deterministic one.
         progress: show a progress bar: always, never, or (None) on long runs in a terminal.
+        adaptive: for steps of adapted length, what to do instead of `steps` steps of dt.
     """
 
     init: Mapping[str, npt.ArrayLike]
@@ -61,16 +65,18 @@ class Request:
     matrices: tuple[str, ...] = ()
     seed: int | None = None
     progress: bool | None = None
+    adaptive: AdaptiveRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run gave: times, records and final values by state, and seconds in the time loop."""
+    """What a run gave: times, records and final values by state, seconds in the time loop; more of adaptive runs."""
 
     t: Array
     records: Rows
     final: Rows
     run_seconds: float
+    adaptive: AdaptiveOutcome | None = None
 
 
 def check(request: Request, model: str, states: Sequence[str], parameters: Mapping[str, object]) -> tuple[int, ...]:
@@ -98,7 +104,7 @@ def warm_up(module: ModuleType, request: Request) -> None:
         ToolMissingError, BuildError: the module could not be compiled.
         RunError: the generated code raised; the cause is the original error.
     """
-    _call(module, _start(module, request), request, 0, min(request.steps, 1), 1)
+    _call(module, start_of(module, request), request, 0, min(request.steps, 1), 1)
 
 
 def run(module: ModuleType, request: Request, shape: tuple[int, ...]) -> Outcome:
@@ -111,7 +117,7 @@ def run(module: ModuleType, request: Request, shape: tuple[int, ...]) -> Outcome
     compiled = module.BACKEND in ("numba", "c")
     work = request.steps * (elements if compiled else max(elements, STEP_OVERHEAD))
     shown = bool(request.progress or (request.progress is None and work > LONG_WORK and sys.stderr.isatty()))
-    start = _start(module, request)
+    start = start_of(module, request)
     began = time.perf_counter()
     with progress_bar(request.steps, shown, module.MODEL) as advance:
         if request.restartable:
@@ -128,14 +134,15 @@ def run(module: ModuleType, request: Request, shape: tuple[int, ...]) -> Outcome
 
 def state_after(module: ModuleType, request: Request, steps: int) -> Rows:
     """The states after so many steps of a run, counted from its start."""
-    start = _start(module, request)
+    start = start_of(module, request)
     if steps == 0:
         return {name: np.asarray(value) for name, value in zip(module.STATES, start, strict=True)}
     return _last(module, _call(module, start, request, 0, steps, steps))
 
 
-def _start(module: ModuleType, request: Request) -> tuple[Any, ...]:
-    return tuple(_numpy(request.init[name])[()] for name in module.STATES)
+def start_of(module: ModuleType, request: Request) -> tuple[Any, ...]:
+    """The initial states in the order of the module."""
+    return tuple(to_numpy(request.init[name])[()] for name in module.STATES)
 
 
 def _run_restartable(
@@ -198,7 +205,7 @@ def _call(module: ModuleType, state: tuple[Any, ...], request: Request, done: in
         raise
     except Exception as error:
         raise readable_error(error, module) from error
-    return dict(zip(module.STATES, map(_numpy, rows), strict=True))
+    return dict(zip(module.STATES, map(to_numpy, rows), strict=True))
 
 
 def _seed(module: ModuleType, request: Request) -> dict[str, int]:
@@ -228,7 +235,7 @@ def readable_error(error: Exception, module: ModuleType) -> CodegenError:
     return RunError(f"{place}{kind.__name__}: {text}")
 
 
-def _numpy(value: Any) -> Any:
+def to_numpy(value: Any) -> Any:
     """A NumPy array of any library's array."""
     if hasattr(value, "detach"):  # PyTorch: off the graph, off the device
         value = value.detach().cpu()

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brainpy_codegen.errors import ToolMissingError, UsageError
+from brainpy_codegen.runtime.dense import DenseOutput
 from brainpy_codegen.runtime.names import nearest
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Array: TypeAlias = npt.NDArray[np.floating[Any]]
+
+_COUNTS = ("status", "nfev", "njev", "accepted", "rejected")
+_EVENTS = ("t_events", "y_events", "i_events")
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -37,6 +41,12 @@ class Solution:
         stats: `generate_seconds`, `compile_seconds`, `run_seconds` (the time loop alone), `steps`.
         success: whether the run reached its end.
         message: how the run ended, in words.
+        status: 0 at the end, 1 if an event ended the run, -1 if it failed.
+        nfev, njev: calls of the right-hand side and of its Jacobian that an adaptive method made.
+        accepted, rejected: its steps.
+        t_events, y_events: for each event its times, and the states then, a row each (states in the model's order);
+            i_events: the elements that they happened to.
+        sol: with `dense_output=True`, the solution at any time: `sol.sol(t)`. It is not saved.
     """
 
     t: Array
@@ -49,6 +59,15 @@ class Solution:
     stats: Mapping[str, float] = field(default_factory=dict)
     success: bool = True
     message: str = ""
+    status: int = 0
+    nfev: int = 0
+    njev: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    t_events: tuple[Array, ...] = ()
+    y_events: tuple[Array, ...] = ()
+    i_events: tuple[npt.NDArray[np.int64], ...] = ()
+    sol: DenseOutput | None = None
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -139,8 +158,11 @@ class Solution:
             "stats": dict(self.stats),
             "success": self.success,
             "message": self.message,
+            **{name: getattr(self, name) for name in _COUNTS},
         }
         arrays = {f"record.{name}": values for name, values in self.records.items()}
+        for name in _EVENTS:
+            arrays |= {f"{name}.{place}": values for place, values in enumerate(getattr(self, name))}
         arrays |= {f"final.{name}": np.asarray(values) for name, values in self.final.items()}
         # A file object, because NumPy would append .npz to another suffix.
         with open(path, "wb") as stream:
@@ -155,12 +177,13 @@ class Solution:
             words = json.loads(str(arrays.pop("about")))
         except (OSError, ValueError, KeyError) as error:
             raise UsageError(f"{os.fspath(path)} is not a saved solution: {error}") from error
-        parts: dict[str, dict[str, Array]] = {"record": {}, "final": {}}
+        parts: dict[str, dict[str, Array]] = {"record": {}, "final": {}, **{name: {} for name in _EVENTS}}
         t = arrays.pop("t")
         for key, values in arrays.items():
             part, _, name = key.partition(".")
             parts[part][name] = values
-        return Solution(t=t, records=parts["record"], final=parts["final"], **words)
+        events: dict[str, Any] = {name: tuple(parts[name].values()) for name in _EVENTS}
+        return Solution(t=t, records=parts["record"], final=parts["final"], **words, **events)
 
 
 def _missing(package: str, extra: str) -> ToolMissingError:

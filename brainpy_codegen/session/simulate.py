@@ -6,10 +6,10 @@ import contextlib
 import os
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Unpack
 
 import numpy.typing as npt
 
@@ -21,12 +21,16 @@ from brainpy_codegen.ir.network import NetworkModel
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.network.neuron import Neuron
 from brainpy_codegen.options import DType, MathMode
+from brainpy_codegen.runtime import adaptive as adapting_run
+from brainpy_codegen.runtime import simulate as fixed_run
+from brainpy_codegen.runtime.adaptive import AdaptiveOptions
 from brainpy_codegen.runtime.check import check_every, check_seed, count_steps
 from brainpy_codegen.runtime.finite import first_not_finite
 from brainpy_codegen.runtime.inputs import Input
 from brainpy_codegen.runtime.load import PREFIX, load, source_digests, support
-from brainpy_codegen.runtime.simulate import Outcome, Request, check, run, state_after, warm_up
+from brainpy_codegen.runtime.simulate import Outcome, Request, check, state_after
 from brainpy_codegen.runtime.solution import Solution
+from brainpy_codegen.session.adaptive import adaptive_method, adaptive_request, check_solves
 from brainpy_codegen.session.convergence import not_converged
 from brainpy_codegen.session.finite import not_finite_error
 from brainpy_codegen.session.generate import Job, ensure, job_for
@@ -59,31 +63,29 @@ def simulate(
     dtype: DType | None = None,
     math: MathMode | None = None,
     check_finite: bool = False,
+    **adaptive: Unpack[AdaptiveOptions],
 ) -> Any:
-    """Simulate a model with a fixed step, or a network; runs the generated file, with the edits that it has.
-
-    What a network is given (init, params, record) is given by part: `record={"cells": ["spikes", "V"]}`.
+    """Simulate a model or a network; runs the generated file, with the edits that it has.
 
     Args:
-        model: a declared model, a network, or a neuron.
+        model: a declared model, a neuron, or a network, to which init, params and record are given by part.
         duration: how long; the number of steps is `round(duration / dt)`.
-        dt: length of a step; by default what `set_backend(dt=...)` or pyproject.toml say.
+        dt: length of a step, or a default from `set_backend`. Without, tsit5 adapts the steps of an ODE.
         method: name of the method (`brainpy-codegen list methods`).
         backend: "numpy", "numba", "c", "jax" or "torch".
         init: an initial value of each state: a number, or an array with one value per neuron.
-        params: parameters: numbers, arrays with one value per neuron, functions of time (plain Python, parsed like a
-            model), objects of `bc.inputs`. Others have their defaults.
+        params: parameters: numbers, arrays with one value per neuron, functions of time, objects of `bc.inputs`.
         record: the states to record; by default all. `sol.final` has all in any case.
         every: rows stand at steps 0, `every`, 2 `every` ...
-        seed: of the random numbers of stochastic models, a whole number; by default 0. The same seed gives the same
-            paths on every backend, for any number of threads and any cut of a run.
+        seed: of random numbers, by default 0; gives the same paths on all backends, with any threads and cuts.
         progress: show a progress bar; by default on long runs in a terminal.
         t0: time at the start.
         threads: how many threads share the neurons; never changes a result.
         directory: the folder of the generated files; by default `generated/` of the project.
         dtype: "float64" or "float32".
         math: "precise" or "fast".
-        check_finite: a nan or infinity in a row or at the end is a RunError, which names variable, time and statement.
+        check_finite: a nan or infinity in a row or at the end is a RunError, which names variable and time.
+        **adaptive: rtol, atol, t_eval, events, dense_output ... make steps adapt: see `AdaptiveOptions`.
 
     Example:
         >>> simulate(decay, duration=10.0, dt=0.1, init={"x": 1.0})["x"].shape
@@ -92,8 +94,12 @@ def simulate(
     if isinstance(model, Network | Neuron):
         given = (model, duration, step_for(dt), method, backend, init, params, record, every, seed, progress)
         return simulate_network(*given, t0, threads, directory, options_for(dtype, math))
-    job = job_for(model, method, backend, options_for(dtype, math))
-    request = _requested(job, init or {}, params or {}, record, t0, duration, step_for(dt), every, seed, progress)
+    adapts = adaptive_method(model, method, dt, adaptive)
+    job = job_for(model, adapts or method, backend, options_for(dtype, math))
+    span = (0.0, 1.0) if adapts else (duration, step_for(dt))
+    request = _requested(job, init or {}, params or {}, record, t0, *span, every, seed, progress)
+    if adapts:
+        request = replace(request, adaptive=adaptive_request(duration, t0, dt, every, adaptive))
     shape, finite = _checked(job, request, threads), model if check_finite else None
     folder = folder_for(None if directory is None else Path(directory))
     return _Simulation(job, folder, request, shape, threads, finite).solution()
@@ -177,15 +183,18 @@ class _Simulation:
             self._loaded.clear()
             params = {name: self._parameter(name, value) for name, value in self._request.params.items()}
             module = self._module(self._job)
+            runner = fixed_run if self._request.adaptive is None else adapting_run
+            if runner is adapting_run:
+                check_solves(module, self._job)
             request = replace(self._request, params=params, restartable=self._is_restartable())
             generated = time.perf_counter()
             with self._in_threads(module):
-                warm_up(module, request)
+                runner.warm_up(module, request)
                 compiled = time.perf_counter()
                 if not self._is_what_was_generated():
                     continue
-                outcome = run(module, request, self._shape)
-                if self._finite is not None:
+                outcome = runner.run(module, request, self._shape)
+                if self._finite is not None and runner is fixed_run:
                     self._refuse_not_finite(module, request, outcome, self._finite)
             seconds = {"generate_seconds": generated - began, "compile_seconds": compiled - generated}
             return self._solution(outcome, seconds)
@@ -262,6 +271,13 @@ class _Simulation:
         request = self._request
         end = request.t0 + request.steps * request.dt
         trouble = not_converged(outcome, methods.get(self._job.method), request.dt)
+        message = trouble or f"reached t = {end:g} in {request.steps} steps"
+        told: dict[str, Any] = {"success": not trouble, "message": message}
+        counts: dict[str, float] = {"steps": request.steps}
+        if outcome.adaptive is not None:
+            told = {one.name: getattr(outcome.adaptive, one.name) for one in fields(outcome.adaptive)}
+            counts = {name: told[name] for name in ("accepted", "rejected", "nfev")}
+            counts["steps"] = counts["accepted"]
         return Solution(
             t=outcome.t,
             records=outcome.records,
@@ -270,7 +286,6 @@ class _Simulation:
             method=self._job.method,
             backend=self._job.backend,
             units={state.name: state.unit for state in model.states if state.unit},
-            stats={**seconds, "run_seconds": outcome.run_seconds, "steps": request.steps},
-            success=not trouble,
-            message=trouble or f"reached t = {end:g} in {request.steps} steps",
+            stats={**seconds, "run_seconds": outcome.run_seconds, **counts},
+            **told,
         )

@@ -40,7 +40,9 @@ def _joins_rows(node):
 def test_every_field_is_placed_by_some_template():
     read = set()
     for name in PYTHON:
-        read |= template_variables(f"{name}/module.py.jinja")
+        for kind in ("module", "adaptive_module"):
+            if (FOLDER / name / f"{kind}.py.jinja").exists():
+                read |= template_variables(f"{name}/{kind}.py.jinja")
     assert {field.name for field in fields(RenderContext)} == read
 
 

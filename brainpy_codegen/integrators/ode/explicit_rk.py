@@ -18,6 +18,7 @@ from brainpy_codegen.integrators.butcher import ButcherTableau
 from brainpy_codegen.integrators.stages import (
     Step,
     derivative_function,
+    is_decimal,
     later,
     moved,
     parameter_times,
@@ -28,12 +29,14 @@ from brainpy_codegen.integrators.stages import (
 )
 from brainpy_codegen.integrators.tableaus.explicit import EXPLICIT
 from brainpy_codegen.ir.expression import Binary, Expression, Name
-from brainpy_codegen.ir.function import Assign, Function, Invoke, Statement
+from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Statement
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.program import Method, ParameterTime, Program
 from brainpy_codegen.transforms.algebra import add, decimal, divide, integer, is_fraction, multiply, subtract
 
 _LARGEST_DENOMINATOR = 1000  # beyond, every slope gets a fraction of its own
+
+NEW_STATE = "A state at the end of the step."
 
 Terms = list[tuple[Fraction, str]]
 
@@ -52,32 +55,51 @@ def build(tableau: ButcherTableau, model: Model) -> Program:
 
 
 def advance(
-    tableau: ButcherTableau, step: Step, times: dict[Fraction, ParameterTime], name: str = "advance"
+    tableau: ButcherTableau,
+    step: Step,
+    times: dict[Fraction, ParameterTime],
+    name: str = "advance",
+    *,
+    shared: bool = False,
 ) -> Function:
-    """One step of the tableau: stages, then the new states."""
-    writer = _Writer(tableau, step, times)
+    """One step of the tableau: stages, then the new states; see `StageWriter` for `shared`."""
+    writer = StageWriter(tableau, step, times, shared=shared)
     body = writer.step_fractions()
     for number in range(tableau.stages):
         body += writer.stage(number, blank_before=bool(body))
     results = step.each("{}_next")
     for row, (state, result) in enumerate(zip(step.states, results, strict=True)):
-        value = moved(state, writer.increment(tableau.b, row))
-        body.append(Assign(result, value, blank_before=row == 0 and tableau.stages > 1))
+        blank = row == 0 and tableau.stages > 1
+        body.append(writer.sum((result, state, "new_state", NEW_STATE), tableau.b, row, blank_before=blank))
     return Function(name, "advance", step.arguments(), tuple(body), results, step.doc(tableau.title))
 
 
-class _Writer:
+class StageWriter:
     """Writes the statements of one step; remembers the names of the slopes."""
 
-    def __init__(self, tableau: ButcherTableau, step: Step, times: dict[Fraction, ParameterTime]) -> None:
+    def __init__(
+        self,
+        tableau: ButcherTableau,
+        step: Step,
+        times: dict[Fraction, ParameterTime],
+        first: tuple[str, ...] | None = None,
+        *,
+        shared: bool = False,
+    ) -> None:
+        """`first`: the names of the slopes of the first stage, where they are known before the step.
+
+        `shared`: long sums become functions of one state, in `parts`, that are called for each.
+        """
+        self._shared = shared
+        self.parts: dict[str, Function] = {}
         self._tableau = tableau
         self._step = step
         self._times = times
-        self._slopes: list[tuple[str, ...]] = []
+        self.slopes: list[tuple[str, ...]] = [] if first is None else [first]
         self._fractions = {
             c: step.names.fresh(step_fraction_name(c))
             for c, uses in sorted(self._uses().items())
-            if uses > 1 and c not in (0, 1) and is_fraction(c)
+            if uses > 1 and c not in (0, 1) and is_fraction(c) and not is_decimal(c)
         }
 
     def step_fractions(self) -> list[Statement]:
@@ -94,11 +116,17 @@ class _Writer:
         if number > 0:
             states = self._step.each(f"{{}}_{number + 1}")
             for row, (state, target) in enumerate(zip(self._step.states, states, strict=True)):
-                value = moved(state, self.increment(self._tableau.a[number], row))
-                body.append(Assign(target, value, lead=() if row else lead, blank_before=blank_before and not row))
+                body.append(
+                    self.sum(
+                        (target, state, f"stage_{number + 1}", f"A state of stage {number + 1}, at {time_label(c)}."),
+                        self._tableau.a[number],
+                        row,
+                        lead=() if row else lead,
+                        blank_before=blank_before and not row,
+                    )
+                )
         slopes = self._step.each("d{}" if only else f"d{{}}_{number + 1}")
-        time = later(self._step.time, self._part(c) if c else None)
-        arguments = (*map(Name, states), time)
+        arguments = (*map(Name, states), self.time_at(c))
         first = number == 0
         body.append(
             Invoke(
@@ -110,17 +138,61 @@ class _Writer:
                 blank_before=blank_before and first,
             )
         )
-        self._slopes.append(slopes)
+        self.slopes.append(slopes)
         return body
+
+    def time_at(self, c: Fraction) -> Expression:
+        """The time of a stage."""
+        return later(self._step.time, self._part(c) if c else None)
+
+    def sum(
+        self,
+        what: tuple[str, str | None, str, str],
+        row: tuple[Fraction, ...],
+        state: int,
+        *,
+        lead: tuple[str, ...] = (),
+        blank_before: bool = False,
+    ) -> Statement:
+        """The statement for a state plus the sum of a row: written out, or as the call of a function.
+
+        `what`: the target, the state it starts from (None for an increment alone), name and doc of the function.
+        """
+        target, old, name, doc = what
+        numbers = [number for number, weight in enumerate(row) if weight]
+        if not self._shared or len(numbers) < 3:
+            increment = self.increment(row, state)
+            value = increment if old is None else moved(old, increment)
+            return Assign(target, value, lead=lead, blank_before=blank_before)
+        if name not in self.parts:
+            self.parts[name] = self._part_function(name, doc, row, numbers, starts=old is not None)
+        given = (*((Name(old),) if old is not None else ()), Name("dt"))
+        slopes = (Name(self.slopes[number][state]) for number in numbers)
+        return Invoke((target,), name, (*given, *slopes), lead=lead, blank_before=blank_before)
+
+    def _part_function(
+        self, name: str, doc: str, row: tuple[Fraction, ...], numbers: list[int], *, starts: bool
+    ) -> Function:
+        slopes = [f"slope_{number + 1}" for number in numbers]
+        value: Expression = Binary(
+            "*", Name("dt"), combination([(row[n], s) for n, s in zip(numbers, slopes, strict=True)])
+        )
+        factor, scaled = _common_factor([row[n] for n in numbers])
+        if factor != 1:
+            value = Binary("*", _over(factor), combination(list(zip(scaled, slopes, strict=True))))
+        result = "value" if starts else "error"
+        arguments = tuple(Argument(given, "value") for given in (*(("old",) if starts else ()), "dt", *slopes))
+        body = (Assign(result, moved("old", value) if starts else value),)
+        return Function(name, "part", arguments, body, (result,), doc)
 
     def increment(self, row: tuple[Fraction, ...], state: int) -> Expression:
         """The sum of a row's coefficients times the slopes of a state, times dt."""
-        terms = [(weight, self._slopes[j][state]) for j, weight in enumerate(row) if weight]
+        terms = [(weight, self.slopes[j][state]) for j, weight in enumerate(row) if weight]
         factor, scaled = _common_factor([weight for weight, _ in terms])
-        combination = _combination([(weight, name) for weight, (_, name) in zip(scaled, terms, strict=True)])
+        slopes = combination([(weight, name) for weight, (_, name) in zip(scaled, terms, strict=True)])
         if factor in self._fractions or len(terms) == 1:
-            return Binary("*", self._part(factor), combination)
-        return Binary("*", _over(factor), combination)
+            return Binary("*", self._part(factor), slopes)
+        return Binary("*", _over(factor), slopes)
 
     def _part(self, c: Fraction) -> Expression:
         return Name(self._fractions[c]) if c in self._fractions else step_fraction(c)
@@ -153,7 +225,7 @@ def _over(factor: Fraction) -> Expression:
     return divide(multiply(integer(factor.numerator), dt), integer(factor.denominator))
 
 
-def _combination(terms: Terms) -> Expression:
+def combination(terms: Terms) -> Expression:
     """The sum of weighted slopes; begins with a positive term if there is one."""
     if terms[0][0] < 0 and any(weight > 0 for weight, _ in terms):
         first = next(index for index, (weight, _) in enumerate(terms) if weight > 0)
@@ -166,7 +238,7 @@ def _combination(terms: Terms) -> Expression:
 
 
 def _weight(weight: Fraction) -> Expression:
-    if not is_fraction(weight):
+    if is_decimal(weight) or not is_fraction(weight):
         return decimal(float(weight))
     return divide(integer(weight.numerator), integer(weight.denominator))
 
