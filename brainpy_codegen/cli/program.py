@@ -19,6 +19,7 @@ from brainpy_codegen.cli.restore import revert, undo
 from brainpy_codegen.cli.run import run
 from brainpy_codegen.cli.status import check, status
 from brainpy_codegen.cli.verify import verify
+from brainpy_codegen.cli.view import view
 from brainpy_codegen.errors import CodegenError
 
 INTERNAL = 70
@@ -84,5 +85,5 @@ def main(traceback: bool) -> None:
     """
 
 
-for _command in (generate, run, status, diff, verify, accept, check, revert, undo, explain, listing, doctor):
+for _command in (generate, run, status, diff, verify, accept, check, view, revert, undo, explain, listing, doctor):
     main.add_command(_command)

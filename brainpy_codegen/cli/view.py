@@ -1,0 +1,66 @@
+"""`view`: the review page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from brainpy_codegen.cli import arguments
+from brainpy_codegen.cli.table import shown_path
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.session.selection import known_files, selected_files
+from brainpy_codegen.session.settings import folder_for
+from brainpy_codegen.session.status import ModuleState, folder_states
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE | MODULE]...")
+@click.option(
+    "--page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("review.html"),
+    show_default=True,
+    help="The file to write.",
+)
+@click.option(
+    "--verify",
+    "compared",
+    type=click.Choice(["edited", "all", "none"]),
+    default="edited",
+    show_default=True,
+    help="Which modules are held against their models now.",
+)
+@arguments.options(arguments.output, arguments.traceback)
+def view(files: tuple[str, ...], page: Path, compared: Literal["edited", "all", "none"], output: Path | None) -> None:
+    """Write one HTML page: the models beside their generated code, with edits, verdicts and units.
+
+    The page needs no network, and can be mailed, attached to a review or kept by CI.
+    """
+    # Imported here, because they bring in the compiler and Jinja.
+    from brainpy_codegen.verification.known import Finding, verify_known
+    from brainpy_codegen.verification.review import review
+    from brainpy_codegen.verification.review_page import review_page
+
+    folder = folder_for(output)
+    owners = known_files(folder)
+    modules = {owners[name] for name in selected_files(folder, files)} - {""}
+    states = [one for one in folder_states(folder, modules) if one.lock is not None and one.lock.kind == "model"]
+    if not states:
+        raise UsageError(f"{folder.path} holds no generated modules yet")
+    findings = {}
+    for state in states:
+        if state.lock is not None and _is_compared(state, compared):
+            found = verify_known(folder, state.module, state.lock)
+            if isinstance(found, Finding):
+                findings[state.module] = found
+    text = review_page(review(folder, states, findings))
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(text, encoding="utf-8", newline="\n")
+    click.echo(f"wrote          {shown_path(page.absolute())}")
+
+
+def _is_compared(state: ModuleState, compared: str) -> bool:
+    runs = not {"conflicted", "broken", "missing", "orphan", "rejected"}.intersection(state.flags)
+    return runs and (compared == "all" or (compared == "edited" and "edited" in state.flags))

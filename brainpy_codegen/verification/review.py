@@ -1,0 +1,246 @@
+"""What the review page shows: the model, and beside it the generated lines of each backend with their edits."""
+
+from __future__ import annotations
+
+import difflib
+import html
+import linecache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from brainpy_codegen.emit.highlight import highlighted
+from brainpy_codegen.emit.write import read_text
+from brainpy_codegen.ir.function import Function
+from brainpy_codegen.ir.model import Model
+from brainpy_codegen.session.known import LostModel, job_of
+from brainpy_codegen.session.status import ModuleState
+from brainpy_codegen.verification.known import Finding
+from brainpy_codegen.verification.report import Outcome
+from brainpy_codegen.workspace.decide import language_of
+from brainpy_codegen.workspace.folder import Folder
+from brainpy_codegen.workspace.line_map import line_map
+from brainpy_codegen.workspace.segments import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a pane.
+
+    Attributes:
+        number: as editors count; 0 for a line that is gone.
+        code: its HTML.
+        kind: "same", "edited" (changed or added by hand) or "gone" (as it was generated).
+        link: the line of the model that it belongs to; 0 if to none.
+    """
+
+    number: int
+    code: str
+    kind: str = "same"
+    link: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The verdict on one result, in words for a table."""
+
+    function: str
+    output: str
+    verdict: str
+    unit: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One generated file."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+    @property
+    def edited(self) -> int:
+        """How many of its lines were changed or added by hand."""
+        return sum(one.kind == "edited" for one in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedModule:
+    """One generated module: its state in a word, what is the matter in sentences, verdicts and files."""
+
+    name: str
+    backend: str
+    method: str
+    state: str
+    verdict: str
+    notes: tuple[str, ...]
+    verdicts: tuple[Verdict, ...]
+    panes: tuple[Pane, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A state or parameter: name, unit, default and comment."""
+
+    name: str
+    unit: str
+    value: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedModel:
+    """A model with everything that was generated from it."""
+
+    reference: str
+    title: str
+    lines: tuple[Line, ...] = ()
+    states: tuple[Quantity, ...] = ()
+    parameters: tuple[Quantity, ...] = ()
+    modules: tuple[ReviewedModule, ...] = field(default=())
+
+
+def review(folder: Folder, states: Sequence[ModuleState], findings: Mapping[str, Finding]) -> tuple[ReviewedModel, ...]:
+    """The models of a folder with their modules.
+
+    Args:
+        folder: the output folder.
+        states: the modules to show.
+        findings: what `verify` found, by module; those that are missing are shown as not compared now.
+    """
+    found: dict[str, ReviewedModel] = {}
+    modules: dict[str, list[ReviewedModule]] = {}
+    for state in states:
+        lock = state.lock
+        if lock is None or lock.kind != "model":
+            continue
+        job = job_of(folder, lock)
+        model = None if isinstance(job, LostModel) else job.model
+        found.setdefault(lock.model, _model(lock.model, model))
+        modules.setdefault(lock.model, []).append(_module(folder, state, model, findings.get(state.module)))
+    edited = [reference for reference, made in modules.items() if any("edited" in one.state for one in made)]
+    found = {reference: found[reference] for reference in (*edited, *found)}
+    return tuple(
+        ReviewedModel(
+            one.reference, one.title, one.lines, one.states, one.parameters, _edited_first(modules[reference])
+        )
+        for reference, one in found.items()
+    )
+
+
+def _edited_first(modules: Sequence[ReviewedModule]) -> tuple[ReviewedModule, ...]:
+    return tuple(sorted(modules, key=lambda one: "edited" not in one.state))
+
+
+def _model(reference: str, model: Model | None) -> ReviewedModel:
+    if model is None:
+        return ReviewedModel(reference, "the model is gone")
+    return ReviewedModel(
+        reference,
+        model.title,
+        tuple(_model_lines(model)),
+        tuple(Quantity(one.name, one.unit, "", one.comment) for one in model.states),
+        tuple(
+            Quantity(one.name, one.unit, "" if one.default is None else _literal(one.default), one.comment)
+            for one in model.parameters
+        ),
+    )
+
+
+def _literal(default: object) -> str:
+    text = getattr(default, "text", None)
+    return str(text) if text is not None else f"{getattr(default, 'operator', '')}{_literal(default.operand)}"  # type: ignore[attr-defined]
+
+
+def _model_lines(model: Model) -> Iterator[Line]:
+    """The functions of the model, as they stand in its file."""
+    linecache.checkcache(model.source.path)
+    rows = linecache.getlines(model.source.path)
+    name = model.source.qualname.rpartition(".")[2]
+    shown = highlighted("".join(rows), "python")
+    for function in (*model.helpers, model.function):
+        if _stands_there(function, name if function is model.function else function.name, rows):
+            assert function.span is not None
+            for number in range(function.span.line, min(function.span.end_line, len(rows)) + 1):
+                yield Line(number, shown[number - 1], "same", number)
+            if function is not model.function:
+                yield Line(0, "")
+
+
+def _stands_there(function: Function, name: str, rows: Sequence[str]) -> bool:
+    """Whether a function is in this file: a helper may come from another one."""
+    line = 0 if function.span is None else function.span.line
+    return 1 <= line <= len(rows) and (name in rows[line - 1] or "lambda" in rows[line - 1])
+
+
+def _module(folder: Folder, state: ModuleState, model: Model | None, finding: Finding | None) -> ReviewedModule:
+    lock = state.lock
+    assert lock is not None
+    units = {} if model is None else {one.name: one.unit for one in model.states}
+    verdicts = () if finding is None else tuple(_verdict(one, units) for one in finding.report.outcomes)
+    reasons: dict[str, list[str]] = {}
+    for mark in state.signed.holding:
+        reasons.setdefault(mark.reason, []).append(mark.what)
+    notes = [f"accepted ({reason}): {', '.join(what)}" for reason, what in reasons.items()]
+    notes += [f"not accepted any more: {one.signature.what}: {one.why}" for one in state.signed.expired]
+    if finding is not None and not finding.report.equivalent and finding.report.difference:
+        notes.append(f"largest deviation: {finding.report.difference}")
+    notes += [f"{other.module} lacks this edit: {', '.join(other.what)}" for other in state.lacking]
+    panes = tuple(_pane(folder, one.name, model) for one in sorted(state.files, key=_main_first))
+    word = ", ".join(flag for flag in state.flags if flag not in ("unverified", "expired")) or "current"
+    return ReviewedModule(
+        state.module, lock.backend, lock.method, word, _word(state, finding), tuple(notes), verdicts, panes
+    )
+
+
+def _main_first(state: object) -> bool:
+    # The C text before its loader: it holds the equations.
+    return str(getattr(state, "name", "")).endswith(".py")
+
+
+def _word(state: ModuleState, finding: Finding | None) -> str:
+    if finding is not None:
+        return f"{finding.report.verdict}, accepted" if finding.accepted else finding.report.verdict
+    if "edited" not in state.flags:
+        return "as generated"
+    if "unverified" in state.flags or "expired" in state.flags:
+        return "not verified"
+    return "accepted" if state.signed.holding else "verified"
+
+
+def _verdict(one: Outcome, units: Mapping[str, str]) -> Verdict:
+    remark = one.message
+    if not remark and one.worst is not None and one.verdict != "bitwise":
+        remark = f"model {one.worst.expected:.9g}, file {one.worst.found:.9g}"
+    return Verdict(one.function, one.output, one.verdict, units.get(one.variable, ""), remark)
+
+
+def _pane(folder: Folder, name: str, model: Model | None) -> Pane:
+    mine = read_text(folder.path / name) or ""
+    base = read_text(folder.base(name))
+    language = language_of(name)
+    if language is None:
+        return Pane(name, tuple(Line(k, html.escape(row)) for k, row in enumerate(mine.splitlines(), 1)))
+    links = _links(mine, language, model)
+    return Pane(name, tuple(_compared(mine if base is None else base, mine, language, links)))
+
+
+def _links(text: str, language: Language, model: Model | None) -> dict[int, int]:
+    """Line of the file -> line of the model."""
+    if model is None:
+        return {}
+    functions = {one.name: one.span.line for one in (model.function, *model.helpers) if one.span is not None}
+    return {
+        line: functions[one.function] + one.offset
+        for one in line_map(text, language, model)
+        if one.function in functions
+        for line in range(one.first, one.last + 1)
+    }
+
+
+def _compared(base: str, mine: str, language: Language, links: Mapping[int, int]) -> Iterator[Line]:
+    old, new = highlighted(base.removesuffix("\n"), language), highlighted(mine.removesuffix("\n"), language)
+    for tag, i0, i1, j0, j1 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield from (Line(0, row, "gone", links.get(j0 + 1, 0)) for row in old[i0:i1])
+        kind = "same" if tag == "equal" else "edited"
+        yield from (Line(j + 1, new[j], kind, links.get(j + 1, 0)) for j in range(j0, j1))
