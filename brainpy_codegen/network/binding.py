@@ -1,7 +1,7 @@
 """What the names of event functions stand for.
 
 In this order: the projection's own variables; the target's variables, bare or with `_post`; the source's, with
-`_pre`; what is left and has a default is a parameter.
+`_pre`; what is left and has a default is a parameter; what has none may be a parameter of the target or the source.
 """
 
 from __future__ import annotations
@@ -39,19 +39,20 @@ class Surroundings:
             return found
         if name == self.time:
             return Bound(name, "time")
-        if name.endswith(POST) and name.removesuffix(POST) in self.post_parameters:
+        if any(one.name == name for one in self.parameters):
+            return Bound(name, "own_parameter")
+        if argument.default is None:
+            return self._neuron_parameter(name)
+        self.parameters.append(argument)
+        return Bound(name, "own_parameter")
+
+    def _neuron_parameter(self, name: str) -> Bound | None:
+        """A parameter of the target or the source, for a name that brings no default of its own."""
+        if name.removesuffix(POST) in self.post_parameters:
             return Bound(name.removesuffix(POST), "post_parameter")
         if name.endswith(PRE) and name.removesuffix(PRE) in self.pre_parameters:
             return Bound(name.removesuffix(PRE), "pre_parameter")
-        known = next((one for one in self.parameters if one.name == name), None)
-        if known is not None:
-            return Bound(name, "own_parameter")
-        if argument.default is None and name in self.post_parameters:
-            return Bound(name, "post_parameter")
-        if argument.default is None:
-            return None
-        self.parameters.append(argument)
-        return Bound(name, "own_parameter")
+        return None
 
     def variable(self, name: str) -> Bound | None:
         """The variable of a name."""

@@ -1,0 +1,116 @@
+"""What a network refuses, in words that say what to do."""
+
+import numpy as np
+import pytest
+
+import brainpy_codegen as bc
+from brainpy_codegen.errors import UnsupportedError, UsageError
+
+from .models import crossed, holder, kick, rules, to_rest
+
+NEURON = bc.neuron(holder, threshold=crossed, reset=to_rest)
+ALL = bc.connect.all_to_all()
+
+
+def net_and_cells():
+    net = bc.Network("net")
+    return net, net.population("cells", NEURON, 4)
+
+
+def project(**words):
+    net, cells = net_and_cells()
+    words = {"on_pre": kick, "connect": ALL, "weights": {"w": 1.0}, **words}
+    net.projection("exc", words.pop("source", cells), words.pop("target", cells), **words)
+    return net
+
+
+def run(net, duration=3.0, **words):
+    return bc.simulate(net, duration=duration, **{"dt": 1.0, "method": "euler", "backend": "numpy", **words})
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: bc.neuron(holder, threshold=crossed, refractory=1.0, frozen="U"), "frozen='U' is no state"),
+        (lambda: bc.neuron(holder, threshold=crossed, frozen="V"), "need a refractory time"),
+        (lambda: bc.neuron(holder, reset=to_rest), "a reset needs a threshold"),
+        (lambda: bc.neuron(lambda V: V), "takes a declared model"),
+        (lambda: bc.neuron(holder, threshold=crossed, refractory="tau"), "names no parameter"),
+        (lambda: bc.Network("2 nets"), "is an identifier"),
+        (lambda: bc.Network("net").population("cells", NEURON, 0), "one neuron or more"),
+        (lambda: bc.Network("net").population("cells", kick, 3), "is no neuron"),
+        (lambda: bc.Network("net").poisson("p", 3, -1.0), "at least 0"),
+        (lambda: net_and_cells()[0].population("cells", NEURON, 3), "has a 'cells' already"),
+        (lambda: net_and_cells()[1][::2], "contiguous"),
+        (lambda: net_and_cells()[1][:9], "index 9 is out of range: there are 4 neurons"),
+        (lambda: net_and_cells()[1][2], "is a slice"),
+        (lambda: net_and_cells()[1].init(v=0.0), "'v' is no state; there are: V, g"),
+        (lambda: net_and_cells()[1].init(V=[1.0, 2.0]), "2 values of V for 4 neurons"),
+        (lambda: net_and_cells()[1].set(V_x=1.0), "is no parameter (did you mean 'V_"),
+        (lambda: project(connect=None), "who is connected to whom"),
+        (lambda: project(delay=-1.0), "a delay is a time of at least 0"),
+        (lambda: project(on_pre=None), "does nothing"),
+        (lambda: project(event_driven=True), "belongs to dynamics"),
+        (lambda: project(source=net_and_cells()[1]), "no population of the network"),
+        (lambda: run(project(delay=0.3)), "shorter than half a step"),
+        (lambda: run(project(delay=[1.0, 2.0])), "2 delays for 16 synapses"),
+        (lambda: run(project(weights={"w": [1.0, 2.0]})), "2 values of exc.w for 16 synapses"),
+        (lambda: run(project(), params={"cell": {"I": 1.0}}), "no population or projection 'cell' (did you mean"),
+        (lambda: run(project(), params={"cells": {"J": 1.0}}), "cells has no parameter 'J'"),
+        (lambda: run(project(), params={"I": 1.0}), "is no population"),
+        (lambda: run(project(), record=["spikes"]), "is given by part"),
+        (lambda: run(project(), record={"cells": ["U"]}), "cells has no variable 'U'"),
+        (lambda: run(project(), record={"cells": [("V", [7])]}), "index 7 is out of range, there are 4"),
+        (lambda: run(project(), record={"exc": ["spikes"]}), "exc has no spikes"),
+        (lambda: run(project(), seed=-1), "a whole number of at least 0"),
+        (lambda: run(project(), threads=0), "one or more"),
+        (lambda: run(bc.Network("empty")), "has no population"),
+        (lambda: run(rules([[1.0, 1.2]])), "source 0 spikes twice in one step"),
+        (lambda: run(rules([[-3.0]])), "before 0"),
+        (lambda: bc.Network("net").spike_source("s", [1.0, 2.0]), "one list per source"),
+    ],
+)
+def test_a_wrong_argument(make, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError) as caught:
+        make()
+    assert words in str(caught.value)
+
+
+def test_backends_and_methods_that_do_not_fit(tmp_path):
+    for words, message in (
+        ({"backend": "torch"}, "has no form for spiking networks"),
+        ({"method": "adams_bashforth2"}, "one-step methods"),
+        ({"dtype": "float32"}, "float64 only"),
+    ):
+        with pytest.raises(UnsupportedError) as caught:
+            run(project(), directory=tmp_path, **words)
+        assert message in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_seed_reproduces_the_wiring_and_another_does_not(tmp_path):
+    def final(seed):
+        net, cells = net_and_cells()
+        net.projection("exc", cells, cells, on_pre=kick, connect=bc.connect.bernoulli(0.5), weights={"w": 1.0})
+        return run(net, seed=seed, directory=tmp_path)["exc"].size
+
+    assert final(1) == final(1)
+    assert len({final(seed) for seed in range(1, 8)}) > 1
+
+
+def test_a_neuron_alone_is_simulated_like_a_model(tmp_path):
+    sol = bc.simulate(
+        NEURON,
+        duration=6.0,
+        dt=1.0,
+        method="euler",
+        backend="numpy",
+        init={"V": [0.0, 0.4]},
+        params={"I": 0.2},
+        record=["V", "spikes"],
+        directory=tmp_path,
+    )
+    assert sol["V"].shape == (7, 2)
+    assert sol.spikes.of(1).tolist() == [0.0, 3.0]
+    assert np.isclose(sol.rate, 1000 * 4 / 12)
