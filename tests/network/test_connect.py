@@ -30,7 +30,14 @@ def test_one_to_one_and_all_to_all():
     assert np.array_equal(pairs(connect.one_to_one(), 3, 3), [[0, 1, 2], [0, 1, 2]])
     assert np.array_equal(pairs(connect.all_to_all(), 2, 3), [[0, 0, 0, 1, 1, 1], [0, 1, 2, 0, 1, 2]])
     source, target = pairs(connect.all_to_all(autapses=False), 2, 4, own=1)
-    assert sorted(zip(source.tolist(), target.tolist(), strict=True)) == [(0, 0), (0, 2), (0, 3), (1, 0), (1, 1), (1, 3)]
+    assert sorted(zip(source.tolist(), target.tolist(), strict=True)) == [
+        (0, 0),
+        (0, 2),
+        (0, 3),
+        (1, 0),
+        (1, 1),
+        (1, 3),
+    ]
 
 
 def test_bernoulli_has_the_counts_of_a_binomial_distribution():

@@ -121,9 +121,7 @@ def test_gap_junctions(simulate):
     weights = np.array([0.5, 0.5, 0.2, 0.2, 0.1])
     net = bc.Network("gaps")
     cells = net.population("cells", leaky, 3, params={"I": [1.0, 0.0, -1.0]})
-    net.projection(
-        "gap", cells, cells, coupling=gap, connect=bc.connect.from_pairs(*pairs), weights={"w": weights}
-    )
+    net.projection("gap", cells, cells, coupling=gap, connect=bc.connect.from_pairs(*pairs), weights={"w": weights})
     cells.init(V=[0.3, 0.0, 0.1])
     sol = simulate(net, 20, dt=0.5, method="euler", record={"cells": ["V"]})
     V, I = np.array([0.3, 0.0, 0.1]), np.array([1.0, 0.0, -1.0])
@@ -140,7 +138,7 @@ def test_gap_junctions(simulate):
 def test_a_rate_population_drives_spiking_neurons_through_a_graded_synapse(simulate):
     net = bc.Network("graded")
     units = net.population("units", leaky, 2, params={"I": [0.05, 0.9]})
-    cells = net.population("cells", bc.neuron(leaky, threshold=lambda V, V_t=0.2: V > V_t, reset=to_rest), 2)
+    cells = net.population("cells", bc.neuron(leaky, threshold=lambda V, V_t=0.2: V_t < V, reset=to_rest), 2)
     net.projection("drive", units, cells, coupling=graded, connect=bc.connect.one_to_one())
     sol = simulate(net, 100, dt=1.0, method="exponential_euler")
     assert set(sol["cells"].spikes.i.tolist()) == {1}
@@ -161,9 +159,7 @@ def test_weights_that_are_frozen_out(simulate):
 
     net = bc.Network("frozen_out")
     source = net.spike_source("source", [[0.0, 2.0, 3.0, 4.0]])
-    cell = net.population(
-        "cell", bc.neuron(leaky, threshold=crossed, reset=to_rest, refractory=3.0, frozen="V"), 1
-    )
+    cell = net.population("cell", bc.neuron(leaky, threshold=crossed, reset=to_rest, refractory=3.0, frozen="V"), 1)
     net.projection("syn", source, cell, on_pre=learn, connect=bc.connect.all_to_all(), weights={"w": 0.7})
     sol = simulate(net, 5, dt=1.0, method="exact", record={"cell": ["spikes", "V"], "syn": ["w"]})
     assert sol["cell"].spikes.t.tolist() == [1.0]
