@@ -84,6 +84,11 @@ def function_text(function: Function, scope: CScope) -> str:
     return "\n".join(_FunctionWriter(function, scope).lines())
 
 
+def block_lines(piece: Function, scope: CScope) -> list[str]:
+    """The statements of a function as those of a block, whose values stay in scope."""
+    return _FunctionWriter(piece, scope, inline=True).statements()
+
+
 def powers_of(functions: Iterable[Function], others: Iterable[Expression] = ()) -> tuple[int, ...]:
     """The exponents for which functions, and other expressions, call `power_n`, in ascending order."""
     found = {n for function in functions for s in function.body for e in expressions(s) for n in power_calls(e)}
@@ -128,7 +133,7 @@ def call_statement(
 class _FunctionWriter:
     """Writes one function; holds what its statements need to know of each other."""
 
-    def __init__(self, function: Function, scope: CScope) -> None:
+    def __init__(self, function: Function, scope: CScope, *, inline: bool = False) -> None:
         self.function = function
         self.scope = scope
         self.printer = scope.printer(function)
@@ -137,7 +142,7 @@ class _FunctionWriter:
             name for step in function.body for name in writes(step)
         }
         self.sets = {a.name: _STRUCTS[a.role] for a in function.arguments if a.role in _STRUCTS}
-        self.pointers = self._pointers()
+        self.pointers = {} if inline else self._pointers()
 
     def _pointers(self) -> dict[str, str]:
         """The pointer for each result; a new state that nothing reads again is stored without a local before it."""
@@ -159,15 +164,20 @@ class _FunctionWriter:
 
     def lines(self) -> list[str]:
         doc = block_comment(wrapped(self.function.doc))
-        rows = [*doc, *self._signature(), "{"]
-        for step in self.function.body:
-            block = self._statement(step)
-            if block and step.blank_before and rows[-1] != "{":
-                rows.append("")
-            rows += block
+        rows = [*doc, *self._signature(), "{", *self.statements()]
         if self.pointers and any(step.blank_before for step in self.function.body[1:]) and self._results():
             rows.append("")
         return [*rows, *self._results(), "}"]
+
+    def statements(self) -> list[str]:
+        """The body without what it returns."""
+        rows: list[str] = []
+        for step in self.function.body:
+            block = self._statement(step)
+            if block and step.blank_before and rows:
+                rows.append("")
+            rows += block
+        return rows
 
     def _signature(self) -> list[str]:
         real, scope = self.scope.real, self.scope

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from brainpy_codegen.emit.adaptive_pieces import pieces_of
 from brainpy_codegen.emit.c_module import definitions, local_names
 from brainpy_codegen.emit.c_names import free_name
 from brainpy_codegen.emit.c_noise import face_names
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
-from brainpy_codegen.emit.python_module import called_intrinsics
+from brainpy_codegen.emit.python_module import called_intrinsics, has_solve
 from brainpy_codegen.ir.expression import Expression, Number, Unary
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.intrinsics import INTRINSICS
@@ -19,7 +20,10 @@ from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 
 _NOT_IN_NUMPY = ("erf", "erfc", "exprel", "sigmoid")
-OWN = ("LIBRARY", "LOOPS", "Library", "Loops", "Path", "integrate", "np", "one_step", "Wiener", *_NOT_IN_NUMPY)
+OWN = (
+    *("LIBRARY", "LOOPS", "Library", "Loops", "Path", "integrate", "np", "one_step", "Wiener", *_NOT_IN_NUMPY),
+    *("SOLVER", "SolveLoop", "Solver", "integrate_adaptively", "options", "tuple"),
+)
 """What the file calls things itself; a name of the user's keeps its spelling, ours gets an underscore."""
 
 
@@ -49,6 +53,11 @@ class CLoader:
     parameter_values: str
     random_values: str
     time: str
+    state_count: int
+    solve_signature: str
+    solve_degree: int
+    solve_options: str
+    solve_interpolant: str
     own: Mapping[str, str]
 
 
@@ -72,9 +81,11 @@ def c_loader(program: Program, module: str, header: Sequence[str], options: Opti
     keywords = [p.name if p.default is None else f"{p.name}={_literal(p.default)}" for p in model.parameters]
     random = face_names(program, [*states, *(p.name for p in model.parameters), model.time])
     keywords += [f"{name}={'None' if number else '0'}" for number, name in enumerate(random)]
+    solves = has_solve(program, options)
+    adaptive = program.adaptive if solves else None
     return CLoader(
         header=_header(header, module),
-        imports=_imports(own, program.propagator, noisy=bool(random)),
+        imports=_imports(own, program.propagator, noisy=bool(random), solves=solves),
         reference=model.source.reference,
         method=program.method.name,
         states=_tuple(f'"{state}"' for state in states),
@@ -95,8 +106,24 @@ def c_loader(program: Program, module: str, header: Sequence[str], options: Opti
         parameter_values=_tuple(parameter.name for parameter in model.parameters),
         random_values=f", {random[0]}, {_tuple(random[1:])}" if random else "",
         time=model.time,
+        state_count=len(states),
+        solve_signature=_solve_signature(states, keywords, own) if solves else "",
+        solve_degree=adaptive.degree if adaptive else 0,
+        solve_options=_solve_options(program) if solves else "",
+        solve_interpolant=pieces_of(program).interpolant if solves else "",
         own=own,
     )
+
+
+def _solve_signature(states: Sequence[str], keywords: Sequence[str], own: Mapping[str, str]) -> str:
+    return _signature(states, ["t_span", "rtol=1e-6", "atol=1e-9", "t_eval=None", *keywords, f"**{own['options']}"])
+
+
+def _solve_options(program: Program) -> str:
+    assert program.adaptive is not None
+    parts = [f"slopes={len(program.adaptive.slopes)}", f"degree={program.adaptive.degree}"]
+    parts += [f"calls={pieces_of(program).calls}", *(["stiff=True"] if program.adaptive.stiff else [])]
+    return ", ".join(parts)
 
 
 def c_input_loader(function: Function, module: str, header: Sequence[str], options: Options) -> CInputLoader:
@@ -124,7 +151,7 @@ def _header(lines: Sequence[str], module: str) -> str:
     return "\n".join(docstring("\n".join((*lines, "", note)), ""))
 
 
-def _imports(own: Mapping[str, str], propagator: Function | None, *, noisy: bool) -> str:
+def _imports(own: Mapping[str, str], propagator: Function | None, *, noisy: bool, solves: bool) -> str:
     def name(word: str) -> str:
         return word if own[word] == word else f"{word} as {own[word]}"
 
@@ -135,6 +162,14 @@ def _imports(own: Mapping[str, str], propagator: Function | None, *, noisy: bool
             f"from pathlib import {name('Path')}",
             "",
             *((f"import numpy as {own['np']}", "") if propagator else ()),
+            *(
+                (
+                    f"from .support.adaptive import {name('Solver')}, {name('integrate_adaptively')}",
+                    f"from .support.c_adaptive import {name('SolveLoop')}",
+                )
+                if solves
+                else ()
+            ),
             f"from .support.c_library import {name('Library')}",
             *((f"from .support.numpy_math import {', '.join(support)}",) if support else ()),
             f"from .support.population import {name('Loops')}, {name('integrate')}, {name('one_step')}",

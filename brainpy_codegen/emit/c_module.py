@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from brainpy_codegen.emit.c_adaptive import OWN as SOLVE_OWN
+from brainpy_codegen.emit.c_adaptive import CSolve, c_solve
 from brainpy_codegen.emit.c_function import (
     CScope,
     call_statement,
@@ -91,6 +93,7 @@ class CModule:
     jacobian_signature: str
     jacobian_call: str
     noise: CNoise | None
+    solve: CSolve | None
     own: Mapping[str, str]
 
 
@@ -101,7 +104,9 @@ def program_scope(program: Program, dtype: DType) -> CScope:
     local = [state.name for state in model.states]
     local += [parameter.name for parameter in model.parameters]
     local += [time.name for time in program.times]
-    for function in functions:
+    inline = program.adaptive.inline if program.adaptive is not None else ()
+    local += [time.name for time in program.adaptive.times] if program.adaptive is not None else []
+    for function in (*functions, *inline):
         local += local_names(function)
     constants = program.propagator.results if program.propagator else ()
     helpers = [function.name for function in functions if function.role == "helper"]
@@ -119,7 +124,8 @@ def program_scope(program: Program, dtype: DType) -> CScope:
 
 def definitions(program: Program) -> tuple[Function, ...]:
     """The functions of a program's file, in the order of definition."""
-    return (*program.functions, *((program.start,) if program.start else ()))
+    adaptive = program.adaptive.functions if program.adaptive is not None and not program.vector else ()
+    return (*program.functions, *((program.start,) if program.start else ()), *adaptive)
 
 
 def local_names(function: Function) -> list[str]:
@@ -165,7 +171,9 @@ class _ModuleWriter:
         top = [f.name for f in self.model.helpers] + [constant.name for constant in self.model.constants]
         taken = {*scope.generated.values(), *(scope.name(name) for name in (*users, *top))}
         self.own: dict[str, str] = {}
-        for name in OWN:
+        for piece in self._inline():
+            taken |= {scope.name(name) for name in local_names(piece)}
+        for name in (*OWN, *SOLVE_OWN):
             self.own[name] = free_name(name, taken)
             taken.add(self.own[name])
 
@@ -182,7 +190,7 @@ class _ModuleWriter:
             constants=constants_text(self.model.constants, scope, functions),
             sets=self._sets(),
             functions=(
-                *(power_text(exponent, scope) for exponent in powers_of(functions)),
+                *(power_text(exponent, scope) for exponent in powers_of((*functions, *self._inline()))),
                 *(function_text(function, scope) for function in functions),
             ),
             state_rows=self._rows(self.rows),
@@ -199,8 +207,12 @@ class _ModuleWriter:
             jacobian_signature=self._derivative_signature(jacobian) if jacobian else "",
             jacobian_call=self._jacobian_call(jacobian) if jacobian else "",
             noise=c_noise(self.program, scope, own),
+            solve=c_solve(self.program, self.module_name, scope, own),
             own=own,
         )
+
+    def _inline(self) -> tuple[Function, ...]:
+        return self.program.adaptive.inline if self.program.adaptive is not None else ()
 
     def _multiple(self, number: int) -> str:
         elements = self.own["elements"]
