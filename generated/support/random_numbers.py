@@ -10,7 +10,7 @@ neither on the order of evaluation, nor on threads, nor on where a run was cut.
 An element is a neuron, a synapse ...; it has one word a step in each stream. `stream`
 counts what one model draws (its first Wiener process is stream 0, the second 1 ...);
 `owner` tells parts of a network from each other and is 0 for a single model. A step is
-counted from time 0: a run that begins at t0 begins with step round(t0 / dt). All are
+counted from time 0: a run that begins at t0 begins with step t0 / dt, rounded. All are
 32-bit numbers that wrap around; a seed has 64 bits.
 
     uniform  = (word + 1/2) / 2**32, float32: (word >> 8 | 1) / 2**24; never 0 or 1
@@ -27,6 +27,7 @@ Salmon, Moraes, Dror and Shaw, SC11, 2011, doi 10.1145/2063384.2063405.
 Box and Muller, Annals of Mathematical Statistics 29, 610, 1958.
 """
 
+import math
 import operator
 
 import numpy as np
@@ -82,7 +83,8 @@ def whole_seed(seed):
 def step_number(t, dt):
     """The number of the step that begins at time t."""
     count = t / dt if dt else 0.0
-    return round(count) & MASK if abs(count) < 2.0**63 else 0
+    # Half steps are rounded down; they are more likely to be meant than quarters of a step.
+    return math.floor(count + 0.25) & MASK if abs(count) < 2.0**63 else 0
 
 
 def words(key, step, elements, first=0):

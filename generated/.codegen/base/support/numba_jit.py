@@ -140,7 +140,13 @@ def _fingerprint(function):
     # Files for other libraries come and go without a change to machine code.
     for path in (
         module,
-        *sorted([*support.glob("numba_*.py"), *support.glob("*population.py")]),
+        *sorted(
+            [
+                *support.glob("numba_*.py"),
+                *support.glob("*population.py"),
+                *support.glob("adaptive*.py"),
+            ]
+        ),
     ):
         content = path.read_bytes()
         digest.update(f"{path.name} {len(content)} ".encode() + content)

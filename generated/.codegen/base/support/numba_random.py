@@ -67,3 +67,57 @@ def fill_gaussians(out, key, step, first):
     for pair in range(out.size // 2):
         a, b = threefry(key[0], key[1], u32((first >> 1) + pair), u32(step))
         out[2 * pair], out[2 * pair + 1] = gaussian_pair(a, b)
+
+
+@function
+def draw_increments(out, noise, dt, k, begin, end):
+    """Increments of Wiener processes in step k of a run, for elements begin ... end - 1; one process a row.
+
+    They are those that were given to the run, or sqrt(dt) times Gaussian numbers.
+    """
+    keys, first_step, given = noise
+    if len(given):
+        _copy(out, given, k, begin, end)
+        return
+    scale = sqrt(dt)
+    for row in range(len(out)):
+        key = keys[row]
+        for pair in range((end - begin + 1) // 2):
+            a, b = threefry(
+                key[0], key[1], u32((begin >> 1) + pair), u32(first_step + k)
+            )
+            x, y = gaussian_pair(a, b)
+            out[row, 2 * pair] = scale * x
+            out[row, 2 * pair + 1] = scale * y
+
+
+@function
+def draw_increments_and_integrals(out, noise, dt, k, begin, end):
+    """The same, and below them for each process the integral over the step of W(s) - W(t).
+
+    With an independent Gaussian number z it is dt / 2 * (dW + sqrt(dt / 3) * z).
+    """
+    keys, first_step, given = noise
+    if len(given):
+        _copy(out, given, k, begin, end)
+        return
+    processes = len(out) // 2
+    draw_increments(out[:processes], noise, dt, k, begin, end)
+    half_dt, scale = 0.5 * dt, sqrt(dt / 3.0)
+    for row in range(processes):
+        key = keys[processes + row]
+        for pair in range((end - begin + 1) // 2):
+            a, b = threefry(
+                key[0], key[1], u32((begin >> 1) + pair), u32(first_step + k)
+            )
+            x, y = gaussian_pair(a, b)
+            even, odd = out[row, 2 * pair], out[row, 2 * pair + 1]
+            out[processes + row, 2 * pair] = half_dt * (even + scale * x)
+            out[processes + row, 2 * pair + 1] = half_dt * (odd + scale * y)
+
+
+@function
+def _copy(out, given, k, begin, end):
+    for row in range(len(out)):
+        for i in range(end - begin):
+            out[row, i] = given[k, row, begin + i]

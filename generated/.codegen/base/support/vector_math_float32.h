@@ -75,10 +75,10 @@ CELL float vm_exp(float x)
 {
     uint32_t k;
     float r, rest;
-    vm_reduce(vm_min(vm_max(x, -104.0f), 89.0f), &k, &r, &rest);
+    vm_reduce(vm_at_most(vm_at_least(x, -104.0f), 89.0f), &k, &r, &rest);
     float first, second;
     vm_two_factors(k, &first, &second);
-    return vm_fma(r + rest, first, first) * second;
+    return vm_select(x == x, vm_fma(r + rest, first, first) * second, x);
 }
 
 /* Exponential less 1, e**x - 1, within 1.5 ulp. */
@@ -86,10 +86,10 @@ CELL float vm_expm1(float x)
 {
     uint32_t k;
     float r, rest;
-    vm_reduce(vm_min(vm_max(x, -20.0f), 89.0f), &k, &r, &rest);
+    vm_reduce(vm_at_most(vm_at_least(x, -20.0f), 89.0f), &k, &r, &rest);
     const float half = vm_power_of_two(k - 1); /* half of everything: 2**128 would be too large */
     const float result = 2.0f * vm_fma(half, rest, vm_fma(half, r, half - 0.5f));
-    return vm_select(vm_abs(x) < 1e-30f, x, result);
+    return vm_select(vm_abs(x) >= 1e-30f, result, x);
 }
 
 /* (e**x - 1) / x within 1.9 ulp; 1 at 0, 0 at -inf, overflows where it must.
@@ -98,14 +98,14 @@ CELL float vm_expm1(float x)
  */
 CELL float vm_exprel(float x)
 {
-    const float below = vm_min(x, 94.0f);
+    const float below = vm_at_most(x, 94.0f);
     uint32_t k;
     float r, rest;
-    vm_reduce(vm_max(below, -20.0f), &k, &r, &rest);
+    vm_reduce(vm_at_least(below, -20.0f), &k, &r, &rest);
     const float scale = vm_power_of_two(k - 12);
     const float growth = vm_fma(scale, r + rest, scale - VM_EXPREL_SCALE);
     const float ratio = growth / vm_exact(below * VM_EXPREL_SCALE);
-    return vm_select(vm_abs(x) < 1e-8f, 1.0f, ratio);
+    return vm_select(vm_abs(x) >= 1e-8f, ratio, 1.0f + x); /* a nan stays one */
 }
 
 /* 1 / (1 + e**-x) within 1 ulp, also where it is small.
