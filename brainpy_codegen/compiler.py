@@ -244,6 +244,8 @@ NEEDS: dict[Capability, str] = {
     "noise": "stochastic models",
     "propagator": "exact propagation",
     "external": "external functions",
+    "fractional": "derivatives of fractional order",
+    "fractional_vector": "vector models with derivatives of fractional order",
 }
 
 
@@ -258,6 +260,8 @@ def needs(program: Program, options: Options) -> frozenset[Capability]:
         found.add("propagator")
     if program.draws is not None:
         found.add("noise")
+    if program.memory is not None:
+        found.add("fractional_vector" if program.model.vector else "fractional")
     if options.dtype == "float32":
         found.add("float32")
     if options.math == "fast":
@@ -269,7 +273,7 @@ def needs(program: Program, options: Options) -> frozenset[Capability]:
 
 def is_restartable(program: Program) -> bool:
     """Whether a run may be cut anywhere without changing a bit: nothing carried over, no reading of the time."""
-    if program.carried or program.start is not None:
+    if program.carried or program.start is not None or program.memory is not None:
         return False
     model = program.model
     return not any(model.time in reads(statement) for statement in model.function.body)

@@ -12,7 +12,18 @@ from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 
 BackendKind: TypeAlias = Literal["loop", "array"]
-Capability: TypeAlias = Literal["fixed_step", "vector", "float32", "fast", "carried", "propagator", "external", "noise"]
+Capability: TypeAlias = Literal[
+    "fixed_step",
+    "vector",
+    "float32",
+    "fast",
+    "carried",
+    "propagator",
+    "external",
+    "noise",
+    "fractional",
+    "fractional_vector",
+]
 
 
 @dataclass(frozen=True, slots=True)

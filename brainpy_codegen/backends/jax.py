@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
 from brainpy_codegen.emit.array_library import ArrayLibrary
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.noise import array_imports
+from brainpy_codegen.emit.python_fractional_module import (
+    WEIGHTS,
+    fractional_context,
+    gamma_imports,
+    weight_imports,
+)
 from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, python_context
 from brainpy_codegen.emit.render import render
@@ -63,6 +71,45 @@ FLAVOUR = Flavour(
 )
 
 
+def _fractional_imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
+    double = options.dtype == "float64"
+    rows = [*words.builtin_imports(), f"from functools import {words.imported('partial')}", ""]
+    rows += [f"import {words.imported('jax')}"] if double else []
+    rows += [_LIBRARY.library_import(words)]
+    rows += [f"from jax import {words.imported('jit')}, {words.imported('lax')}"]
+    rows += [*gamma_imports(words, program, "jax.scipy.special"), ""]
+    rows += [f"from .support.jax_fractional import {words.imported('Memory')}"]
+    rows += weight_imports(words, program, "jax_fractional")
+    rows += _LIBRARY.math_imports(words, called, options)
+    rows += [f"from .support.jax_run import {words.imported('Population')}"]
+    return "\n".join([*rows, *_double_precision(words, options)])
+
+
+FRACTIONAL = replace(
+    FLAVOUR,
+    imports=_fractional_imports,
+    own=(
+        *("POPULATION", "Population", "MEMORY", "Memory", "parameters", "memory", "past", "rule", "run_population"),
+        *(
+            "one_step",
+            "one_row",
+            "state",
+            "old",
+            "new",
+            "k",
+            "row",
+            "rows",
+            "records",
+            "tuple",
+            "partial",
+            "jit",
+            "lax",
+        ),
+        *("jnp", "derivative", "advance", *WEIGHTS),
+    ),
+)
+
+
 class JaxBackend:
     """Prints pure functions of whole arrays for JAX; see `Backend`."""
 
@@ -70,12 +117,15 @@ class JaxBackend:
     title = "JAX"
     kind: BackendKind = "array"
     capabilities: frozenset[Capability] = frozenset(
-        {"fixed_step", "vector", "float32", "carried", "propagator", "noise"}
+        {"fixed_step", "vector", "float32", "carried", "propagator", "noise", "fractional", "fractional_vector"}
     )
     support = ("__init__.py", "jax_iterate.py", "jax_math.py", "jax_run.py", "population.py", "threads.py")
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of one module."""
+        if program.memory is not None:
+            pieces = fractional_context(program, FRACTIONAL, options)
+            return (OutputFile(f"{module}.py", layout_python(render("jax/fractional_module.py.jinja", pieces))),)
         text = render("jax/module.py.jinja", python_context(program, FLAVOUR, options))
         return (OutputFile(f"{module}.py", layout_python(text)),)
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
+from brainpy_codegen.emit.fractional_context import memory_of
 from brainpy_codegen.emit.iteration import TOLERANCE
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
 from brainpy_codegen.emit.noise import loop_imports
 from brainpy_codegen.emit.printers.python import Dialect
+from brainpy_codegen.emit.python_fractional_module import (
+    WEIGHTS,
+    fractional_context,
+    gamma_imports,
+    weight_imports,
+)
 from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
 from brainpy_codegen.emit.python_vector_module import vector_context
@@ -164,6 +173,47 @@ NETWORK = NetworkFlavour(
 )
 
 
+def _fractional_imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
+    fast = "fast_" if options.math == "fast" else ""
+    jit = ", ".join(words.imported(name, f"{fast}{name}") for name in ("cell", "loop"))
+    names = ("FractionalLoops", "integrate_fractional", "one_fractional_step")
+    driver = ", ".join(words.imported(name) for name in names)
+    remember = words.imported(f"remember_{memory_of(program).history}")
+    rows = [
+        *gamma_imports(words, program),
+        *([""] if gamma_imports(words, program) else []),
+        *_library_imports(words, options, numpy=memory_of(program).rule != "grunwald"),
+        f"from .support.fractional import {driver}",
+        *weight_imports(words, program),
+        f"from .support.numba_jit import {jit}",
+        *_math_imports(words, called, options),
+        f"from .support.numba_memory import {remember}",
+    ]
+    return "\n".join(rows).strip("\n")
+
+
+FRACTIONAL = replace(
+    FLAVOUR,
+    imports=_fractional_imports,
+    own=(
+        *("LOOPS", "FractionalLoops", "integrate_fractional", "one_fractional_step", "remember_slopes"),
+        *(
+            "remember_states",
+            "run_elements",
+            "loop",
+            "state",
+            "record",
+            "parameters",
+            "drive",
+            "memory",
+            "gains",
+            "work",
+        ),
+        *("now", "k", "i", "row", "range", "min", "len", "f32", "derivative", "advance", *WEIGHTS),
+    ),
+)
+
+
 class NumbaBackend:
     """Prints loops over elements for Numba; see `Backend`."""
 
@@ -171,7 +221,7 @@ class NumbaBackend:
     title = "Numba"
     kind: BackendKind = "loop"
     capabilities: frozenset[Capability] = frozenset(
-        {"fixed_step", "vector", "float32", "fast", "carried", "propagator", "noise"}
+        {"fixed_step", "vector", "float32", "fast", "carried", "propagator", "noise", "fractional"}
     )
     support = (
         *("__init__.py", "cache.py", "numba_jit.py", "numba_arithmetic.py", "numba_math.py", "numba_math_float32.py"),
@@ -180,6 +230,10 @@ class NumbaBackend:
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of one module."""
+        if program.memory is not None:
+            single = "f32" if options.dtype == "float32" else ""
+            pieces = fractional_context(program, FRACTIONAL, options, single)
+            return (OutputFile(f"{module}.py", layout_python(render("numba/fractional_module.py.jinja", pieces))),)
         if program.vector:
             context = vector_context(program, FLAVOUR, options)
             return (OutputFile(f"{module}.py", layout_python(render("numba/vector_module.py.jinja", context))),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
 from brainpy_codegen.emit.array_library import ArrayLibrary
 from brainpy_codegen.emit.layout import layout_python
@@ -9,6 +11,12 @@ from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
 from brainpy_codegen.emit.noise import array_imports
 from brainpy_codegen.emit.printers.python import Dialect
+from brainpy_codegen.emit.python_fractional_module import (
+    WEIGHTS,
+    fractional_context,
+    gamma_imports,
+    weight_imports,
+)
 from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
 from brainpy_codegen.emit.render import render
@@ -95,6 +103,25 @@ NETWORK = NetworkFlavour(
 )
 
 
+def _fractional_imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
+    builtins = [*words.builtin_imports(), *gamma_imports(words, program)]
+    rows = [*builtins, *([""] if builtins else []), _LIBRARY.library_import(words), ""]
+    rows += weight_imports(words, program)
+    rows += [f"from .support.numpy_fractional import {words.imported('Memory')}"]
+    rows += _LIBRARY.math_imports(words, called, options)
+    return "\n".join([*rows, f"from .support.numpy_run import {words.imported('Population')}"])
+
+
+FRACTIONAL = replace(
+    FLAVOUR,
+    imports=_fractional_imports,
+    own=(
+        *("POPULATION", "Population", "MEMORY", "Memory", "parameters", "memory", "past", "k", "row", "times", "range"),
+        *("tuple", "derivative", "advance", *WEIGHTS),
+    ),
+)
+
+
 class NumpyBackend:
     """Prints operations over whole arrays for NumPy; see `Backend`."""
 
@@ -102,12 +129,15 @@ class NumpyBackend:
     title = "NumPy"
     kind: BackendKind = "array"
     capabilities: frozenset[Capability] = frozenset(
-        {"fixed_step", "vector", "float32", "carried", "propagator", "noise"}
+        {"fixed_step", "vector", "float32", "carried", "propagator", "noise", "fractional", "fractional_vector"}
     )
     support = ("__init__.py", "numpy_iterate.py", "numpy_math.py", "numpy_run.py", "population.py", "threads.py")
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of one module."""
+        if program.memory is not None:
+            pieces = fractional_context(program, FRACTIONAL, options)
+            return (OutputFile(f"{module}.py", layout_python(render("numpy/fractional_module.py.jinja", pieces))),)
         template = "adaptive_module" if has_solve(program, options) else "module"
         text = render(f"numpy/{template}.py.jinja", python_context(program, FLAVOUR, options))
         return (OutputFile(f"{module}.py", layout_python(text)),)

@@ -316,6 +316,8 @@ class _ModuleWriter:
         )
 
     def _step_call(self, function: Function, sets: Mapping[str, str], constants: str, indent: str) -> str:
+        if self.program.memory is not None:
+            return ""  # takes sums over the past: `emit.c_fractional`
         i = self.own["i"]
         rows = iter(self.rows)
         given = []

@@ -277,6 +277,8 @@ class _ModuleWriter:
 
     def _call(self, function: Function, *, same: bool) -> str:
         """The call for one element (or for whole arrays); `same`: one parameter set for all stage times."""
+        if self._program.memory is not None:
+            return ""  # takes sums over the past: `emit.python_fractional_module`
         rows = iter((*(state.name for state in self._model.states), *self._program.carried))
         given = []
         for argument in function.arguments:

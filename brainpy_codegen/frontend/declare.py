@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from types import FunctionType
 from typing import Any, TypeAlias, overload
 
 from brainpy_codegen.errors import UnsupportedError, UsageError
+from brainpy_codegen.frontend.orders import OrderSpec, read_orders
 from brainpy_codegen.frontend.parse import ParsedModel, parse_model
 from brainpy_codegen.frontend.parse_calls import default_value
 from brainpy_codegen.frontend.session import Declared, External
 from brainpy_codegen.frontend.signature import STEP, TIME
 from brainpy_codegen.frontend.source import SourceMissingError, plain_function
 from brainpy_codegen.frontend.value import Scalar
+from brainpy_codegen.ir.fractional import Order
 from brainpy_codegen.ir.model import Model as ParsedIR
 from brainpy_codegen.ir.model import ModelKind
 from brainpy_codegen.ir.noise import Interpretation
 
-Order: TypeAlias = float | str | Mapping[str, float]
 Plain: TypeAlias = Callable[..., Any]
 
 _LATER: dict[str, str] = {
     "dde": "delay equations (@bc.dde)",
-    "fde": "fractional equations (@bc.fde)",
 }
 
 
@@ -53,7 +54,7 @@ class Model(Declared):
         kind: ModelKind = "ode",
         name: str = "",
         interpretation: Interpretation = "ito",
-        order: Order | None = None,
+        order: OrderSpec | None = None,
     ) -> None:
         try:
             self.function: FunctionType = plain_function(function)
@@ -71,6 +72,8 @@ class Model(Declared):
         self.__name__ = self.name
         self.__doc__ = self.doc
         self._parsed: ParsedModel | None = None
+        if kind == "fde" and TIME in self.function.__code__.co_varnames[: self.function.__code__.co_argcount]:
+            self._orders()  # a wrong order is best met where it stands
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         """The plain function's own value."""
@@ -134,10 +137,16 @@ class Model(Declared):
         if self._parsed is None:
             self.is_parsing = True
             try:
-                self._parsed = parse_model(self.function, self.kind, self.name, self.noise, self.interpretation)
+                parsed = parse_model(self.function, self.kind, self.name, self.noise, self.interpretation)
             finally:
                 self.is_parsing = False
+            self._parsed = replace(parsed, model=replace(parsed.model, orders=self._orders()))
         return self._parsed
+
+    def _orders(self) -> tuple[Order, ...]:
+        if self.kind != "fde":
+            return ()
+        return read_orders(1.0 if self.order is None else self.order, self.states, self.parameters, self.name)
 
     def _positional(self) -> tuple[str, ...]:
         code = self.function.__code__
@@ -192,11 +201,31 @@ def sde(
 
 
 @overload
-def fde(function: Plain, /, *, order: Order = 1.0, name: str = "") -> Model: ...
+def fde(function: Plain, /, *, order: OrderSpec = 1.0, name: str = "") -> Model: ...
 @overload
-def fde(function: None = None, /, *, order: Order = 1.0, name: str = "") -> Callable[[Plain], Model]: ...
-def fde(function: Plain | None = None, /, *, order: Order = 1.0, name: str = "") -> Model | Callable[[Plain], Model]:
-    """Declare a fractional differential equation (Caputo); `order`: a number, a parameter's name, or one per state."""
+def fde(function: None = None, /, *, order: OrderSpec = 1.0, name: str = "") -> Callable[[Plain], Model]: ...
+def fde(
+    function: Plain | None = None, /, *, order: OrderSpec = 1.0, name: str = ""
+) -> Model | Callable[[Plain], Model]:
+    """Declare a fractional differential equation: states, `t`, parameters -> Caputo derivatives of the states.
+
+    A Caputo derivative of an order up to 1 starts from the initial value of its state; one of a higher order from value
+    and slope, given as `init={"x": (x0, dx0)}`.
+
+    Args:
+        function: the right-hand side.
+        order: the order of the derivatives, above 0 and below 2: a number, the name of a parameter, or one of them per
+            state, as a tuple in the order of the states or as a dict.
+        name: of the model; by default that of the function.
+
+    Raises:
+        UsageError: an order is outside of that range, names no parameter, or there is not one per state.
+
+    Example:
+        >>> relaxation = fde(lambda x, t, k=1.0: -k * x, order=0.8, name="relaxation")
+        >>> relaxation.order
+        0.8
+    """
     return _declared(function, lambda one: Model(one, "fde", name, order=order))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from brainpy_codegen.errors import UsageError
+from brainpy_codegen.integrators import fde
 from brainpy_codegen.integrators.base import Family, Scheme
 from brainpy_codegen.integrators.ode import (
     adams_bashforth,
@@ -43,11 +44,13 @@ _LISTED: tuple[Scheme, ...] = (
     heun.EULER_HEUN,
     heun.HEUN,
     euler.TAMED_EULER,
+    *fde.SCHEMES,
     update.scheme(_for_submodel),
 )
 _SCHEMES: dict[str, Scheme] = {scheme.name: scheme for scheme in _LISTED}
 
 ALIASES: dict[str, str] = {
+    **fde.ALIASES,
     "forward_euler": "euler",
     "explicit_euler": "euler",
     "rk4_38rule": "rk4_38",
@@ -110,7 +113,7 @@ ALIASES_OF_KIND: dict[ModelKind, dict[str, str]] = {
 }
 """Names that mean different methods for different kinds of equations."""
 
-_DEFAULTS: dict[str, str] = {"ode": "rk4", "update": "update"}
+_DEFAULTS: dict[str, str] = {"ode": "rk4", "fde": "predictor_corrector", "update": "update"}
 
 
 def get(name: str, kind: ModelKind | None = None) -> Scheme:

@@ -57,8 +57,9 @@ def _heading(model: Model) -> Iterator[str]:
     yield f"  title {model.title!r}"
     if model.doc:
         yield f"  doc {model.doc!r}"
-    for state in model.states:
-        yield f"  state {state.name}{_remark(state.unit, state.comment)}"
+    for place, state in enumerate(model.states):
+        order = f" of order {model.orders[place].text}" if model.orders else ""
+        yield f"  state {state.name}{order}{_remark(state.unit, state.comment)}"
     for parameter in model.parameters:
         kind = "matrix" if parameter.matrix else "parameter"
         default = "" if parameter.default is None else f" = {expression_text(parameter.default)}"
@@ -88,6 +89,8 @@ def _program_rows(program: Program) -> Iterator[str]:
         yield f"  parameters {row.name} at {row.label} (abscissa {row.abscissa!r})"
     if program.carried:
         yield f"  carried {', '.join(program.carried)}"
+    if program.memory is not None:
+        yield f"  sums the {program.memory.history} of the past, weights {program.memory.rule}"
     if program.start is not None:
         yield f"  the first {program.start_steps} steps by {program.start.name}"
     for note in program.notes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from brainpy_codegen.ir.expression import Number, Unary
+from brainpy_codegen.ir.fractional import Order
 from brainpy_codegen.ir.function import Function, Span
 from brainpy_codegen.ir.noise import Noise
 
@@ -81,6 +82,8 @@ class Model:
     user's own functions in the order in which they must be defined. `vector` says that states couple their elements.
     `submodels` are the models that an update advances, each once per method. `noise` belongs to stochastic models,
     whose `function` is the drift.
+    `submodels` are the models that an update advances, each once per method. `orders` are the orders of the derivatives
+    of a fractional model (kind "fde"), one per state.
     """
 
     name: str
@@ -97,3 +100,4 @@ class Model:
     doc: str = ""
     submodels: tuple[SubModel, ...] = ()
     noise: Noise | None = None
+    orders: tuple[Order, ...] = ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from brainpy_codegen.ir.adaptive import Adaptive
+from brainpy_codegen.ir.fractional import Memory
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.noise import Draws
@@ -46,6 +47,7 @@ class Program:
     notes: sentences for the header of the file, such as which equation was linearised.
     draws: the random numbers that `advance` takes last (stochastic methods).
     adaptive: for methods that choose their steps, what the solve loop is put together from.
+    memory: for fractional models, what the steps sum over the past; `advance` then takes these sums.
     vector: for vector models on loop backends, the functions as loops, couplings and calls (helpers stay as they are).
     """
 
@@ -59,6 +61,7 @@ class Program:
     propagator: Function | None = None
     notes: tuple[str, ...] = ()
     adaptive: Adaptive | None = None
+    memory: Memory | None = None
     vector: tuple[VectorFunction, ...] = ()
     draws: Draws | None = None
 

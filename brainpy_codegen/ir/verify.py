@@ -22,6 +22,7 @@ from brainpy_codegen.ir.expression import (
     Select,
     Unary,
 )
+from brainpy_codegen.ir.fractional import Memory
 from brainpy_codegen.ir.function import (
     Argument,
     Assign,
@@ -90,6 +91,7 @@ def _verify_model(model: Model) -> None:
     constants = [row.name for row in model.constants]
     everything = [*states, model.time, *parameters, *constants, *(helper.name for helper in model.helpers)]
     _require(len(states) > 0, where, "has no states")
+    _require(len(model.orders) == (len(states) if model.kind == "fde" else 0), where, "one order per fractional state")
     _require(len(set(everything)) == len(everything), where, "two things have one name")
     update = model.kind == "update"
     role = "update" if update else "derivative"
@@ -176,7 +178,10 @@ def _verify_program(program: Program) -> None:
         _require(function.name not in known, where, f"two functions are called {function.name}")
         known[function.name] = function
     _require("advance" in known, where, "has a function `advance`")
-    _verify_step(program, known["advance"])
+    if program.memory is None:
+        _verify_step(program, known["advance"])
+    else:
+        _verify_fractional_step(program, program.memory, known["advance"])
     _require((program.start is None) == (program.start_steps == 0), where, "start and start_steps go together")
     for function in start:
         _require(function.arguments == known["advance"].arguments, where, "start has the arguments of advance")
@@ -199,6 +204,19 @@ def _verify_step(program: Program, function: Function) -> None:
     _require(values == list(program.carried), function.name, "takes the carried values in their order")
     count = len(program.model.states) + len(program.carried)
     _require(len(function.results) == count, function.name, "returns states and carried values")
+
+
+def _verify_fractional_step(program: Program, memory: Memory, function: Function) -> None:
+    """Predicted states or states, sums over the past, gains, time and the last parameter set; the new states."""
+    states = len(program.model.states)
+    at_end = memory.history == "slopes"
+    roles = [argument.role for argument in function.arguments]
+    expected = ["value" if at_end else "state"] * states + ["value"] * (states + len(memory.gains)) + ["time"]
+    expected += ["step", "parameters"] if at_end else ["parameters"]
+    _require(roles == expected, function.name, f"arguments are {roles}, not {expected}")
+    _require(len(memory.gains) in (1, states), function.name, "one gain, or one per state")
+    _require(len(function.results) == states, function.name, "returns the states")
+    _require(len(memory.orders) == states, function.name, "one order per state")
 
 
 def _nodes(function: Function) -> Iterable[Expression]:

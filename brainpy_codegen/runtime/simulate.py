@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from brainpy_codegen.errors import BuildError, CodegenError, RunError, ToolMissingError
 from brainpy_codegen.runtime.check import check_complete, check_names, check_shapes
+from brainpy_codegen.runtime.fractional import memory_argument
 from brainpy_codegen.runtime.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Request:
         seed: of the random numbers of a stochastic model; None for a deterministic one.
         progress: show a progress bar: always, never, or (None) on long runs in a terminal.
         adaptive: for steps of adapted length, what to do instead of `steps` steps of dt.
+        memory: how far back in time a fractional model remembers.
     """
 
     init: Mapping[str, npt.ArrayLike]
@@ -66,6 +68,7 @@ class Request:
     seed: int | None = None
     progress: bool | None = None
     adaptive: AdaptiveRequest | None = None
+    memory: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +200,11 @@ def _last(module: ModuleType, rows: Rows) -> Rows:
 def _call(module: ModuleType, state: tuple[Any, ...], request: Request, done: int, steps: int, every: int) -> Rows:
     """The rows of `steps` steps, of which `done` were made before."""
     t0 = request.t0 + done * request.dt
+    names = (*module.STATES, *module.PARAMETERS)
+    extra = {} if request.memory is None else {memory_argument(names): request.memory}
     try:
         _, *rows = module.run(
-            *state, t0=t0, dt=request.dt, steps=steps, every=every, **request.params, **_seed(module, request)
+            *state, t0=t0, dt=request.dt, steps=steps, every=every, **request.params, **_seed(module, request), **extra
         )
     except (CodegenError, KeyboardInterrupt, MemoryError):
         raise

@@ -26,6 +26,7 @@ from brainpy_codegen.runtime import simulate as fixed_run
 from brainpy_codegen.runtime.adaptive import AdaptiveOptions
 from brainpy_codegen.runtime.check import check_every, check_seed, count_steps
 from brainpy_codegen.runtime.finite import first_not_finite
+from brainpy_codegen.runtime.fractional import check_memory, initial_values
 from brainpy_codegen.runtime.inputs import Input
 from brainpy_codegen.runtime.load import PREFIX, load, source_digests, support
 from brainpy_codegen.runtime.simulate import Outcome, Request, check, state_after
@@ -63,6 +64,7 @@ def simulate(
     dtype: DType | None = None,
     math: MathMode | None = None,
     check_finite: bool = False,
+    memory: float | None = None,
     **adaptive: Unpack[AdaptiveOptions],
 ) -> Any:
     """Simulate a model or a network; runs the generated file, with the edits that it has.
@@ -73,7 +75,7 @@ def simulate(
         dt: length of a step, or a default from `set_backend`. Without, tsit5 adapts the steps of an ODE.
         method: name of the method (`brainpy-codegen list methods`).
         backend: "numpy", "numba", "c", "jax" or "torch".
-        init: an initial value of each state: a number, or an array with one value per neuron.
+        init: an initial value of each state: a number, one value per neuron, or (x0, dx0) for an order above 1.
         params: parameters: numbers, arrays with one value per neuron, functions of time, objects of `bc.inputs`.
         record: the states to record; by default all. `sol.final` has all in any case.
         every: rows stand at steps 0, `every`, 2 `every` ...
@@ -85,11 +87,10 @@ def simulate(
         dtype: "float64" or "float32".
         math: "precise" or "fast".
         check_finite: a nan or infinity in a row or at the end is a RunError, which names variable and time.
+        memory: how far back a fractional model remembers; by default to the start.
         **adaptive: rtol, atol, t_eval, events, dense_output ... make steps adapt: see `AdaptiveOptions`.
 
-    Example:
-        >>> simulate(decay, duration=10.0, dt=0.1, init={"x": 1.0})["x"].shape
-        (101,)
+    Example: `simulate(decay, duration=10.0, dt=0.1, init={"x": 1.0})["x"]` has 101 rows.
     """
     if isinstance(model, Network | Neuron):
         given = (model, duration, step_for(dt), method, backend, init, params, record, every, seed, progress)
@@ -100,9 +101,9 @@ def simulate(
     request = _requested(job, init or {}, params or {}, record, t0, *span, every, seed, progress)
     if adapts:
         request = replace(request, adaptive=adaptive_request(duration, t0, dt, every, adaptive))
-    shape, finite = _checked(job, request, threads), model if check_finite else None
+    ready = _checked(model, job, replace(request, memory=memory), threads)
     folder = folder_for(None if directory is None else Path(directory))
-    return _Simulation(job, folder, request, shape, threads, finite).solution()
+    return _Simulation(job, folder, *ready, threads, model if check_finite else None).solution()
 
 
 def _requested(
@@ -131,12 +132,26 @@ def _requested(
     )
 
 
-def _checked(job: Job, request: Request, threads: int | None) -> tuple[int, ...]:
-    """The shape of the elements; everything that can be wrong is found before anything is written."""
+def _checked(model: Model, job: Job, request: Request, threads: int | None) -> tuple[Request, tuple[int, ...]]:
+    """What to run, and the shape of the elements; everything that can be wrong is found before anything is written."""
     if threads is not None and threads < 1:
         raise UsageError(f"threads must be one or more, not {threads}")
+    check_memory(request.memory, request.dt, bool(model.ir.orders))
+    start, values = _starting(model, job, request)
     parameters = {one.name: one.default for one in job.model.parameters}
-    return check(request, job.model.name, [state.name for state in job.model.states], parameters)
+    states = [state.name for state in job.model.states]
+    return replace(request, init=start), check(replace(request, init=values), job.model.name, states, parameters)
+
+
+def _starting(model: Model, job: Job, request: Request) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What a run starts from, and the same without the initial slopes of fractional models."""
+    method = methods.get(job.method)
+    if not model.ir.orders or job.model.kind not in method.kinds:
+        return request.init, request.init
+    past = method.build(job.model).memory
+    pairs = zip(model.states, model.ir.orders, strict=True)
+    orders = {state: order.parameter or float(order.value or 0.0) for state, order in pairs}
+    return initial_values(request.init, orders, request.params, model.parameters, past.limit if past else 2)
 
 
 class _Simulation:

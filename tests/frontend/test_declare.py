@@ -52,7 +52,7 @@ def test_a_lambda_needs_a_name() -> None:
         bc.ode(lambda x, t: -x)
 
 
-@pytest.mark.parametrize("kind", ["dde", "fde"])
+@pytest.mark.parametrize("kind", ["dde"])
 def test_later_kinds_are_refused_when_they_are_parsed(kind: str) -> None:
     model = getattr(bc, kind)(lambda x, t: -x, name="later")
     assert model.kind == kind

@@ -1,0 +1,102 @@
+"""What the steps of all fractional methods have in common: one step from the sums over the past."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from brainpy_codegen.errors import UnsupportedError
+from brainpy_codegen.integrators.stages import Step, derivative_function, parameter_times, with_free_face
+from brainpy_codegen.ir.expression import Binary, Expression, Name
+from brainpy_codegen.ir.fractional import History, Memory, WeightRule
+from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Statement
+from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.program import Method, Program
+
+_NOTES: dict[History, tuple[str, ...]] = {
+    "slopes": ("`run` sums the slopes of the whole past; `step` makes a first step, from a state without a past.",),
+    "states": ("`run` sums the states of the whole past; `step` makes a first step, from a state without a past.",),
+}
+
+
+def fractional_program(
+    model: Model, method: Method, history: History, rule: WeightRule, limit: int, doc: tuple[str, str]
+) -> Program:
+    """The program of a method that evaluates the slope once from sums over the past.
+
+    Args:
+        model: a fractional model.
+        method: what the file says of the method.
+        history: what is summed. Sums of slopes end in a corrector, whose slope is the one at t + dt.
+        rule: the formula of the weights.
+        limit: the largest orders that the method takes.
+        doc: the first line and the rest of what `advance` says of itself; `{at}`, `{past}` and `{gain}` stand for the
+            names of its arguments, `{last}` for the time.
+
+    Raises:
+        UnsupportedError: an order is a number that the method does not take.
+    """
+    _check_orders(model, method, limit)
+    model = with_free_face(model)
+    ends = (Fraction(0), Fraction(1)) if history == "slopes" else (Fraction(0),)
+    times = tuple(parameter_times(model, ends).values())
+    step = Step(model, times)
+    common = len(set(model.orders)) == 1
+    gains = (step.names.fresh("gain"),) if common else step.each("{}_gain")
+    memory = Memory(model.orders, history, rule, limit, gains)
+    return Program(
+        model=model,
+        method=method,
+        functions=(*model.helpers, _derivative(model), _advance(step, memory, doc)),
+        times=times,
+        notes=_NOTES[history],
+        memory=memory,
+    )
+
+
+def _check_orders(model: Model, method: Method, limit: int) -> None:
+    for state, order in zip(model.states, model.orders, strict=True):
+        if order.value is not None and order.value > limit:
+            raise UnsupportedError(
+                f"method {method.name!r} takes orders up to {limit}, and {state.name} of {model.name!r} has order "
+                f"{order.text}; methods that take it: predictor_corrector, grunwald_letnikov"
+            )
+
+
+def _derivative(model: Model) -> Function:
+    states = ", ".join(state.name for state in model.states)
+    orders = ", ".join(order.text for order in dict.fromkeys(model.orders))
+    if len(set(model.orders)) > 1:
+        orders = ", ".join(order.text for order in model.orders)
+    of = states if len(model.states) == 1 else f"({states})"
+    return replace(derivative_function(model), doc=f"Right-hand side: Caputo derivatives of {of}, of order {orders}.")
+
+
+def _advance(step: Step, memory: Memory, doc: tuple[str, str]) -> Function:
+    """`x_next = x_past + gain * dx`, with the slope at the end of the step (slopes) or at its start (states)."""
+    at_end = memory.history == "slopes"
+    first, rest = doc
+    at = step.each("{}_predicted") if at_end else step.states
+    past = step.each("{}_past")
+    slopes, results = step.each("d{}"), step.each("{}_next")
+    time: Expression = Binary("+", Name(step.time), Name("dt")) if at_end else Name(step.time)
+    given: tuple[Expression, ...] = (*map(Name, at), time)
+    body: list[Statement] = [Invoke(slopes, "derivative", given, step.times[-1].name)]
+    gains = memory.gains * len(past) if len(memory.gains) == 1 else memory.gains
+    for row, (base, gain, slope, result) in enumerate(zip(past, gains, slopes, results, strict=True)):
+        value = Binary("+", Name(base), Binary("*", Name(gain), Name(slope)))
+        body.append(Assign(result, value, blank_before=row == 0))
+    arguments = (
+        *(Argument(name, "value" if at_end else "state") for name in at),
+        *(Argument(name, "value") for name in (*past, *memory.gains)),
+        Argument(step.time, "time"),
+        *((Argument("dt", "step"),) if at_end else ()),
+        Argument(step.times[-1].name, "parameters"),
+    )
+    words = {"gain": _listed(memory.gains), "at": _listed(at), "past": _listed(past), "last": step.time}
+    text = f"{first}.\n\n{rest.format(**words)}"
+    return Function("advance", "advance", arguments, tuple(body), results, text)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names) if len(names) < 5 else f"{names[0]}, ..., {names[-1]}"

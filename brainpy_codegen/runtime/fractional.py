@@ -1,0 +1,112 @@
+"""Initial values of fractional models, checked before a run: an order above 1 starts from value and slope."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.runtime.check import check_shapes, shape_of
+
+
+def initial_values(
+    init: Mapping[str, Any],
+    orders: Mapping[str, float | str],
+    params: Mapping[str, Any],
+    defaults: Mapping[str, Any],
+    limit: int = 2,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a run starts from, and the same without slopes, whose shapes are those of the elements.
+
+    Args:
+        init: initial values by state; `(x0, dx0)` for a state of an order above 1.
+        orders: by state: a number, or the name of a parameter.
+        params: the parameters that the user gave.
+        defaults: the defaults of all parameters; None for those that have none.
+        limit: 2: the method takes orders above 0 and below 2; 1: above 0 up to 1.
+
+    Returns:
+        The start of each state, value and slope on the first axis where there are both; and the values alone.
+
+    Raises:
+        UsageError: an order is not above 0 and below 2, a pair is missing, a value is not finite.
+    """
+    start, values = dict(init), dict(init)
+    high = {state: _is_high(state, order, params, defaults, limit) for state, order in orders.items()}
+    for state, given in init.items():
+        if state not in orders:
+            continue  # an unknown name, which is met elsewhere
+        value, slope = given, None
+        if high[state]:
+            value, slope = _pair(state, given)
+            shape = check_shapes({state: value, f"the slope of {state}": slope}, {})
+            start[state] = np.stack([np.broadcast_to(np.asarray(one, float), shape) for one in (value, slope)])
+        values[state] = value if slope is None else start[state][0]
+        _check_finite(state, start[state])
+    return start, values
+
+
+def check_memory(memory: float | None, dt: float, fractional: bool) -> None:
+    """Refuse a short memory of no length, or where there is none.
+
+    Raises:
+        UsageError: it is no length of time of at least a step, or the model is not fractional.
+    """
+    if memory is None:
+        return
+    if not fractional:
+        raise UsageError(
+            "memory=... is how far back a fractional model remembers; this model is not declared with @bc.fde"
+        )
+    if isinstance(memory, bool) or not memory >= dt:
+        raise UsageError(f"memory must be a length of time of at least a step (dt={dt!r}), not {memory!r}")
+
+
+def memory_argument(names: Sequence[str]) -> str:
+    """What `run` of a module with these states and parameters calls the length of its memory."""
+    word = "memory"
+    while word in names:
+        word += "_"
+    return word
+
+
+def _is_high(
+    state: str, order: float | str, params: Mapping[str, Any], defaults: Mapping[str, Any], limit: int
+) -> bool:
+    """Whether an order is above 1, for any element."""
+    if not isinstance(order, str):
+        return order > 1.0
+    value = params.get(order, defaults.get(order))
+    if callable(value):
+        raise UsageError(f"{order} is the order of a derivative and cannot be a function of time")
+    if value is None:
+        return False  # that it is missing is said elsewhere
+    shape_of(order, value)
+    found = np.asarray(value, float)
+    good = (found > 0.0) & ((found <= 1.0) if limit == 1 else (found < 2.0))
+    if not np.all(good):
+        which = "lie above 0 and below 2" if limit == 2 else "lie above 0 and not above 1 in this method"
+        raise UsageError(f"the order {order} of {state} is {found[~good].flat[0]}; it must {which}")
+    return bool(np.any(found > 1.0))
+
+
+def _pair(state: str, given: Any) -> tuple[Any, Any]:
+    try:
+        value, slope = given
+    except (TypeError, ValueError):
+        raise UsageError(
+            f"{state} has an order above 1, so it starts from value and slope: "
+            f'init={{"{state}": ({state}0, d{state}0)}}, not {given!r}'
+        ) from None
+    return value, slope
+
+
+def _check_finite(state: str, value: Any) -> None:
+    shape_of(state, value)
+    array = np.asarray(value, float)
+    if not np.all(np.isfinite(array)):
+        wrong = array[~np.isfinite(array)].flat[0]
+        raise UsageError(f"{state} starts at {wrong}" if math.isinf(wrong) else f"{state} starts at nan")
