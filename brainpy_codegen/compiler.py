@@ -188,9 +188,15 @@ def compile_network(network: NetworkModel, method: str, backend: str, options: O
     return Generated(module, files, support_of(files, target), restartable=True)
 
 
+# What a stochastic method is for those models of a network that have no noise.
+_WITHOUT_NOISE = {"euler_maruyama": "euler", "tamed_euler": "euler", "euler_heun": "euler", "heun": "heun2"}
+
+
 def _part_program(model: Model, method: str, target: Backend, options: Options) -> Program:
     """The program of one model of a network."""
     scheme = methods.get("update" if model.kind == "update" else method)
+    if scheme.family == "sde" and model.kind == "ode":
+        scheme = methods.get(_WITHOUT_NOISE.get(scheme.name, "rk4"))
     check_kind(model, scheme)
     for _, model_pass in MODEL_PASSES:
         model = model_pass(model)

@@ -19,7 +19,13 @@ METHODS = {
     "kuramoto_ring": "rk4",
     "ring_attractor": "rk4",
 }
-NETWORKS = {"cuba": "exact", "coba": "euler", "cobahh": "exponential_euler", "stdp": "euler"}
+NETWORKS = {
+    "cuba": "exact",
+    "coba": "euler",
+    "cobahh": "exponential_euler",
+    "stdp": "euler",
+    "brunel_hakim": "euler_maruyama",
+}
 
 
 def main(directory=ROOT / "generated"):

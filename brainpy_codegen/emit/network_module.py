@@ -18,10 +18,10 @@ from brainpy_codegen.emit.python_module import called_intrinsics, escaped, tuple
 from brainpy_codegen.emit.routine_c import CRoutines
 from brainpy_codegen.emit.routine_python import RoutineStyle, routine_text
 from brainpy_codegen.ir.network import NetworkProgram, PartFace
-from brainpy_codegen.ir.routine import Apply, For, Routine, Step, When
+from brainpy_codegen.ir.routine import Apply, Do, For, Routine, Step, When
 from brainpy_codegen.options import Options
 
-SUPPORT_CALLS = ("collect", "due_spikes", "poisson_spikes")
+SUPPORT_CALLS = ("collect", "draw_gaussians", "due_spikes", "poisson_spikes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,9 @@ def network_header(program: NetworkProgram, title: str) -> tuple[str, ...]:
 
 def support_calls(program: NetworkProgram) -> tuple[str, ...]:
     """The support functions that routines call."""
-    found = {step.function for one in program.routines for step in _steps(one.body) if isinstance(step, Apply)}
+    steps = [step for one in program.routines for step in _steps(one.body)]
+    found = {step.function for step in steps if isinstance(step, Apply)}
+    found |= {step.routine for step in steps if isinstance(step, Do)}
     return tuple(word for word in SUPPORT_CALLS if word in found)
 
 
@@ -186,6 +188,8 @@ def part_text(part: PartFace) -> str:
         fields += [f'source="{part.source}"', f'target="{part.target}"']
     if part.summed:
         fields.append(f"summed={tuple_text(_quoted(part.summed))}")
+    if part.draws:
+        fields.append(f"draws={tuple_text(_quoted(part.draws))}")
     fields += [f"{word}=True" for word in ("refractory", "event_driven", "post") if getattr(part, word)]
     return f"Part({', '.join(fields)})"
 

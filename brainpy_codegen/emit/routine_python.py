@@ -61,7 +61,8 @@ def _lines(steps: Iterable[Step], style: RoutineStyle, indent: str, whole: tuple
                 call = f"{style.names.get(function, function)}({', '.join(arguments)})"
                 rows.append(f"{indent}{', '.join(targets)} = {call}")
             case Do(routine=routine, arguments=arguments, target=target):
-                rows.append(f"{indent}{f'{target} = ' if target else ''}{routine}({', '.join(arguments)})")
+                called = style.names.get(routine, routine)
+                rows.append(f"{indent}{f'{target} = ' if target else ''}{called}({', '.join(arguments)})")
             case When():
                 rows += _when(step, style, indent, whole)
             case For():

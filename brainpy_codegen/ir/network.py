@@ -124,6 +124,7 @@ class PartFace:
         refractory: whether its neurons have a refractory time.
         summed: parameters that couplings add up.
         post: whether spikes of the target are delivered too.
+        draws: the increments of Wiener processes that its neurons take.
     """
 
     name: str
@@ -138,6 +139,7 @@ class PartFace:
     summed: tuple[str, ...] = ()
     event_driven: bool = False
     post: bool = False
+    draws: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from brainpy_codegen.transforms.dead_code import drop_dead_code
 from brainpy_codegen.transforms.naming import Names, used_names
 from brainpy_codegen.transforms.rename import renamed
 
-Given: TypeAlias = tuple[Literal["state", "time", "step", "parameter", "constant"], str]
+Given: TypeAlias = tuple[Literal["state", "time", "step", "parameter", "constant", "noise"], str]
 """What an argument of a step is: its role and the state, parameter or constant that it is."""
 
 _DOCS = {
@@ -38,6 +38,7 @@ class StepCells:
     Attributes:
         advance: the function that makes it, and what it takes.
         propagator: the function that makes its step-invariant constants, and the parameters it takes; empty for none.
+        draws: the increments of Wiener processes that it takes.
     """
 
     advance: str
@@ -45,6 +46,7 @@ class StepCells:
     constants: tuple[str, ...] = ()
     propagator: str = ""
     propagated: tuple[str, ...] = ()
+    draws: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -75,6 +77,11 @@ class CellBook:
                 f"method {program.method.name!r} carries values from step to step; networks take one-step methods "
                 "such as 'exact', 'exponential_euler', 'euler', 'rk2' or 'rk4'"
             )
+        if program.draws is not None and program.draws.integrals:
+            raise UnsupportedError(
+                f"method {program.method.name!r} needs integrals of the noise, which networks do not draw; use "
+                "'euler_maruyama' or 'heun'"
+            )
         helpers = [one for one in program.functions if one.role in ("helper", "part")]
         names = self._outside(helpers, program.model.constants, prefix)
         own = [one for one in program.functions if one.role not in ("helper", "part")]
@@ -87,6 +94,8 @@ class CellBook:
                 names[function.name] = name
                 takes = given if function.name == "advance" else takes
         made = StepCells(names["advance"], takes)
+        if program.draws is not None:
+            made = replace(made, draws=program.draws.increments)
         if program.propagator is None:
             return made
         propagator = program.propagator
@@ -192,6 +201,8 @@ def _flat(function: Function, program: Program) -> tuple[Function, tuple[Given, 
                 takes.append(("step", argument.name))
             case "parameter":
                 takes.append(("parameter", argument.name))
+            case "noise":
+                takes.append(("noise", argument.name))
             case _:
                 takes.append(("state", next(states, argument.name)))
         arguments.append(replace(argument, role="value"))

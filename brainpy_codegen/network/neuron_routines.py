@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from brainpy_codegen.ir.network import Event, PopulationModel
-from brainpy_codegen.ir.routine import Apply, Choose, For, Formal, Let, Note, Put, Routine, Step, When
+from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Formal, Let, Note, Put, Routine, Step, When
 from brainpy_codegen.network.cells import CellBook, StepCells
 from brainpy_codegen.network.words import Words
 
@@ -77,6 +77,10 @@ class NeuronRoutines:
             draft.take(summed, "real[]", name, f"sum of {summed}", own=False)
         used = self._used()
         time = draft.take(self.model.time, "real", "", "time", own=False) if self._reads_time() else ""
+        for draw in self.step.draws:
+            draft.take(draw, "real[]", name, f"draw {draw}")
+        if self.step.draws:
+            draft.take("root_dt", "real", name, "root_dt")
         step = draft.take("dt", "real", "", "dt") if any(role == "step" for role, _ in self.step.takes) else ""
         draft.take("size", "index", name, "size")
         body = self._pass(words, time, step)
@@ -124,7 +128,8 @@ class NeuronRoutines:
         texts = {name: name for name in self.rows} | {name: f"{name}[{i}]" for name in self.population.summed}
         given = []
         for role, name in self.step.takes:
-            text = {"state": f"{name}[{i}]", "time": time, "step": step}.get(role)
+            noise = f"{words['root_dt']} * {words[name]}[{i}]" if role == "noise" else ""
+            text = {"state": f"{name}[{i}]", "time": time, "step": step, "noise": noise}.get(role)
             given.append(text if text is not None else texts[name])
         frozen = [name for name in self.states if name in self.neuron.frozen]
         targets = tuple(f"{name}_next" if name in frozen else f"{name}[{i}]" for name in self.states)
@@ -216,6 +221,22 @@ class NeuronRoutines:
         inner = (Let(i, f"{spikes}[{slot} * {size} + {s}]"), *lets, Apply(targets, self.back, arguments))
         body = (For(s, "0", f"{count}[{slot}]", inner),)
         return draft.finish(f"reset_{name}", f"Reset the neurons of {name} that spiked in this step.", body)
+
+    def noise(self) -> Use | None:
+        """The Gaussian numbers of this step."""
+        if not self.step.draws:
+            return None
+        draft = self._draft()
+        words, name = draft.words, self.name
+        body: list[Step] = []
+        k, size = draft.take("k", "index", "", "k"), draft.take("size", "index", name, "size")
+        for draw in self.step.draws:
+            out = draft.take(draw, "real[]", name, f"draw {draw}", written=True)
+            key = draft.take(f"{draw}_key", "word[]", name, f"key of {draw}")
+            body.append(Do("draw_gaussians", (out, size, key, k)))
+        doc = f"Gaussian numbers for the neurons of {name} in step k."
+        assert words["k"] == k
+        return draft.finish(f"noise_{name}", doc, body)
 
     def gather(self) -> Use | None:
         """The summed parameters before any coupling has added to them."""

@@ -19,7 +19,8 @@ from brainpy_codegen.network.neuron_routines import NeuronRoutines, Use, log_spi
 from brainpy_codegen.network.source_routines import given_spikes, poisson_spikes
 from brainpy_codegen.network.synapse_routines import SynapseRoutines
 
-FACE = ("run", "run_network", "collect", "poisson_spikes", "due_spikes", "ARGUMENTS", "PARTS", "MODEL", "METHOD", "np")
+_SUPPORT = ("collect", "draw_gaussians", "poisson_spikes", "due_spikes")
+FACE = (*_SUPPORT, "run", "run_network", "ARGUMENTS", "PARTS", "MODEL", "METHOD", "np")
 
 
 @dataclass(slots=True)
@@ -29,6 +30,7 @@ class _Stages:
     record: list[Use] = field(default_factory=list)
     gather: list[Use] = field(default_factory=list)
     couple: list[Use] = field(default_factory=list)
+    noise: list[Use] = field(default_factory=list)
     update: list[Use] = field(default_factory=list)
     threshold: list[Use] = field(default_factory=list)
     log: list[Use] = field(default_factory=list)
@@ -41,6 +43,7 @@ class _Stages:
             *self.record,
             *self.gather,
             *self.couple,
+            *self.noise,
             *self.update,
             *self.threshold,
             *self.log,
@@ -81,7 +84,7 @@ def assemble(
         arguments=arguments,
         parts=tuple(parts),
         notes=_notes([*programs.values(), *dynamics.values()]),
-        seeded=any(one.kind == "poisson" for one in network.populations),
+        seeded=any(one.kind == "poisson" or one.draws for one in parts),
     )
 
 
@@ -136,12 +139,15 @@ def _add_projection(
     )
 
 
-_VERBS = ("update", "threshold", "reset", "record", "log", "gather", "deliver", "couple", "spikes")
+_VERBS = ("update", "threshold", "reset", "record", "log", "gather", "noise", "deliver", "couple", "spikes")
 
 
 def _add_neurons(writer: NeuronRoutines, stages: _Stages) -> None:
     stages.record.append(record_states(writer.name, writer.states))
     stages.update.append(writer.update())
+    noise = writer.noise()
+    if noise is not None:
+        stages.noise.append(noise)
     gather = writer.gather()
     if gather is not None:
         stages.gather.append(gather)
@@ -176,6 +182,7 @@ def _population_face(name: str, network: NetworkModel, step: StepCells) -> PartF
         step.propagator,
         step.propagated,
         refractory=neuron.refractory,
+        draws=step.draws,
         summed=population.summed,
     )
 
@@ -213,7 +220,7 @@ def _loop(network: NetworkModel, stages: _Stages) -> tuple[Routine, tuple[tuple[
         step.append(When("k % every == 0", (Let("row", "k // every - first_row"), *calls)))
     for text, uses in (
         ("currents between neurons, from the values at the start of the step", [*stages.gather, *stages.couple]),
-        ("state update", stages.update),
+        ("state update", [*stages.noise, *stages.update]),
         ("thresholds", [*stages.threshold, *stages.log]),
         ("synapses, those without delay included", stages.deliver),
         ("resets", stages.reset),
@@ -234,7 +241,9 @@ def _call(use: Use) -> Do:
 
 def _flat_name(given: tuple[str, str]) -> str:
     part, what = given
-    return f"{part}_{what.replace('sum of ', 'sum_')}"
+    for phrase, word in (("sum of ", "sum_"), ("key of ", "key_"), ("draw ", "draw_")):
+        what = what.replace(phrase, word)
+    return f"{part}_{what}"
 
 
 def _value_names(

@@ -132,7 +132,7 @@ class NetworkState:
                 found = dict(archive.items())
             head = {name.removeprefix("head."): value for name, value in found.items() if name.startswith("head.")}
             arrays = {name.removeprefix("array."): value for name, value in found.items() if name.startswith("array.")}
-            arrays = {name: int(value) if value.ndim == 0 else value for name, value in arrays.items()}
+            arrays = {name: value.item() if value.ndim == 0 else value for name, value in arrays.items()}
             return NetworkState(arrays, int(head["step"]), float(head["t0"]), float(head["dt"]), int(head["seed"]))
         except (OSError, ValueError, KeyError) as error:
             raise UsageError(f"{os.fspath(path)} is not a saved state of a network: {error}") from error

@@ -133,7 +133,8 @@ class Builder:
             if np.size(value) not in (1, size):
                 raise UsageError(f"{name}: {np.size(value)} values of {parameter} for {size} neurons")
         refractory = self._refractory(population, {**part.parameters, **params})
-        made: dict[str, Any] = self._run.neurons(part, size, states, params, refractory, self._values.dt, slots)
+        dt, seed = self._values.dt, self._values.seed
+        made: dict[str, Any] = self._run.neurons(part, size, states, params, refractory, dt, slots, seed, owner(name))
         return made
 
     def _refractory(self, population: Population, params: Mapping[str, Any]) -> Any:

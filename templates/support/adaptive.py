@@ -96,7 +96,9 @@ class _Work:
             if request.dense
             else KEEP_STEPS if request.t_eval is None else KEEP_NOTHING
         )
-        self.record = np.full((len(request.times), len(solver.states), elements), np.nan, dtype)
+        self.record = np.full(
+            (len(request.times), len(solver.states), elements), np.nan, dtype
+        )
         self.before = np.zeros((max(len(request.events), 1), elements), dtype)
         self.seen = np.zeros((max(len(request.events), 1), elements), np.int64)
         self.found = []
@@ -122,7 +124,8 @@ class _Work:
         log, log_of = np.empty((rows, columns), dtype), np.empty((rows, 2), np.int64)
         limits = np.array([request.max_steps, self.keep, 0, first], np.int64)
         times, stops = (
-            np.ascontiguousarray(values, dtype) for values in (request.times, request.stops)
+            np.ascontiguousarray(values, dtype)
+            for values in (request.times, request.stops)
         )
         found = []
         while True:
@@ -169,7 +172,9 @@ class _Work:
                 curves = log[whole, 3 + states :].reshape(
                     -1, states, self.solver.degree + 1
                 )
-                answer.segments.append((of[whole, 0], log[whole, 1], log[whole, 2], curves))
+                answer.segments.append(
+                    (of[whole, 0], log[whole, 1], log[whole, 2], curves)
+                )
             for row in np.flatnonzero(~steps):
                 values = log[row, 3 : 3 + states].copy()
                 answer.events.append((of[row, 0], of[row, 1], log[row, 0], values))

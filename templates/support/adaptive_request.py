@@ -109,7 +109,9 @@ def checked_request(
     first = 0.0 if first_step is None else float(first_step)
     if not longest > 0 and end > t0:
         raise RequestError(f"max_step={max_step!r}: a positive number is needed")
-    if first_step is not None and not 0 < first <= max(end - t0, first_step * (end == t0)):
+    if first_step is not None and not 0 < first <= max(
+        end - t0, first_step * (end == t0)
+    ):
         raise RequestError(
             f"first_step={first_step!r}: a positive number is needed, no longer than the whole"
         )
@@ -146,9 +148,7 @@ def _absolute(atol, states):
             f"atol={atol!r}: a number, or one for each of the {len(states)} states"
         )
     if not (np.isfinite(values).all() and (values >= 0).all()):
-        raise RequestError(
-            f"atol={atol!r}: absolute tolerances must not be negative"
-        )
+        raise RequestError(f"atol={atol!r}: absolute tolerances must not be negative")
     # with 0, a state of 0 would ask for an error of 0
     return np.maximum(np.broadcast_to(values, len(states)), 1e-300)
 
@@ -196,16 +196,12 @@ def result(answer, request, shape, names, method_is_stiff, single):
     records = [rows[:, k].reshape(len(t), *shape) for k in range(len(names))]
     solved = Solved((t, *records))
     solved.success = bool(finished.all())
-    solved.status = (
-        -1 if not solved.success else int((answer.status == ENDED).any())
-    )
+    solved.status = -1 if not solved.success else int((answer.status == ENDED).any())
     solved.message = message(answer, request, names, method_is_stiff, shape)
     solved.nfev = int(answer.evaluations.sum())
     solved.accepted = int(answer.accepted.sum())
     solved.rejected = int(answer.rejected.sum())
-    solved.final = tuple(
-        answer.final[k].reshape(shape)[()] for k in range(len(names))
-    )
+    solved.final = tuple(answer.final[k].reshape(shape)[()] for k in range(len(names)))
     solved.end = answer.t.reshape(shape)[()]
     solved.segments = answer.segments
     _attach_events(solved, answer, len(request.events), len(names))
@@ -216,7 +212,9 @@ def result(answer, request, shape, names, method_is_stiff, single):
 
 def _path(answer, request):
     t = np.concatenate([[request.t0], *(t for t, _ in answer.steps)])
-    return t, np.concatenate([rows for _, rows in [(None, answer.start), *answer.steps]])
+    return t, np.concatenate(
+        [rows for _, rows in [(None, answer.start), *answer.steps]]
+    )
 
 
 def _attach_events(solved, answer, count, states):

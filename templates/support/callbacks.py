@@ -40,7 +40,9 @@ class Addresses:
 def addresses(events, parameters, solver):
     """The addresses of events and of those parameters that are functions of time."""
     if len(events) > MOST_EVENTS:
-        raise RequestError(f"events: no more than {MOST_EVENTS} events, not {len(events)}")
+        raise RequestError(
+            f"events: no more than {MOST_EVENTS} events, not {len(events)}"
+        )
     held = []
     errors = []
     driven = any(callable(value) for value in parameters)

@@ -196,7 +196,23 @@ def write_rows(times, record, row, i, t, dt, t_next, curve, new, inside):
 
 
 @within
-def first_stop(events, before, after, seen, i, t, dt, curve, new, values, parameters, drives, log, log_of, limits):
+def first_stop(
+    events,
+    before,
+    after,
+    seen,
+    i,
+    t,
+    dt,
+    curve,
+    new,
+    values,
+    parameters,
+    drives,
+    log,
+    log_of,
+    limits,
+):
     """Log the events of a step in their order; (part of the step, event) at which the first of them ends it.
 
     (1, -1) if none does.

@@ -4,7 +4,7 @@
 """
 
 from .numba_math import floor, function, log
-from .numba_random import uniform
+from .numba_random import fill_gaussians, uniform
 
 BLOCK = 32  # so many neurons are looked at together; most blocks hold no spike
 SOURCES = 256  # Poisson sources that share a sequence of random numbers
@@ -25,6 +25,12 @@ def collect(spiking, size, spikes, first):
                     spikes[first + found] = i
                     found += 1
     return found
+
+
+@function
+def draw_gaussians(out, size, key, k):
+    """Gaussian numbers for `size` elements in step k; `out` has room for an even number."""
+    fill_gaussians(out[: size + size % 2], key, k, 0)
 
 
 @function

@@ -23,7 +23,17 @@ class Walk:
     """One solution on its way from the start to the end; all elements take the same steps."""
 
     def __init__(
-        self, population, t_span, states, parameters, *, time, degree, calls, stiff=False, **options
+        self,
+        population,
+        t_span,
+        states,
+        parameters,
+        *,
+        time,
+        degree,
+        calls,
+        stiff=False,
+        **options,
     ):
         self.names, self.time, self.stiff = population.states, time, stiff
         self.request = checked_request(population.states, t_span, **options)
@@ -31,16 +41,26 @@ class Walk:
         self.population, self.calls, self.degree = population, calls, degree
         for name, value in zip(self.names, self.states, strict=True):
             if not np.isfinite(value).all():
-                raise RequestError(f"the initial value of {name} is not finite: {value}")
+                raise RequestError(
+                    f"the initial value of {name} is not finite: {value}"
+                )
         self.shape = np.shape(self.states[0])
-        self.t, self.rtol, self.atol = self.request.t0, self.request.rtol, self.request.atol
+        self.t, self.rtol, self.atol = (
+            self.request.t0,
+            self.request.rtol,
+            self.request.atol,
+        )
         self.longest = self.request.max_step
         self.events = [_Event(one, self) for one in self.request.events]
         if self.events and np.size(self.states[0]) > 1:
             raise RequestError(
                 "events of several elements need steps of their own for each: use Numba or C, or one element"
             )
-        self.error_before, self.after_rejection, self.jumped = SMALLEST_ERROR, False, False
+        self.error_before, self.after_rejection, self.jumped = (
+            SMALLEST_ERROR,
+            False,
+            False,
+        )
         self.count = {"accepted": 0, "rejected": 0, "dense": 0}
         self.status, self.stop, self.row = RUNNING, 0, 0
         self.rows, self.steps, self.segments, self.happened = [], [], [], []
@@ -145,7 +165,9 @@ class Walk:
         times = self.request.times
         while self.row < len(times) and times[self.row] <= t_next:
             at_end = times[self.row] == t_next
-            self.rows.append(new if at_end else self.evaluate((times[self.row] - self.t) / dt))
+            self.rows.append(
+                new if at_end else self.evaluate((times[self.row] - self.t) / dt)
+            )
             self.row += 1
 
     def _keep_step(self, dt):
@@ -156,7 +178,11 @@ class Walk:
 
     def _first_stop(self, dt):
         """Log the events of the step in their order, up to one that ends it: that one, or None."""
-        found = [(event.root(self, dt), place) for place, event in enumerate(self.events) if event in self.crossed]
+        found = [
+            (event.root(self, dt), place)
+            for place, event in enumerate(self.events)
+            if event in self.crossed
+        ]
         for theta, place in sorted(found):
             event = self.events[place]
             t = self.t + theta * dt
@@ -188,7 +214,12 @@ class Walk:
         each = np.ones(elements, np.int64)
         start, accepted, rejected, dense = self.calls
         count = self.count
-        evaluations = start + accepted * count["accepted"] + rejected * count["rejected"] + dense * count["dense"]
+        evaluations = (
+            start
+            + accepted * count["accepted"]
+            + rejected * count["rejected"]
+            + dense * count["dense"]
+        )
         only = np.zeros(elements, np.int64)
         only[:1] = 1
         answer = Answer(
@@ -209,12 +240,23 @@ class Walk:
         answer.start = self.start.reshape(1, states, elements)
         if self.steps:
             t = np.array([t for t, _ in self.steps], float)
-            answer.steps = [(t, np.array([new for _, new in self.steps]).reshape(len(t), states, elements))]
+            answer.steps = [
+                (
+                    t,
+                    np.array([new for _, new in self.steps]).reshape(
+                        len(t), states, elements
+                    ),
+                )
+            ]
         if self.segments:
             t, dt = (np.array([row[k] for row in self.segments], float) for k in (0, 1))
-            curves = np.array([row[2] for row in self.segments]).reshape(len(t), states, self.degree + 1, elements)
+            curves = np.array([row[2] for row in self.segments]).reshape(
+                len(t), states, self.degree + 1, elements
+            )
             answer.segments = [(t, dt, curves)]
-        return result(answer, self.request, self.shape, self.names, self.stiff, not self.shape)
+        return result(
+            answer, self.request, self.shape, self.names, self.stiff, not self.shape
+        )
 
 
 class _Event:
@@ -224,7 +266,9 @@ class _Event:
         self.function, self.walk = function, walk
         self.direction = np.sign(getattr(function, "direction", 0))
         self.terminal = int(getattr(function, "terminal", 0))
-        self.places = places_of(function, walk.names, walk.time, walk.population.parameters, "an event")
+        self.places = places_of(
+            function, walk.names, walk.time, walk.population.parameters, "an event"
+        )
         reset = getattr(function, "reset", None)
         self.reset = None if reset is None else self._reset(reset)
         self.before = self.after = 0.0
@@ -232,7 +276,9 @@ class _Event:
 
     def value(self, states, t):
         """The value of the event."""
-        return float(np.reshape(self.function(**self._given(self.places, states, t)), ()))
+        return float(
+            np.reshape(self.function(**self._given(self.places, states, t)), ())
+        )
 
     def ends(self):
         """Whether it happened as often as it takes to end the solution."""
@@ -260,7 +306,9 @@ class _Event:
 
     def _reset(self, function):
         walk = self.walk
-        places = places_of(function, walk.names, walk.time, walk.population.parameters, "a reset")
+        places = places_of(
+            function, walk.names, walk.time, walk.population.parameters, "a reset"
+        )
 
         def reset(states, t):
             new = states.copy()

@@ -5,7 +5,7 @@
 
 import numpy as np
 
-from .random_numbers import threefry, to_uniform, uniforms
+from .random_numbers import gaussians, threefry, to_uniform, uniforms
 
 SOURCES = 256  # Poisson sources that share a sequence of random numbers
 
@@ -20,6 +20,11 @@ def collect(spiking, size, spikes, first):
 def pieces(first, last, distinct):
     """A row of synapses: in one piece if no target stands in it twice, else one by one."""
     return (slice(first, last),) if distinct else range(first, last)
+
+
+def draw_gaussians(out, size, key, k):
+    """Gaussian numbers for `size` elements in step k."""
+    out[:size] = gaussians(key, k, size)
 
 
 def poisson_spikes(key, chance, width, left, drawn, size, spikes, first):

@@ -17,6 +17,7 @@ CASES = {
     "cuba": ("exact", 1000.0, "cells", 4.9, 6.4),
     "coba": ("euler", 1000.0, "cells", 15.0, 19.8),
     "cobahh": ("exponential_euler", 400.0, "cells", 28.0, 43.0),
+    "brunel_hakim": ("euler_maruyama", 1000.0, "cells", 3.35, 3.75),
     "stdp": ("euler", 100_000.0, "cell", 21.0, 31.0),
 }
 

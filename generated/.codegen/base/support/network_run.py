@@ -33,6 +33,7 @@ class Part:
     summed: tuple = ()
     event_driven: bool = False
     post: bool = False
+    draws: tuple = ()
 
 
 @dataclass
@@ -84,7 +85,7 @@ def spike_arrays(name, size, slots):
     }
 
 
-def neurons(part, size, states, parameters, refractory, dt, slots=1):
+def neurons(part, size, states, parameters, refractory, dt, slots=1, seed=0, owner=0):
     """The arrays of a population of neurons. refractory: a time, one for all or one per neuron."""
     name = part.name
     table, width = parameter_table(part, parameters, size, dt)
@@ -99,6 +100,10 @@ def neurons(part, size, states, parameters, refractory, dt, slots=1):
         arrays[f"{name}.wait"] = np.zeros(size, np.int32)
         arrays[f"{name}.refractory"] = silent.astype(np.int32)
         arrays[f"{name}.refractory_width"] = silent.size
+    for stream, draw in enumerate(part.draws):
+        arrays[f"{name}.draw {draw}"] = np.zeros(size + size % 2)
+        arrays[f"{name}.key of {draw}"] = stream_key(seed, stream, owner)
+        arrays[f"{name}.root_dt"] = float(np.sqrt(dt))
     for summed in part.summed:
         arrays[f"{name}.sum of {summed}"] = np.zeros(size)
     return arrays

@@ -40,6 +40,12 @@ static inline int64_t collect(const int32_t *restrict spiking, int64_t size, int
     return found;
 }
 
+/* Gaussian numbers for `size` elements in step k; `out` has room for an even number. */
+static inline void draw_gaussians(double *restrict out, int64_t size, const uint32_t *restrict key, int64_t k)
+{
+    vm_fill_gaussians(out, size + size % 2, key, k, 0);
+}
+
 /* How many turns pass without a spike: a geometric number. */
 static inline int64_t spike_gap(const uint32_t *restrict key, int64_t *restrict drawn, int64_t block, double scale)
 {

@@ -1,0 +1,321 @@
+"""brunel_hakim: a network of 1 population and 1 projection, euler_maruyama step for Numba.
+
+Generated from examples/networks/brunel_hakim.py:brunel_hakim.
+Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
+
+A step: record, state update, thresholds, synapses, resets.
+"""
+
+from .support.network_run import Part, integrate
+from .support.numba_jit import cell, loop
+from .support.numba_math import sqrt
+from .support.numba_network import routine
+from .support.numba_spikes import collect, draw_gaussians
+
+MODEL = "examples/networks/brunel_hakim.py:brunel_hakim"
+METHOD = "euler_maruyama"
+BACKEND = "numba"
+
+
+@cell
+def membrane_derivative(V, t, mu, sigma, tau):
+    """Right-hand side of membrane: dV/dt."""
+    dV = (mu - V) / tau
+    return dV
+
+
+@cell
+def membrane_diffusion(V, t, mu, sigma, tau):
+    """Diffusion: dV per dW."""
+    noise_V = sigma / sqrt(tau)
+    return noise_V
+
+
+@cell
+def membrane_advance(V, t, dt, dW, mu, sigma, tau):
+    """State of membrane after dt: Euler-Maruyama, strong order 1."""
+    dV = membrane_derivative(V, t, mu, sigma, tau)
+    noise_V = membrane_diffusion(V, t, mu, sigma, tau)
+    V_next = V + dt * dV + noise_V * dW
+    return V_next
+
+
+@cell
+def crossed(V, V_t):
+    over = V_t < V
+    return over
+
+
+@cell
+def to_rest(V, V_r):
+    V_2 = V_r
+    return V_2
+
+
+@cell
+def inhibit(V, J):
+    V_2 = V - J
+    return V_2
+
+
+@routine
+def record_cells(row, V, V_chosen, V_columns, V_record):
+    """The chosen values of cells, as a row of its records."""
+    for c in range(V_columns):
+        V_record[row * V_columns + c] = V[V_chosen[c]]
+
+
+@routine
+def noise_cells(k, size, dW, dW_key):
+    """Gaussian numbers for the neurons of cells in step k."""
+    draw_gaussians(dW, size, dW_key, k)
+
+
+@routine
+def update_cells(V, wait, spiking, t, dW, root_dt, dt, size, parameters, width):
+    """Advance the neurons of cells by one step, and mark who spikes."""
+    if width == 1:
+        # one value of each parameter for all
+        mu = parameters[0]
+        sigma = parameters[1]
+        tau = parameters[2]
+        V_t = parameters[3]
+        for i in range(size):
+            wait[i] = wait[i] - (wait[i] > 0)
+            V[i] = membrane_advance(V[i], t, dt, root_dt * dW[i], mu, sigma, tau)
+            crossing = crossed(V[i], V_t)
+            spiking[i] = crossing & (wait[i] == 0)
+    else:
+        # one value of each parameter for each neuron
+        for i in range(size):
+            mu = parameters[i]
+            sigma = parameters[size + i]
+            tau = parameters[2 * size + i]
+            V_t = parameters[3 * size + i]
+            wait[i] = wait[i] - (wait[i] > 0)
+            V[i] = membrane_advance(V[i], t, dt, root_dt * dW[i], mu, sigma, tau)
+            crossing = crossed(V[i], V_t)
+            spiking[i] = crossing & (wait[i] == 0)
+
+
+@routine
+def threshold_cells(
+    spiking, size, slot, spikes, count, wait, refractory, refractory_width
+):
+    """Who of cells spikes in this step, in ascending order, as the newest list of its ring of spikes."""
+    found = collect(spiking, size, spikes, slot * size)
+    count[slot] = found
+    for s in range(found):
+        i = spikes[slot * size + s]
+        wait[i] = refractory[i % refractory_width]
+
+
+@routine
+def log_cells(k, slot, spikes, count, size, log_step, log_index, logged):
+    """Write the spikes of cells in step k into its log."""
+    at = logged[0]
+    for s in range(count[slot]):
+        log_step[at + s] = k
+        log_index[at + s] = spikes[slot * size + s]
+    logged[0] = at + count[slot]
+
+
+@routine
+def deliver_inh(
+    slot,
+    spikes,
+    count,
+    slots,
+    size,
+    delay,
+    delays,
+    start,
+    target,
+    distinct,
+    V,
+    parameters,
+):
+    """inh: what spikes of cells do that arrive in this step."""
+    J = parameters[0]
+    for d in range(delays):
+        sent = slot - delay[d] + (slot < delay[d]) * slots
+        for s in range(count[sent]):
+            i = spikes[sent * size + s]
+            row = d * size + i
+            for e in range(start[row], start[row + 1]):
+                j = target[e]
+                V[j] = inhibit(V[j], J)
+
+
+@routine
+def reset_cells(slot, spikes, count, size, V, parameters, width):
+    """Reset the neurons of cells that spiked in this step."""
+    for s in range(count[slot]):
+        i = spikes[slot * size + s]
+        V_r = parameters[4 * width + i % width]
+        V[i] = to_rest(V[i], V_r)
+
+
+@loop
+def run_network(
+    first,
+    last,
+    t0,
+    dt,
+    every,
+    first_row,
+    cells_V,
+    cells_V_chosen,
+    cells_V_columns,
+    cells_V_record,
+    cells_size,
+    cells_draw_dW,
+    cells_key_dW,
+    cells_wait,
+    cells_spiking,
+    cells_root_dt,
+    cells_parameters,
+    cells_width,
+    cells_spikes,
+    cells_count,
+    cells_refractory,
+    cells_refractory_width,
+    cells_log_step,
+    cells_log_index,
+    cells_logged,
+    cells_slots,
+    inh_delay,
+    inh_delays,
+    inh_start,
+    inh_target,
+    inh_distinct,
+    inh_parameters,
+    cells_capacity,
+):
+    """Steps first ... last - 1 of the network; returns the step before which it stopped."""
+    for k in range(first, last):
+        if cells_logged[0] + cells_size > cells_capacity:
+            # the log is full
+            return k
+        t = t0 + k * dt
+        cells_slot = k % cells_slots
+        if k % every == 0:
+            row = k // every - first_row
+            record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record)
+
+        # state update
+        noise_cells(k, cells_size, cells_draw_dW, cells_key_dW)
+        update_cells(
+            cells_V,
+            cells_wait,
+            cells_spiking,
+            t,
+            cells_draw_dW,
+            cells_root_dt,
+            dt,
+            cells_size,
+            cells_parameters,
+            cells_width,
+        )
+
+        # thresholds
+        threshold_cells(
+            cells_spiking,
+            cells_size,
+            cells_slot,
+            cells_spikes,
+            cells_count,
+            cells_wait,
+            cells_refractory,
+            cells_refractory_width,
+        )
+        log_cells(
+            k,
+            cells_slot,
+            cells_spikes,
+            cells_count,
+            cells_size,
+            cells_log_step,
+            cells_log_index,
+            cells_logged,
+        )
+
+        # synapses, those without delay included
+        deliver_inh(
+            cells_slot,
+            cells_spikes,
+            cells_count,
+            cells_slots,
+            cells_size,
+            inh_delay,
+            inh_delays,
+            inh_start,
+            inh_target,
+            inh_distinct,
+            cells_V,
+            inh_parameters,
+        )
+
+        # resets
+        reset_cells(
+            cells_slot,
+            cells_spikes,
+            cells_count,
+            cells_size,
+            cells_V,
+            cells_parameters,
+            cells_width,
+        )
+    return last
+
+
+PARTS = (
+    Part(
+        "cells",
+        "neurons",
+        states=("V",),
+        parameters={"mu": 25.0, "sigma": 1.0, "tau": 20.0, "V_t": 20.0, "V_r": 10.0},
+        draws=("dW",),
+        refractory=True,
+    ),
+    Part("inh", "projection", parameters={"J": 0.1}, source="cells", target="cells"),
+)
+# what run_network takes of each part, in order
+ARGUMENTS = (
+    "cells.V",
+    "cells.V_chosen",
+    "cells.V_columns",
+    "cells.V_record",
+    "cells.size",
+    "cells.draw dW",
+    "cells.key of dW",
+    "cells.wait",
+    "cells.spiking",
+    "cells.root_dt",
+    "cells.parameters",
+    "cells.width",
+    "cells.spikes",
+    "cells.count",
+    "cells.refractory",
+    "cells.refractory_width",
+    "cells.log_step",
+    "cells.log_index",
+    "cells.logged",
+    "cells.slots",
+    "inh.delay",
+    "inh.delays",
+    "inh.start",
+    "inh.target",
+    "inh.distinct",
+    "inh.parameters",
+    "cells.capacity",
+)
+LOOP = run_network
+
+
+def run(arrays, *, t0=0.0, dt, steps, every=1, first=0):
+    """Advance the network from step `first` by `steps` steps; returns spikes and records.
+
+    arrays: states, wiring and parameters by name, as the functions of support/network_run.py make them; changed in place.
+    """
+    return integrate(LOOP, PARTS, ARGUMENTS, arrays, t0, dt, steps, every, first)
