@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     from brainpy_codegen.network.neuron import Neuron as Neuron
     from brainpy_codegen.network.neuron import neuron as neuron
     from brainpy_codegen.runtime import inputs as inputs
-    from brainpy_codegen.runtime.load import load as load
     from brainpy_codegen.runtime.network_solution import NetworkState as NetworkState
     from brainpy_codegen.runtime.solution import Solution as Solution
     from brainpy_codegen.session.advance import advance as advance
     from brainpy_codegen.session.generate import generate as generate
+    from brainpy_codegen.session.load import load as load
     from brainpy_codegen.session.settings import set_backend as set_backend
     from brainpy_codegen.session.simulate import simulate as simulate
 
@@ -61,7 +61,7 @@ _HOMES = {
     "Model": _DECLARE,
     "advance": "brainpy_codegen.session.advance",
     "generate": "brainpy_codegen.session.generate",
-    "load": "brainpy_codegen.runtime.load",
+    "load": "brainpy_codegen.session.load",
     "simulate": "brainpy_codegen.session.simulate",
     "set_backend": "brainpy_codegen.session.settings",
     "neuron": "brainpy_codegen.network.neuron",

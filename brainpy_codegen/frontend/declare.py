@@ -12,6 +12,7 @@ from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.orders import OrderSpec, read_orders
 from brainpy_codegen.frontend.parse import ParsedModel, parse_model
 from brainpy_codegen.frontend.parse_calls import default_value
+from brainpy_codegen.frontend.presenter import presenter
 from brainpy_codegen.frontend.session import Declared, External
 from brainpy_codegen.frontend.signature import STEP, TIME
 from brainpy_codegen.frontend.source import SourceMissingError, plain_function
@@ -155,6 +156,14 @@ class Model(Declared):
             self._parse()  # says what is missing, and where
             raise UsageError(f"{self.name!r} has no argument t")
         return names
+
+    def _repr_latex_(self) -> str:
+        """The equations, for notebooks."""
+        return presenter().model_latex(self.ir)
+
+    def _repr_html_(self) -> str:
+        """Equations, states and parameters with their units, for notebooks."""
+        return presenter().model_html(self.ir)
 
     def __repr__(self) -> str:
         """The declaration on one line: `ode fitzhugh_nagumo(V, w, t, I=0.0)`."""

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from brainpy_codegen.errors import ToolMissingError, UsageError
 from brainpy_codegen.runtime.dense import DenseOutput
 from brainpy_codegen.runtime.names import nearest
+from brainpy_codegen.runtime.solution_html import solution_html
 
 if TYPE_CHECKING:
     import pandas
@@ -97,6 +98,10 @@ class Solution:
             span = f"{values.min():.6g} ... {values.max():.6g}{unit}" if values.size else "empty"
             rows.append(f"  {name:<3} {values.dtype}{list(values.shape)}  {span}")
         return "\n".join(rows)
+
+    def _repr_html_(self) -> str:
+        """The run and its states, for notebooks."""
+        return solution_html(self)
 
     def to_xarray(self) -> xarray.Dataset:
         """The records as an `xarray.Dataset` over time and element."""

@@ -23,7 +23,8 @@ from brainpy_codegen.ir.model import Model as ParsedModel
 from brainpy_codegen.ir.network import NetworkModel
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.options import DType, MathMode, Options
-from brainpy_codegen.runtime.load import load
+from brainpy_codegen.session.load import load
+from brainpy_codegen.session.notebook import files_html
 from brainpy_codegen.session.settings import folder_for, options_for, settings
 from brainpy_codegen.session.sources import generator_fingerprint, support_files, template_fingerprint
 from brainpy_codegen.workspace.decide import language_of
@@ -116,6 +117,10 @@ class Generation:
     def module(self) -> ModuleType:
         """The generated module, imported."""
         return load(self.paths[0])
+
+    def _repr_html_(self) -> str:
+        """The files, marked, with their state, for notebooks."""
+        return files_html(self.name, self.status, self.paths)
 
     def __repr__(self) -> str:
         return f"<{self.name}: {self.status}, {', '.join(map(str, self.paths))}>"
