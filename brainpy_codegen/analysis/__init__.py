@@ -16,6 +16,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brainpy_codegen.analysis.branches import continuation as continuation
+    from brainpy_codegen.analysis.cycle_branches import CycleBranch as CycleBranch
+    from brainpy_codegen.analysis.cycle_branches import CyclePoint as CyclePoint
+    from brainpy_codegen.analysis.cycle_branches import cycle_continuation as cycle_continuation
+    from brainpy_codegen.analysis.cycles import LimitCycle as LimitCycle
+    from brainpy_codegen.analysis.cycles import limit_cycle as limit_cycle
     from brainpy_codegen.analysis.diagram import Branch as Branch
     from brainpy_codegen.analysis.diagram import Diagram as Diagram
     from brainpy_codegen.analysis.diagram import SpecialPoint as SpecialPoint
@@ -33,6 +38,11 @@ _PLACE = "brainpy_codegen.analysis"
 
 # Where each public name lives. Nothing is imported before it is asked for.
 _HOMES = {
+    "limit_cycle": "cycles",
+    "LimitCycle": "cycles",
+    "cycle_continuation": "cycle_branches",
+    "CycleBranch": "cycle_branches",
+    "CyclePoint": "cycle_branches",
     "nullclines": "isoclines",
     "Nullclines": "isoclines",
     "phase_plane": "planes",

@@ -33,7 +33,7 @@ def exprel(x: Any, order: int = 0) -> Any:
     if small.any():
         inner = x[small] if x.ndim else x
         series = np.zeros_like(inner)
-        for j in range(_SERIES_TERMS if order else 0, -1, -1):
+        for j in range(_SERIES_TERMS - 15 + 3 * order if order else 0, -1, -1):
             series = 1.0 / (j + order + 1) + series * inner / (j + 1)
         if not x.ndim:
             return series
@@ -134,7 +134,10 @@ class Kernel:
             self._arrays = _compiled(self.text, _OVER_ARRAYS)
         with np.errstate(all="ignore"):
             found = self._arrays(*values)
-            return np.stack([np.broadcast_to(np.asarray(one, float), values.shape[1:]) for one in found])
+            result = np.empty((self._count, *values.shape[1:]))
+            for row, one in zip(result, found, strict=True):
+                row[...] = one
+            return result
 
     def _at_point(self, values: Array) -> Array:
         if self._numbers is None:

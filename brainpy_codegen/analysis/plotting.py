@@ -128,3 +128,15 @@ def _family(ax: Any, family: Any, y: str) -> list[Any]:
         for state in (True, False):
             artists += _curve(ax, values, height, stable == state, state, "#2a8a57")
     return artists
+
+
+def plot_cycle(cycle: Any, ax: Any = None, x: str | None = None, y: str | None = None) -> Any:
+    """A cycle over two states."""
+    ax = axes(ax)
+    names = list(cycle.states)
+    x, y = x or names[0], y or names[1]
+    style = "-" if cycle.stable else "--"
+    artists = ax.plot(cycle.states[x], cycle.states[y], style, color="#2a8a57", linewidth=1.8)
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+    return np.array(artists, object)

@@ -1,0 +1,379 @@
+"""Families of limit cycles over a parameter, with their bifurcations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from brainpy_codegen.analysis.collocation import DEGREE, Collocation, Orbit
+from brainpy_codegen.analysis.cycles import LimitCycle, described, multipliers, newton
+from brainpy_codegen.analysis.diagram import SpecialPoint
+from brainpy_codegen.analysis.edited import analysed
+from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.system import System
+from brainpy_codegen.errors import RunError, UsageError
+from brainpy_codegen.frontend.declare import Model
+
+_LARGEST_STEP = 0.15
+_SMALLEST_STEP = 1e-6
+_MOST_STEPS = 600
+_DIVERGED = 60.0  # how many times the first period counts as a homoclinic end
+_LABELS = {"fold_of_cycles": "LPC", "period_doubling": "PD", "torus": "NS"}
+
+
+@dataclass(frozen=True)
+class CyclePoint:
+    """A bifurcation of cycles: kind "fold_of_cycles", "period_doubling" or "torus", and the cycle there."""
+
+    kind: str
+    label: str
+    params: dict[str, float]
+    period: float
+    cycle: LimitCycle = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CycleBranch(Sequence[LimitCycle]):
+    """A family of cycles, in the order of the curve.
+
+    Attributes:
+        cycles: the cycles.
+        special: bifurcations among them.
+        parameter: the name of the parameter.
+        end: why it ends: "boundary", "hopf" (the cycles shrink to a point), "period diverges" (near a homoclinic
+            orbit, or a saddle-node on the cycle), "most steps", or what failed.
+    """
+
+    cycles: tuple[LimitCycle, ...]
+    special: tuple[CyclePoint, ...]
+    parameter: str
+    end: str
+
+    def __len__(self) -> int:
+        return len(self.cycles)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.cycles[index]
+
+    def to_dataframe(self) -> Any:
+        """One row per cycle: parameter, period, stable, extremes and means of the states, largest multiplier."""
+        import pandas as pd
+
+        rows = []
+        for one in self.cycles:
+            row = {self.parameter: one.params[self.parameter], "period": one.period, "stable": one.stable}
+            for name in one.states:
+                row[f"min_{name}"], row[f"max_{name}"] = one.minimum[name], one.maximum[name]
+                row[f"mean_{name}"] = one.mean[name]
+            rows.append({**row, "multiplier": abs(one.multipliers[1]), "residual": one.residual})
+        return pd.DataFrame(rows)
+
+
+def cycle_continuation(
+    model: Model,
+    parameter: str,
+    range: Sequence[float],
+    params: Mapping[str, float] | None = None,
+    *,
+    hopf: SpecialPoint | None = None,
+    cycle: LimitCycle | None = None,
+    intervals: int = 40,
+    frozen: Mapping[str, float] | None = None,
+    module: ModuleType | None = None,
+) -> CycleBranch:
+    """The family of limit cycles that begins at a Hopf point, or at a cycle.
+
+    Args:
+        model: a declared model without explicit time.
+        parameter: the parameter that varies.
+        range: (low, high) of it.
+        params: values of other parameters; default: those of `hopf` or `cycle`.
+        hopf: a Hopf point of `continuation`.
+        cycle: a cycle of `limit_cycle`, followed towards the upper end first.
+        intervals: of the mesh.
+        frozen: states that are held at a value.
+        module: a generated module whose (edited) `derivative` is analysed.
+
+    Raises:
+        UsageError: neither `hopf` nor `cycle` is given.
+        RunError: not even the first step succeeds.
+    """
+    begin = hopf or cycle
+    if begin is None:
+        raise UsageError("cycle_continuation needs hopf=diagram['H1'] or cycle=limit_cycle(...)")
+    given = {name: value for name, value in begin.params.items() if name != parameter}
+    system = System(analysed(model, module), {**given, **(params or {})}, active=(parameter,), frozen=frozen)
+    work = _Family(system, (float(range[0]), float(range[1])), intervals)
+    if hopf is not None:
+        return work.from_hopf(hopf)
+    assert cycle is not None
+    return work.from_cycle(cycle)
+
+
+def cycle_from_hopf(
+    model: Model, hopf: SpecialPoint, params: Mapping[str, float], frozen: Mapping[str, float] | None, intervals: int
+) -> LimitCycle:
+    """The cycle at given parameters in the family that begins at a Hopf point."""
+    moved = [name for name, value in params.items() if value != hopf.params.get(name)]
+    if len(moved) != 1:
+        raise UsageError("with hopf=, params must give one parameter another value than at the Hopf point")
+    (name,) = moved
+    target = float(params[name])
+    begin = hopf.params[name]
+    system = System(model, {k: v for k, v in hopf.params.items() if k != name}, active=(name,), frozen=frozen)
+    reach = 20 * abs(target - begin)
+    work = _Family(system, (begin - reach, begin + reach), intervals, target)
+    family = work.from_hopf(hopf)
+    if family.end != "target":
+        raise RunError(
+            f"the family of cycles from the Hopf point at {name}={begin:.8g} ends at {name}="
+            f"{family[-1].params[name]:.8g} ({family.end}) before it reaches {target:g}"
+        )
+    return family.cycles[-1]
+
+
+@dataclass(frozen=True)
+class _Point:
+    """A cycle on the curve, and the tangent, in scaled unknowns."""
+
+    orbit: Orbit
+    tangent: Array
+    residual: float
+
+
+class _Family:
+    """The continuation of one family."""
+
+    def __init__(self, system: System, ends: tuple[float, float], intervals: int, target: float | None = None) -> None:
+        self._system = system
+        self._ends = ends
+        self._intervals = intervals
+        self._target = target
+        self._width = np.ones(system.size)
+
+    # --- beginnings ---------------------------------------------------------------------------------------------------
+
+    def from_hopf(self, hopf: SpecialPoint) -> CycleBranch:
+        """The family that begins at a Hopf point."""
+        system, n = self._system, self._system.size
+        z = np.array([*(hopf.state[name] for name in system.states), hopf.params[system.active[0]]])
+        values, vectors = np.linalg.eig(system.jacobian(z)[:, :n])
+        k = int(np.argmin(np.abs(values - 1j * (hopf.omega or 0.0))))
+        q = vectors[:, k] / np.linalg.norm(vectors[:, k])
+        period = 2 * np.pi / float(values[k].imag)
+        mesh = np.linspace(0.0, 1.0, self._intervals + 1)
+        flat = Orbit(mesh, np.repeat(z[:n, None], self._intervals * DEGREE, axis=1), period, z[n:])
+        wave = np.real(q[:, None] * np.exp(2j * np.pi * flat.times()))
+        self._width = np.maximum(np.abs(q), 1e-3 * np.max(np.abs(q)))
+        self._width *= max(1.0, float(np.max(np.abs(z[:n]) / self._width)) * 0.2)
+        for amplitude in (1e-2, 2e-3, 3e-4):
+            shape = Orbit(mesh, flat.nodes + amplitude * np.max(self._width) * wave, period, z[n:])
+            equations = Collocation(system, mesh, shape)
+            tangent = np.append((wave / self._width[:, None]).T.ravel(), np.zeros(2))
+            first = self._corrected(equations, equations.pack(shape), tangent / np.linalg.norm(tangent))
+            if first is not None:
+                return self._finished(*self._trace(first, from_hopf=True))
+        raise RunError(f"no cycle is found next to the Hopf point {hopf.label or hopf}; it may be degenerate")
+
+    def from_cycle(self, cycle: LimitCycle) -> CycleBranch:
+        """The family through a cycle, in both directions."""
+        name = self._system.active[0]
+        assert cycle.orbit is not None
+        value = np.array([cycle.params[name]])
+        orbit = Orbit(cycle.orbit.mesh, cycle.orbit.nodes, cycle.period, value).adapted(self._intervals)
+        self._width = np.maximum(np.ptp(orbit.nodes, axis=1), 1e-9)
+        equations = Collocation(self._system, orbit.mesh, orbit)
+        found = newton(equations, orbit)
+        if found is None:
+            raise RunError("Newton's method does not converge at the cycle that was given")
+        pieces = []
+        for sign in (-1.0, 1.0):
+            along = np.zeros(equations.size + 2)
+            along[-1] = sign
+            tangent = self._tangent(equations, found[0], along)
+            pieces.append(self._trace(_Point(found[0], tangent, found[1]), from_hopf=False))
+        (low, low_special, _), (high, high_special, end) = pieces
+        return self._finished([*low[:0:-1], *high], [*low_special[::-1], *high_special], end)
+
+    # --- steps --------------------------------------------------------------------------------------------------------
+
+    def _scale(self, equations: Collocation) -> Array:
+        count = equations.size // self._system.size
+        nodes = np.tile(self._width * np.sqrt(count), count)
+        return np.concatenate([nodes, [equations.reference.period, self._ends[1] - self._ends[0]]])
+
+    def _tangent(self, equations: Collocation, orbit: Orbit, along: Array) -> Array:
+        scale = self._scale(equations)
+        vector = equations.pack(orbit)
+        right = np.zeros(len(vector))
+        right[-1] = 1.0
+        found = equations.solve(vector, right, along / scale)
+        if found is None:
+            return along
+        tangent = found / scale
+        tangent = tangent / np.linalg.norm(tangent)
+        turned: Array = tangent if tangent @ along > 0 else -tangent
+        return turned
+
+    def _corrected(self, equations: Collocation, guess: Array, across: Array) -> _Point | None:
+        """Newton's method in the plane across a direction."""
+        scale = self._scale(equations)
+        vector = guess
+        for _ in range(9):
+            right = np.append(equations.residual(vector), across @ ((vector - guess) / scale))
+            step = equations.solve(vector, right, across / scale)
+            if step is None:
+                return None
+            vector = vector - step
+            size = float(np.max(np.abs(step / scale)))
+            if not size < 10 or vector[equations.size] <= 0:
+                return None
+            if size < 1e-11:
+                orbit = equations.unpack(vector)
+                residual = float(np.max(np.abs(equations.residual(vector))))
+                return _Point(orbit, self._tangent(equations, orbit, across), residual)
+        return None
+
+    def _step(self, here: _Point, length: float) -> _Point | None:
+        equations = Collocation(self._system, here.orbit.mesh, here.orbit)
+        guess = equations.pack(here.orbit) + length * self._scale(equations) * here.tangent
+        return self._corrected(equations, guess, here.tangent)
+
+    def _adapted(self, point: _Point) -> _Point | None:
+        """The same cycle on a new mesh."""
+        orbit = point.orbit.adapted(self._intervals)
+        equations = Collocation(self._system, orbit.mesh, orbit)
+        found = newton(equations, orbit)
+        if found is None:
+            return None
+        n = self._system.size
+        moved = Orbit(point.orbit.mesh, point.tangent[:-2].reshape(-1, n).T, 1.0, np.empty(0)).on_mesh(orbit.mesh)
+        along = np.concatenate([moved.nodes.T.ravel(), point.tangent[-2:]])
+        return _Point(found[0], self._tangent(equations, found[0], along / np.linalg.norm(along)), found[1])
+
+    def _trace(self, first: _Point, from_hopf: bool) -> tuple[list[_Point], list[tuple[str, _Point]], str]:
+        points = [first]
+        special: list[tuple[str, _Point]] = []
+        length = 0.02
+        begin_period = first.orbit.period
+        while len(points) < _MOST_STEPS:
+            here = points[-1]
+            found = self._step(here, length)
+            if found is None or found.tangent @ here.tangent < 0.9:
+                length /= 2
+                if length < _SMALLEST_STEP:
+                    return points, special, self._gave_up(here, begin_period)
+                continue
+            if from_hopf and _is_opposite(here.orbit, found.orbit):
+                return points, special, "hopf"
+            stop = self._stop(here, found)
+            if stop is not None:
+                return [*points, stop[1]], special, stop[0]
+            special += self._events(here, found, length)
+            if len(points) % 3 == 0:
+                found = self._adapted(found) or found
+            points.append(found)
+            if found.orbit.period > _DIVERGED * begin_period:
+                return points, special, "period diverges"
+            length = min(1.35 * length, _LARGEST_STEP)
+        return points, special, "most steps"
+
+    def _gave_up(self, here: _Point, begin_period: float) -> str:
+        if here.orbit.period > 8 * begin_period:
+            return "period diverges"
+        return (
+            f"no step succeeds at {self._system.active[0]}={here.orbit.active[0]:.8g}, period {here.orbit.period:.6g}"
+        )
+
+    def _stop(self, here: _Point, found: _Point) -> tuple[str, _Point] | None:
+        """Whether an end of the range, or the target, lies between two cycles: why, and the cycle there."""
+        before, after = here.orbit.active[0], found.orbit.active[0]
+        for value, reason in ((self._target, "target"), (self._ends[0], "boundary"), (self._ends[1], "boundary")):
+            if value is None or (before - value) * (after - value) > 0 or before == value:
+                continue
+            share = (value - before) / (after - before)
+            nodes = here.orbit.nodes + share * (found.orbit.nodes - here.orbit.nodes)
+            period = here.orbit.period + share * (found.orbit.period - here.orbit.period)
+            guess = Orbit(here.orbit.mesh, nodes, period, np.array([value])).adapted(self._intervals)
+            there = newton(Collocation(self._system, guess.mesh, guess), guess)
+            if there is not None and reason == "target":
+                better = there[0].adapted(self._intervals)
+                there = newton(Collocation(self._system, better.mesh, better), better) or there
+            return (reason, _Point(there[0], found.tangent, there[1])) if there is not None else (reason, found)
+        return None
+
+    # --- bifurcations -------------------------------------------------------------------------------------------------
+
+    def _multipliers(self, point: _Point) -> Any:
+        return multipliers(Collocation(self._system, point.orbit.mesh, point.orbit), point.orbit)[1:]
+
+    def _doubling(self, point: _Point) -> float:
+        return float(np.real(np.prod(self._multipliers(point) + 1.0)))
+
+    def _turning(self, point: _Point) -> float:
+        values = self._multipliers(point)
+        pairs = [values[i] * values[j] - 1.0 for i in range(len(values)) for j in range(i)]
+        return float(np.real(np.prod(pairs)))
+
+    def _events(self, here: _Point, found: _Point, length: float) -> list[tuple[str, _Point]]:
+        tests: list[tuple[str, Callable[[_Point], float]]] = [
+            ("fold_of_cycles", lambda point: float(point.tangent[-1])),
+        ]
+        if self._system.size > 2:  # in the plane multipliers are positive
+            tests += [("period_doubling", self._doubling), ("torus", self._turning)]
+        events = []
+        for kind, test in tests:
+            place = self._bracket(here, found, length, test)
+            if place is None:
+                continue
+            if kind == "torus":
+                values = self._multipliers(place)
+                complex_pair = np.abs(values.imag) > 1e-6
+                if not np.any(complex_pair & (np.abs(np.abs(values) - 1.0) < 1e-3)):
+                    continue
+            events.append((kind, place))
+        return events
+
+    def _bracket(self, here: _Point, found: _Point, length: float, test: Callable[[_Point], float]) -> _Point | None:
+        low, high = 0.0, length
+        f_low, f_high = test(here), test(found)
+        if f_low == 0.0 or f_low * f_high > 0:
+            return None
+        best = found
+        for count in range(25):
+            share = f_low / (f_low - f_high) if count % 3 != 2 else 0.5
+            middle = low + min(max(share, 0.02), 0.98) * (high - low)
+            place = self._step(here, middle)
+            if place is None:
+                return best
+            best = place
+            value = test(place)
+            if abs(value) < 1e-9 or high - low < 1e-10:
+                break
+            if value * f_low > 0:
+                low, f_low = middle, value
+            else:
+                high, f_high = middle, value
+        return best
+
+    def _finished(self, points: list[_Point], special: list[tuple[str, _Point]], end: str) -> CycleBranch:
+        cycles = tuple(described(self._system, one.orbit, one.residual) for one in points)
+        counts: dict[str, int] = {}
+        found = []
+        for kind, one in special:
+            counts[kind] = counts.get(kind, 0) + 1
+            refined = self._adapted(one) if kind != "fold_of_cycles" else one
+            cycle = described(self._system, (refined or one).orbit, one.residual)
+            name = f"{_LABELS[kind]}{counts[kind]}"
+            found.append(CyclePoint(kind, name, cycle.params, cycle.period, cycle))
+        return CycleBranch(cycles, tuple(found), self._system.active[0], end)
+
+
+def _is_opposite(before: Orbit, after: Orbit) -> bool:
+    """Whether a step went through a point: the deviations from the mean have changed sign."""
+    one, other = (orbit.nodes - orbit.nodes.mean(axis=1, keepdims=True) for orbit in (before, after))
+    return float(np.sum(one * other)) < 0

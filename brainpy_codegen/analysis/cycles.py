@@ -1,0 +1,219 @@
+"""Limit cycles: from a simulation or from a Hopf point, refined by collocation, with their Floquet multipliers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from brainpy_codegen.analysis.collocation import Collocation, Orbit
+from brainpy_codegen.analysis.diagram import SpecialPoint
+from brainpy_codegen.analysis.edited import analysed
+from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.first_cycle import simulated_cycle
+from brainpy_codegen.analysis.stability import Complex
+from brainpy_codegen.analysis.system import System
+from brainpy_codegen.errors import RunError, UnsupportedError, UsageError
+from brainpy_codegen.frontend.declare import Model
+
+_SAMPLES = 2000
+
+
+@dataclass(frozen=True)
+class LimitCycle:
+    """A periodic solution.
+
+    Attributes:
+        params: all parameters.
+        period: its period.
+        t, states: the cycle from t = 0 to one period, an array for each state.
+        multipliers: Floquet multipliers, the trivial one (1) first, then by decreasing modulus.
+        stable: whether all others are inside of the unit circle.
+        minimum, maximum, mean: of each state over the cycle.
+        residual: the largest component of the collocation equations.
+    """
+
+    params: dict[str, float]
+    period: float
+    t: Array
+    states: dict[str, Array]
+    multipliers: Complex
+    stable: bool
+    minimum: dict[str, float]
+    maximum: dict[str, float]
+    mean: dict[str, float]
+    residual: float
+    parameter: str = ""
+    orbit: Orbit | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def frequency(self) -> float:
+        """Cycles per unit of time."""
+        return 1.0 / self.period
+
+    @property
+    def amplitude(self) -> dict[str, float]:
+        """Maximum less minimum of each state."""
+        return {name: self.maximum[name] - self.minimum[name] for name in self.states}
+
+    def to_dataframe(self) -> Any:
+        """One row per time."""
+        import pandas as pd
+
+        return pd.DataFrame({"t": self.t, **self.states})
+
+    def plot(self, ax: Any = None, x: str | None = None, y: str | None = None) -> Any:
+        """Draw the cycle over two states: solid stable, dashed unstable; returns the artists."""
+        from brainpy_codegen.analysis.plotting import plot_cycle
+
+        return plot_cycle(self, ax, x, y)
+
+
+def limit_cycle(
+    model: Model,
+    params: Mapping[str, float] | None = None,
+    *,
+    init: Mapping[str, float] | None = None,
+    box: Mapping[str, Sequence[float]] | None = None,
+    hopf: SpecialPoint | None = None,
+    duration: float | None = None,
+    intervals: int = 60,
+    frozen: Mapping[str, float] | None = None,
+    module: ModuleType | None = None,
+) -> LimitCycle:
+    """A limit cycle of a model.
+
+    From `init` (or the middle of `box`) the model is simulated until it repeats itself, which finds stable cycles; from
+    a Hopf point of `continuation` the family of cycles is followed to the given parameters, stable or not.
+
+    Args:
+        model: a declared model without explicit time.
+        params: values of parameters; with `hopf`, the one of the continuation may differ from its value there.
+        init: where the simulation starts.
+        box: in place of `init`.
+        hopf: a Hopf point of `continuation`.
+        duration: how long the simulation may take to settle; default: found by trying.
+        intervals: of the mesh; the error is of order 8 in their length.
+        frozen: states that are held at a value.
+        module: a generated module whose (edited) `derivative` is analysed.
+
+    Raises:
+        RunError: the simulation does not repeat itself, or Newton's method does not converge; the message says where.
+    """
+    model = analysed(model, module)
+    if hopf is not None:
+        from brainpy_codegen.analysis.cycle_branches import cycle_from_hopf
+
+        return cycle_from_hopf(model, hopf, params or {}, frozen, intervals)
+    system = System(model, params, frozen=frozen)
+    if system.is_map:
+        raise UnsupportedError("a limit cycle belongs to a differential equation; for maps: orbit_diagram")
+    if system.size < 2:
+        raise UsageError(f"a model with one state such as {model.name!r} has no cycles")
+    if init is None and box is None:
+        raise UsageError("limit_cycle needs init={state: value}, a box, or a Hopf point (hopf=diagram['H1'])")
+    start = init or {name: 0.5 * (low + high) for name, (low, high) in (box or {}).items()}
+    missing = [name for name in system.states if name not in start]
+    if missing:
+        raise UsageError(f"init lacks {', '.join(missing)}")
+    guess = simulated_cycle(system, np.array([float(start[name]) for name in system.states]), duration)
+    return described(system, *refined(system, guess, intervals))
+
+
+def refined(system: System, guess: Orbit, intervals: int, rounds: int = 4) -> tuple[Orbit, float]:
+    """The cycle near a guess at its parameters, on a mesh of its own; and the residual.
+
+    Raises:
+        RunError: Newton's method does not converge, or ends at a fixed point.
+    """
+    orbit = guess.adapted(intervals)
+    size = float(np.max(np.ptp(guess.nodes, axis=1)))
+    for k in range(rounds):
+        found = newton(Collocation(system, orbit.mesh, orbit), orbit)
+        if found is None:
+            raise RunError(
+                f"Newton's method finds no cycle near the one with period {orbit.period:.6g} at "
+                f"{dict(zip(system.active, orbit.active.tolist(), strict=True)) or system.parameters}; try a longer "
+                "duration, another init, or more intervals"
+            )
+        orbit, residual = found
+        if float(np.max(np.ptp(orbit.nodes, axis=1))) < 1e-3 * size:
+            raise RunError("the cycle shrinks to a fixed point: there is none near the guess")
+        if k < rounds - 1:
+            orbit = orbit.adapted(intervals)
+    return primitive(orbit), residual
+
+
+def newton(equations: Collocation, guess: Orbit, steps: int = 15) -> tuple[Orbit, float] | None:
+    """Newton's method at fixed parameters; None if it does not converge."""
+    vector = equations.pack(guess)
+    fixed = np.zeros((len(guess.active), len(vector)))
+    for k in range(len(guess.active)):
+        fixed[k, equations.size + 1 + k] = 1.0
+    scale = float(np.max(np.abs(guess.nodes)))
+    for _ in range(steps):
+        right = np.concatenate([equations.residual(vector), np.zeros(len(fixed))])
+        step = equations.solve(vector, right, *fixed)
+        if step is None:
+            return None
+        vector = vector - step
+        if vector[equations.size] <= 0 or not np.all(np.isfinite(vector)):
+            return None
+        if np.max(np.abs(step[: equations.size])) < 1e-11 * scale:
+            return equations.unpack(vector), float(np.max(np.abs(equations.residual(vector))))
+    return None
+
+
+def primitive(orbit: Orbit) -> Orbit:
+    """The orbit traversed once: a solution of period T may be a cycle of period T / 2 or T / 3, twice or thrice."""
+    for times in (2, 3, 5):
+        grid = np.linspace(0.0, 1.0, 400, endpoint=False)
+        apart = np.abs(orbit.at(grid) - orbit.at(grid + 1.0 / times)).max(axis=1)
+        if np.all(apart < 1e-5 * np.ptp(orbit.nodes, axis=1) + 1e-14):
+            mesh = np.linspace(0.0, 1.0, orbit.intervals + 1)
+            whole = Orbit(mesh, np.empty((orbit.nodes.shape[0], 0)), orbit.period, orbit.active)
+            steps = whole.times() / times
+            return primitive(Orbit(mesh, orbit.at(steps), orbit.period / times, orbit.active))
+    return orbit
+
+
+def described(system: System, orbit: Orbit, residual: float) -> LimitCycle:
+    """What is told of a cycle."""
+    equations = Collocation(system, orbit.mesh, orbit)
+    found = multipliers(equations, orbit)
+    times = np.linspace(0.0, 1.0, _SAMPLES + 1)
+    values = orbit.at(times)
+    params = dict(system.parameters)
+    params.update(zip(system.active, map(float, orbit.active), strict=True))
+    names = system.states
+    return LimitCycle(
+        params=params,
+        period=orbit.period,
+        t=times * orbit.period,
+        states=dict(zip(names, values, strict=True)),
+        multipliers=found,
+        stable=bool(np.all(np.abs(found[1:]) < 1.0 - 1e-9)),
+        minimum=dict(zip(names, map(float, values.min(axis=1)), strict=True)),
+        maximum=dict(zip(names, map(float, values.max(axis=1)), strict=True)),
+        mean=dict(zip(names, map(float, values[:, :-1].mean(axis=1)), strict=True)),
+        residual=residual,
+        parameter=system.active[0] if system.active else "",
+        orbit=orbit,
+    )
+
+
+def multipliers(equations: Collocation, orbit: Orbit) -> Complex:
+    """The Floquet multipliers: the trivial one, which is 1, then the others by modulus.
+
+    In the plane the other one is exp of the integral of the divergence (Liouville), which stays accurate where the
+    monodromy matrix overflows on its way around a canard.
+    """
+    if equations.system.size == 2:
+        return np.array([1.0, np.exp(min(equations.divergence(orbit), 700.0))], complex)
+    values = np.linalg.eigvals(equations.monodromy(orbit)).astype(complex)
+    trivial = int(np.argmin(np.abs(values - 1.0)))
+    others = np.delete(values, trivial)
+    return np.concatenate([[values[trivial]], others[np.argsort(-np.abs(others))]])

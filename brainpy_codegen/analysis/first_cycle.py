@@ -1,0 +1,86 @@
+"""A first guess of a cycle from a simulation: run until the solution repeats itself."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from brainpy_codegen.analysis.collocation import DEGREE, Orbit
+from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.system import System
+from brainpy_codegen.errors import RunError
+
+_MESH = 400
+_LONGEST = 12  # doublings of the duration
+_SAME = 1e-3
+
+
+def simulated_cycle(system: System, start: Array, duration: float | None) -> Orbit:
+    """The last cycle of a simulation, on an even mesh.
+
+    Raises:
+        RunError: the solution leaves to infinity, comes to rest, or does not repeat itself.
+    """
+    fastest = float(np.max(np.abs(np.linalg.eigvals(system.jacobian(start)[:, : system.size]))))
+    span = duration or 50.0 / max(fastest, 1e-6)
+    x = start
+    for _ in range(1 if duration else _LONGEST):
+        x, solution = _run(system, x, span)
+        found = _last_return(solution, span)
+        if found is not None:
+            return _orbit(solution, *found)
+        span *= 2.0
+    scale = np.maximum(np.abs(x), 1.0)
+    if np.max(np.abs(system.f(x)) / scale) < 1e-6 * max(fastest, 1e-6):
+        place = ", ".join(f"{name}={value:.6g}" for name, value in zip(system.states, x, strict=True))
+        raise RunError(f"the simulation comes to rest at {place}: no cycle is reached from this init")
+    raise RunError(
+        f"the simulation does not repeat itself within {2 * span:.4g}; give a longer duration or another init"
+    )
+
+
+def _run(system: System, start: Array, span: float) -> tuple[Array, object]:
+    from scipy.integrate import solve_ivp
+
+    f = system.f
+    result = solve_ivp(lambda t, x: f(x), (0.0, span), start, method="LSODA", rtol=1e-8, atol=1e-10, dense_output=True)
+    end = result.y[:, -1]
+    if result.status != 0 or not np.all(np.isfinite(end)):
+        raise RunError(f"the simulation fails at t={result.t[-1]:.6g}: {result.message}")
+    return end, result.sol
+
+
+def _last_return(solution: object, span: float) -> tuple[float, float] | None:
+    """Begin and length of the last repetition in the second half; None if there is none."""
+    times = np.linspace(0.5 * span, span, 20_001)
+    values = solution(times)  # type: ignore[operator]
+    extent = np.ptp(values, axis=1)
+    if np.max(extent / (np.abs(values).max(axis=1) + 1e-12)) < 1e-4:
+        return None
+    k = int(np.argmax(extent / (np.abs(values).max(axis=1) + 1e-12)))
+    level = 0.5 * (values[k].max() + values[k].min())
+    up = np.flatnonzero((values[k, :-1] < level) & (values[k, 1:] >= level))
+    if len(up) < 3:
+        return None
+    exact = [_crossing(solution, k, level, times[i], times[i + 1]) for i in up[-60:]]
+    last = solution(exact[-1])  # type: ignore[operator]
+    for back in range(2, len(exact) + 1):
+        before = solution(exact[-back])  # type: ignore[operator]
+        if np.all(np.abs(before - last) < _SAME * extent + 1e-12):
+            return exact[-back], exact[-1] - exact[-back]
+    return None
+
+
+def _crossing(solution: object, k: int, level: float, low: float, high: float) -> float:
+    for _ in range(50):
+        middle = 0.5 * (low + high)
+        if solution(middle)[k] < level:  # type: ignore[operator]
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high)
+
+
+def _orbit(solution: object, begin: float, period: float) -> Orbit:
+    mesh = np.linspace(0.0, 1.0, _MESH + 1)
+    empty = Orbit(mesh, np.empty((0, _MESH * DEGREE)), period, np.empty(0))
+    return Orbit(mesh, solution(begin + period * empty.times()), period, np.empty(0))  # type: ignore[operator]

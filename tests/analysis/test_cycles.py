@@ -1,0 +1,125 @@
+"""Cycles against published periods and multipliers, and against SciPy's integrator."""
+
+import numpy as np
+import pytest
+from scipy.integrate import solve_ivp
+
+import brainpy_codegen as bc
+
+from . import models
+
+
+@bc.ode
+def van_der_pol(x, y, t, mu=1.0):
+    return y, mu * (1 - x**2) * y - x
+
+
+@bc.ode
+def stuart_landau(x, y, t, r=0.5, w=2.0, c=1.5, s=0.3):
+    rr = x**2 + y**2
+    return r * x - w * y - rr * (c * x + s * y), r * y + w * x - rr * (c * y - s * x)
+
+
+REST = {"V": -65.0, "m": 0.05, "h": 0.6, "n": 0.32}
+
+PERIODS = [
+    (van_der_pol, {"mu": 0.1}, {"x": 1.0, "y": 0.0}, 6.2871112723, 0.53306926),
+    (van_der_pol, {"mu": 1.0}, {"x": 1.0, "y": 0.0}, 6.6632868593, 8.59695e-4),
+    (van_der_pol, {"mu": 5.0}, {"x": 1.0, "y": 0.0}, 11.6122306677, 0.0),
+    (models.fitzhugh_nagumo, {"I": 0.4}, {"V": 1.0, "w": 0.0}, 42.4434110799, 0.0),
+    (models.fitzhugh_nagumo, {"I": 0.8}, {"V": 1.0, "w": 0.0}, 36.5180324723, 0.0),
+    (models.morris_lecar, {"I": 100.0}, {"V": 20.0, "w": 0.0}, 85.29064104, None),
+    (models.hodgkin_huxley, {"I": 10.0}, {"V": -20.0, "m": 0.5, "h": 0.4, "n": 0.4}, 14.636209990, 0.0740602597),
+    (models.brusselator, {"A": 1.0, "B": 3.0}, {"x": 1.1, "y": 1.0}, 7.1569199212, 2.5163758e-4),
+    (models.ab_reaction, {"p1": 0.25, "p2": 15.0}, {"u": 0.5, "v": 1.0}, 1.726366511, None),
+]
+
+
+@pytest.mark.parametrize(("model", "params", "init", "period", "multiplier"), PERIODS)
+def test_periods_and_multipliers(model, params, init, period, multiplier) -> None:
+    found = bc.analysis.limit_cycle(model, params, init=init)
+    np.testing.assert_allclose(found.period, period, rtol=1e-9)
+    assert found.stable
+    np.testing.assert_allclose(found.multipliers[0], 1.0, atol=1e-6)
+    if multiplier is not None:
+        np.testing.assert_allclose(found.multipliers[1].real, multiplier, rtol=1e-6, atol=1e-7)
+
+
+def test_a_cycle_that_is_known_in_closed_form() -> None:
+    found = bc.analysis.limit_cycle(stuart_landau, init={"x": 0.3, "y": 0.0})
+    radius2 = 0.5 / 1.5
+    np.testing.assert_allclose(found.states["x"] ** 2 + found.states["y"] ** 2, radius2, rtol=1e-9)
+    period = 2 * np.pi / (2.0 + 0.3 * radius2)
+    np.testing.assert_allclose(found.period, period, rtol=1e-11)
+    np.testing.assert_allclose(found.multipliers[1].real, np.exp(-2 * 0.5 * period), rtol=1e-9)
+
+
+def test_the_cycle_solves_the_equation() -> None:
+    found = bc.analysis.limit_cycle(models.fitzhugh_nagumo, {"I": 0.5}, init={"V": 1.0, "w": 0.0})
+    begin = [found.states["V"][0], found.states["w"][0]]
+    end = solve_ivp(
+        lambda t, x: models.fitzhugh_nagumo(*x, t, I=0.5),
+        (0, found.period),
+        begin,
+        method="DOP853",
+        rtol=1e-12,
+        atol=1e-13,
+    ).y[:, -1]
+    np.testing.assert_allclose(end, begin, atol=1e-8)
+    np.testing.assert_allclose([found.minimum["V"], found.maximum["V"]], [-1.970326, 1.852015], atol=2e-4)
+
+
+def test_the_unstable_cycles_of_lorenz_from_the_hopf_point() -> None:
+    start = {"x": 8.0, "y": 8.0, "z": 22.0}
+    diagram = bc.analysis.continuation(models.lorenz, "rho", (15, 28), start=start, at=23.0)
+    for rho, period, multiplier in ((24.0, 0.679336764, 1.03208830), (20.0, 0.876552253, 1.40207)):
+        found = bc.analysis.limit_cycle(models.lorenz, {"rho": rho}, hopf=diagram["H1"])
+        np.testing.assert_allclose(found.period, period, rtol=2e-9)
+        np.testing.assert_allclose(abs(found.multipliers[1]), multiplier, rtol=3e-6)
+        assert not found.stable
+
+
+def family(model, parameter, ends, params, start, at=None):
+    diagram = bc.analysis.continuation(model, parameter, ends, params=params, start=start, at=at)
+    return bc.analysis.cycle_continuation(model, parameter, ends, params, hopf=diagram["H1"])
+
+
+def test_folds_of_cycles_of_morris_lecar() -> None:
+    found = family(models.morris_lecar, "I", (50, 250), {}, {"V": -40.0, "w": 0.01})
+    assert [one.kind for one in found.special] == ["fold_of_cycles"] * 2
+    np.testing.assert_allclose([one.params["I"] for one in found.special], [88.2932505, 216.899801], rtol=1e-7)
+    np.testing.assert_allclose([one.period for one in found.special], [135.386, 77.926], rtol=1e-4)
+    assert found.end == "hopf"
+    between = [one for one in found if 100 < one.params["I"] < 200]
+    assert between
+    assert all(one.stable for one in between)
+
+
+def test_the_period_diverges_at_the_saddle_node_on_the_cycle() -> None:
+    params = {"g_Ca": 4.0, "V3": 12.0, "V4": 17.4, "phi": 1 / 15}
+    found = family(models.morris_lecar, "I", (-50, 150), params, {"V": -80.0, "w": 0.0})
+    (fold,) = found.special
+    np.testing.assert_allclose([fold.params["I"], fold.period], [116.109537, 37.15936], rtol=1e-6)
+    assert found.end == "period diverges"
+    np.testing.assert_allclose(found[-1].params["I"], 39.9631530927, rtol=1e-3)
+
+
+def test_the_canard_explosion() -> None:
+    found = family(models.fitzhugh_nagumo, "I", (0, 2), {}, {"V": -1.2, "w": -0.6})
+    np.testing.assert_allclose([one.params["I"] for one in found.special], [0.32417852, 1.42582148], rtol=1e-7)
+    assert found.end == "hopf"
+
+
+def test_a_period_doubling() -> None:
+    found = family(models.adaptive_control, "alpha", (0.5, 2), {}, {"x": 0.0, "y": 0.0, "z": 0.0})
+    (doubling,) = found.special
+    assert doubling.kind == "period_doubling"
+    np.testing.assert_allclose([doubling.params["alpha"], doubling.period], [0.6303020062, 6.364071339], rtol=1e-8)
+    assert min(abs(doubling.cycle.multipliers + 1)) < 1e-6
+
+
+def test_a_simulation_that_comes_to_rest_says_so() -> None:
+    with pytest.raises(bc.RunError, match="comes to rest at V=-1"):
+        bc.analysis.limit_cycle(models.fitzhugh_nagumo, {"I": 0.0}, init={"V": -1.0, "w": -0.5})
+    with pytest.raises(bc.UsageError, match="needs init"):
+        bc.analysis.limit_cycle(models.fitzhugh_nagumo)
