@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from brainpy_codegen.analysis.cycle_branches import CycleBranch as CycleBranch
     from brainpy_codegen.analysis.cycle_branches import CyclePoint as CyclePoint
     from brainpy_codegen.analysis.cycle_branches import cycle_continuation as cycle_continuation
+    from brainpy_codegen.analysis.cycle_search import limit_cycle as limit_cycle
     from brainpy_codegen.analysis.cycles import LimitCycle as LimitCycle
-    from brainpy_codegen.analysis.cycles import limit_cycle as limit_cycle
     from brainpy_codegen.analysis.diagram import Branch as Branch
     from brainpy_codegen.analysis.diagram import Diagram as Diagram
     from brainpy_codegen.analysis.diagram import SpecialPoint as SpecialPoint
@@ -38,7 +38,7 @@ _PLACE = "brainpy_codegen.analysis"
 
 # Where each public name lives. Nothing is imported before it is asked for.
 _HOMES = {
-    "limit_cycle": "cycles",
+    "limit_cycle": "cycle_search",
     "LimitCycle": "cycles",
     "cycle_continuation": "cycle_branches",
     "CycleBranch": "cycle_branches",
