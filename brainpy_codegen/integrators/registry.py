@@ -20,7 +20,7 @@ from brainpy_codegen.integrators.ode import (
     rush_larsen,
     update,
 )
-from brainpy_codegen.integrators.sde import euler, heun
+from brainpy_codegen.integrators.sde import euler, exponential, heun, milstein, runge_kutta
 from brainpy_codegen.ir.model import Model, ModelKind
 
 
@@ -44,6 +44,10 @@ _LISTED: tuple[Scheme, ...] = (
     heun.EULER_HEUN,
     heun.HEUN,
     euler.TAMED_EULER,
+    milstein.MILSTEIN,
+    milstein.MILSTEIN_DERIVATIVE_FREE,
+    exponential.EXPONENTIAL_EULER_MARUYAMA,
+    *runge_kutta.SCHEMES,
     *fde.SCHEMES,
     update.scheme(_for_submodel),
 )

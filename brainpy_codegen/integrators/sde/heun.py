@@ -81,9 +81,10 @@ def _averaged(step: NoiseStep, row: int, first: Invoke, second: Invoke, start: E
     return start
 
 
+ORDERS = Stochastic(tuple((kind, 0.5 if kind == "general" else 1.0) for kind in EVERY), 1.0, STRATONOVICH)
 EULER_HEUN = scheme(
     "euler_heun",
-    Stochastic(tuple((kind, 1.0 if kind == "additive" else 0.5) for kind in EVERY), 1.0, STRATONOVICH),
+    ORDERS,
     "Euler-Heun",
     "Kloeden, P. E. and Platen, E. (1992). Numerical solution of stochastic differential equations. Springer, "
     "section 4.9. doi:10.1007/978-3-662-12616-5",
@@ -91,7 +92,7 @@ EULER_HEUN = scheme(
 )
 HEUN = scheme(
     "heun",
-    Stochastic(tuple((kind, 0.5 if kind == "general" else 1.0) for kind in EVERY), 1.0, STRATONOVICH),
+    ORDERS,
     "Heun",
     "Ruemelin, W. (1982). Numerical treatment of stochastic differential equations. SIAM Journal on Numerical Analysis "
     "19, 604-613. doi:10.1137/0719041",

@@ -1,0 +1,138 @@
+"""Coefficients of stochastic Runge-Kutta methods of strong order 1.5.
+
+Roessler, SIAM Journal on Numerical Analysis 48, 922, 2010, doi 10.1137/09076636X: SRA1 to SRA3, SRIW1, SRIW2.
+Rackauckas and Nie, IEEE High Performance Extreme Computing Conference 2020, arXiv 1804.04344: SOSRA, found by
+optimising the region of stability, and known in decimal numbers only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+Coefficients: TypeAlias = tuple[Fraction, ...]
+Matrix: TypeAlias = tuple[Coefficients, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdditiveTableau:
+    """A method for additive noise (SRA).
+
+    H_i = x + dt * sum_j a_ij f(H_j) + sum_j b_ij g(t + c1_j dt) * dU, with dU = dZ / dt
+    x(t + dt) = x + dt * sum_i alpha_i f(H_i) + sum_i (beta1_i dW + beta2_i dU) g(t + c1_i dt)
+    """
+
+    name: str
+    a: Matrix
+    b: Matrix
+    alpha: Coefficients
+    beta1: Coefficients
+    beta2: Coefficients
+    c0: Coefficients
+    c1: Coefficients
+
+
+@dataclass(frozen=True, slots=True)
+class DiagonalTableau:
+    """A method for diagonal or scalar noise in the sense of Ito (SRI).
+
+    H0_i = x + dt * sum_j a0_ij f(H0_j) + dU * sum_j b0_ij g(H1_j)
+    H1_i = x + dt * sum_j a1_ij f(H0_j) + sqrt(dt) * sum_j b1_ij g(H1_j)
+    x(t + dt) = x + dt * sum_i alpha_i f(H0_i)
+                  + sum_i (beta1_i dW + beta2_i I_11 / sqrt(dt) + beta3_i dU + beta4_i I_111 / dt) g(H1_i)
+    """
+
+    name: str
+    a0: Matrix
+    a1: Matrix
+    b0: Matrix
+    b1: Matrix
+    alpha: Coefficients
+    beta1: Coefficients
+    beta2: Coefficients
+    beta3: Coefficients
+    beta4: Coefficients
+    c0: Coefficients
+    c1: Coefficients
+
+
+def _row(text: str) -> Coefficients:
+    return tuple(Fraction(word) for word in text.split())
+
+
+def _matrix(text: str) -> Matrix:
+    return tuple(_row(line) for line in text.split(","))
+
+
+SRA1 = AdditiveTableau(
+    "sra1",
+    a=_matrix("0 0, 3/4 0"),
+    b=_matrix("0 0, 3/2 0"),
+    alpha=_row("1/3 2/3"),
+    beta1=_row("1 0"),
+    beta2=_row("-1 1"),
+    c0=_row("0 3/4"),
+    c1=_row("1 0"),
+)
+SRA2 = AdditiveTableau(
+    "sra2",
+    a=_matrix("0 0, 3/4 0"),
+    b=_matrix("0 0, 3/2 0"),
+    alpha=_row("1/3 2/3"),
+    beta1=_row("0 1"),
+    beta2=_row("3/2 -3/2"),
+    c0=_row("0 3/4"),
+    c1=_row("1/3 1"),
+)
+SRA3 = AdditiveTableau(
+    "sra3",
+    a=_matrix("0 0 0, 1 0 0, 1/4 1/4 0"),
+    b=_matrix("0 0 0, 0 0 0, 1 1/2 0"),
+    alpha=_row("1/6 1/6 2/3"),
+    beta1=_row("1 0 0"),
+    beta2=_row("-1 1 0"),
+    c0=_row("0 1 1/2"),
+    c1=_row("1 0 0"),
+)
+SOSRA = AdditiveTableau(
+    "sosra",
+    a=_matrix("0 0 0, 0.6923962376159507 0 0, -3.1609142252828395 4.1609142252828395 0"),
+    b=_matrix("0 0 0, 1.3371632704399763 0 0, 1.442371048468624 1.8632741501139225 0"),
+    alpha=_row("0.2889874966892885 0.6859880440839937 0.025024459226717772"),
+    beta1=_row("-16.792534242221663 17.514995785380226 0.27753845684143835"),
+    beta2=_row("0.4237535769069274 0.6010381474428539 -1.0247917243497813"),
+    c0=_row("0 0.6923962376159507 1"),
+    c1=_row("0 0.041248171110700504 1"),
+)
+SRIW1 = DiagonalTableau(
+    "sriw1",
+    a0=_matrix("0 0 0 0, 3/4 0 0 0, 0 0 0 0, 0 0 0 0"),
+    a1=_matrix("0 0 0 0, 1/4 0 0 0, 1 0 0 0, 0 0 1/4 0"),
+    b0=_matrix("0 0 0 0, 3/2 0 0 0, 0 0 0 0, 0 0 0 0"),
+    b1=_matrix("0 0 0 0, 1/2 0 0 0, -1 0 0 0, -5 3 1/2 0"),
+    alpha=_row("1/3 2/3 0 0"),
+    beta1=_row("-1 4/3 2/3 0"),
+    beta2=_row("-1 4/3 -1/3 0"),
+    beta3=_row("2 -4/3 -2/3 0"),
+    beta4=_row("-2 5/3 -2/3 1"),
+    c0=_row("0 3/4 0 0"),
+    c1=_row("0 1/4 1 1/4"),
+)
+SRIW2 = DiagonalTableau(
+    "sriw2",
+    a0=_matrix("0 0 0 0, 1 0 0 0, 1/4 1/4 0 0, 0 0 0 0"),
+    a1=_matrix("0 0 0 0, 1/4 0 0 0, 1 0 0 0, 0 0 1/4 0"),
+    b0=_matrix("0 0 0 0, 0 0 0 0, 1 1/2 0 0, 0 0 0 0"),
+    b1=_matrix("0 0 0 0, -1/2 0 0 0, 1 0 0 0, 2 -1 1/2 0"),
+    alpha=_row("1/6 1/6 2/3 0"),
+    beta1=_row("-1 4/3 2/3 0"),
+    beta2=_row("1 -4/3 1/3 0"),
+    beta3=_row("2 -4/3 -2/3 0"),
+    beta4=_row("-2 5/3 -2/3 1"),
+    c0=_row("0 1 1/2 0"),
+    c1=_row("0 1/4 1 1/4"),
+)
+
+ADDITIVE: tuple[AdditiveTableau, ...] = (SRA1, SRA2, SRA3, SOSRA)
+DIAGONAL: tuple[DiagonalTableau, ...] = (SRIW1, SRIW2)
