@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from brainpy_codegen.frontend.declare import ode as ode
     from brainpy_codegen.frontend.declare import sde as sde
     from brainpy_codegen.frontend.declare import update as update
+    from brainpy_codegen.frontend.delayed import delayed as delayed
+    from brainpy_codegen.frontend.delayed import delayed_derivative as delayed_derivative
     from brainpy_codegen.network import connect as connect
     from brainpy_codegen.network.network import Network as Network
     from brainpy_codegen.network.neuron import Neuron as Neuron
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from brainpy_codegen.session.simulate import simulate as simulate
 
 _DECLARE = "brainpy_codegen.frontend.declare"
+_DELAYED = "brainpy_codegen.frontend.delayed"
 _ERRORS = "brainpy_codegen.errors"
 
 # Where each public name lives. Nothing is imported before it is asked for.
@@ -58,6 +61,8 @@ _HOMES = {
     "fde": _DECLARE,
     "update": _DECLARE,
     "external": _DECLARE,
+    "delayed": _DELAYED,
+    "delayed_derivative": _DELAYED,
     "Model": _DECLARE,
     "advance": "brainpy_codegen.session.advance",
     "generate": "brainpy_codegen.session.generate",

@@ -17,11 +17,13 @@ from typing import TypeAlias
 
 from brainpy_codegen import backends
 from brainpy_codegen.backends.base import Backend, Capability, InputFunction, NetworkBackend, OutputFile
+from brainpy_codegen.emit.render import support_text
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.frontend.parse import ParsedInput
 from brainpy_codegen.integrators import registry as methods
 from brainpy_codegen.integrators.base import Scheme
 from brainpy_codegen.integrators.sde.fit import check_fit
+from brainpy_codegen.ir.delay import Delays
 from brainpy_codegen.ir.expression import Call
 from brainpy_codegen.ir.function import Assign, Function
 from brainpy_codegen.ir.model import Model
@@ -208,12 +210,19 @@ def _part_program(model: Model, method: str, target: Backend, options: Options) 
 
 
 _SUPPORT_NAMED = re.compile(r'^from \.support\.(\w+) import |^#include "support/([\w.]+)"', flags=re.MULTILINE)
+_SUPPORT_AMONG = re.compile(r'^from \.(\w+) import |^#include "([\w.]+)"', flags=re.MULTILINE)
 
 
 def support_of(files: tuple[OutputFile, ...], target: Backend) -> tuple[str, ...]:
-    """The files of `support/` that go with these: what the backend always needs, and what only they name."""
-    named = [match[2] or f"{match[1]}.py" for file in files for match in _SUPPORT_NAMED.finditer(file.text)]
-    return (*target.support, *sorted({*named} - {*target.support}))
+    """The files of `support/` that go with these: what the backend always needs, and what they name in turn."""
+    found = [match[2] or f"{match[1]}.py" for file in files for match in _SUPPORT_NAMED.finditer(file.text)]
+    named: set[str] = set()
+    while found:
+        name = found.pop()
+        if name not in named and name not in target.support:
+            named.add(name)
+            found += [match[2] or f"{match[1]}.py" for match in _SUPPORT_AMONG.finditer(support_text(name))]
+    return (*target.support, *sorted(named))
 
 
 def check_kind(model: Model, scheme: Scheme) -> None:
@@ -252,6 +261,10 @@ NEEDS: dict[Capability, str] = {
     "external": "external functions",
     "fractional": "derivatives of fractional order",
     "fractional_vector": "vector models with derivatives of fractional order",
+    "delays": "delays",
+    "varying_delays": "delays that change with time or state",
+    "vector_delays": "delays in vector models",
+    "single_delays": "delays in float32",
 }
 
 
@@ -268,6 +281,8 @@ def needs(program: Program, options: Options) -> frozenset[Capability]:
         found.add("noise")
     if program.memory is not None:
         found.add("fractional_vector" if program.model.vector else "fractional")
+    if program.model.delays is not None:
+        found |= _delay_needs(program.model, program.model.delays, options)
     if options.dtype == "float32":
         found.add("float32")
     if options.math == "fast":
@@ -277,9 +292,20 @@ def needs(program: Program, options: Options) -> frozenset[Capability]:
     return frozenset(found)
 
 
+def _delay_needs(model: Model, delays: Delays, options: Options) -> set[Capability]:
+    found: set[Capability] = {"delays"}
+    if not delays.constant:
+        found.add("varying_delays")
+    if model.vector:
+        found.add("vector_delays")
+    if options.dtype == "float32":
+        found.add("single_delays")
+    return found
+
+
 def is_restartable(program: Program) -> bool:
     """Whether a run may be cut anywhere without changing a bit: nothing carried over, no reading of the time."""
-    if program.carried or program.start is not None or program.memory is not None:
+    if program.carried or program.start is not None or program.memory is not None or program.model.delays is not None:
         return False
     model = program.model
     return not any(model.time in reads(statement) for statement in model.function.body)

@@ -18,6 +18,8 @@ METHODS = {
     "wilson_cowan": "adams_bashforth2",
     "kuramoto_ring": "rk4",
     "ring_attractor": "rk4",
+    "mackey_glass": "rk4",
+    "hutchinson": "rk4",
 }
 NETWORKS = {
     "cuba": "exact",

@@ -23,6 +23,10 @@ Capability: TypeAlias = Literal[
     "noise",
     "fractional",
     "fractional_vector",
+    "delays",
+    "varying_delays",
+    "vector_delays",
+    "single_delays",
 ]
 
 

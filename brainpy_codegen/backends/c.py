@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
+from brainpy_codegen.emit.c_delay_module import c_delay_loader, c_delay_module
 from brainpy_codegen.emit.c_fractional import c_fractional_loader, c_fractional_module
 from brainpy_codegen.emit.c_input import c_input
 from brainpy_codegen.emit.c_loader import c_input_loader, c_loader
@@ -35,7 +36,18 @@ class CBackend:
     title = "C"
     kind: BackendKind = "loop"
     capabilities: frozenset[Capability] = frozenset(
-        {"fixed_step", "vector", "float32", "fast", "carried", "propagator", "noise", "fractional"}
+        {
+            "fixed_step",
+            "vector",
+            "float32",
+            "fast",
+            "carried",
+            "propagator",
+            "noise",
+            "fractional",
+            "delays",
+            "varying_delays",
+        }
     )
     support = (*SUPPORT, "vector_math.h", "vector_math_float32.h")
 
@@ -46,6 +58,10 @@ class CBackend:
             text = render("c/fractional_module.c.jinja", c_fractional_module(program, module, options, header))
             fractional = c_fractional_loader(program, module, header, options)
             face = layout_python(render("c/fractional_module.py.jinja", fractional))
+            return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
+        if program.model.delays is not None:
+            text = render("c/delay_module.c.jinja", c_delay_module(program, module, options, header))
+            face = layout_python(render("c/delay_module.py.jinja", c_delay_loader(program, module, header, options)))
             return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
         if program.vector:
             text = render("c/vector_module.c.jinja", c_vector_module(program, module, options, header))

@@ -12,6 +12,8 @@ from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
 from brainpy_codegen.emit.noise import loop_imports
 from brainpy_codegen.emit.printers.python import Dialect
+from brainpy_codegen.emit.python_delay_module import OWN as DELAY_OWN
+from brainpy_codegen.emit.python_delay_module import delay_context
 from brainpy_codegen.emit.python_fractional_module import (
     WEIGHTS,
     fractional_context,
@@ -22,6 +24,7 @@ from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
 from brainpy_codegen.emit.python_vector_module import vector_context
 from brainpy_codegen.emit.render import render
+from brainpy_codegen.ir.delay import Delays
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 from brainpy_codegen.ir.network import NetworkProgram
 from brainpy_codegen.ir.program import Program
@@ -103,6 +106,8 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     fast = "fast_" if options.math == "fast" else ""
     solve = has_solve(program, options)
     jit = ", ".join(words.imported(name, f"{fast}{name}") for name in _decorators(program))
+    if program.model.delays is not None:
+        return _delay_imports(words, called, options, program.model.delays)
     driver = ", ".join(words.imported(name) for name in ("BLOCK", "Loops", "integrate", "one_step"))
     rows = [
         *_library_imports(
@@ -114,6 +119,22 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
         *_propagator_imports(words, program),
         *([] if program.vector else [f"from .support.population import {driver}"]),
         *loop_imports(program, words, options.dtype),
+    ]
+    return "\n".join(rows).strip("\n")
+
+
+def _delay_imports(words: Words, called: tuple[str, ...], options: Options, delays: Delays) -> str:
+    lean = "fast_lean_" if options.math == "fast" else "lean_"
+    jit = ", ".join(words.imported(name, f"{lean}{name}") for name in ("cell", "loop"))
+    driver = ", ".join(words.imported(name) for name in ("DelayedLoops", "integrate_delayed", "one_delayed_step"))
+    looks = ("slope_at", "value_at") if delays.neutral else ("value_at",)
+    past = ", ".join(words.imported(name) for name in ("Past", "begin_step", "keep", "remember", *looks))
+    rows = [
+        *_library_imports(words, options, numpy=False),
+        f"from .support.delays import {driver}",
+        f"from .support.numba_delays import {past}",
+        f"from .support.numba_jit import {jit}",
+        *_math_imports(words, called, options),
     ]
     return "\n".join(rows).strip("\n")
 
@@ -221,7 +242,18 @@ class NumbaBackend:
     title = "Numba"
     kind: BackendKind = "loop"
     capabilities: frozenset[Capability] = frozenset(
-        {"fixed_step", "vector", "float32", "fast", "carried", "propagator", "noise", "fractional"}
+        {
+            "fixed_step",
+            "vector",
+            "float32",
+            "fast",
+            "carried",
+            "propagator",
+            "noise",
+            "fractional",
+            "delays",
+            "varying_delays",
+        }
     )
     support = (
         *("__init__.py", "cache.py", "numba_jit.py", "numba_arithmetic.py", "numba_math.py", "numba_math_float32.py"),
@@ -234,6 +266,10 @@ class NumbaBackend:
             single = "f32" if options.dtype == "float32" else ""
             pieces = fractional_context(program, FRACTIONAL, options, single)
             return (OutputFile(f"{module}.py", layout_python(render("numba/fractional_module.py.jinja", pieces))),)
+        if program.model.delays is not None:
+            delayed = replace(FLAVOUR, own=(*_OWN, *DELAY_OWN))
+            text = render("numba/delay_module.py.jinja", delay_context(program, delayed, options))
+            return (OutputFile(f"{module}.py", layout_python(text)),)
         if program.vector:
             context = vector_context(program, FLAVOUR, options)
             return (OutputFile(f"{module}.py", layout_python(render("numba/vector_module.py.jinja", context))),)

@@ -11,6 +11,8 @@ from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
 from brainpy_codegen.emit.noise import array_imports
 from brainpy_codegen.emit.printers.python import Dialect
+from brainpy_codegen.emit.python_delay_module import OWN as DELAY_OWN
+from brainpy_codegen.emit.python_delay_module import delay_context
 from brainpy_codegen.emit.python_fractional_module import (
     WEIGHTS,
     fractional_context,
@@ -20,6 +22,7 @@ from brainpy_codegen.emit.python_fractional_module import (
 from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
 from brainpy_codegen.emit.render import render
+from brainpy_codegen.ir.delay import Delays
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 from brainpy_codegen.ir.network import NetworkProgram
 from brainpy_codegen.ir.program import Program
@@ -37,12 +40,24 @@ _LIBRARY = ArrayLibrary(
 
 def _imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
     builtins = words.builtin_imports()
+    if program.model.delays is not None:
+        return _delay_imports(words, called, options, program.model.delays)
     rows = [*builtins, *([""] if builtins else []), _LIBRARY.library_import(words), ""]
     rows += _LIBRARY.math_imports(words, called, options)
     if has_solve(program, options):
         rows.append(f"from .support.numpy_adaptive import {words.imported('Walk')}")
     rows += [f"from .support.numpy_run import {words.imported('Population')}"]
     return "\n".join([*rows, *array_imports(program, words, "numpy")])
+
+
+def _delay_imports(words: Words, called: tuple[str, ...], options: Options, delays: Delays) -> str:
+    builtins = words.builtin_imports()
+    rows = [*builtins, *([""] if builtins else []), _LIBRARY.library_import(words), ""]
+    driver = ", ".join(words.imported(name) for name in ("DelayedLoops", "integrate_delayed", "one_delayed_step"))
+    looks = ("slope_at", "value_at") if delays.neutral else ("value_at",)
+    rows += [f"from .support.delays import {driver}"]
+    rows += [f"from .support.numpy_delays import {', '.join(words.imported(name) for name in ('Past', *looks))}"]
+    return "\n".join([*rows, *_LIBRARY.math_imports(words, called, options)])
 
 
 def _input_imports(words: Words, called: tuple[str, ...], options: Options) -> str:
@@ -129,7 +144,19 @@ class NumpyBackend:
     title = "NumPy"
     kind: BackendKind = "array"
     capabilities: frozenset[Capability] = frozenset(
-        {"fixed_step", "vector", "float32", "carried", "propagator", "noise", "fractional", "fractional_vector"}
+        {
+            "fixed_step",
+            "vector",
+            "float32",
+            "carried",
+            "propagator",
+            "noise",
+            "fractional",
+            "fractional_vector",
+            "delays",
+            "varying_delays",
+            "vector_delays",
+        }
     )
     support = ("__init__.py", "numpy_iterate.py", "numpy_math.py", "numpy_run.py", "population.py", "threads.py")
 
@@ -138,6 +165,10 @@ class NumpyBackend:
         if program.memory is not None:
             pieces = fractional_context(program, FRACTIONAL, options)
             return (OutputFile(f"{module}.py", layout_python(render("numpy/fractional_module.py.jinja", pieces))),)
+        if program.model.delays is not None:
+            delayed = replace(FLAVOUR, own=DELAY_OWN)
+            text = render("numpy/delay_module.py.jinja", delay_context(program, delayed, options))
+            return (OutputFile(f"{module}.py", layout_python(text)),)
         template = "adaptive_module" if has_solve(program, options) else "module"
         text = render(f"numpy/{template}.py.jinja", python_context(program, FLAVOUR, options))
         return (OutputFile(f"{module}.py", layout_python(text)),)

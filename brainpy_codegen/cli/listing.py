@@ -50,7 +50,7 @@ def models(files: tuple[str, ...], output: Path | None) -> None:
 def list_methods(family: str | None) -> None:
     """List the integration methods."""
     every = methods.available()
-    families = list(dict.fromkeys(scheme.family for scheme in every))
+    families = sorted({*(scheme.family for scheme in every), *(kind for scheme in every for kind in scheme.kinds)})
     if family is not None and family not in families:
         raise UsageError(f"there is no method of family {family!r}; families: {', '.join(families)}")
     rows = [
@@ -62,8 +62,7 @@ def list_methods(family: str | None) -> None:
             scheme.title,
             scheme.reference,
         ]
-        for scheme in every
-        if family in (None, scheme.family)
+        for scheme in (every if family is None else methods.available(family))
     ]
     show_table(["method", "family", "order", "stiff", "title", "reference"], rows)
 

@@ -73,6 +73,12 @@ class CScope:
         """Whether an argument exists in C."""
         return argument.role not in _STRUCTS or bool(self.sets.get(argument.role))
 
+    def type_of(self, argument: Argument) -> str:
+        """The type of an argument, as it stands before its name."""
+        if argument.role == "past":
+            return "struct past *"
+        return f"struct {_STRUCTS[argument.role]} " if argument.role in _STRUCTS else f"{self.real} "
+
 
 def results_by_pointer(function: Function) -> bool:
     """Whether a function has several results, which leave it through pointers."""
@@ -184,8 +190,7 @@ class _FunctionWriter:
         arguments = []
         for argument in self.function.arguments:
             if scope.takes(argument):
-                kind = f"struct {_STRUCTS[argument.role]}" if argument.role in _STRUCTS else real
-                arguments.append(f"{kind} {scope.name(argument.name)}")
+                arguments.append(f"{scope.type_of(argument)}{scope.name(argument.name)}")
         types = self.function.result_types or ("real",) * len(self.function.results)
         result_types = [real if kind == "real" else "int" for kind in types]
         pointers = [f"{kind} *{self._pointer(i)}" for i, kind in enumerate(result_types)] if self.pointers else []
@@ -230,7 +235,8 @@ class _FunctionWriter:
 
     def _invoke(self, step: Invoke) -> list[str]:
         function = self.scope.functions[step.function]
-        given = [self.printer.real(argument) for argument in step.arguments]
+        formal = zip(step.arguments, function.arguments, strict=False)
+        given = [self.printer.real(argument) for argument, one in formal if self.scope.takes(one)]
         if step.parameters is not None:
             given += self._hand_on(step.parameters, function.arguments[len(given) :])
         names = [self.scope.name(target) for target in step.targets]

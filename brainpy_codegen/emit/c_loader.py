@@ -83,6 +83,7 @@ def c_loader(program: Program, module: str, header: Sequence[str], options: Opti
     keywords += [f"{name}={'None' if number else '0'}" for number, name in enumerate(random)]
     solves = has_solve(program, options)
     adaptive = program.adaptive if solves else None
+    history = ["history=None"] if model.delays is not None else []
     return CLoader(
         header=_header(header, module),
         imports=_imports(own, program.propagator, noisy=bool(random), solves=solves),
@@ -99,8 +100,8 @@ def c_loader(program: Program, module: str, header: Sequence[str], options: Opti
         derivative_results=len(right.results),
         jacobian_doc=next((_summary(f) for f in program.functions if f.role == "jacobian"), ""),
         loops_options=_loops_options(program, options, own, random[1:]),
-        step_signature=_signature([*states, model.time, "dt"], keywords),
-        run_signature=_signature(states, ["t0=0.0", "dt", "steps", "every=1", *keywords]),
+        step_signature=_signature([*states, model.time, "dt"], [*history, *keywords]),
+        run_signature=_signature(states, ["t0=0.0", "dt", "steps", "every=1", *history, *keywords]),
         state_values=_tuple(states),
         state_names=", ".join(states),
         parameter_values=_tuple(parameter.name for parameter in model.parameters),

@@ -153,10 +153,10 @@ def struct_text(kind: str, doc: str, fields: Iterable[tuple[str, str]], scope: C
 def c_module(program: Program, module: str, options: Options, header: Sequence[str]) -> CModule:
     """What the template needs for a program."""
     scope = program_scope(program, options.dtype)
-    return _ModuleWriter(program, module, scope).module(header)
+    return CModuleWriter(program, module, scope).module(header)
 
 
-class _ModuleWriter:
+class CModuleWriter:
     """Writes the pieces of one file; holds the names that they share."""
 
     def __init__(self, program: Program, module: str, scope: CScope) -> None:
@@ -178,6 +178,7 @@ class _ModuleWriter:
             taken.add(self.own[name])
 
     def module(self, header: Sequence[str]) -> CModule:
+        """Everything that the template places."""
         scope, own = self.scope, self.own
         right = next(f for f in self.program.functions if f.role in ("derivative", "update"))
         functions = definitions(self.program)

@@ -17,6 +17,7 @@ _LIBRARY = """
     M_PI M_E M_PI_2 M_SQRT2 M_LN2 TRUE FALSE
 """
 _OWN = "CELL EXPORT BLOCK REAL power dot vector_sum vector_mean vector_max vector_min matvec vecmat"
+_PAST = "value_at slope_at keep remember begin_step refuse piece_at node_at"
 _MATH = """
     acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax
     fmin fmod frexp hypot ilogb ldexp lgamma llrint llround log log10 log1p log2 logb lrint lround modf nan nearbyint
@@ -25,7 +26,7 @@ _MATH = """
 _UNIX_MATH = "gamma j0 j1 jn y0 y1 yn signgam drem finite significand scalb exp10 pow10 sincos isinff isnanf gammaf"
 _PATTERNS = re.compile(r"u?int\w*_t|U?INT\w*_(MAX|MIN|C)|(FLT|DBL|LDBL)_\w+|FP_\w+|vm_\w+|power_\d+|_[A-Z_]\w*")
 
-RESERVED = frozenset((_KEYWORDS + _LIBRARY + _OWN).split()) | {
+RESERVED = frozenset(" ".join((_KEYWORDS, _LIBRARY, _OWN, _PAST)).split()) | {
     name + suffix for name in _MATH.split() for suffix in ("", "f", "l")
 }
 """Identifiers that mean something else in a generated C file, wherever they stand."""

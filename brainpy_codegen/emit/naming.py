@@ -35,6 +35,10 @@ FACE = (
 """Names of the module face; a helper function or constant of the user's steps aside for them."""
 
 
+_NO_VALUES = ("parameters", "constants", "past", "noise")
+"""Roles of arguments that hold something else than a value of the user's."""
+
+
 class Words:
     """Hands out identifiers that no name of the user's has; the same word always gives the same identifier."""
 
@@ -82,9 +86,7 @@ def user_names(program: Program) -> tuple[str, ...]:
 
 def names_inside(function: Function) -> tuple[str, ...]:
     """The arguments and variables of a function that hold values, in order."""
-    names = [
-        argument.name for argument in function.arguments if argument.role not in ("parameters", "constants", "noise")
-    ]
+    names = [argument.name for argument in function.arguments if argument.role not in _NO_VALUES]
     return tuple(dict.fromkeys([*names, *(name for statement in function.body for name in writes(statement))]))
 
 
@@ -95,7 +97,7 @@ def all_functions(program: Program) -> tuple[Function, ...]:
 
 def renamed_top_level(program: Program) -> Mapping[str, str]:
     """New names for helper functions and constants that would hide a name of the module face."""
-    taken = set(FACE) | {"advance", "linear_parts", "propagator", "start"}
+    taken = set(FACE) | {"advance", "linear_parts", "propagator", "start", "delays", "slopes"}
     if program.adaptive is not None:
         taken |= {function.name for function in program.adaptive.functions} | {"parameters_at", "solve_elements"}
     own = {function.name for function in program.functions if function.role != "helper"}

@@ -113,6 +113,9 @@ class _ModuleWriter:
         own_functions = [f.name for f in functions if f.role != "helper"]
         names = {name: self._words[name] for name in own_functions}
         names.update(renamed_top_level(program))
+        if program.model.delays is not None:
+            looks = ("value_at", "slope_at") if program.model.delays.neutral else ("value_at",)
+            names.update((look, self._words[look]) for look in looks)
         self._scope = PythonScope(dialect, names, {f.name: f for f in functions})
 
     def context(self) -> RenderContext:
@@ -126,6 +129,7 @@ class _ModuleWriter:
         names = tuple(state.name for state in model.states)
         parameters = tuple(parameter.name for parameter in model.parameters)
         constants = program.propagator.results if program.propagator else ()
+        history = ["history=None"] if model.delays else []
         return RenderContext(
             header="\n".join(
                 docstring("\n".join(header_lines(program, self._flavour.title, self._flavour.notes(self._options))), "")
@@ -154,14 +158,14 @@ class _ModuleWriter:
             parameter_names=parameters,
             sets=self._sets(parameters),
             targets=self._targets(),
-            advance=self._call(program.function("advance"), same=False),
-            advance_same=self._call(program.function("advance"), same=True),
+            advance="" if model.delays else self._call(program.function("advance"), same=False),
+            advance_same="" if model.delays else self._call(program.function("advance"), same=True),
             start=self._call(program.start, same=False) if program.start else "",
             start_same=self._call(program.start, same=True) if program.start else "",
             start_steps=program.start_steps,
             face_decorator=self._flavour.face_decorator(words),
-            step_signature=self._signature([*names, model.time, "dt"], []),
-            run_signature=self._signature([*names], ["t0=0.0", "dt", "steps", "every=1"]),
+            step_signature=self._signature([*names, model.time, "dt"], history),
+            run_signature=self._signature([*names], ["t0=0.0", "dt", "steps", "every=1", *history]),
             states_tuple=tuple_text(names),
             carried_tuple=tuple_text((*names, *program.carried)),
             parameters_tuple=tuple_text(parameters),

@@ -56,5 +56,8 @@ CODES: Final = MappingProxyType(
         "BC060": "an event function that returns something else than the variables it changes",
         "BC061": "an event function that reads a name which neither neurons, synapses nor defaults give",
         "BC062": "an event function that changes something which is no variable it may change",
+        "BC047": "bc.delayed outside of a differential equation",
+        "BC048": "bc.delayed of something that is no state",
+        "BC049": "a delay that is not above zero, or that cannot be computed for one element",
     }
 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import FunctionType
 from typing import Any, TypeAlias, overload
 
-from brainpy_codegen.errors import UnsupportedError, UsageError
+from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.orders import OrderSpec, read_orders
 from brainpy_codegen.frontend.parse import ParsedModel, parse_model
 from brainpy_codegen.frontend.parse_calls import default_value
@@ -23,10 +23,6 @@ from brainpy_codegen.ir.model import ModelKind
 from brainpy_codegen.ir.noise import Interpretation
 
 Plain: TypeAlias = Callable[..., Any]
-
-_LATER: dict[str, str] = {
-    "dde": "delay equations (@bc.dde)",
-}
 
 
 class Model(Declared):
@@ -128,8 +124,6 @@ class Model(Declared):
         return function
 
     def _parse(self) -> ParsedModel:
-        if self.kind in _LATER:
-            raise UnsupportedError(f"{_LATER[self.kind]} are not available yet in this version: {self.name!r}")
         if self.kind == "sde" and self.noise is None:
             raise UsageError(
                 f"{self.name!r} has a drift and no diffusion: put @{self.name}.diffusion above a function of the same "

@@ -192,12 +192,15 @@ _SPECIAL = {
 # `bc.advance` is known by where it lives: what runs models stands above what reads them.
 _STEP = {"advance": "advance"}
 
+_PAST = {"delayed": "delayed", "delayed_derivative": "delayed_derivative"}
+
 _MODULES = {
     "math": _MATH,
     "numpy": _NUMPY,
     "builtins": _BUILTINS,
     "scipy.special": _SPECIAL,
     "brainpy_codegen.session.advance": _STEP,
+    "brainpy_codegen.frontend.delayed": _PAST,
 }
 
 _known: dict[int, tuple[object, str]] = {}

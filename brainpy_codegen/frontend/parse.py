@@ -10,16 +10,18 @@ from dataclasses import dataclass, replace
 from brainpy_codegen.errors import Diagnostic, ModelError
 from brainpy_codegen.frontend.diffusion import DiffusionParser, parse_diffusion, read_diffusion_signature
 from brainpy_codegen.frontend.matrices import settle_products
+from brainpy_codegen.frontend.parse_delays import split_delays
 from brainpy_codegen.frontend.parse_functions import FunctionParser, formal_arguments
 from brainpy_codegen.frontend.session import External, Session
 from brainpy_codegen.frontend.signature import STEP, TIME, Signature, read_signature
 from brainpy_codegen.frontend.source import FunctionSource, SourceMissingError, plain_function, read_source, shown_path
 from brainpy_codegen.frontend.value import Value, as_real
+from brainpy_codegen.ir.delay import Delays
 from brainpy_codegen.ir.expression import Coupling
 from brainpy_codegen.ir.function import Argument, Function, FunctionRole
 from brainpy_codegen.ir.model import Constant, Model, ModelKind, Source
 from brainpy_codegen.ir.noise import Interpretation, Noise
-from brainpy_codegen.ir.visitor import expressions, walk
+from brainpy_codegen.ir.visitor import expressions, reads, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def parse_model(
     session.is_update = is_update = kind == "update"
     states = _state_names(source)
     parser = FunctionParser(source, session, states=states)
+    session.kind, session.states, session.main = kind, states, parser.body
     signature = read_signature(source, session.faults, parser.comments, is_update)
     for argument in _arguments(signature, is_update):
         parser.argument(argument.name, argument.role)
@@ -72,13 +75,11 @@ def parse_model(
         for one in formal_arguments(source.node):
             parser.argument(one.arg, "argument")
     session.active.append(source.function)
-    name = name or source.function.__name__
-    parsed, matrices = _right_hand_side(parser, name, arguments, is_update)
-    document = _document(source.node)
-    parsed = replace(parsed, doc=document)
+    parsed, matrices = _right_hand_side(parser, name := name or source.function.__name__, arguments, is_update)
+    parsed, delays = _delays(parsed, signature, parser)
     noise = None if noisy is None else noisy.parse(parsed.arguments, interpretation)
     session.faults.raise_if_any()
-    own = (parsed, *((noise.function,) if noise else ()))
+    own = (parsed, *((noise.function,) if noise else ()), *((delays.function,) if delays else ()))
     helpers = session.used_helpers(*own)
     constants = session.used_constants((*helpers, *own))
     taken = {*(one.name for one in helpers), *(one.name for one in constants)}
@@ -86,8 +87,8 @@ def parse_model(
     return ParsedModel(
         Model(
             name=name,
-            kind=kind,
-            title=_title(document) or name,
+            kind="dde" if delays else "ode" if kind == "dde" else kind,
+            title=_title(parsed.doc) or name,
             source=source.source(),
             states=signature.states,
             parameters=tuple(replace(one, matrix=one.name in matrices) for one in signature.parameters),
@@ -96,9 +97,10 @@ def parse_model(
             constants=constants,
             time=TIME,
             vector=couples(parsed),
-            doc=document,
+            doc=parsed.doc,
             submodels=submodels,
             noise=noise,
+            delays=delays,
         ),
         session.externals,
     )
@@ -228,6 +230,34 @@ def _arguments(signature: Signature, is_update: bool) -> tuple[Argument, ...]:
         *((Argument(STEP, "step"),) if is_update else ()),
         *(Argument(parameter.name, "parameter") for parameter in signature.parameters),
     )
+
+
+def _delays(parsed: Function, signature: Signature, parser: FunctionParser) -> tuple[Function, Delays | None]:
+    """The right-hand side with delayed values as arguments, and the delays.
+
+    Refused are delays that depend on delayed values, and the one name that runs of delayed models take for themselves.
+    """
+    documented = replace(parsed, doc=_document(parser.source.node))
+    parsed, delays = split_delays(documented, parser.session.delayed)
+    if delays is None:
+        return parsed, None
+    faults, names = parser.session.faults, {value.name: value for value in delays.values}
+    read = {name for statement in delays.function.body for name in reads(statement)}
+    for value in (names[name] for name in names if name in read):
+        span = value.span or parser.source.file.span(parser.source.node)
+        message = "a delay that depends on a delayed value"
+        faults.add_at(
+            parser.source, span, "BC049", message, "decides how long ago another one was", "use the value now"
+        )
+    for name, place in [(one.name, one.span) for one in signature.states] + [
+        (one.name, one.span) for one in signature.parameters
+    ]:
+        if name == "history":
+            span = place or parser.source.file.span(parser.source.node)
+            label = "is the argument of delayed models that says how the past began"
+            faults.add_at(parser.source, span, "BC004", "'history' is a reserved name", label, "rename it: history_")
+    faults.raise_if_any()
+    return parsed, delays
 
 
 def couples(function: Function) -> bool:

@@ -9,7 +9,7 @@ from types import FunctionType
 
 from brainpy_codegen.frontend.faults import nearest
 from brainpy_codegen.frontend.intrinsics import meaning, numpy_names
-from brainpy_codegen.frontend.parse_steps import Steps
+from brainpy_codegen.frontend.parse_delays import DelayedValues
 from brainpy_codegen.frontend.session import External, HelperFunction
 from brainpy_codegen.frontend.source import FunctionSource, SourceMissingError, plain_function, read_source
 from brainpy_codegen.frontend.value import BROKEN, Captured, LocalFunction, Value, as_real, literal, number, select
@@ -19,7 +19,7 @@ _SIDE_EFFECTS = frozenset({"print", "input", "open", "exec", "eval", "setattr", 
 _ARRAYS = frozenset({"array", "asarray", "stack", "hstack", "vstack", "concatenate"})
 
 
-class Calls(Steps):
+class Calls(DelayedValues):
     """The calls of one function."""
 
     @abstractmethod
@@ -85,6 +85,9 @@ class Calls(Steps):
         word = meaning(target.object)
         if word == "advance":
             return self.advanced(node)
+        if word in ("delayed", "delayed_derivative"):
+            value = self.delayed(node, word)
+            return None if value.broken else [value]
         if word:
             value = self.library(node, target, word)
             return None if value.broken else [value]

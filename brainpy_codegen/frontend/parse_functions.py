@@ -8,6 +8,7 @@ from dataclasses import replace
 from brainpy_codegen.frontend.body import Body
 from brainpy_codegen.frontend.comments import Around
 from brainpy_codegen.frontend.faults import Faults
+from brainpy_codegen.frontend.parse_delays import NEEDS_STATES
 from brainpy_codegen.frontend.parse_names import Names
 from brainpy_codegen.frontend.parse_statements import Statements
 from brainpy_codegen.frontend.session import HelperFunction, Session
@@ -17,7 +18,7 @@ from brainpy_codegen.ir.expression import Coupling, Name
 from brainpy_codegen.ir.function import Argument, Assign, Function, FunctionRole, Invoke
 from brainpy_codegen.ir.visitor import expressions, walk, writes
 
-_NOT_CONSTANT = frozenset({"BC023", "BC043"})
+_ONLY_IN_PLACE = frozenset({"BC023", "BC043", NEEDS_STATES})
 
 
 class FunctionParser(Statements):
@@ -132,8 +133,8 @@ class FunctionParser(Statements):
     def parse_helper(self, source: FunctionSource, name: str) -> HelperFunction:
         """A function of the user's as a function of the model; without `function` where it must be inlined.
 
-        It must where it has several results, couples elements, advances another model, or needs the value of an
-        argument to unroll a loop.
+        It must where it has several results, couples elements, advances another model, reads the past of a state, or
+        needs the value of an argument to unroll a loop.
         """
         session = self.session
         kept, session.faults = session.faults, Faults()
@@ -145,7 +146,7 @@ class FunctionParser(Statements):
         results = parser.run()
         del session.active[active:]
         trial, session.faults = session.faults, kept
-        if any(fault.code in _NOT_CONSTANT for fault in trial.found.values()):
+        if any(fault.code in _ONLY_IN_PLACE for fault in trial.found.values()):
             session.iterations = iterations
             return HelperFunction(name, source, None)
         for fault in trial.found.values():

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from brainpy_codegen.frontend.faults import Faults
 from brainpy_codegen.frontend.value import Scalar, Value, literal
-from brainpy_codegen.ir.expression import Call, Name
+from brainpy_codegen.ir.delay import DelayedValue
+from brainpy_codegen.ir.expression import Call, Expression, Name
 from brainpy_codegen.ir.function import Function, Invoke, Span
 from brainpy_codegen.ir.model import Constant, Model, ModelKind, SubModel
 from brainpy_codegen.ir.visitor import expressions, reads, walk, with_invoked
@@ -74,6 +75,11 @@ class Session:
     iterations: int = 0
     is_update: bool = False
     submodels: dict[tuple[int, str], SubModel] = field(default_factory=dict)
+    kind: ModelKind = "ode"
+    states: tuple[str, ...] = ()
+    main: object = None
+    delayed: list[DelayedValue] = field(default_factory=list)
+    delay_values: dict[str, Expression] = field(default_factory=dict)
 
     def submodel(self, declared: Declared, method: str, span: Span) -> SubModel:
         """Another model under a method; known from now on, under a name that no other one has."""

@@ -7,13 +7,13 @@ from difflib import get_close_matches
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.integrators import fde
 from brainpy_codegen.integrators.base import Family, Scheme
+from brainpy_codegen.integrators.dde import explicit
 from brainpy_codegen.integrators.ode import (
     adams_bashforth,
     embedded_rk,
     esdirk,
     etd2,
     exact,
-    explicit_rk,
     exponential_euler,
     implicit,
     rosenbrock,
@@ -29,7 +29,7 @@ def _for_submodel(name: str, model: Model) -> Scheme:
 
 
 _LISTED: tuple[Scheme, ...] = (
-    *explicit_rk.SCHEMES,
+    *explicit.SCHEMES,
     *embedded_rk.SCHEMES,
     *adams_bashforth.SCHEMES,
     exponential_euler.SCHEME,
@@ -117,7 +117,7 @@ ALIASES_OF_KIND: dict[ModelKind, dict[str, str]] = {
 }
 """Names that mean different methods for different kinds of equations."""
 
-_DEFAULTS: dict[str, str] = {"ode": "rk4", "fde": "predictor_corrector", "update": "update"}
+_DEFAULTS: dict[str, str] = {"ode": "rk4", "dde": "rk4", "fde": "predictor_corrector", "update": "update"}
 
 
 def get(name: str, kind: ModelKind | None = None) -> Scheme:
@@ -138,7 +138,7 @@ def get(name: str, kind: ModelKind | None = None) -> Scheme:
 
 def available(family: Family | None = None) -> tuple[Scheme, ...]:
     """All methods, or those of one family, in the order in which they are listed."""
-    return tuple(scheme for scheme in _LISTED if family is None or scheme.family == family)
+    return tuple(scheme for scheme in _LISTED if family in (None, scheme.family) or family in scheme.kinds)
 
 
 def default_for(model: Model) -> str:

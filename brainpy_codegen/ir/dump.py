@@ -45,6 +45,12 @@ def _model_rows(model: Model) -> Iterator[str]:
     if model.noise is not None:
         yield ""
         yield from function_rows(model.noise.function)
+    if model.delays is not None:
+        yield ""
+        yield from function_rows(model.delays.function)
+        for value in model.delays.values:
+            slope = "the derivative of " if value.derivative else ""
+            yield f"  delayed {value.name}: {slope}{value.state}, {value.delay} ago"
     for submodel in model.submodels:
         yield ""
         yield f"submodel {submodel.name}:"

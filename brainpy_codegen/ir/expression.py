@@ -76,12 +76,13 @@ class Call:
     """A call of an elementwise function.
 
     `kind` tells what `function` names: an *intrinsic* (canonical name, a row of `ir.intrinsics`), a *helper*
-    (a function of the model) or an *external* (opaque, declared with `bc.external`).
+    (a function of the model), an *external* (opaque, declared with `bc.external`) or a look into the *past*:
+    `value_at` or `slope_at` of (the past, Number of the state among those that have one, time, delay).
     """
 
     function: str
     arguments: tuple[Expression, ...]
-    kind: Literal["intrinsic", "helper", "external"] = "intrinsic"
+    kind: Literal["intrinsic", "helper", "external", "past"] = "intrinsic"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from brainpy_codegen.ir.delay import Delays
 from brainpy_codegen.ir.expression import Number, Unary
 from brainpy_codegen.ir.fractional import Order
 from brainpy_codegen.ir.function import Function, Span
@@ -84,6 +85,8 @@ class Model:
     whose `function` is the drift.
     `submodels` are the models that an update advances, each once per method. `orders` are the orders of the derivatives
     of a fractional model (kind "fde"), one per state.
+    `delays` are the values of the past that the right-hand side reads; they stand between the states and the time
+    among its arguments.
     """
 
     name: str
@@ -101,3 +104,4 @@ class Model:
     submodels: tuple[SubModel, ...] = ()
     noise: Noise | None = None
     orders: tuple[Order, ...] = ()
+    delays: Delays | None = None

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from brainpy_codegen.errors import CodegenError
+from brainpy_codegen.ir.delay_rules import model_rules, step_rules
 from brainpy_codegen.ir.expression import (
     Binary,
     Call,
@@ -40,6 +41,7 @@ from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.visitor import expressions, walk
 
 _SETS = ("parameters", "constants")
+_WHOLE = (*_SETS, "past")
 
 
 class InvariantError(CodegenError, AssertionError):
@@ -121,6 +123,10 @@ def _verify_model(model: Model) -> None:
     _require((model.noise is not None) == (model.kind == "sde"), where, "stochastic models have noise, no other has")
     if model.noise is not None:
         _verify_noise(model, model.noise, known, constants)
+    if model.delays is not None:
+        verify_function(model.delays.function, known=known, constants=constants)
+        for holds, rule in model_rules(model, model.delays):
+            _require(holds, f"delays of {model.name}", rule)
     has_coupling = any(isinstance(node, Coupling) for node in _nodes(model.function))
     _require(not model.vector or has_coupling, where, "a vector model has couplings")
 
@@ -191,6 +197,10 @@ def _verify_program(program: Program) -> None:
 def _verify_step(program: Program, function: Function) -> None:
     """States, carried values, time, dt, constants and parameter sets; as many results as states and carried values."""
     roles = [argument.role for argument in function.arguments]
+    if program.model.delays is not None:
+        for holds, rule in step_rules(program, function):
+            _require(holds, function.name, rule)
+        return
     expected = ["state"] * len(program.model.states) + ["value"] * len(program.carried) + ["time", "step"]
     expected += ["constants"] if program.propagator is not None else []
     expected += ["parameters"] * len(program.times)
@@ -251,7 +261,7 @@ class _Checker:
         names = [argument.name for argument in self._function.arguments]
         _require(len(set(names)) == len(names), self._where, "two arguments have one name")
         for argument in self._function.arguments:
-            if argument.role in _SETS:
+            if argument.role in _WHOLE:
                 self._sets.add(argument.name)
             elif argument.role == "matrix":
                 self._matrices.add(argument.name)
@@ -364,7 +374,7 @@ class _Checker:
                 raise InvariantError(f"{self._where}: {name}[i] stands outside of a loop")
 
     def _call(self, node: Call) -> ValueType:
-        for argument in node.arguments:
+        for argument in node.arguments[node.kind == "past" :]:  # a past is no number
             self._expect(argument, "real")
         count = len(node.arguments)
         if node.kind == "intrinsic":

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from brainpy_codegen.errors import BuildError, CodegenError, RunError, ToolMissingError
+from brainpy_codegen.errors import BuildError, CodegenError, RunError, ToolMissingError, UsageError
 from brainpy_codegen.runtime.check import check_complete, check_names, check_shapes
 from brainpy_codegen.runtime.fractional import memory_argument
 from brainpy_codegen.runtime.progress import progress_bar
@@ -54,6 +54,7 @@ class Request:
         progress: show a progress bar: always, never, or (None) on long runs in a terminal.
         adaptive: for steps of adapted length, what to do instead of `steps` steps of dt.
         memory: how far back in time a fractional model remembers.
+        history: of models with delays: the states before t0, by name; None for other models.
     """
 
     init: Mapping[str, npt.ArrayLike]
@@ -69,6 +70,7 @@ class Request:
     progress: bool | None = None
     adaptive: AdaptiveRequest | None = None
     memory: float | None = None
+    history: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,12 @@ def check(request: Request, model: str, states: Sequence[str], parameters: Mappi
         check_names("state", request.record, states, model)
     numbers = {name: value for name, value in request.params.items() if not callable(value)}
     matrices = {name: numbers.pop(name) for name in request.matrices if name in numbers}
-    return check_shapes({**request.init, **numbers}, matrices)
+    past = {
+        f"the history of {name}": np.asarray(value)[-1]
+        for name, value in (request.history or {}).items()
+        if not callable(value) and np.ndim(value)
+    }
+    return check_shapes({**request.init, **numbers, **past}, matrices)
 
 
 def warm_up(module: ModuleType, request: Request) -> None:
@@ -203,8 +210,17 @@ def _call(module: ModuleType, state: tuple[Any, ...], request: Request, done: in
     names = (*module.STATES, *module.PARAMETERS)
     extra = {} if request.memory is None else {memory_argument(names): request.memory}
     try:
+        past = {} if request.history is None else {"history": request.history}
         _, *rows = module.run(
-            *state, t0=t0, dt=request.dt, steps=steps, every=every, **request.params, **_seed(module, request), **extra
+            *state,
+            t0=t0,
+            dt=request.dt,
+            steps=steps,
+            every=every,
+            **past,
+            **request.params,
+            **_seed(module, request),
+            **extra,
         )
     except (CodegenError, KeyboardInterrupt, MemoryError):
         raise
@@ -232,6 +248,8 @@ def readable_error(error: Exception, module: ModuleType) -> CodegenError:
         return ToolMissingError(text)
     if kind.__name__ == "CompileError":
         return BuildError(text)
+    if kind.__name__ == "HistoryError":
+        return UsageError(text)
     if kind.__module__.startswith("numba"):
         return BuildError(f"{module.__file__} did not compile:\n{text}")
     folder = Path(str(module.__file__)).parent

@@ -27,6 +27,8 @@ from brainpy_codegen.runtime.adaptive import AdaptiveOptions
 from brainpy_codegen.runtime.check import check_every, check_seed, count_steps
 from brainpy_codegen.runtime.finite import first_not_finite
 from brainpy_codegen.runtime.fractional import check_memory, initial_values
+from brainpy_codegen.runtime.history import checked_history
+from brainpy_codegen.runtime.history import initial_values as history_values
 from brainpy_codegen.runtime.inputs import Input
 from brainpy_codegen.runtime.load import PREFIX, load, source_digests, support
 from brainpy_codegen.runtime.simulate import Outcome, Request, check, state_after
@@ -65,6 +67,7 @@ def simulate(
     math: MathMode | None = None,
     check_finite: bool = False,
     memory: float | None = None,
+    history: object = None,
     **adaptive: Unpack[AdaptiveOptions],
 ) -> Any:
     """Simulate a model or a network; runs the generated file, with the edits that it has.
@@ -86,11 +89,10 @@ def simulate(
         directory: the folder of the generated files; by default `generated/` of the project.
         dtype: "float64" or "float32".
         math: "precise" or "fast".
+        history: the states before t0, for delays: by name a number, rows one dt apart up to t0, or a function of t.
         check_finite: a nan or infinity in a row or at the end is a RunError, which names variable and time.
         memory: how far back a fractional model remembers; by default to the start.
         **adaptive: rtol, atol, t_eval, events, dense_output ... make steps adapt: see `AdaptiveOptions`.
-
-    Example: `simulate(decay, duration=10.0, dt=0.1, init={"x": 1.0})["x"]` has 101 rows.
     """
     if isinstance(model, Network | Neuron):
         given = (model, duration, step_for(dt), method, backend, init, params, record, every, seed, progress)
@@ -98,9 +100,9 @@ def simulate(
     adapts = adaptive_method(model, method, dt, adaptive)
     job = job_for(model, adapts or method, backend, options_for(dtype, math))
     span = (0.0, 1.0) if adapts else (duration, step_for(dt))
-    request = _requested(job, init or {}, params or {}, record, t0, *span, every, seed, progress)
-    if adapts:
-        request = replace(request, adaptive=adaptive_request(duration, t0, dt, every, adaptive))
+    past, first = _past(job, history, float(t0), init or {})
+    request = _requested(job, first, params or {}, record, t0, *span, every, seed, progress, past)
+    request = replace(request, adaptive=adaptive_request(duration, t0, dt, every, adaptive) if adapts else None)
     ready = _checked(model, job, replace(request, memory=memory), threads)
     folder = folder_for(None if directory is None else Path(directory))
     return _Simulation(job, folder, *ready, threads, model if check_finite else None).solution()
@@ -117,6 +119,7 @@ def _requested(
     every: int,
     seed: int | None,
     progress: bool | None,
+    history: Mapping[str, Any],
 ) -> Request:
     return Request(
         init=dict(init),
@@ -129,7 +132,18 @@ def _requested(
         matrices=tuple(one.name for one in job.model.parameters if one.matrix),
         seed=check_seed(seed) if job.model.noise is not None else None,
         progress=progress,
+        history=history if job.model.delays is not None else None,
     )
+
+
+def _past(
+    job: Job, history: object, t0: float, init: Mapping[str, npt.ArrayLike]
+) -> tuple[dict[str, Any], dict[str, npt.ArrayLike]]:
+    """The history by state, and the initial values: those given, else the history's."""
+    delays = job.model.delays
+    states = [state.name for state in job.model.states]
+    past = checked_history(history, job.model.name, states, () if delays is None else delays.states)
+    return past, {**history_values(past, t0), **init}
 
 
 def _checked(model: Model, job: Job, request: Request, threads: int | None) -> tuple[Request, tuple[int, ...]]:
@@ -197,11 +211,14 @@ class _Simulation:
         for _ in range(ATTEMPTS):
             self._loaded.clear()
             params = {name: self._parameter(name, value) for name, value in self._request.params.items()}
+            past = self._request.history
+            if past is not None:
+                past = {name: self._parameter(f"{name}_history", value) for name, value in past.items()}
             module = self._module(self._job)
             runner = fixed_run if self._request.adaptive is None else adapting_run
             if runner is adapting_run:
                 check_solves(module, self._job)
-            request = replace(self._request, params=params, restartable=self._is_restartable())
+            request = replace(self._request, params=params, history=past, restartable=self._is_restartable())
             generated = time.perf_counter()
             with self._in_threads(module):
                 runner.warm_up(module, request)

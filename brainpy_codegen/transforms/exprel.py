@@ -32,6 +32,7 @@ def recognise_exprel(model: Model) -> Model:
         model,
         function=_recognise(model.function),
         noise=model.noise and replace(model.noise, function=_recognise(model.noise.function)),
+        delays=model.delays and replace(model.delays, function=_recognise(model.delays.function)),
         helpers=tuple(map(_recognise, model.helpers)),
         submodels=tuple(replace(one, model=recognise_exprel(one.model)) for one in model.submodels),
     )

@@ -21,6 +21,7 @@ def rename_globals(model: Model, names: Mapping[str, str]) -> Model:
         model,
         function=renamed(model.function, names),
         noise=model.noise and replace(model.noise, function=renamed(model.noise.function, names)),
+        delays=model.delays and replace(model.delays, function=renamed(model.delays.function, names)),
         helpers=tuple(
             replace(renamed(helper, names), name=names.get(helper.name, helper.name)) for helper in model.helpers
         ),

@@ -85,6 +85,10 @@ def infer_domain(reference: Reference, given: Mapping[str, Range], seed: int) ->
             value = defaults.get(row.name, 1.0)
             limits = given.get(row.name, (0.6 * value, 1.5 * value) if value else (-3.0, 3.0))
             parameters[row.name] = (value, (min(limits), max(limits)))
+    if model.delays is not None:
+        # What is drawn are arguments of the equations; a delayed value is like its state.
+        delayed = {value.name: states[value.state] for value in model.delays.values}
+        return Domain({**states, **delayed}, parameters, 0.01, np.empty((len(states) + len(delayed), 0)))
     if model.vector:
         return Domain(states, parameters, 0.01, np.empty((len(states), 0)))
     dt, pool = _trajectories(reference, states, [value for value, _ in parameters.values()], draw)

@@ -54,7 +54,8 @@ class Planner:
         self._reference, self._domain, self._dtype = reference, domain, np.dtype(dtype)
         self._draw = np.random.default_rng([seed, 1])
         self._seed, self._samples = seed, samples
-        self._states = tuple(row.name for row in model.states)
+        delayed = () if model.delays is None else tuple(value.name for value in model.delays.values)
+        self._states = (*(row.name for row in model.states), *delayed)
         self._parameters = tuple(row.name for row in model.parameters)
         self._map = reference.entry == "update"
         self._calls: list[Call] = []
@@ -62,7 +63,9 @@ class Planner:
     def calls(self) -> tuple[Call, ...]:
         """All of them."""
         with np.errstate(all="ignore"):
-            if self._reference.program.model.vector:
+            if self._reference.program.model.delays is not None:
+                self._equations(self._inputs(self._samples))  # steps need a past, which these calls have not
+            elif self._reference.program.model.vector:
                 self._coupled()
             else:
                 self._elementwise()

@@ -56,6 +56,8 @@ class Trials:
 
     def make(self, calls: Sequence[Call]) -> None:
         """Make all calls."""
+        made = {call.function for call in calls}
+        self.tallies = {key: tally for key, tally in self.tallies.items() if key[0] in made}
         self._warm_up(calls)
         for call in calls:
             if call.function == "run":

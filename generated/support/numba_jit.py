@@ -45,10 +45,30 @@ def fast_loop(function):
     return _loop(function, set(_FAST))
 
 
-def _cell(function, fastmath):
-    compiled = numba.njit(error_model="numpy", fastmath=fastmath, forceinline=True)(
-        function
-    )
+def lean_cell(function):
+    """A cell that takes arrays but makes none: it counts no references to them, which costs more than its sums."""
+    return _cell(function, False, lean=True)
+
+
+def lean_loop(function):
+    """A loop that makes no arrays."""
+    return _loop(function, False, lean=True)
+
+
+def fast_lean_cell(function):
+    """A lean cell whose operations may be contracted and reassociated."""
+    return _cell(function, set(_FAST), lean=True)
+
+
+def fast_lean_loop(function):
+    """A lean loop whose operations may be contracted and reassociated."""
+    return _loop(function, set(_FAST), lean=True)
+
+
+def _cell(function, fastmath, lean=False):
+    compiled = numba.njit(
+        error_model="numpy", fastmath=fastmath, forceinline=True, _nrt=not lean
+    )(function)
     if isinstance(compiled, Dispatcher):  # not so where NUMBA_DISABLE_JIT is set
         compiled.__class__ = _over_arrays(type(compiled))
     return compiled
@@ -102,10 +122,14 @@ def _regrouped(arguments, values):
     ]
 
 
-def _loop(function, fastmath):
+def _loop(function, fastmath, lean=False):
     def compiled(cache):
         return numba.njit(
-            error_model="numpy", fastmath=fastmath, nogil=True, cache=cache
+            error_model="numpy",
+            fastmath=fastmath,
+            nogil=True,
+            cache=cache,
+            _nrt=not lean,
         )(function)
 
     with _decorating:  # the setting belongs to the whole process

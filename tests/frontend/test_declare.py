@@ -52,14 +52,6 @@ def test_a_lambda_needs_a_name() -> None:
         bc.ode(lambda x, t: -x)
 
 
-@pytest.mark.parametrize("kind", ["dde"])
-def test_later_kinds_are_refused_when_they_are_parsed(kind: str) -> None:
-    model = getattr(bc, kind)(lambda x, t: -x, name="later")
-    assert model.kind == kind
-    with pytest.raises(bc.UnsupportedError, match="not available yet in this version: 'later'"):
-        model.ir
-
-
 def test_declarations_keep_what_later_kinds_need() -> None:
     @bc.sde(interpretation="stratonovich")
     def noisy(x, t):

@@ -344,6 +344,8 @@ class CPrinter:
                 return f"vm_{node.function}({arguments})"
             case "helper":
                 return f"{self.names.get(node.function, node.function)}({arguments})"
+            case "past":
+                return f"{node.function}({arguments})"
             case _:
                 raise UnsupportedError(
                     f"'{node.function}' is a Python function that C cannot call; use the numpy backend"

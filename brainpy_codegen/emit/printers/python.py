@@ -190,6 +190,9 @@ class PythonPrinter:
         if node.kind == "intrinsic":
             function = self.dialect.functions[node.function]
             arguments = [self._real(argument) for argument in node.arguments]
+        elif node.kind == "past":
+            function = self.names.get(node.function, node.function)
+            arguments = [self.text(argument) for argument in node.arguments]
         else:
             function = self.names.get(node.function, node.function)
             arguments = [self._real(argument) for argument in node.arguments]

@@ -9,6 +9,7 @@ A sum of several slopes is brought to one denominator, as textbooks write it.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from math import gcd, lcm
@@ -64,14 +65,8 @@ def advance(
 ) -> Function:
     """One step of the tableau: stages, then the new states; see `StageWriter` for `shared`."""
     writer = StageWriter(tableau, step, times, shared=shared)
-    body = writer.step_fractions()
-    for number in range(tableau.stages):
-        body += writer.stage(number, blank_before=bool(body))
-    results = step.each("{}_next")
-    for row, (state, result) in enumerate(zip(step.states, results, strict=True)):
-        blank = row == 0 and tableau.stages > 1
-        body.append(writer.sum((result, state, "new_state", NEW_STATE), tableau.b, row, blank_before=blank))
-    return Function(name, "advance", step.arguments(), tuple(body), results, step.doc(tableau.title))
+    body, results = writer.body()
+    return Function(name, "advance", step.arguments(), body, results, step.doc(tableau.title))
 
 
 class StageWriter:
@@ -102,6 +97,18 @@ class StageWriter:
             if uses > 1 and c not in (0, 1) and is_fraction(c) and not is_decimal(c)
         }
 
+    def body(self) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
+        """The statements of a step, and the names of the new states."""
+        tableau, step = self._tableau, self._step
+        body = self.step_fractions()
+        for number in range(tableau.stages):
+            body += self.stage(number, blank_before=bool(body))
+        results = step.each("{}_next")
+        for row, (state, result) in enumerate(zip(step.states, results, strict=True)):
+            blank = row == 0 and tableau.stages > 1
+            body.append(self.sum((result, state, "new_state", NEW_STATE), tableau.b, row, blank_before=blank))
+        return tuple(body), results
+
     def step_fractions(self) -> list[Statement]:
         """Names for the parts of dt that occur more than once."""
         return [Assign(name, step_fraction(c)) for c, name in self._fractions.items()]
@@ -125,21 +132,21 @@ class StageWriter:
                         blank_before=blank_before and not row,
                     )
                 )
-        slopes = self._step.each("d{}" if only else f"d{{}}_{number + 1}")
-        arguments = (*map(Name, states), self.time_at(c))
-        first = number == 0
-        body.append(
-            Invoke(
-                slopes,
-                "derivative",
-                arguments,
-                self._times[c].name,
-                lead=lead if first else (),
-                blank_before=blank_before and first,
-            )
-        )
+        slopes = self.slope_names(number)
+        call = self.slopes_at(slopes, (*map(Name, states), self.time_at(c)), self._times[c].name)
+        if number == 0:
+            call = replace(call, lead=lead, blank_before=blank_before)
+        body.append(call)
         self.slopes.append(slopes)
         return body
+
+    def slope_names(self, number: int) -> tuple[str, ...]:
+        """Names for the slopes of a stage."""
+        return self._step.each("d{}" if self._tableau.stages == 1 else f"d{{}}_{number + 1}")
+
+    def slopes_at(self, targets: tuple[str, ...], arguments: tuple[Expression, ...], parameters: str) -> Invoke:
+        """The call that makes the slopes of a stage; `arguments` are its states and its time."""
+        return Invoke(targets, "derivative", arguments, parameters)
 
     def time_at(self, c: Fraction) -> Expression:
         """The time of a stage."""

@@ -1,0 +1,156 @@
+"""What the templates of models with delays are given beside the face that all Python modules have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from brainpy_codegen.emit.naming import Words, user_names
+from brainpy_codegen.emit.python_module import Flavour, python_context, tuple_text
+from brainpy_codegen.emit.render import fields_of
+from brainpy_codegen.ir.delay import Delays
+from brainpy_codegen.ir.function import Function
+from brainpy_codegen.ir.program import Program
+from brainpy_codegen.options import Options
+
+OWN = (
+    *("DelayedLoops", "integrate_delayed", "one_delayed_step", "LOOPS", "Past", "begin_step", "keep", "remember"),
+    *("loop", "run_delayed", "state", "record", "parameters", "drive", "history", "room", "nodes", "trouble", "starts"),
+    *("lengths", "rows", "broken", "t0", "spacing", "longest", "near", "first", "last", "newest", "started", "past"),
+    *("column", "end", "i", "piece", "range", "min", "len", "delays", "tuple"),
+)
+"""The words of ours that templates of delayed models place."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrivenSet:
+    """A parameter set, and its value in a piece of the run where parameters are functions of time."""
+
+    name: str
+    values: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelayRun:
+    """The pieces of a module with delays.
+
+    Attributes:
+        slopes: names of the slopes, as they are assigned.
+        slopes_now: the call that makes them at the beginning of a step.
+        slopes_at_end: the same at its end, where a breakpoint lies.
+        advance: the call of a step.
+        kept_values, kept_slopes: what the past keeps of states and slopes, as tuples.
+        column: the parameters of one element, a tuple. rows: those of all elements, and matrices.
+        matrices: the matrices as further arguments (`, W`). loop_options: what a vector model adds to `DelayedLoops`.
+        sets: the parameter sets; every_set assigns to all of them (`p = p_half`).
+        delayed: the places of the states that have a past, a tuple.
+        delay_names: of the delays, a tuple of literals.
+        delays_arguments: what `delays` takes beside the time: states and parameters.
+        levels: after how many delays a breakpoint no longer matters.
+        constant: whether delays depend on parameters only.
+    """
+
+    slopes: str
+    slopes_now: str
+    slopes_at_end: str
+    advance: str
+    kept_values: str
+    kept_slopes: str
+    column: str
+    rows: str
+    matrices: str
+    loop_options: str
+    sets: tuple[DrivenSet, ...]
+    every_set: str
+    delayed: str
+    delay_names: str
+    levels: str
+    constant: str
+
+
+def delay_context(program: Program, flavour: Flavour, options: Options) -> Mapping[str, object]:
+    """Everything that a template of a model with delays places."""
+    face = python_context(program, flavour, options)
+    return {**fields_of(face), "delay": delay_run(program)}
+
+
+def delay_run(program: Program) -> DelayRun:
+    """The pieces that a run with delays is made of."""
+    model, delays = program.model, program.model.delays
+    assert delays is not None
+    words = Words(user_names(program))
+    states = tuple(state.name for state in model.states)
+    slopes = tuple(words[f"d{state}_now"] for state in states)
+    column, drive, n = words["column"], words["drive"], words["piece"]
+    parameters, i = words["parameters"], words["i"]
+    count = len(model.parameters)
+    matrices = tuple(parameter.name for parameter in model.parameters if parameter.matrix)
+    span = f"{words['first']}:{words['last']}"
+    sets = tuple(
+        DrivenSet(
+            words[row.name],
+            tuple_text(
+                f"{column}[{place}]" + ("" if one.matrix else f" + {drive}[{n}, {stage}, {place}]")
+                for place, one in enumerate(model.parameters)
+            ),
+        )
+        for stage, row in enumerate(program.times)
+    )
+    at_end = next(row.name for row in program.times if row.abscissa == 1)
+    places = [states.index(name) for name in delays.states]
+    call = words["slopes"]
+    return DelayRun(
+        slopes=", ".join(slopes),
+        slopes_now=slopes_call(call, states, model.time, words, program.times[0].name),
+        slopes_at_end=slopes_call(call, states, words["end"], words, at_end),
+        advance=_advance(program.function("advance"), states, slopes, words, model.time),
+        kept_values=tuple_text(states[place] for place in places),
+        kept_slopes=tuple_text(slopes[place] for place in places),
+        rows=tuple_text(
+            one.name if one.matrix else f"{parameters}[{place}, {span}]" for place, one in enumerate(model.parameters)
+        ),
+        matrices="".join(f", {name}" for name in matrices),
+        loop_options=_loop_options(matrices, model.vector),
+        column=tuple_text(f"{parameters}[{place}, {i}]" for place in range(count)),
+        sets=sets,
+        every_set=" = ".join(one.name for one in sets),
+        delayed=tuple_text(str(place) for place in places),
+        delay_names=tuple_text(f'"{name}"' for name in delays.function.results),
+        levels=breakpoint_levels(program, delays),
+        constant=str(delays.constant),
+    )
+
+
+def _loop_options(matrices: tuple[str, ...], vector: bool) -> str:
+    if not vector:
+        return ""
+    names = tuple_text(f'"{name}"' for name in matrices) if matrices else "()"
+    return f", vector=True, matrices={names}"
+
+
+def breakpoint_levels(program: Program, delays: Delays) -> str:
+    """Every delay makes a retarded solution smoother by one derivative; a neutral one stays as it is."""
+    return "None" if delays.neutral else str((program.method.order or 1) + 1)
+
+
+def slopes_call(function: str, states: Iterable[str], time: str, words: Words, parameters: str) -> str:
+    """The call of `slopes` at a time."""
+    return f"{function}({', '.join((*states, time, words['past'], words[parameters]))})"
+
+
+def _advance(function: Function, states: tuple[str, ...], slopes: tuple[str, ...], words: Words, time: str) -> str:
+    rows = iter((*states, *slopes))
+    given = []
+    for argument in function.arguments:
+        match argument.role:
+            case "time":
+                given.append(time)
+            case "step":
+                given.append(f"{words['lengths']}[{words['piece']}]")
+            case "past":
+                given.append(words["past"])
+            case "parameters":
+                given.append(words[argument.name])
+            case _:
+                given.append(next(rows))
+    return f"{words['advance']}({', '.join(given)})"

@@ -1,0 +1,17 @@
+"""The loop of a generated C file with delays, as `delays.py` calls it."""
+
+
+def delayed_loop(library):
+    """`run_delayed` of a library as a function of arrays; lengths of arrays go with them."""
+
+    def run(
+        state, record, parameters, drive, history, room, trouble, starts, lengths, *rest
+    ):
+        rows, broken, *marks = rest
+        nodes = room[0]
+        past = (history, len(history), history.shape[1], nodes, len(nodes), trouble)
+        pieces = (starts, lengths, rows, broken, len(lengths))
+        given = (state, record, parameters, drive, len(drive), *past, *pieces, *marks)
+        library.call("run_delayed", *given, state.shape[1])
+
+    return run

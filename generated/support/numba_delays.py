@@ -1,0 +1,155 @@
+"""The past of one element while it runs: nodes with times, values and slopes, cubic Hermite pieces between them."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .numba_jit import lean_cell as cell
+
+# What may be wrong with a look into the past; `delays.py` has the messages.
+TOO_FAR_BACK = 1.0
+NOT_POSITIVE = 2.0
+BELOW_STEP = 3.0
+
+
+class Past(NamedTuple):
+    """What the delayed states of one element were.
+
+    nodes: a ring of rows (time, value, slope, value, slope ...); node j is row j & (rows - 1).
+    newest: the number of the newest node, in an array of length one.
+    started: when the step under way began, in an array of length one.
+    first: the number of the first node that is no part of the history.
+    begun: the time at which the run begins.
+    spacing: how far apart the nodes of the history are.
+    dt: how far apart the others are, at most.
+    near: times that are so close together are the same.
+    trouble: what is wrong (0: nothing), time and delay where it was found first.
+    """
+
+    nodes: np.ndarray
+    newest: np.ndarray
+    started: np.ndarray
+    first: int
+    begun: float
+    spacing: float
+    dt: float
+    near: float
+    trouble: np.ndarray
+
+
+@cell
+def remember(nodes, newest, history):
+    """Begin with the nodes of the history."""
+    for j in range(len(history)):
+        for column in range(history.shape[1]):
+            nodes[j, column] = history[j, column]
+    newest[0] = len(history) - 1
+
+
+@cell
+def begin_step(past, t):
+    """A step begins at t."""
+    past.started[0] = t
+
+
+@cell
+def keep(past, t, values, slopes):
+    """A new node: the states at t, and their slopes from there on."""
+    past.newest[0] += 1
+    row = past.newest[0] & (len(past.nodes) - 1)
+    past.nodes[row, 0] = t
+    for state in range(len(values)):
+        past.nodes[row, 1 + 2 * state] = values[state]
+        past.nodes[row, 2 + 2 * state] = slopes[state]
+
+
+@cell
+def time_of(past, j):
+    """The time of node j."""
+    return past.nodes[j & (len(past.nodes) - 1), 0]
+
+
+@cell
+def refuse(past, kind, t, delay):
+    """Note what is wrong, if it is the first thing; the run ends after this step."""
+    if past.trouble[0] == 0.0:
+        past.trouble[0] = kind
+        past.trouble[1] = t
+        past.trouble[2] = delay
+    return -1
+
+
+@cell
+def piece_at(past, t, delay):
+    """The number of the node at which the piece that holds t - delay begins; -1 if there is none.
+
+    At a breakpoint, the beginning of a step sees what comes after it, the rest of a step what comes before.
+    """
+    when = t - delay
+    newest = past.newest[0]
+    oldest = max(newest - len(past.nodes) + 1, 0)
+    if not delay > 0.0:
+        return refuse(past, NOT_POSITIVE, t, delay)
+    if when < time_of(past, oldest) - past.near:
+        return refuse(past, TOO_FAR_BACK, t, delay)
+    if when > time_of(past, newest) + past.near:
+        return refuse(past, BELOW_STEP, t, delay)
+    if when < past.begun:
+        j = past.first - 2 - int((past.begun - when) / past.spacing)
+    else:
+        j = newest - int((past.started[0] - when) / past.dt)
+    j = min(max(j, oldest), newest)
+    while j > oldest and time_of(past, j) > when:
+        j -= 1
+    while j < newest and time_of(past, j + 1) <= when:
+        j += 1
+    if t > past.started[0]:
+        while j > oldest and when <= time_of(past, j) + past.near:
+            j -= 1
+    else:
+        while j < newest and when >= time_of(past, j + 1) - past.near:
+            j += 1
+    return j
+
+
+@cell
+def value_at(past, state, t, delay):
+    """A state at t - delay."""
+    j = piece_at(past, t, delay)
+    if j < 0:
+        return np.nan
+    a = j & (len(past.nodes) - 1)
+    x_a = past.nodes[a, 1 + 2 * state]
+    if j == past.newest[0]:
+        return x_a
+    b = (j + 1) & (len(past.nodes) - 1)
+    x_b = past.nodes[b, 1 + 2 * state]
+    length = past.nodes[b, 0] - past.nodes[a, 0]
+    u = (t - delay - past.nodes[a, 0]) / length
+    v = 1.0 - u
+    from_a = (1.0 + 2.0 * u) * x_a + u * length * past.nodes[a, 2 + 2 * state]
+    from_b = (1.0 + 2.0 * v) * x_b - v * length * past.nodes[b, 2 + 2 * state]
+    return v * v * from_a + u * u * from_b
+
+
+@cell
+def slope_at(past, state, t, delay):
+    """The derivative of a state at t - delay."""
+    j = piece_at(past, t, delay)
+    if j < 0:
+        return np.nan
+    a = j & (len(past.nodes) - 1)
+    slope_a = past.nodes[a, 2 + 2 * state]
+    if j == past.newest[0]:
+        return slope_a
+    b = (j + 1) & (len(past.nodes) - 1)
+    slope_b = past.nodes[b, 2 + 2 * state]
+    length = past.nodes[b, 0] - past.nodes[a, 0]
+    u = (t - delay - past.nodes[a, 0]) / length
+    v = 1.0 - u
+    rise = (past.nodes[b, 1 + 2 * state] - past.nodes[a, 1 + 2 * state]) / length
+    return (
+        6.0 * u * v * rise
+        + v * (1.0 - 3.0 * u) * slope_a
+        + u * (3.0 * u - 2.0) * slope_b
+    )
