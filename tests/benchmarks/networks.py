@@ -1,0 +1,131 @@
+"""Spiking networks against Brian2: `python tests/benchmarks/networks.py --brian2 PYTHON`, PYTHON one that has Brian2.
+
+Prints a Markdown table and writes the numbers as JSON. Every contestant holds its network ready, and they run in
+turns, one at a time; the best of the rounds counts. Times are those of the time loop alone, without compiling and
+wiring. Each simulator draws its own wiring and initial values, so rates differ a little, and are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+EXAMPLES = HERE.parents[1] / "examples" / "networks"
+sys.path.insert(0, str(HERE.parents[1]))
+
+import brainpy_codegen as bc  # noqa: E402
+
+Run = Callable[[], tuple[float, float]]  # seconds of the time loop, spikes per second and neuron
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """A network of the examples, the method and duration [ms] that it runs with, the population that is counted."""
+
+    model: str
+    method: str
+    duration: float = 1000.0
+    cells: str = "cells"
+
+
+WORKLOADS = {
+    "cuba": Workload("cuba", "exact"),
+    "coba": Workload("coba", "euler"),
+    "cobahh": Workload("cobahh", "exponential_euler"),
+    "stdp": Workload("stdp", "euler", 100_000.0, "cell"),
+    "brunel_hakim": Workload("brunel_hakim", "euler_maruyama"),
+}
+
+
+def product(work: Workload, backend: str, threads: int, folder: Path) -> Run:
+    """The generated module of a network, run through `simulate`."""
+    spec = importlib.util.spec_from_file_location(work.model, EXAMPLES / f"{work.model}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+    def run() -> tuple[float, float]:
+        sol = bc.simulate(
+            module.net,
+            duration=work.duration,
+            dt=0.1,
+            method=work.method,
+            backend=backend,
+            seed=1,
+            threads=threads,
+            record={work.cells: ["spikes"]},
+            directory=folder,
+        )
+        return sol.stats["run_seconds"], sol[work.cells].rate
+
+    return run
+
+
+def brian2(name: str, threads: int, python: str) -> tuple[Run, subprocess.Popen[str]]:
+    """Brian2's C++ program, kept ready by a process of its own."""
+    command = [python, str(HERE / "peers" / "brian2_networks.py"), name, str(threads)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    print(f"  {process.stdout.readline().strip()}, {name}, {threads} thread(s): built", file=sys.stderr)
+
+    def run() -> tuple[float, float]:
+        print("run", file=process.stdin, flush=True)
+        seconds, rate = map(float, process.stdout.readline().split())
+        return seconds, rate
+
+    return run, process
+
+
+def race(name: str, rounds: int, python: str | None, folder: Path) -> dict[str, tuple[float, float]]:
+    """The best seconds and the rate of every contestant."""
+    work = WORKLOADS[name]
+    runs: dict[str, Run] = {}
+    processes = []
+    for threads in (1, 2):
+        for backend in ("numba", "c"):
+            runs[f"{backend}, {threads} thread{'s' * (threads > 1)}"] = product(work, backend, threads, folder)
+        if python is not None:
+            run, process = brian2(name, threads, python)
+            runs[f"Brian2 C++, {threads} thread{'s' * (threads > 1)}"] = run
+            processes.append(process)
+    best = {key: run() for key, run in runs.items()}
+    for _ in range(rounds):
+        for key, run in runs.items():
+            best[key] = min(best[key], run())
+    for process in processes:
+        process.stdin.close()
+        process.wait()
+    return best
+
+
+def main() -> None:
+    """Run what was asked for, print a table, write JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="which networks; default: all")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--brian2", metavar="PYTHON", help="a Python interpreter with Brian2")
+    parser.add_argument("--output", type=Path, default=HERE / "results" / "networks.json")
+    arguments = parser.parse_args()
+    numbers = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name in arguments.names or WORKLOADS:
+            best = race(name, arguments.rounds, arguments.brian2, Path(folder))
+            base = min((value for key, (value, _) in best.items() if key.startswith("Brian2")), default=None)
+            print(f"| {name} | s | best of Brian2 / this | rate [1/s] |\n|---|---:|---:|---:|")
+            for key, (seconds, rate) in sorted(best.items(), key=lambda item: item[1][0]):
+                ratio = "missing" if base is None else f"{base / seconds:.2f}"
+                print(f"| {key} | {seconds:.4g} | {ratio} | {rate:.2f} |")
+            print(flush=True)
+            numbers[name] = {key: {"seconds": seconds, "rate": rate} for key, (seconds, rate) in best.items()}
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
+    arguments.output.write_text(json.dumps(numbers, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
