@@ -75,7 +75,8 @@ def _by_running(
         clock_given = clock if function == "update" else clock[:1]
         frames = reference.trace(function, states, clock_given, parameters)
     else:
-        frames = reference.trace("advance", states, clock, parameters)
+        noise = single(case.noise, where, case.t, whole)
+        frames = reference.trace("advance", states, clock, parameters, noise)
     torch = sys.modules.get("torch") if getattr(module, "BACKEND", "") == "torch" else None
 
     def foreign(value: Any) -> Any:

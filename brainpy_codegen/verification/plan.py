@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -209,7 +209,9 @@ class Planner:
             self._calls.append(Call("jacobian", case, entries))
 
     def _step(self, case: Case, omit: bool = False) -> None:
-        expected = self._reference.step(_wide(case.states), case.t, case.dt, _wide(case.parameters))
+        case = self._with_noise(case)
+        noise = _wide(case.noise)
+        expected = self._reference.step(_wide(case.states), case.t, case.dt, _wide(case.parameters), noise)
         self._calls.append(Call("step", case, expected, omit=omit))
 
     def _run(self, case: Case, steps: int, every: int, omit: bool = False) -> None:
@@ -220,11 +222,23 @@ class Planner:
         def at(moment: Any) -> tuple[Any, ...]:
             return tuple(value(moment) if callable(value) else _float(value) for value in given)
 
-        rows = self._reference.run(starts, case.t, case.dt, steps, at, self._seed)
+        case = self._with_noise(case, (steps,))
+        noise = _wide(case.noise)
+        rows = self._reference.run(starts, case.t, case.dt, steps, at, self._seed, noise)
         expected = Expected(
             tuple(value[::every] for value in rows.values), tuple(limit[::every] for limit in rows.tolerances)
         )
         self._calls.append(Call("run", case, expected, steps, every, omit))
+
+    def _with_noise(self, case: Case, rows: tuple[int, ...] = ()) -> Case:
+        """The case with random numbers for a step, or for each step of a run."""
+        draws = self._reference.program.draws
+        if draws is None:
+            return case
+        shape = (*rows, *np.broadcast_shapes(*(np.shape(value) for value in case.states.values())))
+        scales = [math.sqrt(case.dt)] * len(draws.increments) + [case.dt**1.5 / 2] * len(draws.integrals)
+        drawn = (self._rounded(scale * self._draw.normal(size=shape)) for scale in scales)
+        return replace(case, noise=dict(zip(draws.names, drawn, strict=True)))
 
 
 def with_defaults(reference: Reference) -> frozenset[str]:

@@ -66,13 +66,20 @@ class Reference:
         given = [self._magnitudes.given(value) for value in (*states, *clock, *parameters)]
         return self._expected(self._bounds.call("jacobian", *given), states)
 
-    def step(self, states: Sequence[Value], t: Value, dt: Value, parameters: Sequence[Value]) -> Expected:
-        """The states after one step."""
-        found = self._step(self._bounds, states, t, dt, lambda _: tuple(parameters), True)
+    def step(
+        self, states: Sequence[Value], t: Value, dt: Value, parameters: Sequence[Value], noise: Sequence[Value] = ()
+    ) -> Expected:
+        """The states after one step; without random numbers, these are zero."""
+        found = self._step(self._bounds, states, t, dt, lambda _: tuple(parameters), True, noise)
         return self._expected(found[: len(states)], states)
 
     def trace(
-        self, name: str, states: Sequence[Value], clock: Sequence[Value], parameters: Sequence[Value]
+        self,
+        name: str,
+        states: Sequence[Value],
+        clock: Sequence[Value],
+        parameters: Sequence[Value],
+        noise: Sequence[Value] = (),
     ) -> tuple[Frame, ...]:
         """Every call that the equations (or, with name "advance" or "start", a step) make, in bounds."""
         given = [self._magnitudes.given(value) for value in parameters]
@@ -81,7 +88,7 @@ class Reference:
             return self._bounds.traced(name, *entered, *given)
         self._bounds.frames = []
         try:
-            self._step(self._bounds, states, clock[0], clock[1], lambda _: tuple(parameters), True)
+            self._step(self._bounds, states, clock[0], clock[1], lambda _: tuple(parameters), True, noise)
             return tuple(self._bounds.frames)
         finally:
             self._bounds.frames = None
@@ -105,12 +112,20 @@ class Reference:
         return self._step(self._values, states, t, dt, lambda _: tuple(parameters), True)[: len(states)]
 
     def run(
-        self, states: Sequence[Array], t0: float, dt: float, steps: int, parameters: ParametersAt, seed: int
+        self,
+        states: Sequence[Array],
+        t0: float,
+        dt: float,
+        steps: int,
+        parameters: ParametersAt,
+        seed: int,
+        noise: Sequence[Array] = (),
     ) -> Expected:
         """The states at steps 0 ... steps, and how far rounding may have carried each.
 
         Two shadows run along, shaken by rounding errors of random sign in every step. The tolerance of a row is the
         tolerance of one step plus what the shadows are off by, times a factor: it grows as the model makes it grow.
+        Random numbers have a row a step.
         """
         count, draw = len(states), np.random.default_rng(seed)
         lines = [np.stack([np.asarray(state, float)] * 3) for state in states]
@@ -122,9 +137,10 @@ class Reference:
         constants = self._constants(self._values, t0, dt, parameters)
         for k in range(steps):
             t, first = t0 + k * dt, k < self.program.start_steps
+            random = tuple(row[k] for row in noise)
             if k % _SIZE_EVERY == 0 and not first:
-                sizes = self._sizes([line[0] for line in lines], t, dt, parameters, sizes)
-            lines = self._advance_lines(lines, t, dt, parameters, first, constants)
+                sizes = self._sizes([line[0] for line in lines], t, dt, parameters, sizes, random)
+            lines = self._advance_lines(lines, t, dt, parameters, first, constants, random)
             for place in range(count):
                 line = lines[place]
                 shake = _NOISE * self._eps * np.maximum(sizes[place], np.abs(line[0]))
@@ -144,14 +160,15 @@ class Reference:
         parameters: ParametersAt,
         first: bool,
         constants: tuple[Value, ...],
+        noise: tuple[Value, ...],
     ) -> list[Array]:
         """The run and its shadows after a step: all at once, but one after the other where elements are coupled."""
         shape = lines[0].shape
         if not self.program.model.vector:
-            found = self._advance(self._values, lines, t, dt, parameters, first, constants)
+            found = self._advance(self._values, lines, t, dt, parameters, first, constants, noise)
             return [np.array(np.broadcast_to(line, shape), float) for line in found]
         each = [
-            self._advance(self._values, [line[copy] for line in lines], t, dt, parameters, first, constants)
+            self._advance(self._values, [line[copy] for line in lines], t, dt, parameters, first, constants, noise)
             for copy in range(shape[0])
         ]
         return [
@@ -159,7 +176,13 @@ class Reference:
         ]
 
     def _sizes(
-        self, states: list[Array], t: float, dt: float, parameters: ParametersAt, before: list[Array]
+        self,
+        states: list[Array],
+        t: float,
+        dt: float,
+        parameters: ParametersAt,
+        before: list[Array],
+        noise: tuple[Value, ...],
     ) -> list[Array]:
         bounds = self._advance(
             self._bounds,
@@ -169,6 +192,7 @@ class Reference:
             lambda when: tuple(map(self._magnitudes.given, parameters(when))),
             False,
             self._constants(self._bounds, t, dt, parameters),
+            noise,
         )
         found = []
         for given, old in zip(bounds, before, strict=False):
@@ -188,13 +212,24 @@ class Reference:
         return (values,)
 
     def _step(
-        self, machine: Interpreter, states: Sequence[Value], t: Value, dt: Value, parameters: ParametersAt, first: bool
+        self,
+        machine: Interpreter,
+        states: Sequence[Value],
+        t: Value,
+        dt: Value,
+        parameters: ParametersAt,
+        first: bool,
+        noise: Sequence[Value] = (),
     ) -> tuple[Value, ...]:
         given = machine.arithmetic.given
         nothing = np.zeros(np.shape(states[0]))
         values = [given(state) for state in (*states, *(nothing for _ in self.program.carried))]
         constants = self._constants(machine, t, dt, parameters)
-        return self._advance(machine, values, t, dt, lambda when: tuple(map(given, parameters(when))), first, constants)
+
+        def at(when: Value) -> tuple[Value, ...]:
+            return tuple(map(given, parameters(when)))
+
+        return self._advance(machine, values, t, dt, at, first, constants, tuple(noise))
 
     def _advance(
         self,
@@ -205,11 +240,15 @@ class Reference:
         parameters: ParametersAt,
         first: bool,
         constants: tuple[Value, ...],
+        noise: tuple[Value, ...] = (),
     ) -> tuple[Value, ...]:
         function = self.first_step() if first else self.program.function("advance")
         sets = [parameters(t + row.abscissa * dt) for row in self.program.times]
         given = machine.arithmetic.given
-        return machine.call(function.name, *values, given(t), given(dt), *constants, *sets)
+        random = [given(value) for value in noise]
+        if self.program.draws is not None and not random:
+            random = [given(0.0) for _ in self.program.draws.names]
+        return machine.call(function.name, *values, given(t), given(dt), *constants, *sets, *random)
 
     def _expected(self, found: Sequence[Value], like: Sequence[Value]) -> Expected:
         shape = np.shape(like[0])

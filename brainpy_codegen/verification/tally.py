@@ -20,12 +20,14 @@ class Case:
         states, parameters: numbers, or one array per name over the samples (for a vector model: over the elements);
             a parameter may be a function of time.
         t, dt: the clock.
+        noise: the random numbers of a step, or of each step of a run, by name (stochastic models).
     """
 
     states: Mapping[str, Any]
     parameters: Mapping[str, Any]
     t: Any
     dt: float
+    noise: Mapping[str, Any] = field(default_factory=dict)
 
     def values(self, time: str, where: tuple[int, ...]) -> dict[str, float]:
         """The inputs of one sample, by name."""

@@ -158,7 +158,8 @@ class Trials:
     def _keywords(self, call: Call) -> dict[str, Any]:
         """The parameters; without those that have a default, if the file shall fill them in."""
         left_out: Mapping[str, Any] | frozenset[str] = self._defaulted if call.omit else {}
-        return {name: value for name, value in call.case.parameters.items() if name not in left_out}
+        given = {name: value for name, value in call.case.parameters.items() if name not in left_out}
+        return {**given, **call.case.noise}
 
     def _foreign(self, value: Any) -> Any:
         """An argument of `derivative` as the file's library wants it: `step` and `run` take NumPy, tensors do not."""
