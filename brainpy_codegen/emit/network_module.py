@@ -100,7 +100,7 @@ def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Op
         functions=texts,
         routines=(*(routine_text(one, style) for one in routines), routine_text(loop, style, last=True)),
         parts=tuple(part_text(one) for one in program.parts),
-        arguments=tuple(f'"{part}.{what}"' for part, what in program.arguments),
+        arguments=tuple(f'"{part}{what if what.startswith(":") else "." + what}"' for part, what in program.arguments),
         run_loop=loop.name,
     )
 
@@ -148,7 +148,7 @@ def c_network_loader(
         functions=(),
         routines=(),
         parts=tuple(part_text(one) for one in program.parts),
-        arguments=tuple(f'"{part}.{what}"' for part, what in program.arguments),
+        arguments=tuple(f'"{part}{what if what.startswith(":") else "." + what}"' for part, what in program.arguments),
         run_loop="LIBRARY.run_network",
         library='LIBRARY = Library(Path(__file__).with_suffix(".c"))',
     )

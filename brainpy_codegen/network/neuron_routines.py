@@ -30,7 +30,8 @@ class Draft:
         """An argument: called `word` here, `what` of `part` in the time loop."""
         name = self.words[word] if own else word
         self.words.takes(name, kind, written=written)  # type: ignore[arg-type]
-        self.given[name] = (part, what)
+        # A colon keeps what is ours apart from the variables of the user.
+        self.given[name] = (part, f":{what}" if own and part else what)
         return name
 
     def finish(self, name: str, doc: str, body: Iterable[Step], *, gives: bool = False) -> Use:
@@ -74,7 +75,7 @@ class NeuronRoutines:
         if self.crossed:
             draft.take("spiking", "int[]", name, "spiking", written=True)
         for summed in self.population.summed:
-            draft.take(summed, "real[]", name, f"sum of {summed}", own=False)
+            draft.take(summed, "real[]", name, f":sum of {summed}", own=False)
         used = self._used()
         time = draft.take(self.model.time, "real", "", "time", own=False) if self._reads_time() else ""
         for draw in self.step.draws:
@@ -247,7 +248,7 @@ class NeuronRoutines:
         i = words["i"]
         body: list[Step] = []
         for summed in self.population.summed:
-            draft.take(summed, "real[]", name, f"sum of {summed}", written=True, own=False)
+            draft.take(summed, "real[]", name, f":sum of {summed}", written=True, own=False)
         parameters = draft.take("parameters", "real[]", name, "parameters")
         width, size = (draft.take(word, "index", name, word) for word in ("width", "size"))
         for summed in self.population.summed:
@@ -274,9 +275,9 @@ def record_states(part: str, states: Iterable[str]) -> Use:
     body: list[Step] = []
     for name in names:
         draft.take(name, "real[]", part, name, own=False)
-        chosen = draft.take(f"{name}_chosen", "index[]", part, f"{name}_chosen", own=False)
-        columns = draft.take(f"{name}_columns", "index", part, f"{name}_columns", own=False)
-        record = draft.take(f"{name}_record", "real[]", part, f"{name}_record", written=True, own=False)
+        chosen = draft.take(f"{name}_chosen", "index[]", part, f":{name}_chosen", own=False)
+        columns = draft.take(f"{name}_columns", "index", part, f":{name}_columns", own=False)
+        record = draft.take(f"{name}_record", "real[]", part, f":{name}_record", written=True, own=False)
         put = Put(f"{record}[{row} * {columns} + {c}]", f"{name}[{chosen}[{c}]]")
         body.append(For(c, "0", columns, (put,), "all"))
     return draft.finish(f"record_{part}", f"The chosen values of {part}, as a row of its records.", body)

@@ -187,23 +187,17 @@ def _population_face(name: str, network: NetworkModel, step: StepCells) -> PartF
     )
 
 
-_OWN: dict[str, tuple[str, Type]] = {"k": ("k", "index"), "time": ("t", "real"), "dt": ("dt", "real")}
-
-
 def _loop(network: NetworkModel, stages: _Stages) -> tuple[Routine, tuple[tuple[str, str], ...]]:
     """The time loop, and what it takes of each part."""
-    formals: dict[tuple[str, str], Formal] = {}
+    names = _LoopNames()
     for use in stages.all():
         for formal, given in zip(use.routine.arguments, use.given, strict=True):
-            if given[0] and given[1] != "slot":
-                known = formals.get(given)
-                written = formal.written or (known is not None and known.written)
-                formals[given] = Formal(_flat_name(given), formal.type, written)
-    spiking = [one.given[-1][0] for one in stages.log]
+            if given[0] and given[1] != ":slot":
+                names.add(given, formal.type, formal.written)
+    spiking = [use.given[-1][0] for use in stages.log]
     for part in spiking:
-        formals.setdefault((part, "slots"), Formal(_flat_name((part, "slots")), "index"))
-        formals[part, "capacity"] = Formal(_flat_name((part, "capacity")), "index")
-        formals.setdefault((part, "size"), Formal(_flat_name((part, "size")), "index"))
+        for word in (":slots", ":size", ":capacity"):
+            names.add((part, word), "index")
     head = (
         *(Formal(name, "index") for name in ("first", "last")),
         *(Formal(name, "real") for name in ("t0", "dt")),
@@ -211,12 +205,12 @@ def _loop(network: NetworkModel, stages: _Stages) -> tuple[Routine, tuple[tuple[
     )
     step: list[Step] = []
     for part in spiking:
-        logged, size, capacity = (_flat_name((part, word)) for word in ("logged", "size", "capacity"))
+        logged, size, capacity = (names[part, word] for word in (":logged", ":size", ":capacity"))
         step.append(When(f"{logged}[0] + {size} > {capacity}", (Note("the log is full"), Give("k"))))
     step.append(Let("t", "t0 + k * dt", "real"))
-    step += [Let(_flat_name((part, "slot")), f"k % {_flat_name((part, 'slots'))}") for part in spiking]
+    step += [Let(names[part, ":slot"], f"k % {names[part, ':slots']}") for part in spiking]
     if stages.record:
-        calls = tuple(_call(use) for use in stages.record)
+        calls = tuple(names.call(use) for use in stages.record)
         step.append(When("k % every == 0", (Let("row", "k // every - first_row"), *calls)))
     for text, uses in (
         ("currents between neurons, from the values at the start of the step", [*stages.gather, *stages.couple]),
@@ -226,24 +220,43 @@ def _loop(network: NetworkModel, stages: _Stages) -> tuple[Routine, tuple[tuple[
         ("resets", stages.reset),
     ):
         if uses:
-            step += [Note(blank=True), Note(text), *(_call(use) for use in uses)]
+            step += [Note(blank=True), Note(text), *(names.call(use) for use in uses)]
     body = (For("k", "first", "last", tuple(step)), Give("last"))
     doc = "Steps first ... last - 1 of the network; returns the step before which it stopped."
-    return Routine("run_network", doc, (*head, *formals.values()), body, gives=True), tuple(formals)
+    loop = Routine("run_network", doc, (*head, *names.formals.values()), body, gives=True)
+    return loop, tuple((part, what) for part, what in names.formals)
 
 
-def _call(use: Use) -> Do:
-    given = []
-    for part, what in use.given:
-        given.append(_flat_name((part, what)) if part else {"time": "t"}.get(what, what))
-    return Do(use.routine.name, tuple(given))
+_LOOP_WORDS = ("first", "last", "t0", "dt", "t", "k", "every", "first_row", "row")
 
 
-def _flat_name(given: tuple[str, str]) -> str:
-    part, what = given
-    for phrase, word in (("sum of ", "sum_"), ("key of ", "key_"), ("draw ", "draw_")):
-        what = what.replace(phrase, word)
-    return f"{part}_{what}"
+class _LoopNames:
+    """What the time loop calls the arrays and numbers of each part."""
+
+    def __init__(self) -> None:
+        self.formals: dict[tuple[str, str], Formal] = {}
+        self._names: dict[tuple[str, str], str] = {}
+
+    def add(self, given: tuple[str, str], kind: Type, written: bool = False) -> None:
+        """An argument of the loop."""
+        known = self.formals.get(given)
+        self.formals[given] = Formal(self[given], kind, written or (known is not None and known.written))
+
+    def __getitem__(self, given: tuple[str, str]) -> str:
+        if given not in self._names:
+            part, what = given
+            for phrase, word in (("sum of ", "sum_"), ("key of ", "key_"), ("draw ", "draw_"), (":", "")):
+                what = what.replace(phrase, word)
+            name = f"{part}_{what}"
+            while name in self._names.values() or name in _LOOP_WORDS:
+                name += "_"
+            self._names[given] = name
+        return self._names[given]
+
+    def call(self, use: Use) -> Do:
+        """The call of a routine."""
+        texts = {"time": "t"}
+        return Do(use.routine.name, tuple(self[one] if one[0] else texts.get(one[1], one[1]) for one in use.given))
 
 
 def _value_names(

@@ -167,12 +167,12 @@ class _Plan:
         for part in module.PARTS:
             chosen = {}
             for variable, index in self.chosen.get(part.name, {}).items():
-                size = arrays[f"{part.name}.{'synapses' if part.kind == 'projection' else 'size'}"]
+                size = arrays[f"{part.name}:{'synapses' if part.kind == 'projection' else 'size'}"]
                 index = np.arange(size) if index is None else index
                 if part.kind == "projection":
                     if index.size and index.max() >= size:
                         raise UsageError(f"record: {part.name} has {size} synapses, no synapse {index.max()}")
-                    index = _places(arrays[f"{part.name}.order"], size)[index]
+                    index = _places(arrays[f"{part.name}:order"], size)[index]
                 chosen[variable] = index
             run.choose(arrays, part, chosen)
 
@@ -269,7 +269,7 @@ class _Run:
 
     def _kept(self) -> dict[str, Any]:
         """The arrays that a state consists of."""
-        left_out = ("_record", "_chosen", "_columns", ".log_step", ".log_index")
+        left_out = ("_record", "_chosen", "_columns", ":log_step", ":log_index")
         return {key: value for key, value in self.arrays.items() if not key.endswith(left_out)}
 
     def _part(
@@ -277,9 +277,9 @@ class _Run:
     ) -> PartSolution:
         name, arrays = part.name, self.arrays
         is_projection = part.kind == "projection"
-        size = arrays[f"{name}.{'synapses' if is_projection else 'size'}"]
+        size = arrays[f"{name}:{'synapses' if is_projection else 'size'}"]
         records = {variable: outcome.records[name, variable] for variable in self.plan.chosen.get(name, {})}
-        places = _places(arrays[f"{name}.order"], size) if is_projection else slice(None)
+        places = _places(arrays[f"{name}:order"], size) if is_projection else slice(None)
         final = {variable: arrays[f"{name}.{variable}"][places].copy() for variable in part.states}
         rate, spikes = np.float64("nan"), None
         if name in outcome.spikes:

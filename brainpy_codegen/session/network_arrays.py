@@ -48,7 +48,6 @@ class Builder:
         self._parts = {part.name: part for part in module.PARTS}
         self._run: Any = support(module, "network_run")
         self._random: Any = support(module, "random_numbers")
-        self.order: dict[str, npt.NDArray[np.int64]] = {}
 
     def arrays(self, saved: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """All arrays; from a saved state, with the parameters of now."""
@@ -56,7 +55,7 @@ class Builder:
         projections = {
             name: self._projection(one)
             for name, one in self._network.projections.items()
-            if f"{name}.start" not in known
+            if f"{name}:start" not in known
         }
         if saved is not None:
             projections |= {
@@ -67,7 +66,7 @@ class Builder:
         arrays: dict[str, Any] = {}
         for name, population in self._network.populations.items():
             slots = 1 + max(
-                (int(projections[one.name][f"{one.name}.delay"].max()) for one in self._leaving(name)), default=0
+                (int(projections[one.name][f"{one.name}:delay"].max()) for one in self._leaving(name)), default=0
             )
             arrays |= self._population(population, slots)
         for one in projections.values():
@@ -75,7 +74,7 @@ class Builder:
         if saved is None:
             return arrays
         for key, value in saved.items():
-            if key in arrays and key.rpartition(".")[2] not in _FROM_PARAMETERS:
+            if key in arrays and key.rpartition(":")[2] not in _FROM_PARAMETERS:
                 if np.shape(value) != np.shape(arrays[key]):
                     raise UsageError(f"the saved state does not fit this network: {key} has another shape")
                 arrays[key] = value.copy() if isinstance(value, np.ndarray) else value
@@ -176,8 +175,9 @@ class Builder:
 
     def _known_projection(self, one: Projection, saved: Mapping[str, Any]) -> dict[str, Any]:
         """The arrays of a projection from a saved state, but for its parameters."""
-        prefix = f"{one.name}."
-        made = {key: value for key, value in saved.items() if key.startswith(prefix)}
+        prefix = f"{one.name}:"
+        starts = (prefix, f"{one.name}.")
+        made = {key: value for key, value in saved.items() if key.startswith(starts)}
         table, width = self._run.parameter_table(self._parts[one.name], self._params(one), 1, self._values.dt)
         return made | {f"{prefix}parameters": table, f"{prefix}width": width}
 

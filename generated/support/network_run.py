@@ -1,7 +1,7 @@
 """Runs the time loop of generated networks: arrays for it, logs of spikes, records.
 
-The arrays of a network stand in one dict: `cells.V`, `cells.parameters`, `exc.start`,
-`exc.target` ... `neurons`, `synapses` and the sources make those of one part; the loop
+The arrays of a network stand in one dict: variables under `cells.V`, `exc.w`, all else
+under `cells:parameters`, `exc:start`, `exc:target` ... `neurons`, `synapses` and the sources make those of one part; the loop
 changes them in place, so that a run can be continued, and saved by saving them.
 """
 
@@ -74,14 +74,14 @@ def spike_arrays(name, size, slots):
     """The ring of lists of spikes, and the log."""
     capacity = max(4 * size, LOG)
     return {
-        f"{name}.size": size,
-        f"{name}.spikes": np.zeros(slots * size, np.int32),
-        f"{name}.count": np.zeros(slots, np.int64),
-        f"{name}.slots": slots,
-        f"{name}.log_step": np.zeros(capacity, np.int64),
-        f"{name}.log_index": np.zeros(capacity, np.int32),
-        f"{name}.logged": np.zeros(1, np.int64),
-        f"{name}.capacity": capacity,
+        f"{name}:size": size,
+        f"{name}:spikes": np.zeros(slots * size, np.int32),
+        f"{name}:count": np.zeros(slots, np.int64),
+        f"{name}:slots": slots,
+        f"{name}:log_step": np.zeros(capacity, np.int64),
+        f"{name}:log_index": np.zeros(capacity, np.int32),
+        f"{name}:logged": np.zeros(1, np.int64),
+        f"{name}:capacity": capacity,
     }
 
 
@@ -90,22 +90,22 @@ def neurons(part, size, states, parameters, refractory, dt, slots=1, seed=0, own
     name = part.name
     table, width = parameter_table(part, parameters, size, dt)
     arrays = spike_arrays(name, size, slots)
-    arrays |= {f"{name}.parameters": table, f"{name}.width": width}
+    arrays |= {f"{name}:parameters": table, f"{name}:width": width}
     for state in part.states:
         value = np.asarray(states.get(state, 0.0), float).reshape(-1)
         arrays[f"{name}.{state}"] = np.broadcast_to(value, size).copy()
-    arrays[f"{name}.spiking"] = np.zeros(size, np.int32)
+    arrays[f"{name}:spiking"] = np.zeros(size, np.int32)
     if part.refractory:
         silent = np.rint(np.asarray(refractory, float).reshape(-1) / dt)
-        arrays[f"{name}.wait"] = np.zeros(size, np.int32)
-        arrays[f"{name}.refractory"] = silent.astype(np.int32)
-        arrays[f"{name}.refractory_width"] = silent.size
+        arrays[f"{name}:wait"] = np.zeros(size, np.int32)
+        arrays[f"{name}:refractory"] = silent.astype(np.int32)
+        arrays[f"{name}:refractory_width"] = silent.size
     for stream, draw in enumerate(part.draws):
-        arrays[f"{name}.draw {draw}"] = np.zeros(size + size % 2)
-        arrays[f"{name}.key of {draw}"] = stream_key(seed, stream, owner)
-        arrays[f"{name}.root_dt"] = float(np.sqrt(dt))
+        arrays[f"{name}:draw {draw}"] = np.zeros(size + size % 2)
+        arrays[f"{name}:key of {draw}"] = stream_key(seed, stream, owner)
+        arrays[f"{name}:root_dt"] = float(np.sqrt(dt))
     for summed in part.summed:
-        arrays[f"{name}.sum of {summed}"] = np.zeros(size)
+        arrays[f"{name}:sum of {summed}"] = np.zeros(size)
     return arrays
 
 
@@ -117,11 +117,11 @@ def poisson_sources(part, size, chance, seed, owner, slots=1):
         p = np.array([p[0], 1.0 / np.log1p(-p[0])])
     name, blocks = part.name, -(-size // SOURCES)
     return spike_arrays(name, size, slots) | {
-        f"{name}.left": np.full(blocks, -1, np.int64),
-        f"{name}.drawn": np.zeros(blocks, np.int64),
-        f"{name}.key": stream_key(seed, 0, owner),
-        f"{name}.chance": np.ascontiguousarray(p),
-        f"{name}.width": width,
+        f"{name}:left": np.full(blocks, -1, np.int64),
+        f"{name}:drawn": np.zeros(blocks, np.int64),
+        f"{name}:key": stream_key(seed, 0, owner),
+        f"{name}:chance": np.ascontiguousarray(p),
+        f"{name}:width": width,
     }
 
 
@@ -129,10 +129,10 @@ def spike_sources(part, size, steps, index, slots=1):
     """The arrays of sources that spike at given steps, which ascend."""
     name = part.name
     return spike_arrays(name, size, slots) | {
-        f"{name}.event_step": np.ascontiguousarray(steps, np.int64),
-        f"{name}.event_index": np.ascontiguousarray(index, np.int32),
-        f"{name}.events": len(steps),
-        f"{name}.done": np.zeros(1, np.int64),
+        f"{name}:event_step": np.ascontiguousarray(steps, np.int64),
+        f"{name}:event_index": np.ascontiguousarray(index, np.int32),
+        f"{name}:events": len(steps),
+        f"{name}:done": np.zeros(1, np.int64),
     }
 
 
@@ -156,28 +156,28 @@ def synapses(part, sizes, source, target, delay, variables, parameters, dt):
     distinct = not np.any((np.diff(row) == 0) & (np.diff(target) == 0))
     table, width = parameter_table(part, parameters, 1, dt)
     arrays = {
-        f"{name}.synapses": count,
-        f"{name}.delay": delays if delays.size else np.zeros(1, np.int64),
-        f"{name}.delays": delays.size,
-        f"{name}.start": start,
-        f"{name}.source": np.ascontiguousarray(source, np.int32),
-        f"{name}.target": np.ascontiguousarray(target, np.int32),
-        f"{name}.distinct": int(distinct),
-        f"{name}.parameters": table,
-        f"{name}.width": width,
-        f"{name}.order": np.zeros(0, np.int64) if order is None else order,
+        f"{name}:synapses": count,
+        f"{name}:delay": delays if delays.size else np.zeros(1, np.int64),
+        f"{name}:delays": delays.size,
+        f"{name}:start": start,
+        f"{name}:source": np.ascontiguousarray(source, np.int32),
+        f"{name}:target": np.ascontiguousarray(target, np.int32),
+        f"{name}:distinct": int(distinct),
+        f"{name}:parameters": table,
+        f"{name}:width": width,
+        f"{name}:order": np.zeros(0, np.int64) if order is None else order,
     }
     for variable in part.states:
         value = np.asarray(variables.get(variable, 0.0), float).reshape(-1)
         full = np.broadcast_to(value, count)
         arrays[f"{name}.{variable}"] = full.copy() if order is None else full[order]
     if part.event_driven:
-        arrays[f"{name}.updated"] = np.zeros(count)
+        arrays[f"{name}:updated"] = np.zeros(count)
     if part.post:
-        arrays[f"{name}.post_synapse"] = np.argsort(target, kind="stable")
+        arrays[f"{name}:post_synapse"] = np.argsort(target, kind="stable")
         post = np.zeros(targets + 1, np.int64)
         np.cumsum(np.bincount(target, minlength=targets), out=post[1:])
-        arrays[f"{name}.post_start"] = post
+        arrays[f"{name}:post_start"] = post
     return arrays
 
 
@@ -191,8 +191,8 @@ def choose(arrays, part, chosen):
     """Say what is recorded: for each variable of a part the indices, or none of them."""
     for name in part.states:
         index = np.ascontiguousarray(chosen.get(name, ()), np.int64)
-        arrays[f"{part.name}.{name}_chosen"] = index
-        arrays[f"{part.name}.{name}_columns"] = index.size
+        arrays[f"{part.name}:{name}_chosen"] = index
+        arrays[f"{part.name}:{name}_columns"] = index.size
 
 
 def integrate(
@@ -205,7 +205,7 @@ def integrate(
     found = {
         part.name: []
         for part in parts
-        if f"{part.name}.log_step" in arrays and part.kind != "projection"
+        if f"{part.name}:log_step" in arrays and part.kind != "projection"
     }
     stride = every if recorded else last + 1  # nothing to record
     k, piece, interrupted = first, 64, False
@@ -231,11 +231,11 @@ def integrate(
     rows = max(-(-k // every) - first_row, 0)
     records = {}
     for part, name in recorded:
-        table = arrays[f"{part}.{name}_record"]
-        columns = arrays[f"{part}.{name}_columns"]
+        table = arrays[f"{part}:{name}_record"]
+        columns = arrays[f"{part}:{name}_columns"]
         table = table[: rows * columns].reshape(rows, columns)
         if k % every == 0:  # the state at the end is a row as well
-            end = arrays[f"{part}.{name}"][arrays[f"{part}.{name}_chosen"]]
+            end = arrays[f"{part}.{name}"][arrays[f"{part}:{name}_chosen"]]
             table = np.concatenate([table, end[np.newaxis]])
         records[part, name] = table
     spikes = {name: _joined(pieces) for name, pieces in found.items()}
@@ -247,9 +247,9 @@ def _records(parts, arrays, rows):
     recorded = []
     for part in parts:
         for name in part.states:
-            columns = arrays.setdefault(f"{part.name}.{name}_columns", 0)
-            arrays.setdefault(f"{part.name}.{name}_chosen", np.zeros(0, np.int64))
-            arrays[f"{part.name}.{name}_record"] = np.zeros(max(rows, 0) * columns)
+            columns = arrays.setdefault(f"{part.name}:{name}_columns", 0)
+            arrays.setdefault(f"{part.name}:{name}_chosen", np.zeros(0, np.int64))
+            arrays[f"{part.name}:{name}_record"] = np.zeros(max(rows, 0) * columns)
             if columns:
                 recorded.append((part.name, name))
     return recorded
@@ -258,11 +258,11 @@ def _records(parts, arrays, rows):
 def _empty(arrays, found):
     """Take the spikes out of the logs."""
     for name, pieces in found.items():
-        logged = arrays[f"{name}.logged"]
+        logged = arrays[f"{name}:logged"]
         count = int(logged[0])
         if count:
-            steps = arrays[f"{name}.log_step"][:count].copy()
-            pieces.append((steps, arrays[f"{name}.log_index"][:count].copy()))
+            steps = arrays[f"{name}:log_step"][:count].copy()
+            pieces.append((steps, arrays[f"{name}:log_index"][:count].copy()))
             logged[0] = 0
 
 

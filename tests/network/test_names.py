@@ -1,0 +1,95 @@
+"""Every name is legal in a network too: ours step aside, and C spells what it cannot have otherwise."""
+
+import numpy as np
+import pytest
+
+import brainpy_codegen as bc
+
+
+@bc.update
+def clash(size, i, wait, n, double, t, dt, k=0.25, spikes=0.0, τ=4.0, range_=1.0, lambda_=2.0, int=0.5):
+    """States and parameters with the words of the loops and the keywords of C."""
+    size = size + k
+    i = i + size * 0.0
+    double = double + dt / τ
+    return size, i, wait, n + spikes, double * range_
+
+
+def count(size, width=1.0):
+    return size >= width
+
+
+def reset(size, i, wait, parameters=3.0):
+    size = 0.0
+    i = i + 1.0
+    wait = parameters
+    return size, i, wait
+
+
+def spike(n, e, j, i_pre, slot=2.0, start=1.0):
+    n = n + e * slot
+    j = j + start + 0.0 * i_pre
+    return n, j
+
+
+def names():
+    neuron = bc.neuron(clash, threshold=count, reset=reset, refractory=1.0, frozen=("n",))
+    net = bc.Network("names")
+    cells = net.population("c", neuron, 4, params={"k": [0.25, 0.5, 1.0, 0.0]})
+    net.projection(
+        "s",
+        cells,
+        cells,
+        on_pre=spike,
+        connect=bc.connect.from_pairs([0, 1, 2], [3, 3, 3]),
+        weights={"e": [1.0, 10.0, 100.0], "j": 0.0},
+        delay=1.0,
+    )
+    return net
+
+
+def test_words_of_ours_as_names_of_the_user(simulate):
+    sol = simulate(names(), 8, method="update", record={"c": ["spikes", "double"], "s": ["j"]})
+    assert [sol["c"].spikes.of(i).tolist() for i in range(4)] == [[3, 7], [1, 3, 5, 7], [0, 1, 2, 3, 4, 5, 6, 7], []]
+    # spikes of the last step have not arrived
+    assert sol.final["c"]["n"][3] == 2.0 * (1 * 1 + 3 * 10 + 7 * 100)
+    assert sol.final["s"]["j"].tolist() == [1.0, 3.0, 7.0]
+    assert sol.final["c"]["wait"].tolist() == [3.0, 3.0, 3.0, 0.0]
+    assert np.array_equal(sol["c"]["double"][:, 0], np.arange(9) / 4.0)
+
+
+@bc.ode
+def driven(x, y, t, omega=0.3):
+    """Reads the time."""
+    dx = np.cos(omega * t) - 0.1 * x
+    dy = x - y
+    return dx, dy
+
+
+@bc.ode
+def quiet(x, t, omega=0.1):
+    """Another model with the same names."""
+    dx = -omega * x
+    return dx
+
+
+@pytest.mark.parametrize("simulate", ["numpy", "c"], indirect=True)
+def test_a_population_is_the_model_alone(simulate, network_folder):
+    net = bc.Network("two_kinds")
+    net.population("a", driven, 3, params={"omega": [0.1, 0.2, 0.3]})
+    net.population("b", quiet, 2).init(x=[1.0, 2.0])
+    sol = simulate(net, 10, dt=0.1, method="rk4", record={"a": ["x", "y"], "b": ["x"]}, every=10)
+    alone = bc.simulate(
+        driven,
+        duration=10,
+        dt=0.1,
+        method="rk4",
+        backend="numpy",
+        every=10,
+        directory=network_folder,
+        init={"x": np.zeros(3), "y": np.zeros(3)},
+        params={"omega": [0.1, 0.2, 0.3]},
+    )
+    assert np.allclose(sol["a"]["x"], alone["x"], rtol=1e-12)
+    assert np.allclose(sol["a"]["y"], alone["y"], rtol=1e-12)
+    assert np.allclose(sol["b"]["x"], np.outer(np.exp(-0.1 * sol.t), [1.0, 2.0]), rtol=1e-6)
