@@ -27,17 +27,33 @@ if TYPE_CHECKING:
     from brainpy_codegen.analysis.equilibria import FixedPoint as FixedPoint
     from brainpy_codegen.analysis.equilibria import FixedPoints as FixedPoints
     from brainpy_codegen.analysis.equilibria import fixed_points as fixed_points
+    from brainpy_codegen.analysis.exponents import LyapunovSpectrum as LyapunovSpectrum
+    from brainpy_codegen.analysis.exponents import lyapunov_spectrum as lyapunov_spectrum
     from brainpy_codegen.analysis.isoclines import Nullclines as Nullclines
     from brainpy_codegen.analysis.isoclines import nullclines as nullclines
+    from brainpy_codegen.analysis.orbits import OrbitDiagram as OrbitDiagram
+    from brainpy_codegen.analysis.orbits import orbit_diagram as orbit_diagram
     from brainpy_codegen.analysis.planes import PhasePlane as PhasePlane
     from brainpy_codegen.analysis.planes import phase_plane as phase_plane
     from brainpy_codegen.analysis.separatrices import Manifolds as Manifolds
     from brainpy_codegen.analysis.separatrices import manifolds as manifolds
+    from brainpy_codegen.analysis.slow import SlowPoints as SlowPoints
+    from brainpy_codegen.analysis.slow import slow_points as slow_points
+    from brainpy_codegen.analysis.timescales import FastSlow as FastSlow
+    from brainpy_codegen.analysis.timescales import fast_slow as fast_slow
 
 _PLACE = "brainpy_codegen.analysis"
 
 # Where each public name lives. Nothing is imported before it is asked for.
 _HOMES = {
+    "lyapunov_spectrum": "exponents",
+    "LyapunovSpectrum": "exponents",
+    "fast_slow": "timescales",
+    "FastSlow": "timescales",
+    "slow_points": "slow",
+    "SlowPoints": "slow",
+    "orbit_diagram": "orbits",
+    "OrbitDiagram": "orbits",
     "limit_cycle": "cycle_search",
     "LimitCycle": "cycles",
     "cycle_continuation": "cycle_branches",

@@ -121,7 +121,12 @@ class _Work:
         shares = [0.0, 1.0, *((np.arange(SEEDS - 2) + 0.5137) / (SEEDS - 2))]
         for share in shares:
             value = self._ends[0] + float(share) * (self._ends[1] - self._ends[0])
-            here = System(self.system.model, {**(params or {}), name: value}, frozen=frozen)
+            is_state = name in self.system.model.states  # a slow state in the place of a parameter
+            here = System(
+                self.system.model,
+                params if is_state else {**(params or {}), name: value},
+                frozen={**(frozen or {}), name: value} if is_state else frozen,
+            )
             found = search(here, self._low, self._high, 10.0)
             if found.complete:
                 self._complete.append(value)

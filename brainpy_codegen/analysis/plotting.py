@@ -140,3 +140,14 @@ def plot_cycle(cycle: Any, ax: Any = None, x: str | None = None, y: str | None =
     ax.set_xlabel(x)
     ax.set_ylabel(y)
     return np.array(artists, object)
+
+
+def plot_fast_slow(found: Any, ax: Any = None, y: str | None = None, trajectory: Any = None) -> Any:
+    """The diagram of the fast system over the slow state, and a solution of the full model."""
+    ax = axes(ax)
+    y = y or found.diagram.system.states[0]
+    artists = list(plot_diagram(found.diagram, ax, y, found.cycles))
+    if trajectory is not None:
+        x = trajectory.states[found.slow]
+        artists += ax.plot(x, trajectory.states[y], color="#d08a2e", linewidth=0.8, zorder=2)
+    return np.array(artists, object)

@@ -150,7 +150,7 @@ def _values(
     """A number for every name that is not a variable."""
     known = model.parameters
     for name in (*params, *active):
-        if name not in known and name not in ("t", "dt"):
+        if name not in known and name not in ("t", "dt") and not (name in active and name in model.states):
             raise UsageError(f"{model.name!r} has no parameter {name!r}; its parameters: {', '.join(known) or 'none'}")
     for name in frozen:
         if name not in model.states:

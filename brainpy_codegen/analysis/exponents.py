@@ -1,0 +1,217 @@
+"""Lyapunov exponents, from the equation and its linearisation in one generated module."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.system import System
+from brainpy_codegen.analysis.variational import variational
+from brainpy_codegen.errors import RunError, UsageError
+from brainpy_codegen.frontend.declare import Model
+from brainpy_codegen.options import Options
+from brainpy_codegen.runtime.load import load
+from brainpy_codegen.session.generate import Job, ensure
+from brainpy_codegen.session.settings import folder_for
+
+_BATCHES = 20
+_MOST_PARTS = 32
+
+
+@dataclass(frozen=True)
+class LyapunovSpectrum:
+    """Lyapunov exponents, per unit of time (of maps: per step).
+
+    Attributes:
+        exponents: the largest first.
+        errors: standard errors, from the means of twenty parts of the run.
+        divergence: the mean divergence of the flow along the solution, which the sum of all exponents must equal.
+        duration: the time that was averaged over.
+        final: the last state.
+    """
+
+    exponents: Array
+    errors: Array
+    divergence: float
+    duration: float
+    final: dict[str, float]
+
+    @property
+    def sum(self) -> float:
+        """The sum of the exponents."""
+        return float(np.sum(self.exponents))
+
+    @property
+    def kaplan_yorke(self) -> float:
+        """The Kaplan-Yorke dimension."""
+        total = np.cumsum(self.exponents)
+        k = int(np.sum(total >= 0))
+        if k == 0:
+            return 0.0
+        if k == len(self.exponents):
+            return float(k)
+        return float(k + total[k - 1] / abs(self.exponents[k]))
+
+
+def lyapunov_spectrum(
+    model: Model,
+    init: Mapping[str, float],
+    duration: float,
+    params: Mapping[str, float] | None = None,
+    *,
+    dt: float | None = None,
+    transient: float | None = None,
+    backend: str = "numba",
+    method: str = "rk4",
+    directory: str | os.PathLike[str] | None = None,
+) -> LyapunovSpectrum:
+    """The Lyapunov spectrum along a solution.
+
+    The equation and the linearised equation of a frame of tangent vectors are integrated together, in a generated
+    module `<model>_variational_<method>_<backend>`; the frame is made orthogonal again and again (QR). Of a map
+    (`bc.update`) the duration is a number of steps.
+
+    Args:
+        model: a declared model without explicit time.
+        init: the initial state.
+        duration: the time to average over.
+        params: values of parameters.
+        dt: the step; default: a tenth of the fastest time constant on the way.
+        transient: time before the average begins; default: a tenth of the duration, at most 100 time constants.
+        backend: "numba", "c" or "numpy".
+        method: a fixed-step Runge-Kutta method.
+        directory: the folder of the generated module.
+
+    Raises:
+        RunError: the solution leaves to infinity.
+    """
+    system = System(model, params)
+    missing = [name for name in system.states if name not in init]
+    if missing:
+        raise UsageError(f"init lacks {', '.join(missing)}")
+    if not duration > 0:
+        raise UsageError(f"duration must be positive, not {duration}")
+    x = np.array([float(init[name]) for name in system.states])
+    if system.is_map:
+        return _of_map(system, x, int(duration), int(transient if transient is not None else min(1000, duration // 10)))
+    rate = _fastest(system, x)
+    step = dt or 0.1 / rate
+    job = Job(variational(model.ir, system.size), method, backend, Options())
+    module = load(ensure(job, folder_for(None if directory is None else Path(directory)))[0])
+    before = transient if transient is not None else min(0.1 * duration, 2000.0 / rate)
+    return _Average(system, module, step, rate).over(x, before, duration)
+
+
+def _fastest(system: System, x: Array) -> float:
+    """The largest rate on a first piece of the solution."""
+    from scipy.integrate import solve_ivp
+
+    rate = float(np.linalg.norm(system.jacobian(x), 2))
+    result = solve_ivp(lambda t, y: system.f(y), (0.0, 100.0 / max(rate, 1e-9)), x, method="LSODA", rtol=1e-6)
+    if not np.all(np.isfinite(result.y)):
+        raise RunError("the solution leaves to infinity")
+    slopes = np.moveaxis(system.jacobian(result.y), 2, 0)
+    return max(rate, float(np.max(np.linalg.norm(slopes, 2, axis=(1, 2)))))
+
+
+class _Average:
+    """Growth along one solution.
+
+    A long solution is cut into parts; their tangent vectors are advanced side by side, as elements of one population.
+    """
+
+    def __init__(self, system: System, module: ModuleType, step: float, rate: float) -> None:
+        self._system = system
+        self._run: Any = module.run
+        self._step = step
+        self._chunk = max(1, int(4.0 / rate / step))
+        self._params = dict(system.parameters)
+
+    def over(self, x: Array, transient: float, duration: float) -> LyapunovSpectrum:
+        n = self._system.size
+        x, frame = self._settled(x[:, None], np.eye(n)[None], transient)
+        self._chunk = max(1, min(self._chunk, int(duration / self._step / _BATCHES)))
+        time = self._chunk * self._step
+        rounds = max(_BATCHES, round(duration / time))
+        parts = max(1, min(_MOST_PARTS, rounds // 200))
+        rounds = -(-rounds // parts)
+        if parts > 1:
+            x = self._starts(x, parts, rounds * self._chunk)
+            frame = np.repeat(frame, parts, axis=0)
+            x, frame = self._aligned(x, frame)
+        growth, trace = np.empty((rounds, parts, n)), 0.0
+        for k in range(rounds):
+            x, frame, growth[k] = self._advance(x, frame, self._chunk)
+            trace += float(np.mean(np.trace(self._system.jacobian(x)[:, :n]))) / rounds
+        rates = growth.transpose(1, 0, 2).reshape(-1, n) / time
+        means = np.array([part.mean(axis=0) for part in np.array_split(rates, _BATCHES)])
+        order = np.argsort(-rates.mean(axis=0))
+        errors = means.std(axis=0, ddof=1) / np.sqrt(_BATCHES)
+        final = dict(zip(self._system.states, map(float, x[:, -1]), strict=True))
+        return LyapunovSpectrum(rates.mean(axis=0)[order], errors[order], trace, rounds * parts * time, final)
+
+    def _settled(self, x: Array, frame: Array, transient: float) -> tuple[Array, Array]:
+        """After the transient; the pieces are then as long as the frame can stand, which must not become flat."""
+        spread = 0.0
+        time = self._chunk * self._step
+        for _ in range(max(20, min(round(transient / time), 5000))):
+            x, frame, growth = self._advance(x, frame, self._chunk)
+            spread = 0.98 * spread + 0.02 * float(np.ptp(growth[0])) / time
+        self._chunk = max(1, min(int(10.0 / max(spread, 1e-12) / self._step), 100_000))
+        return x, frame
+
+    def _starts(self, x: Array, parts: int, steps: int) -> Array:
+        """Where the parts begin: one after the other on the same solution."""
+        starts = [x]
+        nothing = np.zeros((1, self._system.size, self._system.size))
+        for _ in range(parts - 1):
+            starts.append(self._moved(starts[-1], nothing, steps)[0])
+        return np.concatenate(starts, axis=1)
+
+    def _aligned(self, x: Array, frame: Array) -> tuple[Array, Array]:
+        """The frames of all parts turned into their directions by the way that lies behind the parts' starts."""
+        for _ in range(30):
+            x, frame, _ = self._advance(x, frame, self._chunk)
+        return x, frame
+
+    def _moved(self, x: Array, frame: Array, steps: int) -> tuple[Array, Array]:
+        n, parts = x.shape
+        vectors = frame.transpose(2, 1, 0).reshape(n * n, parts)
+        found = self._run(*x, *vectors, dt=self._step, steps=steps, every=steps, **self._params)
+        end = np.array([one[-1] for one in found[1:]], float)
+        if not np.all(np.isfinite(end)):
+            raise RunError(
+                f"the solution leaves to infinity from {dict(zip(self._system.states, x[:, 0], strict=True))}"
+            )
+        return end[:n], end[n:].reshape(n, n, parts).transpose(2, 1, 0)
+
+    def _advance(self, x: Array, frame: Array, steps: int) -> tuple[Array, Array, Array]:
+        x, vectors = self._moved(x, frame, steps)
+        q, r = np.linalg.qr(vectors)
+        return x, q, np.log(np.abs(np.diagonal(r, axis1=1, axis2=2)) + 1e-300)
+
+
+def _of_map(system: System, x: Array, steps: int, transient: int) -> LyapunovSpectrum:
+    n = system.size
+    frame = np.eye(n)
+    growth = np.empty((steps, n))
+    for k in range(-transient, steps):
+        frame, r = np.linalg.qr(system.jacobian(x) @ frame)
+        x = system.f(x)
+        if k >= 0:
+            growth[k] = np.log(np.abs(np.diag(r)) + 1e-300)
+    if not np.all(np.isfinite(x)):
+        raise RunError("the orbit leaves to infinity")
+    means = np.array([part.mean(axis=0) for part in np.array_split(growth, _BATCHES)])
+    order = np.argsort(-growth.mean(axis=0))
+    errors = means.std(axis=0, ddof=1) / np.sqrt(_BATCHES)
+    final = dict(zip(system.states, map(float, x), strict=True))
+    total = float(growth.sum(axis=1).mean())
+    return LyapunovSpectrum(growth.mean(axis=0)[order], errors[order], total, float(steps), final)

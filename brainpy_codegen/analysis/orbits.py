@@ -1,0 +1,76 @@
+"""Orbit diagrams of maps: where a map ends up, over a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.system import System
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.frontend.declare import Model
+
+
+@dataclass(frozen=True)
+class OrbitDiagram:
+    """Orbits over a parameter: values of the parameter (count,), and for each state an array (count, kept)."""
+
+    parameter: str
+    values: Array
+    states: dict[str, Array]
+
+    def periods(self, tolerance: float = 1e-6, largest: int = 64) -> Array:
+        """The period of the orbit at each value; 0 where it is none up to the largest."""
+        stacked = np.array(list(self.states.values()))
+        found = np.zeros(len(self.values), int)
+        for period in range(largest, 0, -1):
+            apart = np.max(np.abs(stacked[:, :, period:] - stacked[:, :, :-period]), axis=(0, 2), initial=0.0)
+            found[apart < tolerance] = period
+        return found
+
+    def plot(self, ax: Any = None, y: str | None = None) -> Any:
+        """Draw a state over the parameter, a dot for each point; returns the artists."""
+        from brainpy_codegen.analysis.plotting import axes
+
+        ax = axes(ax)
+        y = y or next(iter(self.states))
+        values = np.repeat(self.values, self.states[y].shape[1])
+        artists = ax.plot(values, self.states[y].ravel(), ",", color="#1b3a6b")
+        ax.set_xlabel(self.parameter)
+        ax.set_ylabel(y)
+        return np.array(artists, object)
+
+
+def orbit_diagram(
+    model: Model,
+    parameter: str,
+    range: Sequence[float],
+    init: Mapping[str, float],
+    params: Mapping[str, float] | None = None,
+    *,
+    count: int = 1000,
+    transient: int = 1000,
+    keep: int = 128,
+) -> OrbitDiagram:
+    """The orbits of a map (`bc.update`) after a transient, over a parameter.
+
+    Raises:
+        UsageError: the model is a differential equation, or init lacks a state.
+    """
+    system = System(model, params, active=(parameter,))
+    if not system.is_map:
+        raise UsageError(f"{model.name!r} is a differential equation; orbit diagrams are of maps (@bc.update)")
+    missing = [name for name in system.states if name not in init]
+    if missing:
+        raise UsageError(f"init lacks {', '.join(missing)}")
+    values = np.linspace(float(range[0]), float(range[1]), count)
+    x = np.array([np.full(count, float(init[name])) for name in system.states])
+    kept = np.empty((system.size, count, keep))
+    for k in np.arange(transient + keep):
+        x = system.f(np.concatenate([x, values[None]]))
+        if k >= transient:
+            kept[:, :, k - transient] = x
+    return OrbitDiagram(parameter, values, dict(zip(system.states, kept, strict=True)))

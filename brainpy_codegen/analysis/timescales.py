@@ -1,0 +1,105 @@
+"""Fast-slow analysis: a slow state becomes a parameter of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from brainpy_codegen.analysis.branches import continuation
+from brainpy_codegen.analysis.cycle_branches import CycleBranch, cycle_continuation
+from brainpy_codegen.analysis.diagram import Diagram
+from brainpy_codegen.analysis.planes import Trajectory
+from brainpy_codegen.analysis.system import System
+from brainpy_codegen.errors import RunError, UsageError
+from brainpy_codegen.frontend.declare import Model
+
+
+@dataclass(frozen=True)
+class FastSlow:
+    """The fast system over its slow state.
+
+    Attributes:
+        slow: the slow state.
+        diagram: equilibria of the fast system over it, with bifurcations.
+        cycles: families of cycles of the fast system, one for each Hopf point.
+        messages: what could not be computed.
+    """
+
+    slow: str
+    diagram: Diagram
+    cycles: tuple[CycleBranch, ...]
+    messages: tuple[str, ...]
+    full: System = field(repr=False, compare=False)
+
+    def trajectory(self, init: Mapping[str, float], duration: float, points: int = 8000) -> Trajectory:
+        """A solution of the full model."""
+        from scipy.integrate import solve_ivp
+
+        missing = [name for name in self.full.states if name not in init]
+        if missing:
+            raise UsageError(f"init lacks {', '.join(missing)}")
+        start = np.array([float(init[name]) for name in self.full.states])
+        times = np.linspace(0.0, duration, points)
+        result = solve_ivp(
+            lambda t, x: self.full.f(x), (0.0, duration), start, method="LSODA", t_eval=times, rtol=1e-8, atol=1e-10
+        )
+        return Trajectory(result.t, dict(zip(self.full.states, result.y, strict=True)))
+
+    def plot(self, ax: Any = None, y: str | None = None, trajectory: Trajectory | None = None) -> Any:
+        """The diagram of the fast system, with a solution of the full model over it; returns the artists."""
+        from brainpy_codegen.analysis.plotting import plot_fast_slow
+
+        return plot_fast_slow(self, ax, y, trajectory)
+
+
+def fast_slow(
+    model: Model,
+    slow: str | Sequence[str],
+    range: Sequence[float],
+    box: Mapping[str, Sequence[float]],
+    params: Mapping[str, float] | None = None,
+    *,
+    frozen: Mapping[str, float] | None = None,
+    cycles: bool = True,
+) -> FastSlow:
+    """Equilibria and cycles of the fast states, with a slow state in the place of a parameter.
+
+    Args:
+        model: a declared model without explicit time.
+        slow: the slow state; further slow states are to be held with `frozen`.
+        range: (low, high) of the slow state.
+        box: (low, high) of the fast states.
+        params: values of parameters.
+        frozen: states that are held at a value.
+        cycles: whether the families of cycles are followed.
+
+    Raises:
+        UsageError: a name is unknown, or there are several slow states.
+    """
+    names = [slow] if isinstance(slow, str) else list(slow)
+    if len(names) != 1:
+        raise UsageError("fast_slow varies one slow state; hold the others with frozen={...}")
+    (name,) = names
+    if name not in model.states:
+        raise UsageError(f"{model.name!r} has no state {name!r}; its states: {', '.join(model.states)}")
+    diagram = continuation(model, name, range, params, box, frozen=frozen)
+    families: list[CycleBranch] = []
+    messages = list(diagram.messages)
+    for point in diagram.special if cycles else ():
+        if point.kind != "hopf" or _is_reached(point.params[name], families, name):
+            continue
+        try:
+            given = {key: value for key, value in (params or {}).items()}
+            families.append(cycle_continuation(model, name, range, given, hopf=point, frozen=frozen))
+        except RunError as error:
+            messages.append(f"cycles from {point.label}: {error}")
+    return FastSlow(name, diagram, tuple(families), tuple(messages), System(model, params, frozen=frozen))
+
+
+def _is_reached(value: float, families: Sequence[CycleBranch], name: str) -> bool:
+    """Whether a family already ends at the Hopf point of this value."""
+    ends = [one[-1].params[name] for one in families if one.end == "hopf"]
+    return any(abs(end - value) < 1e-2 * (1 + abs(value)) for end in ends)

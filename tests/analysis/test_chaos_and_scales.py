@@ -1,0 +1,84 @@
+"""Exponents, maps, fast and slow: against literature values and closed forms."""
+
+import numpy as np
+import pytest
+
+import brainpy_codegen as bc
+
+from . import models
+
+
+@bc.update
+def logistic(x, t, dt, r=4.0):
+    return r * x * (1 - x)
+
+
+@bc.ode
+def linear(x, y, t):
+    return -0.9 * x, -0.1 * y
+
+
+@bc.ode
+def line_network(x, t, W=None):
+    return -x + W @ x
+
+
+def test_the_spectrum_of_lorenz(tmp_path) -> None:
+    init = {"x": 1.0, "y": 1.0, "z": 20.0}
+    found = bc.analysis.lyapunov_spectrum(models.lorenz, init=init, duration=2000.0, directory=tmp_path / "generated")
+    np.testing.assert_allclose(found.exponents, [0.9056, 0.0, -14.5723], atol=0.03)
+    np.testing.assert_allclose([found.sum, found.divergence], -(10 + 1 + 8 / 3), atol=1e-4)
+    assert 2.05 < found.kaplan_yorke < 2.07
+    text = (tmp_path / "generated" / "lorenz_variational_rk4_numba.py").read_text()
+    assert "dx_along_1" in text
+
+
+def test_the_exponents_of_a_linear_equation(tmp_path) -> None:
+    found = bc.analysis.lyapunov_spectrum(
+        linear, init={"x": 1.0, "y": 1.0}, duration=100.0, backend="numpy", directory=tmp_path / "generated"
+    )
+    np.testing.assert_allclose(found.exponents, [-0.1, -0.9], atol=2e-4)
+
+
+def test_the_exponents_of_maps() -> None:
+    found = bc.analysis.lyapunov_spectrum(models.henon, init={"x": 0.1, "y": 0.1}, duration=10_000)
+    np.testing.assert_allclose(found.sum, np.log(0.3), rtol=1e-10)
+    np.testing.assert_allclose(found.exponents[0], 0.41922, atol=0.02)
+    found = bc.analysis.lyapunov_spectrum(logistic, init={"x": 0.1234}, duration=10_000)
+    np.testing.assert_allclose(found.exponents, [np.log(2)], atol=0.02)
+
+
+def test_an_orbit_diagram_doubles_its_period() -> None:
+    found = bc.analysis.orbit_diagram(logistic, "r", (2.8, 3.55), {"x": 0.3}, count=76, transient=4000)
+    periods = dict(zip(np.round(found.values, 2), found.periods(), strict=True))
+    assert [periods[r] for r in (2.9, 3.3, 3.5, 3.55)] == [1, 2, 4, 8]
+    with pytest.raises(bc.UsageError, match="of maps"):
+        bc.analysis.orbit_diagram(models.lorenz, "rho", (0, 1), {"x": 0.0, "y": 0.0, "z": 0.0})
+
+
+def test_hindmarsh_rose_dissected() -> None:
+    found = bc.analysis.fast_slow(
+        models.hindmarsh_rose, slow="z", range=(-1, 4), box={"x": (-3, 4), "y": (-80, 2)}, params={"I": 2.0}
+    )
+    kinds = [(one.kind, one.params["z"]) for one in found.diagram.special]
+    assert [kind for kind, _ in kinds] == ["fold", "hopf", "fold"]
+    np.testing.assert_allclose([z for _, z in kinds], [2 - 5 / 27, 2.9264737871, 3.0], rtol=1e-9)
+    (family,) = found.cycles
+    assert family.end in ("period diverges", "boundary")
+    full = found.trajectory({"x": -1.0, "y": 0.0, "z": 2.0}, 50.0)
+    assert set(full.states) == {"x", "y", "z"}
+
+
+def test_slow_points_of_a_line_attractor_and_of_a_scalar_model() -> None:
+    rng = np.random.default_rng(0)
+    v = np.ones(6) / np.sqrt(6)
+    W = np.outer(v, v)
+    found = bc.analysis.slow_points(line_network, {"x": rng.normal(size=(5, 6))}, {"W": W})
+    assert len(found) == 5
+    for one in found:
+        assert one.is_fixed
+        np.testing.assert_allclose(one.state["x"], one.state["x"].mean(), atol=1e-8)
+        np.testing.assert_allclose(np.sort(one.eigenvalues.real), [-1] * 5 + [0], atol=1e-7)
+    grid = {"V": rng.uniform(-2, 2, 20), "w": rng.uniform(-1, 1, 20)}
+    (point,) = bc.analysis.slow_points(models.fitzhugh_nagumo, grid, {"I": 0.8})
+    np.testing.assert_allclose([point.state["V"], point.state["w"]], [-0.27290096, 0.53387380], atol=1e-7)
