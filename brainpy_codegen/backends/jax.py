@@ -9,6 +9,8 @@ from brainpy_codegen.emit.array_library import ArrayLibrary
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.noise import array_imports
+from brainpy_codegen.emit.python_delay_module import OWN as DELAY_OWN
+from brainpy_codegen.emit.python_delay_module import delay_context
 from brainpy_codegen.emit.python_fractional_module import (
     WEIGHTS,
     fractional_context,
@@ -110,6 +112,24 @@ FRACTIONAL = replace(
 )
 
 
+def _delay_imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
+    delays = program.model.delays
+    looks = ("slope_at", "value_at") if delays is not None and delays.neutral else ("value_at",)
+    driver = ", ".join(words.imported(name) for name in ("DelayedLoops", "integrate_delayed", "one_delayed_step"))
+    rows = [*words.builtin_imports(), f"import {words.imported('jax')}", _LIBRARY.library_import(words)]
+    rows += [f"from jax import {words.imported('jit')}, {words.imported('lax')}", ""]
+    rows += [f"from .support.delays import {driver}"]
+    rows += [f"from .support.jax_delays import {', '.join(words.imported(one) for one in ('delayed_loop', *looks))}"]
+    return "\n".join([*rows, *_LIBRARY.math_imports(words, called, options), *_double_precision(words, options)])
+
+
+DELAYED = replace(
+    FLAVOUR,
+    imports=_delay_imports,
+    own=(*DELAY_OWN, "delayed_loop", "one_piece", "old", "new", "jit", "lax", "jnp"),
+)
+
+
 class JaxBackend:
     """Prints pure functions of whole arrays for JAX; see `Backend`."""
 
@@ -117,12 +137,26 @@ class JaxBackend:
     title = "JAX"
     kind: BackendKind = "array"
     capabilities: frozenset[Capability] = frozenset(
-        {"fixed_step", "vector", "float32", "carried", "propagator", "noise", "fractional", "fractional_vector"}
+        {
+            "fixed_step",
+            "vector",
+            "float32",
+            "carried",
+            "propagator",
+            "noise",
+            "fractional",
+            "fractional_vector",
+            "delays",
+            "vector_delays",
+        }
     )
     support = ("__init__.py", "jax_iterate.py", "jax_math.py", "jax_run.py", "population.py", "threads.py")
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of one module."""
+        if program.model.delays is not None:
+            delayed = delay_context(program, DELAYED, options, sliced=False)
+            return (OutputFile(f"{module}.py", layout_python(render("jax/delay_module.py.jinja", delayed))),)
         if program.memory is not None:
             pieces = fractional_context(program, FRACTIONAL, options)
             return (OutputFile(f"{module}.py", layout_python(render("jax/fractional_module.py.jinja", pieces))),)

@@ -68,13 +68,13 @@ class DelayRun:
     constant: str
 
 
-def delay_context(program: Program, flavour: Flavour, options: Options) -> Mapping[str, object]:
-    """Everything that a template of a model with delays places."""
+def delay_context(program: Program, flavour: Flavour, options: Options, *, sliced: bool = True) -> Mapping[str, object]:
+    """Everything that a template of a model with delays places; `sliced`: a loop takes some of the elements only."""
     face = python_context(program, flavour, options)
-    return {**fields_of(face), "delay": delay_run(program)}
+    return {**fields_of(face), "delay": delay_run(program, sliced=sliced)}
 
 
-def delay_run(program: Program) -> DelayRun:
+def delay_run(program: Program, *, sliced: bool = True) -> DelayRun:
     """The pieces that a run with delays is made of."""
     model, delays = program.model, program.model.delays
     assert delays is not None
@@ -85,7 +85,7 @@ def delay_run(program: Program) -> DelayRun:
     parameters, i = words["parameters"], words["i"]
     count = len(model.parameters)
     matrices = tuple(parameter.name for parameter in model.parameters if parameter.matrix)
-    span = f"{words['first']}:{words['last']}"
+    span = f", {words['first']}:{words['last']}" if sliced else ""
     sets = tuple(
         DrivenSet(
             words[row.name],
@@ -107,7 +107,7 @@ def delay_run(program: Program) -> DelayRun:
         kept_values=tuple_text(states[place] for place in places),
         kept_slopes=tuple_text(slopes[place] for place in places),
         rows=tuple_text(
-            one.name if one.matrix else f"{parameters}[{place}, {span}]" for place, one in enumerate(model.parameters)
+            one.name if one.matrix else f"{parameters}[{place}{span}]" for place, one in enumerate(model.parameters)
         ),
         matrices="".join(f", {name}" for name in matrices),
         loop_options=_loop_options(matrices, model.vector),

@@ -10,7 +10,6 @@ from brainpy_codegen.integrators.base import Family, Scheme
 from brainpy_codegen.integrators.dde import explicit
 from brainpy_codegen.integrators.ode import (
     adams_bashforth,
-    embedded_rk,
     esdirk,
     etd2,
     exact,
@@ -30,7 +29,7 @@ def _for_submodel(name: str, model: Model) -> Scheme:
 
 _LISTED: tuple[Scheme, ...] = (
     *explicit.SCHEMES,
-    *embedded_rk.SCHEMES,
+    *explicit.EMBEDDED_SCHEMES,
     *adams_bashforth.SCHEMES,
     exponential_euler.SCHEME,
     rush_larsen.SCHEME,

@@ -34,6 +34,10 @@ def adaptive_method(model: Any, method: str | None, dt: float | None, options: M
         return None
     without_dt = dt is None and settings().dt is None
     chosen = method or settings().method
+    if model.kind in ("ode", "dde") and model.ir.delays is not None:
+        if options or without_dt:
+            raise UsageError(f"delay equations such as {model.name!r} take a fixed step in this version: give dt=...")
+        return None
     if chosen is None:
         return DEFAULT if model.kind == "ode" and (options or (without_dt and not model.ir.vector)) else None
     scheme = methods.get(chosen)

@@ -132,6 +132,20 @@ def test_a_vector_is_coupled_through_its_past(build):
     np.testing.assert_allclose(found[-1], finer[-1], rtol=1e-9)
 
 
+@pytest.mark.parametrize("model", [wille_baker, two_delays, neutral, mackey_glass], ids=lambda model: model.name)
+def test_jax_agrees_where_delays_are_constant(model, build):
+    start = tuple(0.5 + 0.1 * place for place in range(len(model.states)))
+    given = dict(dt=0.07, steps=120, every=5, history=None if len(start) > 1 else np.cos)
+    found, expected = (build(model, "rk4", backend).run(*start, **given) for backend in ("jax", "numpy"))
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-11, atol=1e-12)
+
+
+def test_embedded_pairs_run_at_fixed_step(build):
+    _, y = build(one_delay, "dopri5", "numpy").run(1.0, dt=0.1, steps=50, every=10, history=0.0)
+    assert np.abs(y[1:4] - EXACT[:3]).max() < 1e-12  # polynomials of degree 3 and less
+
+
 def test_simulate_takes_histories_and_fills_in_initial_values(shared_folder):
     def rising(t):
         return 1.0 + 0.1 * t

@@ -20,9 +20,11 @@ from fractions import Fraction
 
 from brainpy_codegen.integrators.base import Scheme
 from brainpy_codegen.integrators.butcher import ButcherTableau
-from brainpy_codegen.integrators.ode import explicit_rk
+from brainpy_codegen.integrators.ode import embedded_rk, explicit_rk
+from brainpy_codegen.integrators.ode.embedded_rk import at_fixed_step
 from brainpy_codegen.integrators.ode.explicit_rk import StageWriter
 from brainpy_codegen.integrators.stages import Step, derivative_function, parameter_times, with_free_face
+from brainpy_codegen.integrators.tableaus.embedded import EMBEDDED
 from brainpy_codegen.integrators.tableaus.explicit import EXPLICIT
 from brainpy_codegen.ir.delay import Delays
 from brainpy_codegen.ir.expression import Call, Expression, Name
@@ -49,6 +51,11 @@ def with_delays(scheme: Scheme, tableau: ButcherTableau) -> Scheme:
 SCHEMES: tuple[Scheme, ...] = tuple(
     with_delays(scheme, tableau) for scheme, tableau in zip(explicit_rk.SCHEMES, EXPLICIT, strict=True)
 )
+
+EMBEDDED_SCHEMES: tuple[Scheme, ...] = tuple(
+    with_delays(scheme, at_fixed_step(pair)) for scheme, pair in zip(embedded_rk.SCHEMES, EMBEDDED, strict=True)
+)
+"""Embedded pairs, at fixed step."""
 
 
 def build_delayed(tableau: ButcherTableau, model: Model) -> Program:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import partial
 
 from brainpy_codegen.integrators.base import Scheme
+from brainpy_codegen.integrators.butcher import ButcherTableau
 from brainpy_codegen.integrators.ode import explicit_rk, interpolation, step_control
 from brainpy_codegen.integrators.ode.explicit_rk import NEW_STATE, StageWriter
 from brainpy_codegen.integrators.stages import Step, derivative_function, parameter_times, with_free_face
@@ -31,8 +32,7 @@ def build(pair: EmbeddedPair, model: Model) -> Program:
     """The program of an adaptive Runge-Kutta method."""
     model = with_free_face(model)
     tableau = pair.tableau
-    # at fixed step nobody needs the slopes at the new state
-    alone = replace(tableau, a=tableau.a[:-1], b=tableau.b[:-1]) if pair.is_fsal else tableau
+    alone = at_fixed_step(pair)
     times = parameter_times(model, alone.c)
     fixed = explicit_rk.advance(alone, Step(model, tuple(times.values())), times, shared=is_shared(pair))
     extra = tuple(sum(row, Fraction(0)) for row in pair.extra)
@@ -47,6 +47,12 @@ def build(pair: EmbeddedPair, model: Model) -> Program:
         times=tuple(times.values()),
         adaptive=replace(adaptive, parts=tuple(part for part in adaptive.parts if part.name not in called)),
     )
+
+
+def at_fixed_step(pair: EmbeddedPair) -> ButcherTableau:
+    """The method without what only adapted steps need: the slopes at the new state."""
+    tableau = pair.tableau
+    return replace(tableau, a=tableau.a[:-1], b=tableau.b[:-1]) if pair.is_fsal else tableau
 
 
 def is_shared(pair: EmbeddedPair) -> bool:
