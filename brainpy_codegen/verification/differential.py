@@ -19,6 +19,7 @@ from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 from brainpy_codegen.runtime.load import load
 from brainpy_codegen.transforms.jacobian import with_jacobian
+from brainpy_codegen.verification.fractional import FractionalReference
 from brainpy_codegen.verification.inputs import Range, default_values, infer_domain
 from brainpy_codegen.verification.locate import locate, with_model_line
 from brainpy_codegen.verification.plan import Call, Planner
@@ -106,10 +107,16 @@ def _plan(
     ranges: Mapping[str, Range],
 ) -> Plan:
     unit = (_FAST if options.math == "fast" else _PRECISE) * float(np.finfo(options.dtype).eps)
-    reference = Reference(program, unit, options.dtype, externals)
+    reference = reference_of(program, unit, options.dtype, externals)
     with np.errstate(all="ignore"):
         domain = infer_domain(reference, ranges, seed)
     return Plan(reference, Planner(reference, domain, options.dtype, seed, samples).calls())
+
+
+def reference_of(program: Program, unit: float, dtype: str, externals: Mapping[str, Callable[..., float]]) -> Reference:
+    """What interprets a program."""
+    kind = Reference if program.memory is None else FractionalReference
+    return kind(program, unit, dtype, externals)
 
 
 @functools.lru_cache(maxsize=4)  # the files of one model stand side by side: numba and c, and their edits
@@ -136,7 +143,7 @@ def _located(
 ) -> Report:
     begin = time.perf_counter()
     program = as_printed(reference.program, report.backend)
-    printed = Reference(program, reference.unit, options.dtype, reference.externals)
+    printed = reference_of(program, reference.unit, options.dtype, reference.externals)
     worst: list[tuple[str, str, Case, tuple[int, ...]]] = []
     for (function, variable), tally in trials.tallies.items():
         if tally.verdict in ("different", "nan") and tally.worst is not None:

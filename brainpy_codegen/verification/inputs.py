@@ -84,6 +84,7 @@ def infer_domain(reference: Reference, given: Mapping[str, Range], seed: int) ->
         if not row.matrix:
             value = defaults.get(row.name, 1.0)
             limits = given.get(row.name, (0.6 * value, 1.5 * value) if value else (-3.0, 3.0))
+            limits = (value, value) if row.name in reference.fixed else limits
             parameters[row.name] = (value, (min(limits), max(limits)))
     if model.delays is not None:
         # What is drawn are arguments of the equations; a delayed value is like its state.

@@ -183,7 +183,10 @@ class Planner:
     def _driven(self, common: Mapping[str, float]) -> dict[str, Any]:
         """Parameters as functions of time, except those that must be constant for exact propagation."""
         propagator = self._reference.program.propagator
-        fixed = {name for statement in propagator.body for name in reads(statement)} if propagator is not None else ()
+        fixed = set(self._reference.fixed)
+        fixed |= (
+            {name for statement in propagator.body for name in reads(statement)} if propagator is not None else set()
+        )
         rate = 0.9 / self._domain.dt
         found: dict[str, Any] = {}
         for place, (name, value) in enumerate(common.items()):

@@ -51,6 +51,15 @@ class Reference:
         self._magnitudes = Magnitudes(unit, dtype)
         self._bounds = Interpreter(program, self._magnitudes, externals)
 
+    @property
+    def fixed(self) -> frozenset[str]:
+        """Parameters that are tested at one value only."""
+        return frozenset()
+
+    def starts(self, states: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Initial values as the file wants them."""
+        return tuple(states.values())
+
     def rates(self, states: Sequence[Value], clock: Sequence[Value], parameters: Sequence[Value]) -> Expected:
         """The equations, once; clock is (t,), or (t, dt) for maps."""
         given = [self._magnitudes.given(value) for value in (*states, *clock, *parameters)]

@@ -89,12 +89,13 @@ class Trials:
 
     def _step(self, call: Call) -> Any:
         case = call.case
-        return self._module.step(*case.states.values(), case.t, case.dt, **self._keywords(call))
+        return self._module.step(*self._reference.starts(case.states), case.t, case.dt, **self._keywords(call))
 
     def _records(self, call: Call) -> Any:
         case = call.case
         options = {} if call.omit else {"t0": case.t, "every": call.every}
-        return self._module.run(*case.states.values(), dt=case.dt, steps=call.steps, **options, **self._keywords(call))
+        starts, given = self._reference.starts(case.states), self._keywords(call)
+        return self._module.run(*starts, dt=case.dt, steps=call.steps, **options, **given)
 
     def _run(self, call: Call) -> None:
         case, every = call.case, call.every or 1

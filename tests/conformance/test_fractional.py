@@ -319,7 +319,7 @@ def test_gradients_flow_through_jax(method, build):
         up, down = ([0.7, 1.2, 0.9] for _ in range(2))
         up[place] += small
         down[place] -= small
-        assert float(value) == pytest.approx((end(*up) - end(*down)) / (2 * small), rel=1e-5)
+        assert float(value) == pytest.approx(float(end(*up) - end(*down)) / (2 * small), rel=1e-5)
     many = jax.vmap(end, in_axes=(0, None, None))(np.array([0.5, 0.7]), 1.2, 0.9)
     assert float(many[1]) == pytest.approx(float(end(0.7, 1.2, 0.9)), rel=1e-13)
 
