@@ -20,6 +20,8 @@ METHODS = {
     "ring_attractor": "rk4",
     "mackey_glass": "rk4",
     "hutchinson": "rk4",
+    "fractional_chen": "predictor_corrector",
+    "fractional_fitzhugh_rinzel": "caputo_l1",
 }
 NETWORKS = {
     "cuba": "exact",

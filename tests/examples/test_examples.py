@@ -14,6 +14,8 @@ EXAMPLES = ROOT / "examples"
 # The last line that each prints. Numbers were checked against plain RK4 loops over the undecorated functions.
 PRINTS = {
     "fitzhugh_nagumo": "V stays within -2.800 and 2.375",
+    "fractional_chen": "order 0.80: settles at x = -7.94",
+    "fractional_fitzhugh_rinzel": "orders 1, 0.95 and 0.9: 32, 8 and 0 spikes",
     "hindmarsh_rose": "46 spikes, in bursts",
     "hodgkin_huxley": "14 action potentials in 200 ms",
     "hutchinson": "cycle between 0.1973 and 2.2985",
