@@ -86,7 +86,9 @@ class FractionalReference(Reference):
             for value, order in zip(states.values(), _memory(self.program).orders, strict=True)
         )
 
-    def step(self, states: Sequence[Value], t: Value, dt: Value, parameters: Sequence[Value]) -> Expected:
+    def step(
+        self, states: Sequence[Value], t: Value, dt: Value, parameters: Sequence[Value], noise: Sequence[Value] = ()
+    ) -> Expected:
         """The states after a first step."""
         return self._expected(self._first(self._bounds, states, t, dt, parameters), states)
 
@@ -97,7 +99,12 @@ class FractionalReference(Reference):
         return self._first(self._values, states, t, dt, parameters)
 
     def trace(
-        self, name: str, states: Sequence[Value], clock: Sequence[Value], parameters: Sequence[Value]
+        self,
+        name: str,
+        states: Sequence[Value],
+        clock: Sequence[Value],
+        parameters: Sequence[Value],
+        noise: Sequence[Value] = (),
     ) -> tuple[Frame, ...]:
         """Every call that the equations, or (name "advance") a first step, make, in bounds."""
         if name != "advance":
@@ -135,7 +142,14 @@ class FractionalReference(Reference):
         return machine.call("advance", *predicted, *past, *gains, given(t), given(dt), sets)
 
     def run(
-        self, states: Sequence[Array], t0: float, dt: float, steps: int, parameters: ParametersAt, seed: int
+        self,
+        states: Sequence[Array],
+        t0: float,
+        dt: float,
+        steps: int,
+        parameters: ParametersAt,
+        seed: int,
+        noise: Sequence[Array] = (),
     ) -> Expected:
         """The states at steps 0 ... steps, and how far rounding may have carried each; see `Reference.run`."""
         draw = np.random.default_rng(seed)
