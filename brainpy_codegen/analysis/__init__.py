@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brainpy_codegen.analysis.branches import continuation as continuation
+    from brainpy_codegen.analysis.characteristic import delay_roots as delay_roots
     from brainpy_codegen.analysis.cycle_branches import CycleBranch as CycleBranch
     from brainpy_codegen.analysis.cycle_branches import CyclePoint as CyclePoint
     from brainpy_codegen.analysis.cycle_branches import cycle_continuation as cycle_continuation
@@ -46,6 +47,7 @@ _PLACE = "brainpy_codegen.analysis"
 
 # Where each public name lives. Nothing is imported before it is asked for.
 _HOMES = {
+    "delay_roots": "characteristic",
     "lyapunov_spectrum": "exponents",
     "LyapunovSpectrum": "exponents",
     "fast_slow": "timescales",

@@ -68,6 +68,8 @@ def continuation(
     system = System(model, params, active=(parameter,), frozen=frozen)
     if system.is_map:
         raise UnsupportedError("continuation follows equilibria of differential equations; for maps: orbit_diagram")
+    if model.ir.delays is not None:
+        raise UnsupportedError("continuation does not take delays yet; fixed_points and delay_roots do")
     if box is None and start is None:
         raise UsageError("continuation needs a box, or start={state: guess} for a single branch")
     work = _Work(system, (low, high), box, start, steps or Steps())

@@ -54,6 +54,8 @@ def limit_cycle(
     system = System(model, params, frozen=frozen)
     if system.is_map:
         raise UnsupportedError("a limit cycle belongs to a differential equation; for maps: orbit_diagram")
+    if model.ir.delays is not None:
+        raise UnsupportedError("limit_cycle does not take delays; simulate the model")
     if system.size < 2:
         raise UsageError(f"a model with one state such as {model.name!r} has no cycles")
     if init is None and box is None:

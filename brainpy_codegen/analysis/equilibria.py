@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from brainpy_codegen.analysis.characteristic import linearised, roots_of
 from brainpy_codegen.analysis.elimination import Reduced, eliminate
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.exact_roots import polynomial_roots
@@ -202,13 +203,26 @@ def polish(system: System, x: Array, steps: int = 8) -> tuple[Array, float]:
 
 def point_at(system: System, x: Array, residual: float, certified: bool) -> FixedPoint:
     """The fixed point at a place that is known to be one."""
-    found: Stability = classify(system.jacobian(x)[:, : system.size], system.is_map)
+    found = _stability(system, x)
     state = {name: float(value) for name, value in zip(system.states, x, strict=False)}
     params = dict(system.parameters)
     params.update(zip(system.active, map(float, x[system.size :]), strict=True))
     return FixedPoint(
         state, params, found.eigenvalues, found.eigenvectors, found.kind, found.stable, certified, residual
     )
+
+
+def _stability(system: System, x: Array) -> Stability:
+    jacobian = system.jacobian(x)[:, : system.size]
+    if system.model.ir.delays is None:
+        return classify(jacobian, system.is_map)
+    # With delays the past decides: characteristic roots in the place of eigenvalues, and no vectors.
+    roots = roots_of(linearised(system, x), 20)
+    growth, scale = roots.real, max(1.0, float(np.max(np.abs(roots))))
+    border = bool(np.any(np.abs(growth) < 1e-9 * scale))
+    kind = "degenerate" if border else "stable" if growth[0] < 0 else "unstable"
+    kind += "" if border else " focus" if abs(roots[0].imag) > 1e-9 * scale else " node"
+    return Stability(roots, np.empty((system.size, 0), complex), kind, bool(growth[0] < 0 and not border))
 
 
 def _points(system: System, candidates: Array, low: Array, high: Array, certified: bool) -> list[FixedPoint]:

@@ -58,6 +58,10 @@ class _Lowering:
                 scope[name] = self._graph.number(self._values[name])
             else:
                 scope.pop(name, None)  # read only by what raises
+        # At a fixed point the past is the present.
+        for value in self._model.delays.values if self._model.delays else ():
+            if value.name not in self._active and value.state in scope:
+                scope[value.name] = self._graph.number(0) if value.derivative else scope[value.state]
         return self._graph, self._run(self._model.function, scope)
 
     def _run(self, function: Function, scope: dict[str, int]) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.isoclines import Nullclines, nullclines_of
 from brainpy_codegen.analysis.separatrices import Manifolds, manifolds_of
 from brainpy_codegen.analysis.system import System, check_box
-from brainpy_codegen.errors import UsageError
+from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
 
@@ -183,6 +183,8 @@ def phase_plane(
         UsageError: there are more than two states, or a name is unknown.
     """
     system = System(analysed(model, module), params, frozen=frozen)
+    if model.ir.delays is not None:
+        raise UnsupportedError(f"{model.name!r} has delays: its state is a function, which no plane holds")
     if system.size not in (1, 2) or system.is_map:
         raise UsageError(
             f"a phase plane has one or two states of a differential equation; here are {', '.join(system.states)}: "
