@@ -70,7 +70,7 @@ def _incoming(folder: Folder, names: list[str]) -> Iterator[str]:
 
 def _planned(folder: Folder, module: str) -> dict[str, str | None]:
     lock = folder.lock(module)
-    if lock is None or lock.kind != "model":
+    if lock is None or lock.kind == "input":
         return {}
     job = job_of(folder, lock)
     if isinstance(job, LostModel):

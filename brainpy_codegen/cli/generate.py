@@ -110,7 +110,7 @@ def known_jobs(folder: Folder) -> list[Job]:
     jobs = []
     for module, lock in folder.locks().items():
         # A function of time is generated again when a simulation needs it.
-        if lock.kind != "model":
+        if lock.kind == "input":
             continue
         job = job_of(folder, lock)
         if isinstance(job, LostModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -28,17 +29,19 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
     signed off with `accept`.
     """
     from brainpy_codegen.verification.known import remember, verify_known
+    from brainpy_codegen.verification.network import verify_network
 
     folder = folder_for(output)
     folder.settle()
     locks, owners = folder.locks(), known_files(folder)
     chosen = dict.fromkeys(owners[name] for name in selected_files(folder, files) if owners[name])
-    findings = []
+    findings: list[Any] = []
     for module in chosen:
         lock = locks[module]
-        if lock.kind != "model":
+        if lock.kind == "input":
             continue  # a function of time is tested with the models that it drives
-        found = verify_known(folder, module, lock, seed=seed)
+        verify_one = verify_network if lock.kind == "network" else verify_known
+        found = verify_one(folder, module, lock, seed=seed)
         if isinstance(found, LostModel):
             click.echo(f"{shown_path(folder.path / module)}.py: not compared, {found.reason}", err=True)
             continue

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from brainpy_codegen.emit.write import Change, read_bytes, write_changes
-from brainpy_codegen.errors import CodegenError, ToolMissingError
+from brainpy_codegen.errors import CodegenError, ToolMissingError, UsageError
 from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.network import NetworkModel
 from brainpy_codegen.session.known import LostModel, job_of, options_of
 from brainpy_codegen.session.signed import Signed, settled, signed
 from brainpy_codegen.verification.differential import verify
@@ -47,6 +48,11 @@ class Finding:
         """0 if the file computes the model, or differs from it as it was signed off to do."""
         return 0 if self.report.equivalent or self.accepted else NOT_EQUIVALENT
 
+    @property
+    def right_texts(self) -> Mapping[str, str]:
+        """The texts without what was signed off, where only they compute the model."""
+        return {} if self.report.equivalent else self.signed.rest
+
     def as_json(self) -> dict[str, Any]:
         """The report with the signatures."""
         return {
@@ -76,6 +82,8 @@ def verify_known(folder: Folder, module: str, lock: Lock, *, seed: int = 0) -> F
     job, path = job_of(folder, lock), folder.path / f"{module}.py"
     if isinstance(job, LostModel):
         return job
+    if isinstance(job.subject, NetworkModel):
+        raise UsageError(f"{module} is a network, whose differences cannot be signed off; `verify` compares it")
     files = tuple(file_state(folder, name, lock) for name in lock.base)
     report = verify(job.model, lock.method, path, options_of(lock), seed=seed)
     marks = signed(folder, lock, files, job.model)
@@ -119,7 +127,23 @@ def copied(folder: Folder, names: Sequence[str], texts: Mapping[str, str]) -> It
         yield place
 
 
-def remember(folder: Folder, module: str, finding: Finding, given: Sequence[Signature] | None = None) -> None:
+class Found(Protocol):
+    """What `remember` needs to know: the files, and which texts of them (by name, else those on disk) are right."""
+
+    @property
+    def exit_code(self) -> int:
+        """0 if the file computes what it should."""
+
+    @property
+    def files(self) -> tuple[FileState, ...]:
+        """The state of its files."""
+
+    @property
+    def right_texts(self) -> Mapping[str, str]:
+        """Texts that compute what they should, where those on disk differ from them by what was signed off."""
+
+
+def remember(folder: Folder, module: str, finding: Found, given: Sequence[Signature] | None = None) -> None:
     """Store in the lock which texts were found to compute the model, so that `check` knows on any clone.
 
     Args:
@@ -134,7 +158,7 @@ def remember(folder: Folder, module: str, finding: Finding, given: Sequence[Sign
             return
         verified: dict[str, str] = {}
         if finding.exit_code == 0:
-            texts = {} if finding.report.equivalent else finding.signed.rest
+            texts = finding.right_texts
             verified = {
                 one.name: of_text(texts[one.name]) if one.name in texts else one.digest
                 for one in finding.files
