@@ -30,15 +30,16 @@ NETWORKS = {
     "stdp": "euler",
     "brunel_hakim": "euler_maruyama",
 }
+ADAPTIVE = {"lorenz": "tsit5", "bouncing_ball": "dopri5"}
 
 
 def main(directory=ROOT / "generated"):
     """Generate every module of the table; returns their paths."""
     from brainpy_codegen.cli import main as command_line
 
-    models = {f"examples/{name}.py:{name}": method for name, method in METHODS.items()}
-    models |= {f"examples/networks/{name}.py:{name}": method for name, method in NETWORKS.items()}
-    for model, method in models.items():
+    models = [(f"examples/{name}.py:{name}", method) for name, method in (*METHODS.items(), *ADAPTIVE.items())]
+    models += [(f"examples/networks/{name}.py:{name}", method) for name, method in NETWORKS.items()]
+    for model, method in models:
         for backend in BACKENDS:
             arguments = ["generate", model, "--method", method, "--backend", backend, "-o", str(directory)]
             command_line(arguments, standalone_mode=False)

@@ -13,6 +13,7 @@ EXAMPLES = ROOT / "examples"
 
 # The last line that each prints. Numbers were checked against plain RK4 loops over the undecorated functions.
 PRINTS = {
+    "bouncing_ball": "bounces at t = 0.4515, 1.1740, 1.7519, 2.2143, 2.5842, 2.8801",
     "fitzhugh_nagumo": "V stays within -2.800 and 2.375",
     "fractional_chen": "order 0.80: settles at x = -7.94",
     "fractional_fitzhugh_rinzel": "orders 1, 0.95 and 0.9: 32, 8 and 0 spikes",

@@ -338,7 +338,12 @@ def test_a_missing_parameter_is_named() -> None:
 
 def test_dt_is_needed() -> None:
     with pytest.raises(bc.UsageError, match="needs dt"):
-        swing(dt=None)
+        swing(dt=None, method="rk4")
+
+
+def test_without_dt_and_method_steps_adapt() -> None:
+    sol = swing(dt=None, method=None)
+    assert sol.method == "tsit5" and sol.nfev > 0
 
 
 def test_a_plain_function_is_no_model() -> None:

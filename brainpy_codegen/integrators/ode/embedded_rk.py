@@ -92,7 +92,7 @@ class _Writer:
             degree=len(shape.results),
             dense_order=pair.dense_order,
             dense_title=title,
-            error_norm=step_control.error_norm(self._model, len(pair.errors)),
+            error_norm=step_control.error_norm(self._model, len(pair.errors), pair.weight),
             first_step=step_control.first_step(self._model, pair.embedded_order),
             step_factor=step_control.step_factor(pair.embedded_order if len(pair.errors) == 1 else pair.order - 1),
             parts=(*self._stages.parts.values(), shape),

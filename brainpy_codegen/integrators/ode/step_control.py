@@ -20,7 +20,7 @@ from brainpy_codegen.integrators.stages import FACE
 from brainpy_codegen.ir.expression import Binary, Compare, Expression, Logical, Name, Number, Select
 from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Statement
 from brainpy_codegen.ir.model import Model
-from brainpy_codegen.transforms.algebra import add, decimal, integer, intrinsic, total
+from brainpy_codegen.transforms.algebra import add, decimal, integer, intrinsic, multiply, total
 from brainpy_codegen.transforms.naming import Names
 
 
@@ -29,8 +29,11 @@ def tolerance_names(model: Model, names: Names) -> tuple[str, ...]:
     return tuple(names.fresh(f"atol_{state.name}") for state in model.states)
 
 
-def error_norm(model: Model, estimates: int = 1) -> Function:
-    """The size of a step's error estimates, from old and new states; two kinds combined as in DOP853."""
+def error_norm(model: Model, estimates: int = 1, weight: int = 1) -> Function:
+    """The size of a step's error estimates, from old and new states; two kinds combined as in DOP853.
+
+    `weight`: how many times it counts, which keeps the error of whole solutions near the tolerance.
+    """
     names, states = Names([*FACE, "rtol"]), [state.name for state in model.states]
     old = tuple(names.fresh(state) for state in states)
     new = tuple(names.fresh(f"{state}_next") for state in states)
@@ -48,10 +51,13 @@ def error_norm(model: Model, estimates: int = 1) -> Function:
         results.append(names.fresh(title))
         body.append(Assign(results[-1], _squares(map(Name, kind), scales)))
     error = names.fresh("norm")
-    body.append(Assign(error, _combined(list(map(Name, results)), len(states))))
+    combined = _combined(list(map(Name, results)), len(states))
+    body.append(Assign(error, multiply(integer(weight), combined)))
     given = [*old, *new, *(name for kind in kinds for name in kind)]
     arguments = (*(Argument(name, "value") for name in (*given, "rtol", *absolute)),)
     doc = "Size of the error estimates: root mean square over the states, at most 1 where the tolerance is met."
+    if weight > 1:
+        doc += f"\n\nThe error of a step counts {weight}-fold: those of many steps add up."
     if estimates == 2:
         doc += "\n\nThe estimate of higher order, corrected by the one of lower order (Hairer's DOP853)."
     return Function("error_norm", "part", arguments, tuple(body), (error,), doc)

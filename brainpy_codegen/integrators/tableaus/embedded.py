@@ -30,6 +30,8 @@ class EmbeddedPair:
         nested: weights over all slopes of the coefficients that a nested interpolant has beside those of the cubic
             Hermite polynomial (see `interpolation`). extra: rows of the stages made for it alone.
         dense_order: order of the interpolant.
+        weight: how many times an error estimate counts. A tolerance is meant for the solution, an estimate is of a
+            step; the weights keep errors on the problems of DETEST within 100 tolerances.
     """
 
     tableau: ButcherTableau
@@ -40,6 +42,7 @@ class EmbeddedPair:
     nested: tuple[Row, ...] = ()
     extra: tuple[Row, ...] = ()
     dense_order: int = 3
+    weight: int = 10
 
     @property
     def name(self) -> str:
@@ -131,6 +134,7 @@ HEUN_EULER = EmbeddedPair(
     order=2,
     embedded_order=1,
     embedded=_rows("1 0"),
+    weight=2,
 )
 
 RKF12 = EmbeddedPair(
@@ -144,6 +148,7 @@ RKF12 = EmbeddedPair(
     order=2,
     embedded_order=1,
     embedded=_rows("1/256 255/256 0"),
+    weight=150,
 )
 
 BS3 = EmbeddedPair(
@@ -157,6 +162,7 @@ BS3 = EmbeddedPair(
     order=3,
     embedded_order=2,
     embedded=_rows("7/24 1/4 1/3 1/8"),
+    weight=4,
 )
 
 RKF45 = EmbeddedPair(
