@@ -11,10 +11,17 @@
 #include <string.h>
 
 /* Values of an element's status. */
-enum { SOLVE_NEW, SOLVE_RUNNING, SOLVE_DONE, SOLVE_ENDED, SOLVE_OUT_OF_STEPS, SOLVE_COLLAPSED };
+enum { SOLVE_NEW,
+    SOLVE_RUNNING,
+    SOLVE_DONE,
+    SOLVE_ENDED,
+    SOLVE_OUT_OF_STEPS,
+    SOLVE_COLLAPSED };
 
 /* What the log keeps beside events: nothing, the end of each step, or the polynomials of each step too. */
-enum { SOLVE_KEEP_NOTHING, SOLVE_KEEP_STEPS, SOLVE_KEEP_CURVES };
+enum { SOLVE_KEEP_NOTHING,
+    SOLVE_KEEP_STEPS,
+    SOLVE_KEEP_CURVES };
 
 #define SOLVE_MOST_EVENTS 32
 /* The error of the step before the first one, for the controller. */
@@ -82,7 +89,13 @@ static inline struct solve_element solve_element_of(const struct solve_task *tas
     const int64_t *count = task->count + i;
     const int64_t row = task->elements;
     return (struct solve_element){
-        count[0], count[row], count[2 * row], count[3 * row], count[4 * row], count[5 * row], count[6 * row],
+        count[0],
+        count[row],
+        count[2 * row],
+        count[3 * row],
+        count[4 * row],
+        count[5 * row],
+        count[6 * row],
     };
 }
 
@@ -165,7 +178,8 @@ static inline int solve_is_crossing(double before, double after, int64_t directi
 {
     const int up = before < 0.0 && after >= 0.0;
     const int down = before > 0.0 && after <= 0.0;
-    return direction > 0 ? up : direction < 0 ? down : up || down;
+    return direction > 0 ? up : direction < 0 ? down
+                                              : up || down;
 }
 
 /* Whether any event happened within a step. */

@@ -172,7 +172,9 @@ def _events(events):
     if events is None:
         return ()
     if not callable(events) and not isinstance(events, (list, tuple)):
-        raise RequestError(f"events: {events!r} is neither a function nor a list of them")
+        raise RequestError(
+            f"events: {events!r} is neither a function nor a list of them"
+        )
     given = (events,) if callable(events) else tuple(events)
     for event in given:
         if not callable(event):
