@@ -166,7 +166,9 @@ def run(
 ):
     """Integrate `steps` steps of dt from t0; returns (t, x, y, z), time first, row 0 the initial state.
 
-    memory: how far back in time the sums over the past reach; None: to the start.
+    memory: how far back in time the past is told apart; None: to the start.
+    Older slopes weigh like the oldest in it, which changes x(t) by at most max|dx| / gamma(order)
+    times the integral of |s**(order - 1) - memory**(order - 1)| over s from memory to t - t0.
     """
     return integrate_fractional(
         LOOPS, (x, y, z), t0, dt, steps, every, memory, (alpha, a, b, c)

@@ -10,7 +10,14 @@ from brainpy_codegen.emit.c_layout import INDENT, listing
 from brainpy_codegen.emit.c_loader import CLoader, c_loader
 from brainpy_codegen.emit.c_module import CModule, c_module, program_scope
 from brainpy_codegen.emit.c_names import RESERVED, free_name
-from brainpy_codegen.emit.fractional_context import GAMMA, SUPPORT_OF_RULES, memory_of, orders_text, pairs_text
+from brainpy_codegen.emit.fractional_context import (
+    GAMMA,
+    SUPPORT_OF_RULES,
+    memory_of,
+    orders_text,
+    pairs_text,
+    short_memory_text,
+)
 from brainpy_codegen.ir.fractional import Memory
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
@@ -68,6 +75,7 @@ class CFractionalFace:
     limit: int
     run_signature: str
     memory_word: str
+    short_memory: str
     pairs: str
 
 
@@ -102,6 +110,7 @@ def c_fractional_loader(program: Program, module: str, header: Sequence[str], op
         limit=memory.limit,
         run_signature=face.run_signature.replace("every=1", f"every=1, {word}=None"),
         memory_word=word,
+        short_memory=short_memory_text(memory, word),
         pairs=pairs_text(program),
     )
     return CFractionalLoader(replace(face, own=own), pieces)

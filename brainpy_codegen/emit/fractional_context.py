@@ -35,6 +35,7 @@ class Fractional:
         predicted, past: what the step takes from the memory, as tuples.
         run_signature: the arguments of `run`.
         memory_word: what `run` calls the length of the memory.
+        short_memory: what a short memory costs, as sentences.
         pairs: a sentence on initial values that are pairs; empty where no order is above 1.
     """
 
@@ -53,6 +54,7 @@ class Fractional:
     past: str
     run_signature: str
     memory_word: str
+    short_memory: str
     pairs: str
 
 
@@ -62,6 +64,23 @@ class FractionalContext:
 
     face: RenderContext
     fractional: Fractional
+
+
+_SHORT_MEMORY: Mapping[str, tuple[str, ...]] = {
+    "slopes": (
+        "Older slopes weigh like the oldest in it, which changes x(t) by at most max|dx| / gamma(order)",
+        "times the integral of |s**(order - 1) - {memory}**(order - 1)| over s from {memory} to t - t0.",
+    ),
+    "states": (
+        "What is forgotten changes the derivative by at most",
+        "max|x - x0| * {memory}**-order / |gamma(1 - order)|.",
+    ),
+}
+
+
+def short_memory_text(memory: Memory, word: str) -> str:
+    """What a short memory costs, as sentences in a docstring; `word` is what `run` calls its length."""
+    return "".join(f"\n    {line.format(memory=word)}" for line in _SHORT_MEMORY[memory.history])
 
 
 def memory_of(program: Program) -> Memory:

@@ -12,6 +12,7 @@ from brainpy_codegen.emit.fractional_context import (
     memory_of,
     orders_text,
     pairs_text,
+    short_memory_text,
 )
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.python_module import Flavour, python_context, tuple_text
@@ -83,5 +84,6 @@ def _pieces(program: Program, face: RenderContext, elements: bool, single: str) 
         past=tuple_text(names.past),
         run_signature=face.run_signature.replace("every=1", f"every=1, {memory_word}=None"),
         memory_word=memory_word,
+        short_memory=short_memory_text(memory, memory_word),
         pairs=pairs_text(program),
     )

@@ -111,7 +111,9 @@ def run(
 ):
     """Integrate `steps` steps of dt from t0; returns (t, v, w, y), time first, row 0 the initial state.
 
-    memory: how far back in time the sums over the past reach; None: to the start.
+    memory: how far back in time the past is told apart; None: to the start.
+    What is forgotten changes the derivative by at most
+    max|x - x0| * memory**-order / |gamma(1 - order)|.
     """
     return integrate_fractional(
         LOOPS,
