@@ -10,7 +10,7 @@ from brainpy_codegen.integrators.base import Family, Scheme
 from brainpy_codegen.integrators.dde import explicit
 from brainpy_codegen.integrators.ode import (
     adams_bashforth,
-    esdirk,
+    diagonally_implicit,
     etd2,
     exact,
     exponential_euler,
@@ -36,7 +36,7 @@ _LISTED: tuple[Scheme, ...] = (
     rush_larsen.SECOND_ORDER,
     etd2.SCHEME,
     *implicit.SCHEMES,
-    *esdirk.SCHEMES,
+    *diagonally_implicit.SCHEMES,
     *rosenbrock.SCHEMES,
     exact.SCHEME,
     euler.EULER_MARUYAMA,

@@ -1,53 +1,20 @@
-"""Diagonally implicit Runge-Kutta methods with an explicit first stage.
-
-    x_base_i = x + dt * sum_{j < i} a_ij * dx_j,    x_i = x_base_i + gamma * dt * f(x_i, t + c_i * dt)
-
-by Newton's method (see `implicit_stage`). The slope of a stage is taken from its equation, dx_i = (x_i - x_base_i) /
-(gamma * dt), which does not multiply what is left of the equation by the large eigenvalues of the Jacobian.
-"""
+"""One step of a diagonally implicit Runge-Kutta method, written out: see `diagonally_implicit`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import partial
 
-from brainpy_codegen.integrators.base import Scheme
 from brainpy_codegen.integrators.ode.implicit_stage import implicit_stage
-from brainpy_codegen.integrators.stages import (
-    Step,
-    derivative_function,
-    later,
-    parameter_times,
-    step_fraction,
-    time_label,
-    with_free_face,
-)
-from brainpy_codegen.integrators.tableaus.esdirk import ESDIRK, EsdirkTableau
+from brainpy_codegen.integrators.stages import Step, later, step_fraction, time_label
+from brainpy_codegen.integrators.tableaus.esdirk import EsdirkTableau
 from brainpy_codegen.ir.expression import Binary, Expression, Name
 from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Statement
 from brainpy_codegen.ir.model import Model
-from brainpy_codegen.ir.program import Method, ParameterTime, Program
+from brainpy_codegen.ir.program import ParameterTime
 from brainpy_codegen.transforms.algebra import ZERO, add, decimal, multiply, subtract
 
 Times = dict[Fraction, ParameterTime]
-
-
-def build(tableau: EsdirkTableau, model: Model) -> Program:
-    """The program of an ESDIRK method.
-
-    Raises:
-        UnsupportedError: the model couples the elements of vectors, or has no Jacobian that could be written down.
-    """
-    model = with_free_face(model)
-    times = parameter_times(model, tableau.c)
-    step = Step(model, tuple(times.values()))
-    writer = EsdirkStep(tableau, model, step, times)
-    first = writer.first_slopes()
-    doc = step.doc(tableau.title)
-    advance = Function("advance", "advance", step.arguments(), (*first, *writer.body), writer.new, doc)
-    functions = (*model.helpers, derivative_function(model), *writer.functions, advance)
-    return Program(model, Method(tableau.name, tableau.title, tableau.order, tableau.reference), functions, step.times)
 
 
 class EsdirkStep:
@@ -81,7 +48,7 @@ class EsdirkStep:
         step, tableau = self._step, self._tableau
         row, c = tableau.a[number][:-1], tableau.c[number]
         name = f"base_{number + 1}"
-        self.functions.append(_weighted(name, row, "old", f"What stage {number + 1} of a state has of earlier slopes."))
+        self.functions.append(weighted(name, row, "old", f"What stage {number + 1} of a state has of earlier slopes."))
         base = step.each(f"{{}}_base_{number + 1}")
         for place, (state, target) in enumerate(zip(step.states, base, strict=True)):
             lead = () if place else (f"stage {number + 1}, at {time_label(c, step.time)}",)
@@ -104,7 +71,7 @@ class EsdirkStep:
         return tuple(Name(self.slopes[j][place]) for j, weight in enumerate(row) if weight)
 
 
-def _weighted(name: str, row: Sequence[Fraction], start: str, doc: str) -> Function:
+def weighted(name: str, row: Sequence[Fraction], start: str, doc: str) -> Function:
     """The function (start, dt, slopes) -> start + dt * (weighted sum of the slopes); without start: the sum alone."""
     terms = [(weight, f"slope_{j + 1}") for j, weight in enumerate(row) if weight]
     combined: Expression = ZERO
@@ -117,18 +84,3 @@ def _weighted(name: str, row: Sequence[Fraction], start: str, doc: str) -> Funct
     names = (*([start] if start else []), "dt", *(slope for _, slope in terms))
     arguments = tuple(Argument(given, "value") for given in names)
     return Function(name, "part", arguments, (Assign("value", value),), ("value",), doc)
-
-
-SCHEMES: tuple[Scheme, ...] = tuple(
-    Scheme(
-        name=tableau.name,
-        family="ode",
-        kinds=frozenset({"ode"}),
-        order=tableau.order,
-        title=tableau.title,
-        reference=tableau.reference,
-        build=partial(build, tableau),
-        stiff="L",
-    )
-    for tableau in ESDIRK
-)
