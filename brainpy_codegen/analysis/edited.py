@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import functools
+import warnings
 from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
+from brainpy_codegen.emit.c_names import transliterate
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.source import plain_function
+from brainpy_codegen.session.settings import folder_for
 
 
 def analysed(model: Model, module: ModuleType | None = None) -> Model:
@@ -21,6 +24,7 @@ def analysed(model: Model, module: ModuleType | None = None) -> Model:
         ModelError: the edited function is outside of the supported Python.
     """
     if module is None:
+        _warn_of_edits(model)
         return model
     function: Any = getattr(module, "derivative", None)
     function = getattr(function, "py_func", function)
@@ -29,6 +33,24 @@ def analysed(model: Model, module: ModuleType | None = None) -> Model:
     if tuple(getattr(module, "STATES", ())) != model.states:
         raise UsageError(f"{module.__name__} has the states {module.STATES}, not those of {model.name!r}")
     return _with_defaults(plain_function(function), dict(module.PARAMETERS), model.name)
+
+
+def _warn_of_edits(model: Model) -> None:
+    """Say that edited files of the model exist, which compute something else than what is analysed."""
+    folder = folder_for(None)
+    if not folder.path.is_dir():
+        return
+    reference = model.ir.source.reference
+    modules = [path.stem for path in sorted((folder.state / "lock").glob(f"{transliterate(model.name)}_*.toml"))]
+    locks = [lock for lock in map(folder.lock, modules) if lock is not None and lock.model == reference]
+    edited = [name for lock in locks for name in lock.base if folder.is_edited(name)]
+    if edited:
+        warnings.warn(
+            f"{folder.path.name}/{edited[0]} was edited, but the model {model.name!r} is what is analysed; to analyse "
+            "the edited derivative, give the module: module=bc.load(...)",
+            UserWarning,
+            stacklevel=4,
+        )
 
 
 def _with_defaults(function: FunctionType, defaults: dict[str, Any], name: str) -> Model:

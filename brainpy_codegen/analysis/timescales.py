@@ -89,7 +89,7 @@ def fast_slow(
     families: list[CycleBranch] = []
     messages = list(diagram.messages)
     for point in diagram.special if cycles else ():
-        if point.kind != "hopf" or _is_reached(point.params[name], families, name):
+        if point.kind != "hopf" or is_reached(point.params[name], families, name):
             continue
         try:
             given = {key: value for key, value in (params or {}).items()}
@@ -99,7 +99,7 @@ def fast_slow(
     return FastSlow(name, diagram, tuple(families), tuple(messages), System(model, params, frozen=frozen))
 
 
-def _is_reached(value: float, families: Sequence[CycleBranch], name: str) -> bool:
+def is_reached(value: float, families: Sequence[CycleBranch], name: str) -> bool:
     """Whether a family already ends at the Hopf point of this value."""
     ends = [one[-1].params[name] for one in families if one.end == "hopf"]
     return any(abs(end - value) < 1e-2 * (1 + abs(value)) for end in ends)

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from brainpy_codegen.cli.accept import accept
+from brainpy_codegen.cli.analyze import analyze
 from brainpy_codegen.cli.diff import diff
 from brainpy_codegen.cli.doctor import doctor
 from brainpy_codegen.cli.explain import explain
@@ -85,5 +86,20 @@ def main(traceback: bool) -> None:
     """
 
 
-for _command in (generate, run, status, diff, verify, accept, check, view, revert, undo, explain, listing, doctor):
+for _command in (
+    analyze,
+    generate,
+    run,
+    status,
+    diff,
+    verify,
+    accept,
+    check,
+    view,
+    revert,
+    undo,
+    explain,
+    listing,
+    doctor,
+):
     main.add_command(_command)
