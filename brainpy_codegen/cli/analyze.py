@@ -126,7 +126,7 @@ def _bifurcation(model: Any, box: Any, given: Any, parameter: Any, state: Any, c
     show_table(["label", "kind", name, "criticality", "residual"], rows)
     for message in found.messages:
         click.echo(f"note: {message}")
-    families = []
+    families: list[Any] = []
     for one in found.special if cycles else ():
         if one.kind == "hopf" and not is_reached(one.params[name], families, name):
             family = cycle_continuation(model, name, ends, hopf=one, frozen=given["frozen"], module=given["module"])
