@@ -42,11 +42,15 @@ if TYPE_CHECKING:
     from brainpy_codegen.analysis.slow import slow_points as slow_points
     from brainpy_codegen.analysis.timescales import FastSlow as FastSlow
     from brainpy_codegen.analysis.timescales import fast_slow as fast_slow
+    from brainpy_codegen.analysis.two_parameters import Diagram2D as Diagram2D
+    from brainpy_codegen.analysis.two_parameters import bifurcation_2d as bifurcation_2d
 
 _PLACE = "brainpy_codegen.analysis"
 
 # Where each public name lives. Nothing is imported before it is asked for.
 _HOMES = {
+    "bifurcation_2d": "two_parameters",
+    "Diagram2D": "two_parameters",
     "delay_roots": "characteristic",
     "lyapunov_spectrum": "exponents",
     "LyapunovSpectrum": "exponents",

@@ -151,3 +151,27 @@ def plot_fast_slow(found: Any, ax: Any = None, y: str | None = None, trajectory:
         x = trajectory.states[found.slow]
         artists += ax.plot(x, trajectory.states[y], color="#d08a2e", linewidth=0.8, zorder=2)
     return np.array(artists, object)
+
+
+def plot_two_parameters(found: Any, ax: Any = None) -> Any:
+    """Curves of folds and Hopf points over two parameters; neutral saddles are not shown."""
+    ax = axes(ax)
+    x, y = found.parameters
+    artists: list[Any] = []
+    colors = {"fold": STABLE, "hopf": "#2a8a57"}
+    seen: set[str] = set()
+    for one in found.curves:
+        true = np.isfinite(one.omega) | (one.kind == "fold")
+        text = None if one.kind in seen else one.kind
+        seen.add(one.kind)
+        values = np.where(true, one.params[x], np.nan), np.where(true, one.params[y], np.nan)
+        artists += ax.plot(*values, color=colors[one.kind], linewidth=1.6, label=text)
+    for one in found.special:
+        place = one.params[x], one.params[y]
+        artists += ax.plot(*place, "o", color=SADDLE, markersize=5, zorder=6)
+        artists.append(ax.annotate(one.label, place, xytext=(5, 5), textcoords="offset points", fontsize="small"))
+    ax.set_xlabel(label(found.system.model, x))
+    ax.set_ylabel(label(found.system.model, y))
+    if seen:
+        ax.legend(loc="best", fontsize="small")
+    return np.array(artists, object)
