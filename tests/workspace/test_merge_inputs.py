@@ -102,7 +102,10 @@ CHANGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         ),
     ),
 }
-TARGETS = {TWO: ("rk4", ("numba", "c", "numpy")), GATES: ("exponential_euler", ("numba", "c"))}
+TARGETS = {
+    TWO: ("rk4", ("numba", "c", "numpy", "jax", "torch")),
+    GATES: ("exponential_euler", ("numba", "c", "jax")),
+}
 
 
 @dataclass(frozen=True)
