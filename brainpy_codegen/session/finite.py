@@ -14,7 +14,7 @@ from brainpy_codegen.ir.function import Assign
 from brainpy_codegen.ir.interpret import Frame, Interpreter
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.visitor import reads
-from brainpy_codegen.runtime.finite import NotFinite
+from brainpy_codegen.runtime.finite import NotFinite, Rows, not_finite
 from brainpy_codegen.session.generate import Job
 from brainpy_codegen.session.places import Places
 
@@ -60,6 +60,18 @@ def not_finite_error(
     elif edited:
         error.add_note("the model stays finite in this step: it is the edits of the file that do not (`verify`)")
     return error
+
+
+def rows_error(t: Any, records: Rows, final: Rows) -> RunError | None:
+    """The error for rows that are not finite, where no step can be repeated; None if all are."""
+    for place, time in enumerate(np.asarray(t, float)):
+        found = not_finite({name: np.asarray(rows)[place] for name, rows in records.items()})
+        if found is not None:
+            variable, element = found
+            where = f" of element {', '.join(map(str, element))}" if element else ""
+            return RunError(f"{variable}{where} is {np.asarray(records[variable])[place][element]:g} at t = {time:.9g}")
+    found = not_finite(final)
+    return None if found is None else RunError(f"{found[0]} is not finite at the end")
 
 
 def _culprit(
@@ -109,7 +121,10 @@ def _frames(
         return machine.traced(function.role, *states, t, dt, *at(t))
     roles = {argument.role for argument in program.function("advance").arguments}
     if program.carried or not roles <= _STEP_ROLES:
-        return machine.traced(function.role, *states, t, *at(t))
+        given = (*states, t, *at(t))
+        if len(given) != len(machine.functions[function.role].arguments):
+            raise ValueError("the equations take more than states, time and parameters")
+        return machine.traced(function.role, *given)
     sets = [at(t + row.abscissa * dt) for row in program.times]
     constants: tuple[Any, ...] = ()
     if program.propagator is not None:

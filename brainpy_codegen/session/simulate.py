@@ -35,7 +35,7 @@ from brainpy_codegen.runtime.simulate import Outcome, Request, check, state_afte
 from brainpy_codegen.runtime.solution import Solution
 from brainpy_codegen.session.adaptive import adaptive_method, adaptive_request, check_solves
 from brainpy_codegen.session.convergence import not_converged
-from brainpy_codegen.session.finite import not_finite_error
+from brainpy_codegen.session.finite import not_finite_error, rows_error
 from brainpy_codegen.session.generate import Job, ensure, job_for
 from brainpy_codegen.session.network import simulate_network
 from brainpy_codegen.session.places import Places, explain
@@ -90,7 +90,7 @@ def simulate(
         dtype: "float64" or "float32".
         math: "precise" or "fast".
         history: the states before t0, for delays: by name a number, rows one dt apart up to t0, or a function of t.
-        check_finite: a nan or infinity in a row or at the end is a RunError, which names variable and time.
+        check_finite: a nan or infinity in a row or at the end is a RunError: variable, time, neuron, statement.
         memory: how far back a fractional model remembers; by default to the start.
         **adaptive: rtol, atol, t_eval, events, dense_output ... make steps adapt: see `AdaptiveOptions`.
     """
@@ -226,7 +226,7 @@ class _Simulation:
                 if not self._is_what_was_generated():
                     continue
                 outcome = runner.run(module, request, self._shape)
-                if self._finite is not None and runner is fixed_run:
+                if self._finite is not None:
                     self._refuse_not_finite(module, request, outcome, self._finite)
             seconds = {"generate_seconds": generated - began, "compile_seconds": compiled - generated}
             return self._solution(outcome, seconds)
@@ -274,6 +274,11 @@ class _Simulation:
         return True
 
     def _refuse_not_finite(self, module: ModuleType, request: Request, outcome: Outcome, model: Model) -> None:
+        if request.adaptive is not None:  # no step of it can be asked for again
+            error = rows_error(outcome.t, outcome.records, outcome.final)
+            if error is not None:
+                raise error
+            return
         found = first_not_finite(
             outcome.records,
             outcome.final,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from brainpy_codegen.ir.expression import Call
 from brainpy_codegen.ir.function import Assign, Function, Statement
@@ -15,6 +15,10 @@ from brainpy_codegen.workspace.fingerprint import of_model
 from brainpy_codegen.workspace.line_map import plain_name, source_name
 
 _WORD = re.compile(r"[^\W\d]\w*")
+# What `_digest` looks at, and what is for people only.
+_SEEN = frozenset(
+    {"name", "title", "source", "states", "parameters", "function", "helpers", "constants", "doc", "kind", "time"}
+)
 _EQUATIONS = frozenset({"derivative", "linear_parts", "update", "jacobian"})
 
 
@@ -43,8 +47,11 @@ def slice_for(model: Model, edit: Edit) -> Slice:
 
 
 def whole(model: Model) -> Slice:
-    """All of a model, but for its comments and units."""
-    return _digest(model, function_bodies((model.function, *model.helpers)), {row.name for row in model.parameters})
+    """All of a model, but for its comments and units: also its noise, its delays, and what else a kind has."""
+    body = function_bodies((model.function, *model.helpers))
+    part = _digest(model, body, {row.name for row in model.parameters})
+    others = {one.name: getattr(model, one.name) for one in fields(model) if one.name not in _SEEN}
+    return Slice(of_model((part.digest, tuple((name, value) for name, value in others.items() if value))), part.names)
 
 
 def function_bodies(functions: Iterable[Function]) -> tuple[Statement, ...]:

@@ -20,6 +20,7 @@ from brainpy_codegen.ir.expression import Binary, Call, Compare, Expression, Log
 from brainpy_codegen.ir.function import Assign, Function
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.noise import Noise
 from brainpy_codegen.ir.visitor import substitute
 from brainpy_codegen.transforms.inline import size
 
@@ -44,35 +45,68 @@ _LOGIC: Mapping[str, Callable[..., SymPy]] = {"and": sympy.And, "or": sympy.Or, 
 
 def latex_equations(model: Model) -> str:
     """The equations: the locals of the right-hand side, then one equation per state."""
-    function = model.function
-    ends = dict(zip(function.results, (state.name for state in model.states), strict=True))
-    rows = [f"{_head(helper)} &= {_text(value)}" for helper in model.helpers if (value := _whole(helper)) is not None]
-    equations: dict[str, str] = {}
-    for statement in function.body:
-        if isinstance(statement, Assign):
-            text = _text(statement.value)
-            if statement.target in ends:
-                equations[statement.target] = text
-            else:
-                rows.append(f"{_name(statement.target)} &= {text}")
-    for result, state in ends.items():
-        right = equations.get(result, _name(result))
-        rows.append(f"{_left(model, state)} &= {right}{_noise(model, state)}")
+    names = _delayed(model)
+    rows = [f"{_head(one)} &= {_text(value)}" for one in model.helpers if (value := _whole(one)) is not None]
+    rights, locals_of = _assignments(model.function, names)
+    rows += [f"{_name(target)} &= {text}" for target, text in locals_of.items()]
+    noise: dict[int, str] = {}
+    if model.noise is not None:
+        found, others = _assignments(model.noise.function, names)
+        rows += [f"{_name(target)} &= {text}" for target, text in others.items() if target not in locals_of]
+        noise = {place: _noise(model.noise, place, found) for place in range(len(model.states))}
+    for place, (result, state) in enumerate(zip(model.function.results, model.states, strict=True)):
+        right = rights.get(result, names.get(result, _name(result)))
+        if model.noise is not None:
+            rows.append(rf"d {_name(state.name)} &= \left({right}\right) d {_name(model.time)}{noise[place]}")
+        else:
+            rows.append(f"{_left(model, place)} &= {right}")
     return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
 
-def _left(model: Model, state: str) -> str:
-    name, time = _name(state), _name(model.time)
+def _assignments(function: Function, names: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What a function assigns to its results, and to its other names."""
+    results: dict[str, str] = {}
+    others: dict[str, str] = {}
+    for statement in function.body:
+        if isinstance(statement, Assign):
+            place = results if statement.target in function.results else others
+            place[statement.target] = _text(statement.value, names)
+    return results, others
+
+
+def _left(model: Model, place: int) -> str:
+    name, time = _name(model.states[place].name), _name(model.time)
     if model.kind == "update":
         return rf"{name}_{{\mathrm{{next}}}}"
-    if model.kind == "fde":
-        return rf"{{}}^{{C}}\!D^{{\alpha}} {name}"
+    if model.orders:
+        order = model.orders[place]
+        return rf"{{}}^{{C}}\!D^{{{_name(order.parameter) if order.parameter else order.text}}} {name}"
     return rf"\frac{{d {name}}}{{d {time}}}"
 
 
-def _noise(model: Model, state: str) -> str:
-    """The noise of a stochastic model stands for itself: its terms are another function's."""
-    return rf" + \text{{noise}}_{{{_name(state)}}}" if model.kind == "sde" else ""
+def _noise(noise: Noise, state: int, texts: Mapping[str, str]) -> str:
+    """The terms of the noise of one state."""
+    circle = r"\circ " if noise.interpretation == "stratonovich" else ""
+    found = ""
+    for place in noise.of_state(state):
+        result, process = noise.function.results[place], noise.processes[noise.terms[place].process]
+        below = f"_{{{_name(process) if process else ''}}}" if process else ""
+        text = texts.get(result, _name(result))
+        found += rf" + \left({text}\right) {circle}d W{below}"
+    return found
+
+
+def _delayed(model: Model) -> dict[str, str]:
+    """How delayed values are written: `x(t - tau)`."""
+    if model.delays is None:
+        return {}
+    texts, _ = _assignments(model.delays.function, {})
+    found = {}
+    for one in model.delays.values:
+        mark = r"\dot " if one.derivative else ""
+        delay = texts.get(one.delay, _name(one.delay))
+        found[one.name] = rf"{mark}{_name(one.state)}\left({_name(model.time)} - {delay}\right)"
+    return found
 
 
 def _head(function: Function) -> str:
@@ -115,12 +149,14 @@ def _plain(name: str) -> str:
     return name.replace("_", r"\_")
 
 
-def _text(node: Expression) -> str:
+def _text(node: Expression, names: Mapping[str, str] | None = None) -> str:
+    """An expression; `names` are those that are written in another way."""
     try:
         if size(node) > _LARGEST:
             raise UnsupportedError("too large")
         with sympy.evaluate(False):
-            return str(sympy.latex(_converted(node), order="none"))
+            spelled = {sympy.Symbol(_upright(name)): text for name, text in (names or {}).items()}
+            return str(sympy.latex(_converted(node), order="none", symbol_names=spelled))
     except (UnsupportedError, TypeError, ValueError, AttributeError):
         return rf"\text{{{_escaped(expression_text(node))}}}"
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import brainpy_codegen as bc
-from tests.session.models.places import cell, explosive, logistic, ring
+from brainpy_codegen.session.finite import rows_error
+from tests.session.models.places import cell, explosive, late, logistic, ring, walker
 
 MODELS = Path(__file__).parent / "models" / "places.py"
 
@@ -56,6 +57,24 @@ def test_coupled_elements(tmp_path: Path) -> None:
     error = lost(ring, 3.0, 0.5, "euler", "numpy", init={"r": np.array([0.5, 1.0, 2.0])}, directory=tmp_path)
     assert str(error).startswith("r of element 0 is inf after step 4, at t = 2")
     assert f"places.py:{line_of('drive = np.roll')} in ring" in "\n".join(error.__notes__)
+
+
+def test_steps_that_adapt(tmp_path: Path) -> None:
+    rows = np.array([0.0, 1.0, 1.5]), {"x": np.array([[1.0, 2.0], [1.0, np.inf], [np.nan, np.nan]])}
+    error = rows_error(*rows, {"x": np.zeros(2)})
+    assert str(error) == "x of element 1 is inf at t = 1"
+    assert rows_error(rows[0][:1], {"x": rows[1]["x"][:1]}, {"x": np.zeros(2)}) is None
+    sol = bc.simulate(cell, 1.0, init={"V": 0.0, "w": 0.0}, rtol=1e-6, directory=tmp_path, check_finite=True)
+    assert sol.success
+
+
+def test_noise_and_delays_name_the_variable(tmp_path: Path) -> None:
+    given = {"init": {"x": 1.0}, "directory": tmp_path}
+    error = lost(walker, 400.0, 1.0, "euler_maruyama", "numpy", **given)
+    assert str(error).startswith("x is ") and " after step " in str(error)
+    assert f"places.py:{line_of('dx = x**3')} in walker" in "\n".join(error.__notes__)
+    error = lost(late, 400.0, 0.5, "euler", "numpy", **given, history={"x": 1.0})
+    assert str(error).startswith("x is ") and " after step " in str(error)
 
 
 def test_an_edit_that_is_at_fault(tmp_path: Path) -> None:

@@ -53,6 +53,32 @@ def test_maps_helpers_and_couplings() -> None:
     assert r"\text{roll(r, 1) / (1.5 - t)}" in latex_equations(ring.ir)
 
 
+def test_noise_orders_and_delays() -> None:
+    @bc.sde(interpretation="stratonovich")
+    def walker(x, y, t, k=1.0, sigma=0.3):
+        return -k * x, x - y
+
+    @walker.diffusion
+    def noise(x, y, t, k=1.0, sigma=0.3):
+        return sigma * x, sigma
+
+    rows = latex_equations(walker.ir).splitlines()
+    assert rows[1] == r"d x &= \left(- k x\right) d t + \left(\sigma x\right) \circ d W_{x} \\"
+    assert rows[2] == r"d y &= \left(x - y\right) d t + \left(\sigma\right) \circ d W_{y}"
+
+    @bc.fde(order=0.9)
+    def slow(x, t, k=1.0):
+        return -k * x
+
+    assert latex_equations(slow.ir).splitlines()[1] == r"{}^{C}\!D^{0.9} x &= - k x"
+
+    @bc.dde
+    def late(x, t, tau=1.0):
+        return -bc.delayed(x, tau) * x
+
+    assert latex_equations(late.ir).splitlines()[1] == r"\frac{d x}{d t} &= - x\left(t - \tau\right) x"
+
+
 def test_the_model_with_its_quantities() -> None:
     shown = neuron._repr_html_()
     assert "<b>Neuron &lt;1&gt;" in shown

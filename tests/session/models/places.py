@@ -37,6 +37,23 @@ def ring(r, t, k=1.0):
     return k * (drive - r)
 
 
+@bc.sde
+def walker(x, t, sigma=0.1):
+    dx = x**3 + 1
+    return dx
+
+
+@walker.diffusion
+def noise(x, t, sigma=0.1):
+    return sigma
+
+
+@bc.dde
+def late(x, t, tau=1.0):
+    dx = bc.delayed(x, tau) ** 3
+    return dx
+
+
 def stimulus(t):
     ramp = 0.1 * t
     return ramp
