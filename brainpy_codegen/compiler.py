@@ -239,6 +239,12 @@ def check_kind(model: Model, scheme: Scheme) -> None:
 
 def check_capabilities(program: Program, target: Backend, options: Options) -> None:
     """Refuse a backend that cannot run a program; nothing was rendered yet."""
+    nowhere = sorted(set(_externals(program)) - {one.name for one in program.model.externals})
+    if nowhere:
+        raise UnsupportedError(
+            f"generated files find an external function by its file and its name, and {nowhere[0]!r} stands inside of "
+            "another function; write it with `def` at the top level of a file"
+        )
     lacking = needs(program, options) - target.capabilities
     if lacking:
         fitting = [name for name in backends.available() if needs(program, options) <= backends.get(name).capabilities]
@@ -259,6 +265,7 @@ NEEDS: dict[Capability, str] = {
     "noise": "stochastic models",
     "propagator": "exact propagation",
     "external": "external functions",
+    "external_special": "external functions in models with vectors, delays, noise or memory",
     "fractional": "derivatives of fractional order",
     "fractional_vector": "vector models with derivatives of fractional order",
     "delays": "delays",
@@ -287,8 +294,9 @@ def needs(program: Program, options: Options) -> frozenset[Capability]:
         found.add("float32")
     if options.math == "fast":
         found.add("fast")
-    if any(_calls_external(function) for function in program.functions):
-        found.add("external")
+    if _externals(program):
+        special = program.model.vector or program.model.delays or program.memory or program.draws
+        found.add("external_special" if special else "external")
     return frozenset(found)
 
 
@@ -311,6 +319,8 @@ def is_restartable(program: Program) -> bool:
     return not any(model.time in reads(statement) for statement in model.function.body)
 
 
-def _calls_external(function: Function) -> bool:
-    expressions = [statement.value for statement in function.body if isinstance(statement, Assign)]
-    return any(isinstance(node, Call) and node.kind == "external" for one in expressions for node in walk(one))
+def _externals(program: Program) -> list[str]:
+    """The external functions that a program calls."""
+    values = [one.value for function in program.functions for one in function.body if isinstance(one, Assign)]
+    nodes = [node for value in values for node in walk(value)]
+    return sorted({node.function for node in nodes if isinstance(node, Call) and node.kind == "external"})

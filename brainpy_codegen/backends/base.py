@@ -20,6 +20,7 @@ Capability: TypeAlias = Literal[
     "carried",
     "propagator",
     "external",
+    "external_special",
     "noise",
     "fractional",
     "fractional_vector",

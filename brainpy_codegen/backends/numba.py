@@ -162,6 +162,7 @@ FLAVOUR = Flavour(
     decorator="cell",
     elements=True,
     propagator_dialect=_propagator_dialect,
+    externals="numba_externals",
 )
 
 
@@ -243,6 +244,7 @@ class NumbaBackend:
     kind: BackendKind = "loop"
     capabilities: frozenset[Capability] = frozenset(
         {
+            "external",
             "fixed_step",
             "vector",
             "float32",

@@ -145,6 +145,7 @@ class NumpyBackend:
     kind: BackendKind = "array"
     capabilities: frozenset[Capability] = frozenset(
         {
+            "external",
             "fixed_step",
             "vector",
             "float32",

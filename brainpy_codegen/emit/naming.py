@@ -78,7 +78,7 @@ def user_names(program: Program) -> tuple[str, ...]:
     inline = program.adaptive.inline if program.adaptive is not None else ()
     for function in (*all_functions(program), *inline):
         names += names_inside(function)
-    names += [function.name for function in model.helpers]
+    names += [function.name for function in (*model.helpers, *model.externals)]
     for vector in program.vector:
         names += [*vector.buffers, *vector.outputs]
     return tuple(dict.fromkeys(names))
@@ -104,6 +104,7 @@ def renamed_top_level(program: Program) -> Mapping[str, str]:
     found = {}
     names = [constant.name for constant in program.model.constants]
     names += [function.name for function in program.functions if function.role == "helper"]
+    names += [function.name for function in program.model.externals]
     for name in names:
         new = name
         while new in taken or new in own:

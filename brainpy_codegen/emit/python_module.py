@@ -38,6 +38,7 @@ class Flavour:
         solve_indents: how deep `attempt`, `finish` and `dense` of an adaptive method stand in its loop.
         face_decorator: a line above `step` and `run`.
         notes: sentences for the header.
+        externals: the support file that finds external functions.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Flavour:
     face_decorator: Callable[[Words], str] = lambda words: ""
     solve_indents: tuple[int, int, int] = (0, 0, 0)
     notes: Callable[[Options], tuple[str, ...]] = lambda options: ()
+    externals: str = "externals"
 
 
 def python_context(program: Program, flavour: Flavour, options: Options) -> RenderContext:
@@ -121,7 +123,10 @@ class _ModuleWriter:
     def context(self) -> RenderContext:
         """The context; imports come last, because only then every word of ours is known."""
         pieces = self._pieces()
-        return replace(pieces, imports=self._flavour.imports(self._words, self._called, self._options, self._program))
+        imports = self._flavour.imports(self._words, self._called, self._options, self._program)
+        if self._model.externals:
+            imports += f"\nfrom .support.{self._flavour.externals} import {self._words.imported('external')}"
+        return replace(pieces, imports=imports)
 
     def _pieces(self) -> RenderContext:
         program, model, words = self._program, self._model, self._words
@@ -203,9 +208,10 @@ class _ModuleWriter:
 
     def _constants(self) -> str:
         printer = PythonPrinter(self._scope.dialect, self._scope.names)
-        return "\n".join(
-            f"{self._scope.name(constant.name)} = {printer.text(constant.value)}" for constant in self._model.constants
-        )
+        rows = [f"{self._scope.name(row.name)} = {printer.text(row.value)}" for row in self._model.constants]
+        find = self._words["external"] if self._model.externals else ""
+        rows += [f'{self._scope.name(one.name)} = {find}("{one.reference}")' for one in self._model.externals]
+        return "\n".join(rows)
 
     def _default(self, parameter: Parameter) -> str:
         return "None" if parameter.default is None else PythonPrinter(_PLAIN).text(parameter.default)

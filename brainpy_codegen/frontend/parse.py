@@ -101,6 +101,7 @@ def parse_model(
             submodels=submodels,
             noise=noise,
             delays=delays,
+            externals=tuple(filter(None, (one.found_at() for one in session.externals.values()))),
         ),
         session.externals,
     )

@@ -11,10 +11,18 @@ from brainpy_codegen.frontend.parse_library import Library
 from brainpy_codegen.frontend.session import Declared
 from brainpy_codegen.frontend.value import Captured, Value, article
 from brainpy_codegen.ir.expression import Call, Coupling, Expression
-from brainpy_codegen.ir.model import Model, SubModel
+from brainpy_codegen.ir.model import Model, ModelKind, SubModel
 from brainpy_codegen.ir.visitor import walk
 
 _METHOD = "method"
+_FIX = "advance models of @bc.ode or @bc.update"
+_MORE: dict[ModelKind, str] = {
+    "sde": "its step draws random numbers",
+    "dde": "its step looks into the past",
+    "fde": "its step sums over the past",
+}
+"""What a step of such a model needs beside its arguments."""
+
 _EXAMPLE = "write bc.advance(model, V, w, t, dt)"
 
 
@@ -66,6 +74,9 @@ class Steps(Library):
         if declared.is_parsing:
             self.fault(place, "BC019", f"{name!r} advances itself", "", "write a `for` over a constant range")
             return None
+        if declared.kind in _MORE:
+            self.fault(place, "BC046", f"bc.advance of {name!r}", _MORE[declared.kind], _FIX)
+            return None
         try:
             model = declared.ir
         except ModelError as error:
@@ -73,7 +84,10 @@ class Steps(Library):
                 self.session.faults.put(fault)
             return None
         except UnsupportedError as error:
-            self.fault(place, "BC046", f"bc.advance of {name!r}", f"{error}", "advance models of @bc.ode or @bc.update")
+            self.fault(place, "BC046", f"bc.advance of {name!r}", f"{error}", _FIX)
+            return None
+        if model.kind in _MORE:
+            self.fault(place, "BC046", f"bc.advance of {name!r}", _MORE[model.kind], _FIX)
             return None
         if model.vector:
             label = "couples the elements of a vector; a step takes one element"

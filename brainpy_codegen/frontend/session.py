@@ -12,7 +12,8 @@ from brainpy_codegen.frontend.value import Scalar, Value, literal
 from brainpy_codegen.ir.delay import DelayedValue
 from brainpy_codegen.ir.expression import Call, Expression, Name
 from brainpy_codegen.ir.function import Function, Invoke, Span
-from brainpy_codegen.ir.model import Constant, Model, ModelKind, SubModel
+from brainpy_codegen.frontend.source import shown_path
+from brainpy_codegen.ir.model import Constant, ExternalFunction, Model, ModelKind, SubModel
 from brainpy_codegen.ir.visitor import expressions, reads, walk, with_invoked
 
 
@@ -22,6 +23,19 @@ class External:
 
     name: str
     function: Callable[..., float]
+
+    def found_at(self) -> ExternalFunction | None:
+        """Where generated code finds it; None for a function inside of another one, and for one without a name."""
+        # Numba's dispatchers hold the function that they compile.
+        plain = getattr(self.function, "py_func", self.function)
+        name = getattr(plain, "__qualname__", getattr(plain, "__name__", ""))
+        if not name.isidentifier():
+            return None
+        code = getattr(plain, "__code__", None)
+        if code is not None and "site-packages" not in code.co_filename:
+            return ExternalFunction(self.name, f"{shown_path(code.co_filename)}:{name}")
+        module = getattr(plain, "__module__", None)
+        return ExternalFunction(self.name, f"{module}:{name}") if module else None
 
     def __call__(self, *arguments: float) -> float:
         """The function itself."""

@@ -56,6 +56,14 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class ExternalFunction:
+    """An opaque function. `reference` says where it stands: `models/hh.py:lookup`, `scipy.special:j0`."""
+
+    name: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class SubModel:
     """Another model whose step an update makes use of.
 
@@ -86,7 +94,7 @@ class Model:
     `submodels` are the models that an update advances, each once per method. `orders` are the orders of the derivatives
     of a fractional model (kind "fde"), one per state.
     `delays` are the values of the past that the right-hand side reads; they stand between the states and the time
-    among its arguments.
+    among its arguments. `externals` are the opaque functions that it calls.
     """
 
     name: str
@@ -105,3 +113,4 @@ class Model:
     noise: Noise | None = None
     orders: tuple[Order, ...] = ()
     delays: Delays | None = None
+    externals: tuple[ExternalFunction, ...] = ()

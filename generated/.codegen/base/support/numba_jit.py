@@ -162,8 +162,15 @@ def _fingerprint(function):
     module = Path(function.__code__.co_filename)
     support = Path(__file__).parent
     # Files for other libraries come and go without a change to machine code.
+    # Machine code holds that of external functions, which stand in files of the user's.
+    others = [
+        Path(value.external_file)
+        for value in function.__globals__.values()
+        if getattr(value, "external_file", None)
+    ]
     for path in (
         module,
+        *others,
         *sorted(
             [
                 *support.glob("numba_*.py"),
