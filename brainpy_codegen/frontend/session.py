@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from brainpy_codegen.frontend.faults import Faults
+from brainpy_codegen.frontend.source import shown_path
 from brainpy_codegen.frontend.value import Scalar, Value, literal
 from brainpy_codegen.ir.delay import DelayedValue
 from brainpy_codegen.ir.expression import Call, Expression, Name
 from brainpy_codegen.ir.function import Function, Invoke, Span
-from brainpy_codegen.frontend.source import shown_path
 from brainpy_codegen.ir.model import Constant, ExternalFunction, Model, ModelKind, SubModel
 from brainpy_codegen.ir.visitor import expressions, reads, walk, with_invoked
 
