@@ -78,7 +78,7 @@ def user_names(program: Program) -> tuple[str, ...]:
     inline = program.adaptive.inline if program.adaptive is not None else ()
     for function in (*all_functions(program), *inline):
         names += names_inside(function)
-    names += [function.name for function in (*model.helpers, *model.externals)]
+    names += [function.name for function in model.helpers] + [one.name for one in model.externals]
     for vector in program.vector:
         names += [*vector.buffers, *vector.outputs]
     return tuple(dict.fromkeys(names))
