@@ -57,9 +57,8 @@ def parse_model(
         ModelError: the function is outside of the supported Python; holds every fault that was found.
     """
     source = read_function(function, name)
-    session = Session()
+    session = Session(is_update=(is_update := kind == "update"))
     session.faults.main = source.shown
-    session.is_update = is_update = kind == "update"
     states = _state_names(source)
     parser = FunctionParser(source, session, states=states)
     session.kind, session.states, session.main = kind, states, parser.body
