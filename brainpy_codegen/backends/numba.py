@@ -162,7 +162,7 @@ FLAVOUR = Flavour(
     decorator="cell",
     elements=True,
     propagator_dialect=_propagator_dialect,
-    externals="numba_externals",
+    externals="from .support.numba_externals import",
 )
 
 

@@ -38,7 +38,7 @@ class Flavour:
         solve_indents: how deep `attempt`, `finish` and `dense` of an adaptive method stand in its loop.
         face_decorator: a line above `step` and `run`.
         notes: sentences for the header.
-        externals: the support file that finds external functions.
+        externals: what imports the function that finds external functions.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Flavour:
     face_decorator: Callable[[Words], str] = lambda words: ""
     solve_indents: tuple[int, int, int] = (0, 0, 0)
     notes: Callable[[Options], tuple[str, ...]] = lambda options: ()
-    externals: str = "externals"
+    externals: str = "from .support.externals import"
 
 
 def python_context(program: Program, flavour: Flavour, options: Options) -> RenderContext:
@@ -125,7 +125,7 @@ class _ModuleWriter:
         pieces = self._pieces()
         imports = self._flavour.imports(self._words, self._called, self._options, self._program)
         if self._model.externals:
-            imports += f"\nfrom .support.{self._flavour.externals} import {self._words.imported('external')}"
+            imports += f"\n{self._flavour.externals} {self._words.imported('external')}"
         return replace(pieces, imports=imports)
 
     def _pieces(self) -> RenderContext:
