@@ -73,15 +73,18 @@ def simulate_network(
         raise UsageError(f"the saved state belongs to dt={saved.dt:g}, not {dt:g}")
     chosen_seed = saved.seed if saved is not None else secrets.randbits(32) if seed is None else _seed(seed)
     start = {} if saved is not None else _by_part("init", init, network)
-    values = Values(_by_part("params", params, network), start, dt, chosen_seed)
+    begin = t0 if saved is None else saved.t0 + saved.step * dt
+    values = Values(_by_part("params", params, network), start, dt, chosen_seed, begin)
+    builder = Builder(network, module, values)
     try:
-        arrays = Builder(network, module, values).arrays(None if saved is None else saved.arrays)
+        arrays = builder.arrays(None if saved is None else saved.arrays)
         plan.choose(module, arrays)
         _warm_up(module, arrays, t0 if saved is None else saved.t0, dt)
     except ValueError as error:
         raise UsageError(str(error)) from error
     compiled = time.perf_counter()
-    run = _Run(network, module, plan, arrays, saved, t0, dt, chosen_seed)
+    origin = t0 if saved is None else saved.t0
+    run = _Run(network, module, plan, arrays, saved, origin, dt, chosen_seed, builder.each_step(origin))
     stats = {"generate_seconds": generated - began, "compile_seconds": compiled - generated}
     work = steps * sum(one.size for one in network.populations.values())
     shown = bool(progress or (progress is None and work > LONG_WORK and sys.stderr.isatty()))
@@ -224,10 +227,11 @@ class _Run:
     t0: float
     dt: float
     seed: int
+    each_step: Any
 
     def solution(self, steps: int, stats: dict[str, float], shown: bool) -> NetworkSolution:
         first = 0 if self.saved is None else self.saved.step
-        t0 = self.t0 if self.saved is None else self.saved.t0
+        t0 = self.t0
         run: Any = support(self.module, "network_run")
         with progress_bar(steps, shown, self.module.MODEL) as advance:
             try:
@@ -242,6 +246,7 @@ class _Run:
                     self.plan.every,
                     first,
                     advance,
+                    self.each_step,
                 )
             except Exception as error:
                 raise readable_error(error, self.module) from error

@@ -30,13 +30,14 @@ class Values:
 
     Attributes:
         params: values of parameters by part. init: initial values by part.
-        dt: length of a step. seed: of all random numbers.
+        dt: length of a step. seed: of all random numbers. t0: where the run begins.
     """
 
     params: Mapping[str, Mapping[str, Any]]
     init: Mapping[str, Mapping[str, Any]]
     dt: float
     seed: int
+    t0: float = 0.0
 
 
 class Builder:
@@ -48,6 +49,7 @@ class Builder:
         self._parts = {part.name: part for part in module.PARTS}
         self._run: Any = support(module, "network_run")
         self._random: Any = support(module, "random_numbers")
+        self._changing: list[Callable[[float], None]] = []
 
     def arrays(self, saved: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """All arrays; from a saved state, with the parameters of now."""
@@ -91,13 +93,15 @@ class Builder:
         if population.kind == "neurons":
             return self._neurons(population, part, slots)
         if population.kind == "poisson":
-            if callable(population.rate):
-                raise UsageError(f"{name}: a rate that changes with time is not available yet; give a number")
             rate: Any = population.rate
+            function = rate if callable(rate) else None
+            rate = np.zeros(size) if function is not None else rate
             chance = np.asarray(rate, float) * self._network.seconds * dt
             if np.any(chance > 1.0):
                 raise UsageError(f"{name}: {np.max(rate):g} spikes per second are more than one in each step")
             made: dict[str, Any] = self._run.poisson_sources(part, size, chance, self._values.seed, owner(name), slots)
+            if function is not None:
+                self._change_rate(function, made[f"{name}:chance"], name)
             return made
         assert population.spikes is not None
         index, times = population.spikes
@@ -127,14 +131,60 @@ class Builder:
         params = {**population.params, **self._values.params.get(name, {})}
         _check(name, "parameter", params, neuron.parameters)
         for parameter, value in params.items():
-            if callable(value):
-                raise UsageError(f"{name}: {parameter} as a function of time is not available in networks yet")
-            if np.size(value) not in (1, size):
+            if not callable(value) and np.size(value) not in (1, size):
                 raise UsageError(f"{name}: {np.size(value)} values of {parameter} for {size} neurons")
+        functions = {parameter: value for parameter, value in params.items() if callable(value)}
+        params |= {parameter: value(self._values.t0) for parameter, value in functions.items()}
         refractory = self._refractory(population, {**part.parameters, **params})
         dt, seed = self._values.dt, self._values.seed
         made: dict[str, Any] = self._run.neurons(part, size, states, params, refractory, dt, slots, seed, owner(name))
+        if functions:
+            self._change_parameters(part, params, functions, made[f"{name}:parameters"], size)
         return made
+
+    def each_step(self, t0: float) -> Callable[[int], None] | None:
+        """What is done before each step: values that change with time, at its beginning; None for nothing."""
+        if not self._changing:
+            return None
+        dt = self._values.dt
+
+        def change(k: int) -> None:
+            for one in self._changing:
+                one(t0 + k * dt)
+
+        return change
+
+    def _change_rate(self, function: Callable[[float], Any], chance: npt.NDArray[np.float64], name: str) -> None:
+        scale = self._network.seconds * self._values.dt
+
+        def change(t: float) -> None:
+            chance[:] = np.asarray(function(t), float) * scale
+            if chance.min() < 0.0 or chance.max() > 1.0:
+                raise UsageError(f"{name}: a rate of {chance.max() / scale:g} at t = {t:g} is no chance in a step")
+
+        self._changing.append(change)
+
+    def _change_parameters(
+        self,
+        part: Any,
+        params: dict[str, Any],
+        functions: Mapping[str, Callable[[float], Any]],
+        table: npt.NDArray[np.float64],
+        size: int,
+    ) -> None:
+        """New rows of a table of parameters; all of it where step-invariant constants depend on them."""
+        width = table.size // max(len(part.parameters), 1) if part.propagator is None else 0
+        rows = {name: list(part.parameters).index(name) for name in functions}
+
+        def change(t: float) -> None:
+            now = {name: function(t) for name, function in functions.items()}
+            if width:
+                for name, value in now.items():
+                    table[rows[name] * width : (rows[name] + 1) * width] = value
+            else:
+                table[:] = self._run.parameter_table(part, {**params, **now}, size, self._values.dt)[0]
+
+        self._changing.append(change)
 
     def _refractory(self, population: Population, params: Mapping[str, Any]) -> Any:
         assert population.neuron is not None
@@ -184,6 +234,9 @@ class Builder:
     def _params(self, one: Projection) -> dict[str, Any]:
         params = {**one.params, **self._values.params.get(one.name, {})}
         _check(one.name, "parameter", params, one.parameters)
+        for name, value in params.items():
+            if callable(value) or np.size(value) != 1:
+                raise UsageError(f"{one.name}: the parameter {name} is one number for all synapses and times")
         return params
 
     def _delay(self, one: Projection, count: int) -> npt.NDArray[np.int64]:

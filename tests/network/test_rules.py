@@ -158,3 +158,18 @@ def test_the_rate_of_a_population(simulate):
     sol = simulate(net, 8, params={"cells": {"I": [1.0, 0.0]}}, record={"cells": ["rate"]}, every=4)
     assert sol["cells"]["rate"].tolist() == [0.0, 500.0, 500.0]
     assert sol["cells"].rate == 500.0
+
+
+def test_a_parameter_that_changes_with_time(simulate):
+    import brainpy_codegen as bc
+
+    net = rules([[]], cells=2)
+    current = bc.inputs.section([0.0, 0.3], [3.0, 100.0])
+    sol = simulate(net, 9, params={"cells": {"I": current, "V_t": lambda t: 0.5 if t < 7 else 5.0}}, record=ALL)
+    # 0.3 a step from t = 3 on, above 0.5 after the second; not any more from t = 7 on
+    assert sol["cells"].spikes.of(0).tolist() == [4.0, 6.0]
+    halves = simulate(net, 5, params={"cells": {"I": current}})
+    rest = simulate(net, 4, params={"cells": {"I": current, "V_t": lambda t: 0.5 if t < 7 else 5.0}}, init=halves.state)
+    assert rest["cells"].spikes.of(0).tolist() == [6.0]
+    one_each = simulate(net, 4, params={"cells": {"I": lambda t: np.array([0.0, t])}}, record=ALL)
+    assert one_each["cells"].spikes.i.tolist() == [1, 1, 1]

@@ -5,6 +5,9 @@ under `cells:parameters`, `exc:start`, `exc:target` ... `neurons`, `synapses` an
 changes them in place, so that a run can be continued, and saved by saving them.
 """
 
+import contextlib
+import signal
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -196,9 +199,23 @@ def choose(arrays, part, chosen):
 
 
 def integrate(
-    loop, parts, arguments, arrays, t0, dt, steps, every, first=0, report=None
+    loop,
+    parts,
+    arguments,
+    arrays,
+    t0,
+    dt,
+    steps,
+    every,
+    first=0,
+    report=None,
+    each_step=None,
 ):
-    """Run `steps` steps from step `first`; see `Outcome`. Ctrl-C ends it with what there is."""
+    """Run `steps` steps from step `first`; see `Outcome`. Ctrl-C ends it with what there is.
+
+    report: is told how many steps were made. each_step: is called with the number of
+    each step before it is made, to change arrays in place: inputs that change with time.
+    """
     last, first_row = first + steps, -(-first // every)
     recorded = _records(parts, arrays, (last - 1) // every - first_row + 1)
     values = [arrays[argument] for argument in arguments]
@@ -208,13 +225,16 @@ def integrate(
         if f"{part.name}:log_step" in arrays and part.kind != "projection"
     }
     stride = every if recorded else last + 1  # nothing to record
-    k, piece, interrupted = first, 64, False
+    k, piece = first, 64
     began = time.perf_counter()
     if not steps:  # compiles the loop, and no more
         loop(k, k, t0, float(dt), every, first_row, *values)
-    try:
-        while k < last:
+    with _noticing_interrupts() as interrupts:
+        while k < last and not interrupts:
             before, at = time.perf_counter(), k
+            if each_step is not None:
+                each_step(k)
+                piece = 1
             k = loop(k, min(k + piece, last), t0, float(dt), stride, first_row, *values)
             _empty(arrays, found)
             if report is not None:
@@ -224,9 +244,7 @@ def integrate(
                 piece *= 2
             elif spent > 2 * PIECE_SECONDS:
                 piece = max(piece // 2, 1)
-    except KeyboardInterrupt:
-        interrupted = True
-        _empty(arrays, found)
+    interrupted = k < last
     seconds = time.perf_counter() - began
     rows = max(-(-k // every) - first_row, 0)
     records = {}
@@ -240,6 +258,23 @@ def integrate(
         records[part, name] = table
     spikes = {name: _joined(pieces) for name, pieces in found.items()}
     return Outcome(spikes, records, k - first, interrupted, seconds)
+
+
+@contextlib.contextmanager
+def _noticing_interrupts():
+    """A list that is not empty once Ctrl-C was pressed: arrays and step number stay together.
+
+    Only the main thread is told of it; others are not interrupted.
+    """
+    pressed = []
+    if threading.current_thread() is not threading.main_thread():
+        yield pressed
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _records(parts, arrays, rows):
