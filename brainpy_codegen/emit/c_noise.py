@@ -39,7 +39,7 @@ def c_noise(program: Program, scope: CScope, own: Mapping[str, str]) -> CNoise |
         place = buffer if index == 0 else f"{buffer} + {'' if index == 1 else f'{index} * '}BLOCK"
         rows.append(f"{INDENT}const {real} *{scope.name(name)} = {place};")
     words = ("keys", "first_step", "given", "given_rows", "dt", "k", "block", "size", "elements")
-    given = [buffer, str(len(names)), *(own[word] for word in words)]
+    given = [buffer, "BLOCK", str(len(names)), *(own[word] for word in words)]
     draw = listing(f"vm_{draw_function(program)}(", given, ");", indent=INDENT * 3)
     return CNoise(HEADERS[scope.dtype], "\n".join(rows), "\n".join(draw))
 
@@ -54,6 +54,21 @@ def c_noise_arguments(program: Program, scope: CScope, own: Mapping[str, str]) -
         f"const {scope.real} *{own['given']}",
         f"int64_t {own['given_rows']}",
     ]
+
+
+def c_vector_noise(program: Program, scope: CScope, own: Mapping[str, str]) -> CNoise | None:
+    """The pieces of a program for a whole vector, in a room of a row and one place more per random number."""
+    if program.draws is None:
+        return None
+    names, room, elements = program.draws.names, own["random_numbers"], own["elements"]
+    rows = []
+    for index, name in enumerate(names):
+        place = room if index == 0 else f"{room} + {'' if index == 1 else f'{index} * '}({elements} + 1)"
+        rows.append(f"{INDENT}const {scope.real} *{scope.name(name)} = {place};")
+    words = ("keys", "first_step", "given", "given_rows", "dt", "k")
+    given = [room, f"{elements} + 1", str(len(names)), *(own[word] for word in words), "0", elements, elements]
+    draw = listing(f"vm_{draw_function(program)}(", given, ");", indent=INDENT * 2)
+    return CNoise(HEADERS[scope.dtype], "\n".join(rows), "\n".join(draw))
 
 
 def face_names(program: Program, taken: Sequence[str]) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ class _Writer:
         arguments += [f"{'' if changes else 'const '}{real} *{name(array)}" for array in function.arrays]
         arguments.append(f"{real} {name(function.time)}")
         arguments += [f"{real} dt"] if function.takes_step else []
-        arguments += [f"const {real} *{name(each)}" for each in (*function.sets, *function.matrices)]
+        arguments += [f"const {real} *{name(each)}" for each in (*function.sets, *function.matrices, *function.noise)]
         arguments.append(f"{real} *{self.words.work}")
         arguments += [f"{real} *{name(each)}" for each in function.outputs]
         return listing(f"static void {name(function.name)}(", arguments, ")", indent="")

@@ -10,6 +10,8 @@ from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing
 from brainpy_codegen.emit.c_loader import CLoader, c_loader
 from brainpy_codegen.emit.c_module import constants_text, definitions
 from brainpy_codegen.emit.c_names import c_names, free_name
+from brainpy_codegen.emit.c_noise import OWN as NOISE_OWN
+from brainpy_codegen.emit.c_noise import CNoise, c_noise_arguments, c_vector_noise
 from brainpy_codegen.emit.c_vector import CVectorNames, c_vector_function
 from brainpy_codegen.emit.vector_context import WorkSet, right_hand_side, vector_functions, work_rows, work_sets
 from brainpy_codegen.ir.expression import Expression
@@ -20,7 +22,7 @@ from brainpy_codegen.options import Options
 
 _OWN = (
     *("state", "record", "parameters", "drive", "drive_rows", "work", "t0", "dt", "steps", "every", "elements"),
-    *("out", "k", "row"),
+    *("out", "k", "row", *NOISE_OWN),
 )
 
 
@@ -48,6 +50,7 @@ class CVectorModule:
     records: tuple[str, ...]
     record_width: str
     words: CVectorNames
+    noise: CNoise | None
     own: dict[str, str]
 
 
@@ -68,7 +71,7 @@ def c_vector_loader(program: Program, module: str, header: Sequence[str], option
     """What the template of the Python file needs."""
     taken = [argument.name for argument in program.model.function.arguments]
     driver = ("VectorLoops", "integrate_vector", "one_vector_step", "vector_rates")
-    own = {word: free_name(word, taken) for word in ("Library", "LIBRARY", "LOOPS", "Path", *driver)}
+    own = {word: free_name(word, taken) for word in ("Library", "LIBRARY", "LOOPS", "Path", "Wiener", *driver)}
 
     def imported(names: Iterable[str]) -> str:
         return ", ".join(name if own[name] == name else f"{name} as {own[name]}" for name in names)
@@ -78,6 +81,7 @@ def c_vector_loader(program: Program, module: str, header: Sequence[str], option
         "",
         f"from .support.c_library import {imported(['Library'])}",
         f"from .support.vector_population import {imported(driver)}",
+        *((f"from .support.wiener import {imported(['Wiener'])}",) if program.draws is not None else ()),
     ]
     parameters = program.model.parameters
     return CVectorLoader(
@@ -149,6 +153,7 @@ class _VectorWriter:
             ),
             record_width=words.count if states == 1 else f"({states} * {words.count})",
             words=words,
+            noise=c_vector_noise(self._program, scope, own),
             own=own,
         )
 
@@ -171,7 +176,10 @@ class _VectorWriter:
 
     def _run_signature(self) -> str:
         own, real = self._own, self._scope.real
-        arguments = [f"{real} *{own['state']}", f"{real} *{own['record']}", f"const {real} *{own['parameters']}"]
+        arguments = [f"{real} *{own['state']}", f"{real} *{own['record']}"]
+        noise = c_noise_arguments(self._program, self._scope, own)
+        arguments += [*noise, f"{real} *{own['random_numbers']}"] if noise else []
+        arguments += [f"const {real} *{own['parameters']}"]
         arguments += [f"const {real} *{own['drive']}", f"int64_t {own['drive_rows']}", f"{real} *{own['work']}"]
         arguments += [f"double {own['t0']}", f"double {own['dt']}"]
         arguments += [f"int64_t {own[word]}" for word in ("steps", "every", "elements")]
@@ -210,7 +218,7 @@ class _VectorWriter:
         dt = self._own["dt"] if not self._single else f"(float){self._own['dt']}"
         given = [self._words.count, *map(scope.name, self._rows), scope.name(self._program.model.time), dt]
         sets = [scope.name(name) for name in function.sets] if self._numbers else ["NULL"] * len(function.sets)
-        given += [*sets, *map(scope.name, function.matrices), self._own["work"]]
+        given += [*sets, *map(scope.name, function.matrices), *map(scope.name, function.noise), self._own["work"]]
         return listing(f"{scope.name(function.name)}(", given, ");", indent=indent)
 
     def _rates_call(self) -> list[str]:
@@ -227,7 +235,7 @@ class _VectorWriter:
 
 def _names(function: VectorFunction) -> list[str]:
     names = [*function.arrays, *function.sets, *function.unpack, *function.matrices, *function.buffers]
-    names += [*function.outputs, function.time]
+    names += [*function.outputs, *function.noise, function.time]
     for step in function.body:
         inner = step.body if isinstance(step, Loop) else (step,)
         names += [one.target for one in inner if not isinstance(one, VectorInvoke | Loop)]

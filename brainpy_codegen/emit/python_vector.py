@@ -96,6 +96,7 @@ class _Writer:
             *step,
             *function.sets,
             *function.matrices,
+            *function.noise,
             self.words.work,
             *function.outputs,
         ]

@@ -26,6 +26,7 @@ from brainpy_codegen.options import Options
 OWN = (
     *("LOOPS", "VectorLoops", "integrate_vector", "one_vector_step", "vector_rates", "add_drive", "loop"),
     *("run_vector", "rates", "state", "record", "parameters", "drive", "work", "out", "k", "i", "row", "range", "len"),
+    *("noise", "random_numbers", "np"),
 )
 """The words of ours that the template places."""
 
@@ -103,7 +104,8 @@ class _VectorWriter:
     def _step_call(self, function: VectorFunction) -> str:
         rows = [row.name for row in self._face.state_rows]
         sets = [self._words[name] for name in function.sets]
-        given = [*rows, self._program.model.time, "dt", *sets, *function.matrices, self._words["work"]]
+        noise = [self._words[name] for name in function.noise]
+        given = [*rows, self._program.model.time, "dt", *sets, *function.matrices, *noise, self._words["work"]]
         return f"{self._called[function.name]}({', '.join(given)})"
 
     def _rates_call(self, function: VectorFunction) -> str:

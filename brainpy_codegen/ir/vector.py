@@ -77,6 +77,7 @@ class VectorFunction:
     buffers: arrays it needs; rows of `work`, in this order.
     outputs: arrays it fills (role "derivative", "linear_parts").
     inner_rows: rows of `work` that the functions it calls need.
+    noise: arrays of random numbers that it takes behind the matrices.
     """
 
     name: str
@@ -92,6 +93,7 @@ class VectorFunction:
     body: tuple[VectorStep, ...]
     inner_rows: int = 0
     time: str = "t"
+    noise: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:

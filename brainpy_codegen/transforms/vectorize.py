@@ -17,6 +17,7 @@ from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.vector import Couple, Loop, Store, VectorFunction, VectorInvoke, VectorStep
 from brainpy_codegen.ir.visitor import reads, rebuild, writes
 from brainpy_codegen.transforms.couplings import roll_shift, separate_couplings
+from brainpy_codegen.transforms.naming import Names, used_names
 
 _TO_NUMBER = frozenset({"sum", "mean", "max", "min", "dot"})
 _OVERWRITES = frozenset({"advance", "start"})
@@ -40,8 +41,22 @@ def vectorize(program: Program) -> Program:
     start = () if program.start is None else (program.start,)
     for function in (*program.functions, *start):
         if function.role != "helper":
-            done[function.name] = _Vectorizer(separate_couplings(function), originals, done).result()
+            separate = _with_array_results(separate_couplings(function))
+            done[function.name] = _Vectorizer(separate, originals, done).result()
     return replace(program, vector=tuple(done.values()))
+
+
+def _with_array_results(function: Function) -> Function:
+    """A coupling into one number that is a result becomes a local, with which the array of the result is filled."""
+    names = Names(used_names(function))
+    body: list[Statement] = []
+    for statement in function.body:
+        if _is_number(statement) and isinstance(statement, Assign) and statement.target in function.results:
+            local = names.fresh(f"{statement.target}_value")
+            body.append(replace(statement, target=local, comment=""))
+            statement = Assign(statement.target, Name(local), comment=statement.comment)
+        body.append(statement)
+    return replace(function, body=tuple(body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +75,9 @@ class _Vectorizer:
         roles = {argument.name: argument.role for argument in function.arguments}
         self._matrices = [name for name, role in roles.items() if role == "matrix"]
         self._parameters = [name for name, role in roles.items() if role == "parameter"]
-        self._arrays = {name for name, role in roles.items() if role in ("state", "value", "parameter")}
+        self._arrays = {name for name, role in roles.items() if role in ("state", "value", "parameter", "noise")}
         self._inputs = [name for name, role in roles.items() if role in ("state", "value")]
+        self._noise = [name for name, role in roles.items() if role == "noise"]
         self._sets = [name for name, role in roles.items() if role == "parameters"]
         self._conditions: set[str] = set()
 
@@ -92,16 +108,20 @@ class _Vectorizer:
             body=body,
             inner_rows=max((inner.rows for inner in called), default=0),
             time=times[0] if times else "t",
+            noise=tuple(self._noise),
         )
 
     def _place(self) -> list[_Placed]:
         """Each statement with the number of the loop that it belongs to: as late as its consumers allow."""
         ready: dict[str, int] = {}
         earliest: list[int] = []
+        outputs = set() if self._function.role in _OVERWRITES else {*self._function.results}
         for statement in self._function.body:
             level = max((ready.get(name, 0) for name in reads(statement)), default=0)
             earliest.append(level)
             uniform = isinstance(statement, Assign) and not self._is_array(statement.value)
+            # A result that is one number for all elements still has to fill the array of the caller.
+            uniform = uniform and not (outputs & {*writes(statement)})
             if not uniform:
                 self._arrays.update(writes(statement))
             if isinstance(statement, Assign) and isinstance(statement.value, Coupling):
@@ -242,6 +262,12 @@ def _nodes(value: Expression) -> list[Expression]:
 
     rebuild(value, look)
     return found
+
+
+def _is_number(statement: Statement) -> bool:
+    """Whether a statement computes one number of whole vectors."""
+    value = statement.value if isinstance(statement, Assign) else None
+    return isinstance(value, Coupling) and value.kind in _TO_NUMBER
 
 
 def _is_loop_statement(statement: Statement) -> bool:

@@ -82,3 +82,17 @@ def general(x, y, t, a=0.5):
 @general.diffusion
 def general_noise(x, y, t, a=0.5):
     return (a, 0.0), (0.0, a * x)
+
+
+@bc.sde
+def ring(r, a, t, W, tau=1.0):
+    """A vector model with noise in each element."""
+    drive = W @ np.tanh(r)
+    dr = (-r + drive) / tau
+    da = np.mean(r) - a
+    return dr, da
+
+
+@ring.diffusion
+def ring_noise(r, a, t, sigma=0.3):
+    return sigma * (1 + r**2), 0.1
