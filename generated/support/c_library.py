@@ -111,11 +111,16 @@ class Library:
             state.shape[1],
         )
 
-    def run_vector(
-        self, state, record, parameters, drive, work, t0, dt, steps, every, *matrices
-    ):
+    def run_vector(self, state, record, *rest):
         """Advance a whole vector whose elements are coupled."""
-        arrays = (state, record, parameters, drive, len(drive), work)
+        noise = ()
+        if isinstance(rest[0], tuple):
+            noise, *rest = rest
+            # random numbers are drawn in pairs
+            room = np.empty((noise[-1].shape[1], state.shape[1] + 1), self.dtype)
+            noise = (*_spread((noise,)), room)
+        parameters, drive, work, t0, dt, steps, every, *matrices = rest
+        arrays = (state, record, *noise, parameters, drive, len(drive), work)
         self.call(
             "run_vector", *arrays, t0, dt, steps, every, state.shape[1], *matrices
         )

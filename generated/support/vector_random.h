@@ -74,18 +74,18 @@ CELL void vm_fill_gaussians(double *restrict out, int64_t size, const uint32_t *
     }
 }
 
-/* Increments of Wiener processes in step k of a run, for elements begin ... begin + size - 1; one process a row of BLOCK.
+/* Increments of Wiener processes in step k of a run, for elements begin ... begin + size - 1; one process a row.
  *
  * They are those that were given to the run (`given` has a row per step and process), or sqrt(dt) times Gaussian
  * numbers.
  */
-CELL void vm_draw_increments(double *restrict out, int64_t rows, const uint32_t *keys, int64_t first_step,
+CELL void vm_draw_increments(double *restrict out, int64_t stride, int64_t rows, const uint32_t *keys, int64_t first_step,
     const double *given, int64_t given_rows, double dt, int64_t k, int64_t begin, int64_t size, int64_t elements)
 {
     const double scale = sqrt(dt);
     for (int64_t row = 0; row < rows; row++) {
         if (given_rows > 0) {
-            memcpy(out + row * BLOCK, given + (k * rows + row) * elements + begin, (size_t)size * sizeof *out);
+            memcpy(out + row * stride, given + (k * rows + row) * elements + begin, (size_t)size * sizeof *out);
             continue;
         }
         const uint32_t k0 = keys[2 * row], k1 = keys[2 * row + 1];
@@ -95,8 +95,8 @@ CELL void vm_draw_increments(double *restrict out, int64_t rows, const uint32_t 
             double x, y;
             vm_threefry(k0, k1, (uint32_t)((begin >> 1) + pair), (uint32_t)(first_step + k), &a, &b);
             vm_gaussian_pair(a, b, &x, &y);
-            out[row * BLOCK + 2 * pair] = scale * x;
-            out[row * BLOCK + 2 * pair + 1] = scale * y;
+            out[row * stride + 2 * pair] = scale * x;
+            out[row * stride + 2 * pair + 1] = scale * y;
         }
     }
 }
@@ -105,22 +105,22 @@ CELL void vm_draw_increments(double *restrict out, int64_t rows, const uint32_t 
  *
  * With an independent Gaussian number z it is dt / 2 * (dW + sqrt(dt / 3) * z).
  */
-CELL void vm_draw_increments_and_integrals(double *restrict out, int64_t rows, const uint32_t *keys,
+CELL void vm_draw_increments_and_integrals(double *restrict out, int64_t stride, int64_t rows, const uint32_t *keys,
     int64_t first_step, const double *given, int64_t given_rows, double dt, int64_t k, int64_t begin, int64_t size,
     int64_t elements)
 {
     if (given_rows > 0) {
-        vm_draw_increments(out, rows, keys, first_step, given, given_rows, dt, k, begin, size, elements);
+        vm_draw_increments(out, stride, rows, keys, first_step, given, given_rows, dt, k, begin, size, elements);
         return;
     }
     const int64_t processes = rows / 2;
-    vm_draw_increments(out, processes, keys, first_step, given, given_rows, dt, k, begin, size, elements);
+    vm_draw_increments(out, stride, processes, keys, first_step, given, given_rows, dt, k, begin, size, elements);
     const double half_dt = 0.5 * dt;
     const double scale = sqrt(dt / 3.0);
     for (int64_t row = 0; row < processes; row++) {
         const uint32_t k0 = keys[2 * (processes + row)], k1 = keys[2 * (processes + row) + 1];
-        const double *increments = out + row * BLOCK;
-        double *integrals = out + (processes + row) * BLOCK;
+        const double *increments = out + row * stride;
+        double *integrals = out + (processes + row) * stride;
 #pragma omp simd
         for (int64_t pair = 0; pair < (size + 1) / 2; pair++) {
             uint32_t a, b;

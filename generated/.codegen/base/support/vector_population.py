@@ -20,6 +20,7 @@ class VectorLoops:
     stage_times: where in a step the method reads parameters, in units of dt.
     names: of states and parameters, for messages.
     carried: how many values per element a multistep method carries from step to step.
+    noise: the Wiener processes of a stochastic model; the loop takes its random numbers behind the records.
     """
 
     run_vector: object
@@ -30,9 +31,12 @@ class VectorLoops:
     dtype: str = "float64"
     carried: int = 0
     start_steps: int = 0
+    noise: object = None
 
 
-def integrate_vector(loops, states, t0, dt, steps, every, parameters, matrices):
+def integrate_vector(
+    loops, states, t0, dt, steps, every, parameters, matrices, seed=0, given=()
+):
     """(t, *records): rows at steps 0, every, 2 every ...; time first, then the elements."""
     steps, every = whole(steps, "steps", 0), whole(every, "every", 1)
     state, values, matrices = arrays(loops, states, parameters, matrices)
@@ -42,6 +46,10 @@ def integrate_vector(loops, states, t0, dt, steps, every, parameters, matrices):
     work = np.empty(
         (loops.rows + len(loops.stage_times) * len(values), size), state.dtype
     )
+    noise = ()
+    if loops.noise is not None:
+        shape, dtype = (size,), state.dtype
+        noise = (loops.noise.noise(seed, given, t0, dt, steps, shape, dtype),)
     driven = any(callable(value) for value in parameters)
     chunk = (
         max(TABLE // every, 1) * every
@@ -57,6 +65,7 @@ def integrate_vector(loops, states, t0, dt, steps, every, parameters, matrices):
         loops.run_vector(
             state,
             rows,
+            *(loops.noise.later(one, done) for one in noise),
             values,
             drive,
             work,
@@ -70,9 +79,12 @@ def integrate_vector(loops, states, t0, dt, steps, every, parameters, matrices):
     return (t, *(record[:, row] for row in range(len(states))))
 
 
-def one_vector_step(loops, states, t, dt, parameters, matrices):
+def one_vector_step(loops, states, t, dt, parameters, matrices, seed=0, given=()):
     """The state after one step: the bare vector if there is one state."""
-    _, *records = integrate_vector(loops, states, t, dt, 1, 1, parameters, matrices)
+    path = tuple(None if value is None else np.asarray(value)[None] for value in given)
+    _, *records = integrate_vector(
+        loops, states, t, dt, 1, 1, parameters, matrices, seed, path
+    )
     last = tuple(record[1] for record in records)
     return last if len(last) > 1 else last[0]
 
