@@ -30,6 +30,7 @@ from .support.numba_adaptive import (
     has_room,
     is_due,
     is_too_small,
+    keep_values,
     parameters_now,
     up_to,
     write_rows,
@@ -476,7 +477,7 @@ def solve_elements(
             new[1] = y
             new[2] = z
             event_values(after, events, new, t, given)
-            before[: events.shape[1], i] = after
+            keep_values(before, after, i)
             count[ROW, i] = write_rows(
                 times, record, 0, i, t, 1.0, t, curve, new, inside
             )
@@ -641,7 +642,7 @@ def solve_elements(
             error_before = max(error, SMALLEST_ERROR)
             t = t_next
             if ended_by < 0:
-                before[: events.shape[1], i] = after
+                keep_values(before, after, i)
                 x, y, z = x_next, y_next, z_next
                 dx_1, dy_1, dz_1 = dx_7, dy_7, dz_7
             else:

@@ -44,7 +44,7 @@ _SOLVE_FILES = {
     "from .support.adaptive_request import ": ("COLLAPSED", "DONE", "ENDED", "NEW", "OUT_OF_STEPS", "RUNNING"),
     "from .support.numba_adaptive import ": (
         *("SMALLEST_ERROR", "any_crossing", "at_time", "begin_again", "evaluate", "event_values", "first_stop"),
-        *("has_room", "is_due", "is_too_small", "parameters_now", "up_to", "write_rows", "write_step"),
+        *("has_room", "is_due", "is_too_small", "keep_values", "parameters_now", "up_to", "write_rows", "write_step"),
     ),
 }
 _SOLVE_OWN = (

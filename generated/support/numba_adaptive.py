@@ -11,6 +11,7 @@ from numba.extending import intrinsic
 
 from .adaptive import KEEP_CURVES, KEEP_NOTHING
 
+# Their loops go entry by entry: assignments of whole slices bring in checks that take seconds to compile.
 within = numba.njit(error_model="numpy")
 inlined = numba.njit(error_model="numpy", forceinline=True)
 
@@ -97,6 +98,13 @@ def event_values(found, events, new, t, values):
         found[event] = call_at_state(events[0, event], new, t, values)
 
 
+@within
+def keep_values(before, after, i):
+    """Keep the values of the events for the next step."""
+    for event in range(len(after)):
+        before[event, i] = after[event]
+
+
 @inlined
 def is_crossing(before, after, direction):
     """Whether a sign change counts: it leaves one side and reaches zero or the other side."""
@@ -165,7 +173,8 @@ def write_log(log, log_of, limits, i, event, t, new):
     """A row of the log: an event, or (event -1) the end of a step."""
     row = limits[2]
     log[row, 0], log[row, 1], log[row, 2] = t, 0.0, 0.0
-    log[row, 3 : 3 + len(new)] = new
+    for state in range(len(new)):
+        log[row, 3 + state] = new[state]
     log_of[row, 0], log_of[row, 1] = i, event
     limits[2] = row + 1
 
@@ -179,18 +188,22 @@ def write_step(log, log_of, limits, i, t, dt, t_next, new, curve):
     write_log(log, log_of, limits, i, -1, t_next, new)
     if limits[1] == KEEP_CURVES:
         log[row, 1], log[row, 2] = t, dt
-        log[row, 3 + len(new) :] = curve.reshape(-1)
+        column = 3 + len(new)
+        for state in range(curve.shape[0]):
+            for power in range(curve.shape[1]):
+                log[row, column] = curve[state, power]
+                column += 1
 
 
 @within
 def write_rows(times, record, row, i, t, dt, t_next, curve, new, inside):
     """Fill the rows up to t_next, where the states are `new`; returns the next row."""
     while row < len(times) and times[row] <= t_next:
-        if times[row] == t_next:
-            record[row, :, i] = new
-        else:
+        at_end = times[row] == t_next
+        if not at_end:
             evaluate(curve, (times[row] - t) / dt, inside)
-            record[row, :, i] = inside
+        for state in range(len(new)):
+            record[row, state, i] = new[state] if at_end else inside[state]
         row += 1
     return row
 
@@ -218,15 +231,18 @@ def first_stop(
     (1, -1) if none does.
     """
     number = events.shape[1]
-    roots = np.full(number, 2.0)
+    roots = np.empty(number)
     for event in range(number):
+        roots[event] = 2.0
         if is_crossing(before[event, i], after[event], events[2, event]):
             roots[event] = root(
                 *(events[0, event], curve, before[event, i], after[event]),
                 *(t, dt, new, values, parameters, i, drives),
             )
     for _ in range(number):
-        event = np.argmin(roots)
+        event = 0
+        for other in range(1, number):
+            event = other if roots[other] < roots[event] else event
         theta = roots[event]
         if theta > 1.0:
             break

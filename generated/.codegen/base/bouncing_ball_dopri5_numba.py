@@ -30,6 +30,7 @@ from .support.numba_adaptive import (
     has_room,
     is_due,
     is_too_small,
+    keep_values,
     parameters_now,
     up_to,
     write_rows,
@@ -369,7 +370,7 @@ def solve_elements(
             new[0] = h
             new[1] = v
             event_values(after, events, new, t, given)
-            before[: events.shape[1], i] = after
+            keep_values(before, after, i)
             count[ROW, i] = write_rows(
                 times, record, 0, i, t, 1.0, t, curve, new, inside
             )
@@ -507,7 +508,7 @@ def solve_elements(
             error_before = max(error, SMALLEST_ERROR)
             t = t_next
             if ended_by < 0:
-                before[: events.shape[1], i] = after
+                keep_values(before, after, i)
                 h, v = h_next, v_next
                 dh_1, dv_1 = dh_7, dv_7
             else:
