@@ -18,7 +18,7 @@ from brainpy_codegen.emit.python_fractional_module import (
     weight_imports,
 )
 from brainpy_codegen.emit.python_input import python_input
-from brainpy_codegen.emit.python_module import Flavour, python_context
+from brainpy_codegen.emit.python_module import Flavour, has_solve, python_context
 from brainpy_codegen.emit.render import render
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
@@ -32,6 +32,9 @@ _LIBRARY = ArrayLibrary(
 )
 
 
+_SOLVE = ("after_step", "goes_on", "integrate_adaptively", "length")
+
+
 def _imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
     double = options.dtype == "float64"
     rows = [*words.builtin_imports(), f"from functools import {words.imported('partial')}", ""]
@@ -39,6 +42,9 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     rows += [_LIBRARY.library_import(words)]
     rows += [f"from jax import {words.imported('jit')}, {words.imported('lax')}", ""]
     rows += _LIBRARY.math_imports(words, called, options)
+    if has_solve(program, options):
+        names = ", ".join(map(words.imported, _SOLVE))
+        rows += [f"from .support.jax_adaptive import {names}"]
     rows += [f"from .support.jax_run import {words.imported('Population')}"]
     rows += array_imports(program, words, "jax", "one_given")
     return "\n".join([*rows, *_double_precision(words, options)])
@@ -68,7 +74,20 @@ FLAVOUR = Flavour(
         *("POPULATION", "Population", "parameters", "propagator", "run_population", "one_step", "one_row", "state"),
         *("old", "new", "c", "k", "row", "rows", "records", "tuple", "partial", "jit", "lax", "jnp"),
         *("noise", "WIENER", "Wiener", "one_given"),
+        *(
+            *_SOLVE,
+            "walk",
+            "solve_start",
+            "solve_elements",
+            "one_attempt",
+            "first_dt",
+            "wanted",
+            "error",
+            "error_before",
+        ),
+        *("change", "curve", "slopes", "longest", "options", "keep"),
     ),
+    solve_indents=(2, 2, 3),
     notes=_notes,
 )
 
@@ -160,7 +179,8 @@ class JaxBackend:
         if program.memory is not None:
             pieces = fractional_context(program, FRACTIONAL, options)
             return (OutputFile(f"{module}.py", layout_python(render("jax/fractional_module.py.jinja", pieces))),)
-        text = render("jax/module.py.jinja", python_context(program, FLAVOUR, options))
+        template = "adaptive_module" if has_solve(program, options) else "module"
+        text = render(f"jax/{template}.py.jinja", python_context(program, FLAVOUR, options))
         return (OutputFile(f"{module}.py", layout_python(text)),)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:

@@ -30,7 +30,8 @@ class SolveContext:
         rows: states and slopes as rows of the array of states.
         atol: the absolute tolerances, as rows of the array of control values.
         sets: the parameter sets of an attempt; the first holds at its start.
-        states_tuple, new_tuple: old and new states, tuples. curves: the polynomial of each state, a tuple.
+        states_tuple, new_tuple, slopes_tuple, next_slopes_tuple: the same as tuples.
+        curves: the polynomial of each state, a tuple.
         attempt, finish, dense: statements, indented for the loop.
         coefficients: the polynomials that `dense` makes.
         derivative: the call at the start of a step. first_step, error, factor: the other calls.
@@ -50,6 +51,8 @@ class SolveContext:
     sets: tuple[Moment, ...]
     states_tuple: str
     new_tuple: str
+    slopes_tuple: str
+    next_slopes_tuple: str
     curves: tuple[str, ...]
     attempt: str
     finish: str
@@ -100,6 +103,8 @@ def solve_context(
         sets=sets,
         states_tuple=_tuple(names.states),
         new_tuple=_tuple(names.new),
+        slopes_tuple=_tuple(adaptive.slopes),
+        next_slopes_tuple=_tuple(adaptive.next_slopes),
         curves=tuple(_tuple(one.name for one in entries if one.row == row) for row in range(len(names.states))),
         attempt=at,
         finish=finish,

@@ -78,5 +78,5 @@ def check_solves(module: ModuleType, job: Job) -> None:
     elif job.options.dtype != "float64":
         reason = f"they need float64, not {job.options.dtype}"
     else:
-        reason = f"backend {job.backend!r} has none; use numba, c or numpy"
+        reason = f"backend {job.backend!r} has none; use numba, c, numpy or jax"
     raise UnsupportedError(f"no adaptive steps here: {reason}, or give dt=... without tolerances for fixed steps")

@@ -9,7 +9,8 @@ from scipy.integrate import solve_ivp
 import brainpy_codegen as bc
 from brainpy_codegen.errors import UnsupportedError, UsageError
 
-BACKENDS = ["numpy", "c", "numba"]
+BACKENDS = ["numpy", "c", "numba"]  # with events
+ALL = [*BACKENDS, "jax"]
 
 
 @bc.ode
@@ -61,7 +62,7 @@ def simulate(shared_folder):
     return run
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", ALL)
 def test_rows_and_dense_output_follow_scipy(backend, simulate):
     times = np.linspace(0, 5, 37)
     reference = solve_ivp(right_side, (0, 5), [1, 1, 1], method="DOP853", rtol=1e-13, atol=1e-13, dense_output=True)
@@ -76,7 +77,7 @@ def test_rows_and_dense_output_follow_scipy(backend, simulate):
     assert sol.stats["accepted"] == sol.accepted and sol.stats["rejected"] == sol.rejected
     steps = simulate(lorenz_free, 5.0, **given)
     assert steps.t[0] == 0.0 and steps.t[-1] == 5.0 and len(steps.t) == steps.accepted + 1
-    assert steps["x"][-1] == sol.final["x"]
+    assert steps["x"][-1] == pytest.approx(float(sol.final["x"]), rel=1e-9)
 
 
 @pytest.mark.parametrize("backend", ["c", "numba"])
@@ -172,7 +173,7 @@ def test_a_terminal_count_ends_after_so_many(backend, simulate):
     assert sol.t_events[0] == pytest.approx([first, 3 * first, 5 * first], abs=1e-10)
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", ALL)
 def test_failures_say_what_happened_and_keep_what_was_reached(backend, simulate):
     sol = simulate(explosion, 2.0, method="dopri5", backend=backend, init={"x": 1.0}, rtol=1e-8)
     assert not sol.success and sol.status == -1
@@ -208,7 +209,7 @@ def test_a_start_that_is_not_finite_c(simulate):
         simulate(explosion, 1.0, method="dopri5", backend="c", init={"x": np.nan}, rtol=1e-6)
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", ALL)
 def test_parameters_may_be_functions_of_time(backend, simulate):
     def current(t):
         return 2.0 * t
@@ -235,6 +236,17 @@ def test_an_adaptive_method_with_dt_takes_fixed_steps(simulate):
 def test_methods_of_fixed_step_take_no_tolerances(simulate):
     with pytest.raises(UsageError, match=r"'rk4' has a fixed step and takes no rtol; those that adapt it: .*tsit5"):
         simulate(forced, 1.0, method="rk4", init={"x": 1.0}, rtol=1e-3, backend="numpy")
+
+
+def test_jax_takes_no_events_and_says_so_jax(simulate):
+    with pytest.raises(UsageError, match="events: JAX has none here; use numba or c"):
+        simulate(forced, 1.0, method="tsit5", init={"x": 1.0}, events=lambda x: x, backend="jax")
+
+
+def test_a_population_on_common_steps_numpy(simulate):
+    start = {"x": np.array([1.0, 5.0])}
+    sol = simulate(forced, 1.0, method="tsit5", init=start, rtol=1e-9, backend="numpy", t_eval=[0.0, 0.5, 1.0])
+    assert sol["x"] == pytest.approx(np.exp(-sol.t)[:, None] * start["x"], abs=1e-8)
 
 
 def test_backends_without_a_solve_loop_say_so(simulate):

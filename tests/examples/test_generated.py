@@ -65,7 +65,9 @@ def test_every_example_has_its_modules() -> None:
     pairs = [*table().items(), *table("ADAPTIVE").items()]
     expected = {f"{name}_{method}_{backend}" for name, method in pairs for backend in ("numba", "c")}
     assert {path.stem for path in MODULES} == expected
-    assert {path.stem for path in (ROOT / "examples").glob("*.py")} - {"regenerate", "edit_workflow"} == {name for name, _ in pairs}
+    assert {path.stem for path in (ROOT / "examples").glob("*.py")} - {"regenerate", "edit_workflow"} == {
+        name for name, _ in pairs
+    }
     networks = table("NETWORKS")
     expected = {f"{name}_{method}_{backend}" for name, method in networks.items() for backend in ("numba", "c")}
     assert {path.stem for path in NETWORKS} == expected
