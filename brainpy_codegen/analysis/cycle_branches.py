@@ -360,7 +360,23 @@ class _Family:
                 high, f_high = middle, value
         return best
 
+    def _genuine(self, points: list[_Point], special: list[tuple[str, _Point]], end: str) -> list[tuple[str, _Point]]:
+        """Without folds between which the parameter does not move: in a canard, or at a homoclinic end, it is noise."""
+        still = 1e-5 * (self._ends[1] - self._ends[0])
+        folds = [one for one in special if one[0] == "fold_of_cycles"]
+        kept: list[tuple[str, _Point]] = []
+        for one in folds:
+            if kept and abs(kept[-1][1].orbit.active[0] - one[1].orbit.active[0]) < still:
+                kept.pop()
+            else:
+                kept.append(one)
+        last = points[-1].orbit.active[0]
+        if end == "period diverges" and kept and abs(kept[-1][1].orbit.active[0] - last) < still:
+            kept.pop()
+        return [one for one in special if one[0] != "fold_of_cycles" or any(one is other for other in kept)]
+
     def _finished(self, points: list[_Point], special: list[tuple[str, _Point]], end: str) -> CycleBranch:
+        special = self._genuine(points, special, end)
         cycles = tuple(described(self._system, one.orbit, one.residual) for one in points)
         counts: dict[str, int] = {}
         found = []

@@ -28,11 +28,10 @@ def simulated_cycle(system: System, start: Array, duration: float | None) -> Orb
         found = _last_return(solution, span)
         if found is not None:
             return _orbit(solution, *found)
+        if np.max(np.abs(system.f(x)) / np.maximum(np.abs(x), 1.0)) < 1e-6 * max(fastest, 1e-6):
+            place = ", ".join(f"{name}={value:.6g}" for name, value in zip(system.states, x, strict=True))
+            raise RunError(f"the simulation comes to rest at {place}: no cycle is reached from this init")
         span *= 2.0
-    scale = np.maximum(np.abs(x), 1.0)
-    if np.max(np.abs(system.f(x)) / scale) < 1e-6 * max(fastest, 1e-6):
-        place = ", ".join(f"{name}={value:.6g}" for name, value in zip(system.states, x, strict=True))
-        raise RunError(f"the simulation comes to rest at {place}: no cycle is reached from this init")
     raise RunError(
         f"the simulation does not repeat itself within {2 * span:.4g}; give a longer duration or another init"
     )

@@ -127,6 +127,9 @@ def _family(ax: Any, family: Any, y: str) -> list[Any]:
         height = np.array([getattr(one, extreme)[y] for one in family])
         for state in (True, False):
             artists += _curve(ax, values, height, stable == state, state, "#2a8a57")
+        for one in family.special:
+            place = one.params[family.parameter], getattr(one.cycle, extreme)[y]
+            artists += ax.plot(*place, "s", color="#2a8a57", markersize=3.5, zorder=6)
     return artists
 
 

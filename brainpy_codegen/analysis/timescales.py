@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from brainpy_codegen.analysis.branches import continuation
 from brainpy_codegen.analysis.cycle_branches import CycleBranch, cycle_continuation
+from brainpy_codegen.analysis.cycle_search import limit_cycle
+from brainpy_codegen.analysis.cycles import LimitCycle
 from brainpy_codegen.analysis.diagram import Diagram
 from brainpy_codegen.analysis.planes import Trajectory
 from brainpy_codegen.analysis.system import System
@@ -96,7 +98,50 @@ def fast_slow(
             families.append(cycle_continuation(model, name, range, given, hopf=point, frozen=frozen))
         except RunError as error:
             messages.append(f"cycles from {point.label}: {error}")
+    if cycles:
+        families += _simulated(model, diagram, name, (float(range[0]), float(range[1])), params, frozen, families)
     return FastSlow(name, diagram, tuple(families), tuple(messages), System(model, params, frozen=frozen))
+
+
+def _simulated(
+    model: Model,
+    diagram: Diagram,
+    name: str,
+    ends: tuple[float, float],
+    params: Mapping[str, float] | None,
+    frozen: Mapping[str, float] | None,
+    known: Sequence[CycleBranch],
+) -> list[CycleBranch]:
+    """Families of stable cycles that begin at no Hopf point: reached by simulation from unstable fixed points."""
+    found: list[CycleBranch] = []
+    for share in (0.25, 0.5, 0.75):
+        value = ends[0] + share * (ends[1] - ends[0])
+        held = {**(frozen or {}), name: value}
+        for point in diagram.at(value):
+            if point.stable or point.kind == "saddle":
+                continue
+            start = {key: x + 1e-2 * (1.0 + abs(x)) for key, x in point.state.items()}
+            try:
+                cycle = limit_cycle(model, params, init=start, frozen=held)
+                cycle = replace(cycle, params={**cycle.params, name: value})
+                if not any(_holds(family, cycle, name) for family in (*known, *found)):
+                    found.append(cycle_continuation(model, name, ends, params, cycle=cycle, frozen=frozen))
+            except RunError:
+                continue  # it comes to rest: there is no cycle from here
+    return found
+
+
+def _holds(family: CycleBranch, cycle: LimitCycle, name: str) -> bool:
+    """Whether a family passes a cycle: extremes like its own, at its value of the slow state."""
+    values = np.array([one.params[name] for one in family])
+    for state, extent in cycle.amplitude.items():
+        heights = np.array([one.maximum[state] for one in family])
+        k = np.flatnonzero((values[:-1] - cycle.params[name]) * (values[1:] - cycle.params[name]) <= 0)
+        near = np.minimum(heights[k], heights[k + 1]), np.maximum(heights[k], heights[k + 1])
+        slack = 0.05 * extent
+        if not np.any((near[0] - slack <= cycle.maximum[state]) & (cycle.maximum[state] <= near[1] + slack)):
+            return False
+    return True
 
 
 def is_reached(value: float, families: Sequence[CycleBranch], name: str) -> bool:

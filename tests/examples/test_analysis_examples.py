@@ -1,0 +1,23 @@
+"""Examples of analyses end in a figure, and print what the literature says."""
+
+import importlib
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+SAYS = {
+    "analysis_wilson_cowan": "H1 hopf at P = 1.909253",
+    "analysis_hodgkin_huxley": "LPC3 fold_of_cycles at I = 6.260322",
+}
+
+
+@pytest.mark.parametrize("name", SAYS)
+def test_a_figure_and_its_numbers(name, monkeypatch, capsys) -> None:
+    mpl.use("Agg")
+    monkeypatch.syspath_prepend(str(EXAMPLES))
+    figure = importlib.import_module(name).figure()
+    assert len(figure.axes) >= 2
+    assert SAYS[name] in capsys.readouterr().out
+    mpl.pyplot.close(figure)
