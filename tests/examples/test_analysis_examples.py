@@ -9,7 +9,6 @@ import pytest
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SAYS = {
     "analysis_wilson_cowan": "H1 hopf at P = 1.909253",
-    "analysis_hodgkin_huxley": "LPC3 fold_of_cycles at I = 6.260322",
 }
 
 
