@@ -30,7 +30,7 @@ NETWORKS = {
     "stdp": "euler",
     "brunel_hakim": "euler_maruyama",
 }
-ADAPTIVE = {"lorenz": "tsit5", "bouncing_ball": "dopri5"}
+ADAPTIVE = {"lorenz": "tsit5", "bouncing_ball": "dopri5", "robertson": "rodas5p", "hires": "rodas4"}
 
 
 def main(directory=ROOT / "generated"):

@@ -18,6 +18,7 @@ PRINTS = {
     "fractional_chen": "order 0.80: settles at x = -7.94",
     "fractional_fitzhugh_rinzel": "orders 1, 0.95 and 0.9: 32, 8 and 0 spikes",
     "hindmarsh_rose": "46 spikes, in bursts",
+    "hires": "y8 = 0.00285000",
     "hodgkin_huxley": "14 action potentials in 200 ms",
     "hutchinson": "cycle between 0.1973 and 2.2985",
     "izhikevich": "after 300 ms: v = [-70. -70. -70. -70. -70.] mV",
@@ -26,6 +27,7 @@ PRINTS = {
     "mackey_glass": "x between 0.418 and 1.319",
     "morris_lecar": "I = 300: V ends between 14.3 and 14.3 mV",
     "ring_attractor": "the bump points at 90.0 degrees",
+    "robertson": "A(1e11) = 2.08334e-08",
     "wilson_cowan": "E swings between 0.102 and 0.271",
 }
 
