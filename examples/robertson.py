@@ -32,7 +32,7 @@ if __name__ == "__main__":
         atol=1e-14,
         t_eval=[0.0] + [10.0**k for k in range(-4, 12)],
     )
-    for t, A, B, C in zip(sol.t, sol["A"], sol["B"], sol["C"]):
+    for t, A, B, C in zip(sol.t, sol["A"], sol["B"], sol["C"], strict=True):
         print(f"t = {t:<8.0e} A = {A:.6e}   B = {B:.6e}   C = {C:.6e}")
     print(f"{sol.accepted} steps")
     print(f"A(1e11) = {sol['A'][-1]:.5e}")

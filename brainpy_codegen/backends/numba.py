@@ -58,6 +58,15 @@ _NOT_IN_NUMPY = ("exprel", "sigmoid", "erf", "erfc")
 _SPELT = {"floor_divide": "floor_divide", "modulo": "modulo", "power": "pow"}  # operators that are calls here
 
 
+def _solve_imports(words: Words, program: Program) -> list[str]:
+    """The imports of a solve loop; without parameters there is nothing to look up at a time."""
+    left_out = () if program.model.parameters else ("at_time",)
+    return [
+        line + ", ".join(words.imported(name) for name in names if name not in left_out)
+        for line, names in _SOLVE_FILES.items()
+    ]
+
+
 def _dialect(words: Words, called: tuple[str, ...], options: Options) -> Dialect:
     return Dialect(
         functions={name: words[name] for name in called if name in INTRINSICS},
@@ -113,7 +122,7 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
         *_library_imports(
             words, options, numpy=program.propagator is not None or program.draws is not None, solve=solve
         ),
-        *(line + ", ".join(map(words.imported, names)) for line, names in _SOLVE_FILES.items() if solve),
+        *(_solve_imports(words, program) if solve else ()),
         f"from .support.numba_jit import {jit}",
         *_math_imports(words, called, options),
         *_propagator_imports(words, program),

@@ -22,7 +22,6 @@ from .support.adaptive_request import COLLAPSED, DONE, ENDED, NEW, OUT_OF_STEPS,
 from .support.numba_adaptive import (
     SMALLEST_ERROR,
     any_crossing,
-    at_time,
     begin_again,
     evaluate,
     event_values,
@@ -1168,7 +1167,6 @@ def solve_elements(
         y7 = state[6, i]
         y8 = state[7, i]
         t, dt, error_before = clock[0, i], clock[1, i], clock[2, i]
-        constants = ()
         parameters_now(given, parameters, i, drives, t)
         if count[STATUS, i] == NEW:
             p = ()
