@@ -29,6 +29,7 @@ from .support.numba_adaptive import (
     has_room,
     is_due,
     is_too_small,
+    keep_values,
     parameters_now,
     up_to,
     write_rows,
@@ -1206,7 +1207,7 @@ def solve_elements(
             new[6] = y7
             new[7] = y8
             event_values(after, events, new, t, given)
-            before[: events.shape[1], i] = after
+            keep_values(before, after, i)
             count[ROW, i] = write_rows(
                 times, record, 0, i, t, 1.0, t, curve, new, inside
             )
@@ -1802,7 +1803,7 @@ def solve_elements(
             error_before = max(error, SMALLEST_ERROR)
             t = t_next
             if ended_by < 0:
-                before[: events.shape[1], i] = after
+                keep_values(before, after, i)
                 y1, y2, y3, y4, y5, y6, y7, y8 = (
                     y1_next,
                     y2_next,

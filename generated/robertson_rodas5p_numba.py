@@ -30,6 +30,7 @@ from .support.numba_adaptive import (
     has_room,
     is_due,
     is_too_small,
+    keep_values,
     parameters_now,
     up_to,
     write_rows,
@@ -781,7 +782,7 @@ def solve_elements(
             new[1] = B
             new[2] = C
             event_values(after, events, new, t, given)
-            before[: events.shape[1], i] = after
+            keep_values(before, after, i)
             count[ROW, i] = write_rows(
                 times, record, 0, i, t, 1.0, t, curve, new, inside
             )
@@ -1083,7 +1084,7 @@ def solve_elements(
             error_before = max(error, SMALLEST_ERROR)
             t = t_next
             if ended_by < 0:
-                before[: events.shape[1], i] = after
+                keep_values(before, after, i)
                 A, B, C = A_next, B_next, C_next
             else:
                 if events[3, ended_by] > 0 and seen[ended_by, i] >= events[3, ended_by]:
