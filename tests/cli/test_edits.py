@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -140,11 +139,13 @@ def test_check_of_a_hundred_modules_is_quick(project: Path) -> None:
         "    print(*sorted(heavy), file=sys.stderr)\n"
     )
     seconds = []
-    for _ in range(3):  # the machine may be busy
-        began = time.perf_counter()
+    for _ in range(2):
+        before = os.times()
         process = tool(project, "-c", script)
         out, heavy = process.communicate(timeout=60)
-        seconds.append(time.perf_counter() - began)
+        after = os.times()  # of the processor: the machine may be busy with something else
+        used = after.children_user + after.children_system - before.children_user - before.children_system
+        seconds.append(used)
         assert (process.returncode, out, heavy) == (0, "100 pass\n", "\n")
     assert min(seconds) < 2.0
 
