@@ -48,7 +48,12 @@ def accept(files: tuple[str, ...], reason: str, statements: tuple[str, ...], see
         raise UsageError(f"several modules were edited; name the one whose difference is wanted: {names}")
     for state in states:
         _refuse_unfit(folder, state)
-    return max(_accept(folder, state, reason.strip(), statements, seed) for state in states)
+    return max(
+        _accept(folder, state, reason.strip(), statements, seed)
+        if state.lock is not None and state.lock.kind == "model"
+        else _accept_whole(folder, state, reason.strip(), statements)
+        for state in states
+    )
 
 
 def _refuse_unfit(folder: Folder, state: ModuleState) -> None:
@@ -56,6 +61,21 @@ def _refuse_unfit(folder: Folder, state: ModuleState) -> None:
     if failing:
         todo = command(folder, "status", state.module)
         raise UsageError(f"{state.module} is {', '.join(failing)}; put that right first (`{todo}` says how)")
+
+
+def _accept_whole(folder: Folder, state: ModuleState, reason: str, statements: Sequence[str]) -> int:
+    """A network, or a function of time, is signed file by file."""
+    from brainpy_codegen.session.signed import sign_whole
+    from brainpy_codegen.verification.known import sign_files
+
+    assert state.lock is not None
+    if statements:
+        raise UsageError(f"{state.module} is no model's: it is signed file by file, without --statement")
+    new = [sign_whole(one, None, state.lock, reason, "") for one in state.files if one.edited]
+    sign_files(folder, state.module, new)
+    for mark in new:
+        click.echo(f"accepted       {shown_path(folder.path / mark.file)}: {mark.what}")
+    return 0
 
 
 def _accept(folder: Folder, state: ModuleState, reason: str, statements: Sequence[str], seed: int) -> int:
@@ -82,7 +102,7 @@ def _accept(folder: Folder, state: ModuleState, reason: str, statements: Sequenc
     accepted = rest_computes_the_model(folder, state.module, lock, found, rest, seed=seed)
     if not accepted and not statements:
         # Not one statement makes the difference: an order, say. Then the file as a whole is signed.
-        given = [sign_whole(one, found.model, reason, difference) for one in found.files if one.edited]
+        given = [sign_whole(one, found.model, lock, reason, difference) for one in found.files if one.edited]
         rest, accepted = rest_of(folder, found.files, given), True
         new = given
     found = replace(found, signed=Signed(tuple(given), (), rest), accepted=accepted)

@@ -13,6 +13,7 @@ from brainpy_codegen.cli.table import shown_path
 from brainpy_codegen.session.known import LostModel
 from brainpy_codegen.session.selection import known_files, selected_files
 from brainpy_codegen.session.settings import folder_for
+from brainpy_codegen.session.signed import Signed, signed
 
 DIFFERENT = 5
 
@@ -36,6 +37,7 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
     locks, owners = folder.locks(), known_files(folder)
     chosen = dict.fromkeys(owners[name] for name in selected_files(folder, files) if owners[name])
     findings: list[Any] = []
+    failed = False
     for module in chosen:
         lock = locks[module]
         if lock.kind == "input":
@@ -46,10 +48,16 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
             click.echo(f"{shown_path(folder.path / module)}.py: not compared, {found.reason}", err=True)
             continue
         findings.append(found)
+        # A network is signed as a whole; the statements of a model were looked at with it.
+        marks = signed(folder, lock, found.files, None) if lock.kind == "network" and found.exit_code else Signed()
+        accepted = bool(marks.holding) and marks.is_verified(lock, found.files)
+        failed |= bool(found.exit_code) and not accepted
         if found.exit_code == 0:
             remember(folder, module, found)
         if not as_json:
             click.echo(str(found))
+            for mark in marks.holding:
+                click.echo(f"  accepted: {mark.what}: {mark.reason}")
     if as_json:
         click.echo(json.dumps([one.as_json() for one in findings], indent=2))
-    return DIFFERENT if any(one.exit_code for one in findings) else 0
+    return DIFFERENT if failed else 0

@@ -55,15 +55,15 @@ class Signed:
         return True
 
 
-def signed(folder: Folder, lock: Lock, files: Sequence[FileState], model: Model) -> Signed:
-    """The signatures of a module."""
+def signed(folder: Folder, lock: Lock, files: Sequence[FileState], model: Model | None) -> Signed:
+    """The signatures of a module; without a model (a network, a function of time) whole files are signed."""
     given = signatures(lock.signed)
     holding: list[Signature] = []
     expired: list[Expired] = []
     for one in given:
         state = next((state for state in files if state.name == one.file and state.edited), None)
         if state is not None:
-            why = _why_expired(one, state, model)
+            why = _why_expired(one, state, model, lock)
             if why is None:
                 holding.append(one)
             elif why:
@@ -78,10 +78,9 @@ def sign(edit: Edit, file: str, model: Model, reason: str, difference: str) -> S
     return Signature(file, edit.what, reason, edit_digest(edit), part.digest, ", ".join(part.names), difference)
 
 
-def sign_whole(state: FileState, model: Model, reason: str, difference: str) -> Signature:
+def sign_whole(state: FileState, model: Model | None, lock: Lock, reason: str, difference: str) -> Signature:
     """The signature of a file, for differences that no single statement makes, such as another order."""
-    part = whole(model)
-    return Signature(state.name, WHOLE, reason, state.digest, part.digest, "", difference)
+    return Signature(state.name, WHOLE, reason, state.digest, _whole_part(model, lock), "", difference)
 
 
 def rest_of(folder: Folder, files: Sequence[FileState], holding: Sequence[Signature]) -> dict[str, str]:
@@ -131,12 +130,18 @@ def _among(marks: set[str]) -> Callable[[Edit], bool]:
     return lambda edit: edit_digest(edit) in marks
 
 
-def _why_expired(one: Signature, state: FileState, model: Model) -> str | None:
+def _whole_part(model: Model | None, lock: Lock) -> str:
+    return lock.fingerprint if model is None else whole(model).digest
+
+
+def _why_expired(one: Signature, state: FileState, model: Model | None, lock: Lock) -> str | None:
     """None if the signature holds; empty if there is no edit any more that it could be of."""
     if one.what == WHOLE:
         if state.digest != one.edit:
             return "the file was changed since it was signed"
-        return None if whole(model).digest == one.part else "the model changed since it was signed"
+        return None if _whole_part(model, lock) == one.part else "the model changed since it was signed"
+    if model is None:
+        return ""
     edits = [edit for edit in state.edits if edit.what == one.what]
     same = [edit for edit in edits if edit_digest(edit) == one.edit]
     if not same:

@@ -106,13 +106,15 @@ def _module_state(
         if isinstance(found, LostModel):
             lost = found
         else:
-            if isinstance(found.subject, Model) and lock.signed:
-                marks = signed(folder, lock, files, found.subject)
+            if lock.signed:
+                marks = signed(folder, lock, files, found.subject if isinstance(found.subject, Model) else None)
             try:
                 if _is_stale(folder, module, found, lock, full):
                     flags.append("stale")
             except CodegenError as error:
                 lost = LostModel("rejected", str(error))
+    elif lock.signed:
+        marks = signed(folder, lock, files, None)
     if lost is not None and lost.kind != "elsewhere":
         flags.append("rejected" if lost.kind == "rejected" else "orphan")
     known = _is_verified(files, lock) or marks.is_verified(lock, files)

@@ -169,3 +169,13 @@ def remember(folder: Folder, module: str, finding: Found, given: Sequence[Signat
         if new.dump() != lock.dump():
             path = folder.lock_file(module)
             write_changes([Change(path, read_bytes(path), new.dump().encode())], folder.journal)
+
+
+def sign_files(folder: Folder, module: str, given: Sequence[Signature]) -> None:
+    """Store signatures in the lock of a module that no model stands behind."""
+    with folder.writing():
+        lock = folder.lock(module)
+        if lock is not None:
+            path = folder.lock_file(module)
+            text = replace(lock, signed=signed_rows(given)).dump()
+            write_changes([Change(path, read_bytes(path), text.encode())], folder.journal)

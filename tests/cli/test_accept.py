@@ -186,3 +186,20 @@ def test_the_text_of_c_is_signed(path: Path) -> None:
     replace_in(path.parents[1] / "models.py", "gain = 2.0 * c", "gain = 3.0 * c")
     assert call("generate").exit_code == 0
     assert call("check").exit_code == 0
+
+
+def test_a_function_of_time_is_signed_as_a_whole(path: Path) -> None:
+    models = path.parents[1] / "models.py"
+    models.write_text(MODEL + "\n\ndef stimulus(t):\n    ramp = 0.1 * t\n    return ramp\n")
+    words = ["run", "models.py:pair", "--method", "euler", "--backend", "numpy", "--duration", "1", "--dt", "0.1"]
+    words += ["--init", "x=1", "--init", "y=0", "--set", "c=models.py:stimulus"]
+    assert call(*words).exit_code == 0
+    made = path.parent / "stimulus_numpy.py"
+    replace_in(made, "ramp = 0.1 * t", "ramp = 0.2 * t")
+    assert call("check").exit_code == 1
+    assert call("accept", "stimulus_numpy", "--reason", "steeper", "--statement", "ramp").exit_code == 2
+    done = call("accept", "stimulus_numpy", "--reason", "steeper")
+    assert done.exit_code == 0 and "the whole file" in done.output
+    assert call("check").exit_code == 0 and call("verify").exit_code == 0
+    replace_in(made, "ramp = 0.2 * t", "ramp = 0.3 * t")
+    assert call("check").exit_code == 1
