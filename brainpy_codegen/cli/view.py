@@ -46,12 +46,12 @@ def view(files: tuple[str, ...], page: Path, compared: Literal["edited", "all", 
     folder = folder_for(output)
     owners = known_files(folder)
     modules = {owners[name] for name in selected_files(folder, files)} - {""}
-    states = [one for one in folder_states(folder, modules) if one.lock is not None and one.lock.kind == "model"]
+    states = [one for one in folder_states(folder, modules) if one.lock is not None and one.lock.kind != "input"]
     if not states:
         raise UsageError(f"{folder.path} holds no generated modules yet")
     findings = {}
     for state in states:
-        if state.lock is not None and _is_compared(state, compared):
+        if state.lock is not None and state.lock.kind == "model" and _is_compared(state, compared):
             found = verify_known(folder, state.module, state.lock)
             if isinstance(found, Finding):
                 findings[state.module] = found

@@ -12,6 +12,7 @@ from brainpy_codegen.emit.highlight import highlighted
 from brainpy_codegen.emit.write import read_text
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.model import Model
+from brainpy_codegen.session.generate import Job
 from brainpy_codegen.session.known import LostModel, job_of
 from brainpy_codegen.session.status import ModuleState
 from brainpy_codegen.verification.known import Finding
@@ -111,11 +112,12 @@ def review(folder: Folder, states: Sequence[ModuleState], findings: Mapping[str,
     modules: dict[str, list[ReviewedModule]] = {}
     for state in states:
         lock = state.lock
-        if lock is None or lock.kind != "model":
+        if lock is None or lock.kind == "input":
             continue
         job = job_of(folder, lock)
-        model = None if isinstance(job, LostModel) else job.model
-        found.setdefault(lock.model, _model(lock.model, model))
+        # A network has no equations of its own: its files are shown without a model beside them.
+        model = job.subject if isinstance(job, Job) and isinstance(job.subject, Model) else None
+        found.setdefault(lock.model, _model(lock.model, model, isinstance(job, LostModel)))
         modules.setdefault(lock.model, []).append(_module(folder, state, model, findings.get(state.module)))
     edited = [reference for reference, made in modules.items() if any("edited" in one.state for one in made)]
     found = {reference: found[reference] for reference in (*edited, *found)}
@@ -131,9 +133,9 @@ def _edited_first(modules: Sequence[ReviewedModule]) -> tuple[ReviewedModule, ..
     return tuple(sorted(modules, key=lambda one: "edited" not in one.state))
 
 
-def _model(reference: str, model: Model | None) -> ReviewedModel:
+def _model(reference: str, model: Model | None, lost: bool) -> ReviewedModel:
     if model is None:
-        return ReviewedModel(reference, "the model is gone")
+        return ReviewedModel(reference, "the model is gone" if lost else reference.rpartition(":")[2])
     return ReviewedModel(
         reference,
         model.title,
