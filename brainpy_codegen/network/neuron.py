@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy.typing as npt
 
-from brainpy_codegen.errors import UsageError
+from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.parse_event import parse_event
 from brainpy_codegen.ir.expression import Number, Unary
@@ -112,6 +112,11 @@ def neuron(
     """
     if not isinstance(model, Model):
         raise UsageError(f"bc.neuron takes a declared model, not {model!r}: put @bc.ode above the function")
+    if model.kind == "fde":
+        raise UnsupportedError(
+            f"neurons of a network forget: {model.name!r} has derivatives of fractional order, whose past a reset "
+            "would break; simulate it by itself, bc.simulate(model, ...), as a population without spikes"
+        )
     words = (frozen,) if isinstance(frozen, str) else tuple(frozen)
     for word in words:
         if word not in model.states:

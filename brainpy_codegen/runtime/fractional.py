@@ -49,7 +49,7 @@ def initial_values(
     return start, values
 
 
-def check_memory(memory: float | None, dt: float, fractional: bool) -> None:
+def check_memory(memory: Any, dt: float, fractional: bool) -> None:
     """Refuse a short memory of no length, or where there is none.
 
     Raises:
@@ -61,7 +61,8 @@ def check_memory(memory: float | None, dt: float, fractional: bool) -> None:
         raise UsageError(
             "memory=... is how far back a fractional model remembers; this model is not declared with @bc.fde"
         )
-    if isinstance(memory, bool) or not memory >= dt:
+    number = isinstance(memory, (int, float, np.number)) and not isinstance(memory, bool)
+    if not number or not memory >= dt:
         raise UsageError(f"memory must be a length of time of at least a step (dt={dt!r}), not {memory!r}")
 
 

@@ -38,6 +38,8 @@ def adaptive_method(model: Any, method: str | None, dt: float | None, options: M
         if options or without_dt:
             raise UsageError(f"delay equations such as {model.name!r} take a fixed step in this version: give dt=...")
         return None
+    if chosen is None and model.kind == "fde":
+        chosen = methods.default_for_kind(model.kind, model.name)
     if chosen is None:
         return DEFAULT if model.kind == "ode" and (options or (without_dt and not model.ir.vector)) else None
     scheme = methods.get(chosen)

@@ -81,6 +81,9 @@ def test_a_short_memory_is_a_length_of_time(folder):
         ({"method": "caputo_l1"}, bc.UsageError, r"the order alpha of x is 1\.5; .* not above 1 in this method"),
         ({"memory": 0.05}, bc.UsageError, r"memory must be a length of time of at least a step \(dt=0\.1\), not 0\.05"),
         ({"memory": float("nan")}, bc.UsageError, "not nan"),
+        ({"memory": "long"}, bc.UsageError, "not 'long'"),
+        ({"rtol": 1e-6}, bc.UsageError, "'predictor_corrector' has a fixed step and takes no rtol"),
+        ({"events": [lambda x: x]}, bc.UsageError, "takes no events"),
         ({"method": "rk4"}, bc.UnsupportedError, "those that do: predictor_corrector, caputo_l1, grunwald_letnikov"),
         ({"backend": "torch"}, bc.UnsupportedError, "backends that can: numpy, numba, c, jax"),
     ],
@@ -120,3 +123,22 @@ def test_a_module_says_what_is_wrong_by_itself(arguments, message, folder):
         module.run(1.0, 0.0, dt=0.1, steps=5)
     with pytest.raises(ValueError, match="the slope of x starts at inf"):
         module.run((1.0, float("inf")), 0.0, dt=0.1, steps=5)
+
+
+@bc.update
+def mapped(x, t, dt):
+    return bc.advance(low, x, t, dt)
+
+
+@bc.fde(order=0.5)
+def low(x, t):
+    return -x
+
+
+def test_what_holds_no_past_refuses_fractional_models(tmp_path):
+    with pytest.raises(bc.UnsupportedError, match="depends on the whole past, which an update does not hold"):
+        bc.generate(mapped, backend="numpy", directory=tmp_path / "generated")
+    with pytest.raises(bc.UnsupportedError, match="neurons of a network forget"):
+        bc.neuron(low)
+    with pytest.raises(bc.UnsupportedError, match=r"stable where \|arg\(eigenvalue\)\| > order \* pi / 2"):
+        bc.analysis.fixed_points(low, {"x": (-1.0, 1.0)})

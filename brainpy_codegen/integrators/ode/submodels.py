@@ -64,6 +64,9 @@ def _program(model: Model, submodel: SubModel, find: Find) -> Program:
     if inner.kind not in scheme.kinds:
         raise UnsupportedError(f"{where}{scheme.name!r} does not take models of kind {inner.kind!r}")
     program = scheme.build(inner)
+    if program.memory is not None:
+        reason = "a derivative of fractional order depends on the whole past, which an update does not hold"
+        raise UnsupportedError(f"{where}{reason}; simulate {inner.name!r} by itself")
     if program.carried:
         reason = f"it carries {', '.join(program.carried)} from step to step, which an update would have to hold"
         raise UnsupportedError(f"{where}{reason}; use a one-step method such as 'rk4'")
