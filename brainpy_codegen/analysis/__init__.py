@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from brainpy_codegen.analysis.separatrices import manifolds as manifolds
     from brainpy_codegen.analysis.slow import SlowPoints as SlowPoints
     from brainpy_codegen.analysis.slow import slow_points as slow_points
+    from brainpy_codegen.analysis.stochastics import linear_noise as linear_noise
+    from brainpy_codegen.analysis.stochastics import stationary_density as stationary_density
     from brainpy_codegen.analysis.timescales import FastSlow as FastSlow
     from brainpy_codegen.analysis.timescales import fast_slow as fast_slow
     from brainpy_codegen.analysis.two_parameters import Diagram2D as Diagram2D
@@ -49,6 +51,8 @@ _PLACE = "brainpy_codegen.analysis"
 
 # Where each public name lives. Nothing is imported before it is asked for.
 _HOMES = {
+    "linear_noise": "stochastics",
+    "stationary_density": "stochastics",
     "bifurcation_2d": "two_parameters",
     "Diagram2D": "two_parameters",
     "delay_roots": "characteristic",

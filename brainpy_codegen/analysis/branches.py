@@ -68,6 +68,8 @@ def continuation(
     system = System(model, params, active=(parameter,), frozen=frozen)
     if system.is_map:
         raise UnsupportedError("continuation follows equilibria of differential equations; for maps: orbit_diagram")
+    if model.ir.orders:
+        raise UnsupportedError("continuation is for derivatives of order one; fixed_points takes fractional models")
     if model.ir.delays is not None:
         raise UnsupportedError("continuation does not take delays yet; fixed_points and delay_roots do")
     if box is None and start is None:

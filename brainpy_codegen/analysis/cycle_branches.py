@@ -377,6 +377,12 @@ class _Family:
 
     def _finished(self, points: list[_Point], special: list[tuple[str, _Point]], end: str) -> CycleBranch:
         special = self._genuine(points, special, end)
+        if end == "period diverges":  # what seems to happen where the parameter stands still is noise
+            last, shortest = points[-1].orbit, min(one.orbit.period for one in points)
+            still = 1e-4 * (self._ends[1] - self._ends[0])
+            far = [abs(one.orbit.active[0] - last.active[0]) > still for _, one in special]
+            short = [one.orbit.period < 4 * shortest for _, one in special]
+            special = [one for one, a, b in zip(special, far, short, strict=True) if a or b]
         cycles = tuple(described(self._system, one.orbit, one.residual) for one in points)
         counts: dict[str, int] = {}
         found = []

@@ -54,6 +54,8 @@ def limit_cycle(
     system = System(model, params, frozen=frozen)
     if system.is_map:
         raise UnsupportedError("a limit cycle belongs to a differential equation; for maps: orbit_diagram")
+    if model.ir.orders:
+        raise UnsupportedError("limit_cycle is for derivatives of order one; fixed_points takes fractional models")
     if model.ir.delays is not None:
         raise UnsupportedError("limit_cycle does not take delays; simulate the model")
     if system.size < 2:

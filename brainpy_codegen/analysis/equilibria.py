@@ -12,6 +12,7 @@ from brainpy_codegen.analysis.characteristic import linearised, roots_of
 from brainpy_codegen.analysis.elimination import Reduced, eliminate
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.exact_roots import polynomial_roots
+from brainpy_codegen.analysis.fractional_stability import fractional_stability
 from brainpy_codegen.analysis.krawczyk import Search
 from brainpy_codegen.analysis.singular import Continuum, leftovers
 from brainpy_codegen.analysis.stability import Complex, Stability, classify
@@ -214,6 +215,8 @@ def point_at(system: System, x: Array, residual: float, certified: bool) -> Fixe
 
 def _stability(system: System, x: Array) -> Stability:
     jacobian = system.jacobian(x)[:, : system.size]
+    if system.model.ir.orders:
+        return fractional_stability(system, jacobian)
     if system.model.ir.delays is None:
         return classify(jacobian, system.is_map)
     # With delays the past decides: characteristic roots in the place of eigenvalues, and no vectors.

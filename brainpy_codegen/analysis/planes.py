@@ -183,6 +183,8 @@ def phase_plane(
         UsageError: there are more than two states, or a name is unknown.
     """
     system = System(analysed(model, module), params, frozen=frozen)
+    if model.ir.orders:
+        raise UnsupportedError("phase_plane is for derivatives of order one; fixed_points takes fractional models")
     if model.ir.delays is not None:
         raise UnsupportedError(f"{model.name!r} has delays: its state is a function, which no plane holds")
     if system.size not in (1, 2) or system.is_map:
