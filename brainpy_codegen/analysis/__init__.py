@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from brainpy_codegen.analysis.branches import continuation as continuation
     from brainpy_codegen.analysis.characteristic import delay_roots as delay_roots
-    from brainpy_codegen.analysis.cycle_branches import CycleBranch as CycleBranch
-    from brainpy_codegen.analysis.cycle_branches import CyclePoint as CyclePoint
     from brainpy_codegen.analysis.cycle_branches import cycle_continuation as cycle_continuation
+    from brainpy_codegen.analysis.cycle_families import CycleBranch as CycleBranch
+    from brainpy_codegen.analysis.cycle_families import CyclePoint as CyclePoint
     from brainpy_codegen.analysis.cycle_search import limit_cycle as limit_cycle
     from brainpy_codegen.analysis.cycles import LimitCycle as LimitCycle
     from brainpy_codegen.analysis.diagram import Branch as Branch
@@ -67,8 +67,8 @@ _HOMES = {
     "limit_cycle": "cycle_search",
     "LimitCycle": "cycles",
     "cycle_continuation": "cycle_branches",
-    "CycleBranch": "cycle_branches",
-    "CyclePoint": "cycle_branches",
+    "CycleBranch": "cycle_families",
+    "CyclePoint": "cycle_families",
     "nullclines": "isoclines",
     "Nullclines": "isoclines",
     "phase_plane": "planes",

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from brainpy_codegen.analysis.branches import continuation
-from brainpy_codegen.analysis.cycle_branches import CycleBranch, cycle_continuation
+from brainpy_codegen.analysis.cycle_branches import cycle_continuation
+from brainpy_codegen.analysis.cycle_families import CycleBranch
 from brainpy_codegen.analysis.cycle_search import limit_cycle
 from brainpy_codegen.analysis.cycles import LimitCycle
 from brainpy_codegen.analysis.diagram import Diagram
