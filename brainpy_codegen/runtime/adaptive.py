@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from brainpy_codegen.errors import CodegenError, UsageError
 from brainpy_codegen.runtime.dense import DenseOutput
+from brainpy_codegen.runtime.edges import edges_of
 from brainpy_codegen.runtime.simulate import Array, Outcome, Request, readable_error, start_of, to_numpy
 
 
@@ -115,10 +116,13 @@ def run(module: ModuleType, request: Request, shape: tuple[int, ...]) -> Outcome
 
 def _call(module: ModuleType, request: Request, duration: float, options: Mapping[str, Any]) -> Any:
     span = (request.t0, request.t0 + duration)
+    stops = {edge for value in request.params.values() for edge in edges_of(value, *span)}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # the message says the same
-            return module.solve(*start_of(module, request), t_span=span, **options, **request.params)
+            return module.solve(
+                *start_of(module, request), t_span=span, stops=sorted(stops), **options, **request.params
+            )
     except (CodegenError, KeyboardInterrupt, MemoryError):
         raise
     except Exception as error:

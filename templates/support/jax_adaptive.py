@@ -191,13 +191,17 @@ def integrate_adaptively(
         slopes=slopes, dt=jnp.asarray(request.first_step or first, float)
     )
     pieces = []
-    while True:
-        walk = loop(walk, parameters, keep)
-        count = int(walk.logged)
-        pieces.append([np.asarray(rows)[:count] for rows in walk.log])
-        if int(walk.status) != RUNNING:
-            break
-        walk = walk._replace(logged=jnp.asarray(0))
+    for stop in request.stops:
+        walk = walk._replace(stop=jnp.asarray(stop, float))
+        if int(walk.status) == DONE and float(walk.t) < stop:
+            walk = walk._replace(status=jnp.asarray(RUNNING))
+        while True:
+            walk = loop(walk, parameters, keep)
+            count = int(walk.logged)
+            pieces.append([np.asarray(rows)[:count] for rows in walk.log])
+            walk = walk._replace(logged=jnp.asarray(0))
+            if int(walk.status) != RUNNING:
+                break
     answer = _answer(walk, request, states, shape, calls, pieces, keep)
     return result(answer, request, shape, names, stiff, not shape)
 
