@@ -14,6 +14,7 @@ from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import c_network, c_network_loader
 from brainpy_codegen.emit.printers.python import Dialect
+from brainpy_codegen.emit.python_delay_solve import without_solve
 from brainpy_codegen.emit.python_module import called_intrinsics
 from brainpy_codegen.emit.render import render
 from brainpy_codegen.ir.intrinsics import INTRINSICS
@@ -60,6 +61,7 @@ class CBackend:
             face = layout_python(render("c/fractional_module.py.jinja", fractional))
             return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
         if program.model.delays is not None:
+            program = without_solve(program)
             text = render("c/delay_module.c.jinja", c_delay_module(program, module, options, header))
             face = layout_python(render("c/delay_module.py.jinja", c_delay_loader(program, module, header, options)))
             return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)

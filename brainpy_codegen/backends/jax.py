@@ -11,6 +11,7 @@ from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.noise import array_imports
 from brainpy_codegen.emit.python_delay_module import OWN as DELAY_OWN
 from brainpy_codegen.emit.python_delay_module import delay_context
+from brainpy_codegen.emit.python_delay_solve import without_solve
 from brainpy_codegen.emit.python_fractional_module import (
     WEIGHTS,
     fractional_context,
@@ -174,7 +175,7 @@ class JaxBackend:
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of one module."""
         if program.model.delays is not None:
-            delayed = delay_context(program, DELAYED, options, sliced=False)
+            delayed = delay_context(without_solve(program), DELAYED, options, sliced=False)
             return (OutputFile(f"{module}.py", layout_python(render("jax/delay_module.py.jinja", delayed))),)
         if program.memory is not None:
             pieces = fractional_context(program, FRACTIONAL, options)

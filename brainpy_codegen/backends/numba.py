@@ -14,6 +14,7 @@ from brainpy_codegen.emit.noise import loop_imports
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_delay_module import OWN as DELAY_OWN
 from brainpy_codegen.emit.python_delay_module import delay_context
+from brainpy_codegen.emit.python_delay_solve import SOLVE_OWN, solve_imports, solves
 from brainpy_codegen.emit.python_fractional_module import (
     WEIGHTS,
     fractional_context,
@@ -116,7 +117,7 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     solve = has_solve(program, options)
     jit = ", ".join(words.imported(name, f"{fast}{name}") for name in _decorators(program))
     if program.model.delays is not None:
-        return _delay_imports(words, called, options, program.model.delays)
+        return _delay_imports(words, called, options, program.model.delays, solving=solves(program))
     driver = ", ".join(words.imported(name) for name in ("BLOCK", "Loops", "integrate", "one_step"))
     rows = [
         *_library_imports(
@@ -132,7 +133,7 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     return "\n".join(rows).strip("\n")
 
 
-def _delay_imports(words: Words, called: tuple[str, ...], options: Options, delays: Delays) -> str:
+def _delay_imports(words: Words, called: tuple[str, ...], options: Options, delays: Delays, *, solving: bool) -> str:
     lean = "fast_lean_" if options.math == "fast" else "lean_"
     jit = ", ".join(words.imported(name, f"{lean}{name}") for name in ("cell", "loop"))
     driver = ", ".join(words.imported(name) for name in ("DelayedLoops", "integrate_delayed", "one_delayed_step"))
@@ -142,6 +143,7 @@ def _delay_imports(words: Words, called: tuple[str, ...], options: Options, dela
         *_library_imports(words, options, numpy=False),
         f"from .support.delays import {driver}",
         f"from .support.numba_delays import {past}",
+        *(solve_imports(words) if solving else ()),
         f"from .support.numba_jit import {jit}",
         *_math_imports(words, called, options),
     ]
@@ -278,8 +280,9 @@ class NumbaBackend:
             pieces = fractional_context(program, FRACTIONAL, options, single)
             return (OutputFile(f"{module}.py", layout_python(render("numba/fractional_module.py.jinja", pieces))),)
         if program.model.delays is not None:
-            delayed = replace(FLAVOUR, own=(*_OWN, *DELAY_OWN))
-            text = render("numba/delay_module.py.jinja", delay_context(program, delayed, options))
+            delayed = replace(FLAVOUR, own=(*_OWN, *DELAY_OWN, *SOLVE_OWN))
+            template = "delay_solve_module" if solves(program) else "delay_module"
+            text = render(f"numba/{template}.py.jinja", delay_context(program, delayed, options))
             return (OutputFile(f"{module}.py", layout_python(text)),)
         if program.vector:
             context = vector_context(program, FLAVOUR, options)

@@ -13,6 +13,7 @@ from brainpy_codegen.emit.noise import array_imports
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_delay_module import OWN as DELAY_OWN
 from brainpy_codegen.emit.python_delay_module import delay_context
+from brainpy_codegen.emit.python_delay_solve import without_solve
 from brainpy_codegen.emit.python_fractional_module import (
     WEIGHTS,
     fractional_context,
@@ -168,7 +169,7 @@ class NumpyBackend:
             return (OutputFile(f"{module}.py", layout_python(render("numpy/fractional_module.py.jinja", pieces))),)
         if program.model.delays is not None:
             delayed = replace(FLAVOUR, own=DELAY_OWN)
-            text = render("numpy/delay_module.py.jinja", delay_context(program, delayed, options))
+            text = render("numpy/delay_module.py.jinja", delay_context(without_solve(program), delayed, options))
             return (OutputFile(f"{module}.py", layout_python(text)),)
         template = "adaptive_module" if has_solve(program, options) else "module"
         text = render(f"numpy/{template}.py.jinja", python_context(program, FLAVOUR, options))

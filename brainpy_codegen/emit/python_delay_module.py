@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from brainpy_codegen.emit.naming import Words, user_names
+from brainpy_codegen.emit.python_delay_solve import delay_solve, solves
 from brainpy_codegen.emit.python_module import Flavour, python_context, tuple_text
 from brainpy_codegen.emit.render import fields_of
 from brainpy_codegen.ir.delay import Delays
@@ -71,7 +72,10 @@ class DelayRun:
 def delay_context(program: Program, flavour: Flavour, options: Options, *, sliced: bool = True) -> Mapping[str, object]:
     """Everything that a template of a model with delays places; `sliced`: a loop takes some of the elements only."""
     face = python_context(program, flavour, options)
-    return {**fields_of(face), "delay": delay_run(program, sliced=sliced)}
+    pieces: dict[str, object] = {"delay": delay_run(program, sliced=sliced)}
+    if solves(program):
+        pieces["solve"] = delay_solve(program, face.run_signature)
+    return {**fields_of(face), **pieces}
 
 
 def delay_run(program: Program, *, sliced: bool = True) -> DelayRun:

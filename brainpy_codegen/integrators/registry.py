@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.integrators import fde
 from brainpy_codegen.integrators.base import Family, Scheme
-from brainpy_codegen.integrators.dde import explicit
+from brainpy_codegen.integrators.dde import adaptive, explicit
 from brainpy_codegen.integrators.ode import (
     adams_bashforth,
     diagonally_implicit,
@@ -29,7 +29,7 @@ def _for_submodel(name: str, model: Model) -> Scheme:
 
 _LISTED: tuple[Scheme, ...] = (
     *explicit.SCHEMES,
-    *explicit.EMBEDDED_SCHEMES,
+    *adaptive.SCHEMES,
     *adams_bashforth.SCHEMES,
     exponential_euler.SCHEME,
     rush_larsen.SCHEME,

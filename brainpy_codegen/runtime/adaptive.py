@@ -120,8 +120,9 @@ def _call(module: ModuleType, request: Request, duration: float, options: Mappin
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # the message says the same
+            past = {} if request.history is None else {"history": request.history}
             return module.solve(
-                *start_of(module, request), t_span=span, stops=sorted(stops), **options, **request.params
+                *start_of(module, request), t_span=span, stops=sorted(stops), **past, **options, **request.params
             )
     except (CodegenError, KeyboardInterrupt, MemoryError):
         raise

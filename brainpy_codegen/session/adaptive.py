@@ -34,14 +34,11 @@ def adaptive_method(model: Any, method: str | None, dt: float | None, options: M
         return None
     without_dt = dt is None and settings().dt is None
     chosen = method or settings().method
-    if model.kind in ("ode", "dde") and model.ir.delays is not None:
-        if options or without_dt:
-            raise UsageError(f"delay equations such as {model.name!r} take a fixed step in this version: give dt=...")
-        return None
     if chosen is None and model.kind == "fde":
         chosen = methods.default_for_kind(model.kind, model.name)
     if chosen is None:
-        return DEFAULT if model.kind == "ode" and (options or (without_dt and not model.ir.vector)) else None
+        adapts = model.kind in ("ode", "dde") and (options or (without_dt and not model.ir.vector))
+        return DEFAULT if adapts else None
     scheme = methods.get(chosen)
     if options and not scheme.adaptive:
         fitting = ", ".join(other.name for other in methods.available() if other.adaptive)
@@ -77,6 +74,8 @@ def check_solves(module: ModuleType, job: Job) -> None:
         return
     if job.model.vector and job.backend in _LOOPS:
         reason = f"{job.model.name!r} couples its elements, which on {job.backend!r} take fixed steps; use numpy"
+    elif job.model.delays is not None:
+        reason = f"equations with delays such as {job.model.name!r} have them on numba, with every pair but dop853"
     elif job.options.dtype != "float64":
         reason = f"they need float64, not {job.options.dtype}"
     else:

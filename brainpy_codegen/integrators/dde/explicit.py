@@ -17,14 +17,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from brainpy_codegen.integrators.base import Scheme
 from brainpy_codegen.integrators.butcher import ButcherTableau
-from brainpy_codegen.integrators.ode import embedded_rk, explicit_rk
-from brainpy_codegen.integrators.ode.embedded_rk import at_fixed_step
+from brainpy_codegen.integrators.ode import explicit_rk
 from brainpy_codegen.integrators.ode.explicit_rk import StageWriter
 from brainpy_codegen.integrators.stages import Step, derivative_function, parameter_times, with_free_face
-from brainpy_codegen.integrators.tableaus.embedded import EMBEDDED
 from brainpy_codegen.integrators.tableaus.explicit import EXPLICIT
 from brainpy_codegen.ir.delay import Delays
 from brainpy_codegen.ir.expression import Call, Expression, Name
@@ -38,24 +37,14 @@ INTERPOLATION = 4
 """The order that cubic Hermite pieces allow: 3 of the pieces, and one that integration adds."""
 
 
-def with_delays(scheme: Scheme, tableau: ButcherTableau) -> Scheme:
-    """The scheme of an explicit Runge-Kutta method, which from now on takes delay equations as well."""
+def with_delays(scheme: Scheme, delayed: Callable[[Model], Program]) -> Scheme:
+    """The scheme of a method for ordinary equations, which from now on takes delay equations as well."""
 
     def build(model: Model) -> Program:
-        return build_delayed(tableau, model) if model.delays is not None else ordinary(model)
+        return delayed(model) if model.delays is not None else ordinary(model)
 
     ordinary: Callable[[Model], Program] = scheme.build
     return replace(scheme, kinds=scheme.kinds | {"dde"}, build=build)
-
-
-SCHEMES: tuple[Scheme, ...] = tuple(
-    with_delays(scheme, tableau) for scheme, tableau in zip(explicit_rk.SCHEMES, EXPLICIT, strict=True)
-)
-
-EMBEDDED_SCHEMES: tuple[Scheme, ...] = tuple(
-    with_delays(scheme, at_fixed_step(pair)) for scheme, pair in zip(embedded_rk.SCHEMES, EMBEDDED, strict=True)
-)
-"""Embedded pairs, at fixed step."""
 
 
 def build_delayed(tableau: ButcherTableau, model: Model) -> Program:
@@ -126,7 +115,7 @@ def look(delays: Delays, place: int, past: str, time: str) -> Expression:
 
 def advance(tableau: ButcherTableau, step: Step, times: dict[Fraction, ParameterTime]) -> Function:
     """One step; the slopes at its beginning are given, because the past holds them already."""
-    writer = _DelayedWriter(tableau, step, times)
+    writer = DelayedWriter(tableau, step, times)
     body, results = writer.body()
     later = dict.fromkeys(times[c] for c in tableau.c[1:])
     arguments = (
@@ -146,7 +135,7 @@ def advance(tableau: ButcherTableau, step: Step, times: dict[Fraction, Parameter
     return Function("advance", "advance", arguments, body, results, doc)
 
 
-class _DelayedWriter(StageWriter):
+class DelayedWriter(StageWriter):
     """Writes the stages; what they need of the past, `slopes` looks up."""
 
     def __init__(self, tableau: ButcherTableau, step: Step, times: dict[Fraction, ParameterTime]) -> None:
@@ -165,3 +154,9 @@ class _DelayedWriter(StageWriter):
     def slopes_at(self, targets: tuple[str, ...], arguments: tuple[Expression, ...], parameters: str) -> Invoke:
         """The call that makes the slopes of a stage."""
         return Invoke(targets, "slopes", (*arguments, Name(self.past), Name(parameters)))
+
+
+SCHEMES: tuple[Scheme, ...] = tuple(
+    with_delays(scheme, partial(build_delayed, tableau))
+    for scheme, tableau in zip(explicit_rk.SCHEMES, EXPLICIT, strict=True)
+)

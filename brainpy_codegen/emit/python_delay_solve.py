@@ -1,0 +1,126 @@
+"""What the templates of models with delays are given for steps of adapted length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from brainpy_codegen.emit.naming import Words, user_names
+from brainpy_codegen.emit.python_module import tuple_text
+from brainpy_codegen.ir.program import Program
+
+SOLVE_OWN = (
+    *("solve_element", "solve_delayed", "log", "stops", "control", "result", "most", "stop", "dt_before", "change"),
+    *("error_before", "error", "wanted", "at_stop", "write_node", "step_status", "up_to", "TOO_FAR_BACK", "bend"),
+    *("piece_error", "larger", "shortest", "max", "options"),
+)
+"""The words of ours that these templates place."""
+
+_HELP = ("TOO_FAR_BACK", "bend", "larger", "piece_error", "shortest", "step_status", "up_to", "write_node")
+
+
+@dataclass(frozen=True, slots=True)
+class StateNames:
+    """What the loop calls the things of one state."""
+
+    state: str
+    slope: str
+    new: str
+    new_slope: str
+    error: str
+    bend: str
+    bend_before: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelaySolve:
+    """The pieces of a loop of adapted steps; `evaluations` of the right-hand side in a step."""
+
+    rows: tuple[StateNames, ...]
+    slopes_tuple: str
+    bends: tuple[str, ...]
+    bends_before: tuple[str, ...]
+    new: str
+    new_slopes: str
+    targets: str
+    attempt: str
+    shortest: str
+    norm: str
+    factor: str
+    signature: str
+    evaluations: int
+
+
+def solves(program: Program) -> bool:
+    """Whether the program has what adapted steps need."""
+    return program.model.delays is not None and any(one.role == "attempt" for one in program.functions)
+
+
+def without_solve(program: Program) -> Program:
+    """The program for a backend that takes fixed steps only: without what adapted ones need."""
+    if not solves(program):
+        return program
+    kept = (one for one in program.functions if one.role != "attempt" and one.name not in ("error_norm", "step_factor"))
+    return replace(program, functions=tuple(kept))
+
+
+def solve_imports(words: Words) -> list[str]:
+    """The import lines of a loop of adapted steps."""
+    return [
+        f"from .support.delays_solve import {words.imported('solve_delayed')}",
+        f"from .support.numba_delays_solve import {', '.join(words.imported(name) for name in _HELP)}",
+    ]
+
+
+def delay_solve(program: Program, run_signature: str) -> DelaySolve:
+    """The pieces for a program; `run_signature`: the arguments of `run`."""
+    words, model = Words(user_names(program)), program.model
+    rows = tuple(
+        StateNames(
+            state.name,
+            words[f"d{state.name}_now"],
+            words[f"new_{state.name}"],
+            words[f"new_d{state.name}"],
+            words[f"{state.name}_wrong"],
+            words[f"{state.name}_bend"],
+            words[f"{state.name}_bend_before"],
+        )
+        for state in model.states
+    )
+    attempt = next(one for one in program.functions if one.role == "attempt")
+    values = iter((*(row.state for row in rows), *(row.slope for row in rows)))
+    given = []
+    for argument in attempt.arguments:
+        match argument.role:
+            case "time":
+                given.append(model.time)
+            case "step":
+                given.append("dt")
+            case "past":
+                given.append(words["past"])
+            case "parameters":
+                given.append(words[argument.name])
+            case _:
+                given.append(next(values))
+    control = words["control"]
+    absolute = [f"{control}[{3 + place}]" for place in range(len(rows))]
+    norm = [*(r.state for r in rows), *(r.new for r in rows), *(r.error for r in rows), "rtol", *absolute]
+    moment = ", ".join((*(row.state for row in rows), model.time, f"*{words[program.times[0].name]}"))
+    delays = f"{words['delays']}({moment})"
+    single = model.delays is not None and len(model.delays.function.results) == 1
+    calls = sum(1 for one in attempt.body if getattr(one, "function", "") == "slopes")
+    return DelaySolve(
+        rows=rows,
+        slopes_tuple=tuple_text(row.slope for row in rows),
+        bends=tuple(row.bend for row in rows),
+        bends_before=tuple(row.bend_before for row in rows),
+        new=", ".join(row.new for row in rows),
+        new_slopes=", ".join(row.new_slope for row in rows),
+        targets=", ".join((*(r.new for r in rows), *(r.new_slope for r in rows), *(r.error for r in rows))),
+        attempt=f"{words['attempt']}({', '.join(given)})",
+        shortest=f"{words['shortest']}({f'({delays},)' if single else delays})",
+        norm=f"{words['error_norm']}({', '.join(norm)})",
+        factor=f"{words['step_factor']}({words['error']}, {words['error_before']})",
+        signature=run_signature.replace("t0=0.0, dt, steps, every=1", "t_span, rtol=1e-6, atol=1e-9, t_eval=None")
+        + f", **{words['options']}",
+        evaluations=calls,
+    )

@@ -1,0 +1,64 @@
+"""What the loops of adapted steps share in models with delays: the log, the ends of steps, the errors of pieces."""
+
+from .numba_jit import lean_cell as cell
+
+TOO_FAR_BACK = 1.0
+OUT_OF_STEPS, COLLAPSED, FULL = 1, 2, 3  # values of the status
+
+
+@cell
+def write_node(log, row, t, states, slopes):
+    """A row of the log: time, states, slopes."""
+    log[row, 0] = t
+    for state in range(len(states)):
+        log[row, 1 + state] = states[state]
+        log[row, 1 + len(states) + state] = slopes[state]
+
+
+@cell
+def step_status(result, log, most, dt, t):
+    """What forbids another step: no room in the log, too many steps, steps too small; 0 for nothing."""
+    if result[1] + 2 > len(log):
+        return FULL
+    if result[2] + result[3] >= most:
+        return OUT_OF_STEPS
+    if not dt > 1e-15 * max(abs(t), 1e-10):
+        return COLLAPSED
+    return 0
+
+
+@cell
+def up_to(dt, t, stop):
+    """A step that does not pass a stop, and does not end just before it."""
+    left = stop - t
+    return left if dt > 0.999999 * left else dt
+
+
+@cell
+def bend(x_a, slope_a, x_b, slope_b, dt):
+    """The third derivative of the cubic piece between two nodes."""
+    return (12.0 * (x_a - x_b) / dt + 6.0 * (slope_a + slope_b)) / (dt * dt)
+
+
+@cell
+def piece_error(bend_now, bend_before, dt, dt_before):
+    """What a piece may be off in its middle; 0 where there is no piece before it."""
+    if dt_before == 0.0:
+        return 0.0
+    fourth = (bend_now - bend_before) / (0.5 * (dt + dt_before))
+    return dt**4 / 384.0 * fourth
+
+
+@cell
+def larger(a, b):
+    """The value of larger size; a nan wins."""
+    return b if abs(b) > abs(a) else a
+
+
+@cell
+def shortest(delays):
+    """The shortest of some delays."""
+    least = delays[0]
+    for place in range(len(delays)):
+        least = min(least, delays[place])
+    return least
