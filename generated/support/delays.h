@@ -23,7 +23,7 @@ struct past {
     int64_t first; /* the number of the first node that is no part of the history */
     double begun; /* the time at which the run begins */
     double spacing; /* how far apart the nodes of the history are */
-    double dt; /* how far apart the others are, at most */
+    double dt; /* how far apart the others are, at most; 0 where steps adapt */
     double near; /* times that are so close together are the same */
     double *trouble; /* what is wrong (0: nothing), time and delay where it was found first */
 };
@@ -92,8 +92,19 @@ CELL int64_t piece_at(struct past *past, double t, double delay)
     int64_t j;
     if (when < past->begun) {
         j = past->first - 2 - (int64_t)((past->begun - when) / past->spacing);
-    } else {
+    } else if (past->dt > 0.0) {
         j = newest - (int64_t)((past->started - when) / past->dt);
+    } else {
+        int64_t above = newest + 1;
+        j = past->first - 1;
+        while (above - j > 1) {
+            const int64_t middle = (j + above) / 2;
+            if (node_at(past, middle)[0] <= when) {
+                j = middle;
+            } else {
+                above = middle;
+            }
+        }
     }
     j = j < oldest ? oldest : j;
     j = j > newest ? newest : j;

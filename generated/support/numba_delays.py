@@ -21,7 +21,7 @@ class Past(NamedTuple):
     first: the number of the first node that is no part of the history.
     begun: the time at which the run begins.
     spacing: how far apart the nodes of the history are.
-    dt: how far apart the others are, at most.
+    dt: how far apart the others are, at most; 0 where steps adapt.
     near: times that are so close together are the same.
     trouble: what is wrong (0: nothing), time and delay where it was found first.
     """
@@ -96,8 +96,16 @@ def piece_at(past, t, delay):
         return refuse(past, BELOW_STEP, t, delay)
     if when < past.begun:
         j = past.first - 2 - int((past.begun - when) / past.spacing)
-    else:
+    elif past.dt > 0.0:
         j = newest - int((past.started[0] - when) / past.dt)
+    else:
+        j, above = past.first - 1, newest + 1
+        while above - j > 1:
+            middle = (j + above) // 2
+            if time_of(past, middle) <= when:
+                j = middle
+            else:
+                above = middle
     j = min(max(j, oldest), newest)
     while j > oldest and time_of(past, j) > when:
         j -= 1
