@@ -36,7 +36,9 @@ def test_simulate_adapts_the_steps_of_delay_equations(backend, shared_folder):
     sol = bc.simulate(mackey_glass, 100.0, **options, **given)
     assert sol["x"][-1] == pytest.approx(0.82818774781058, abs=1e-9)
     assert sol.sol(50.0)[0] == pytest.approx(sol["x"][1], abs=1e-12)
-    sol = bc.simulate(state_dependent, 10.0, method="bs3", history={"y": lambda t: np.sin(t)}, **(given | {"rtol": 1e-8}))
+    sol = bc.simulate(
+        state_dependent, 10.0, method="bs3", history={"y": lambda t: np.sin(t)}, **(given | {"rtol": 1e-8})
+    )
     assert sol["y"][-1] == pytest.approx(math.sin(10.0), abs=2e-6)
     for wrong, message in (
         ({"events": lambda y: y}, "events of delay equations"),
