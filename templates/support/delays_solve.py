@@ -13,10 +13,11 @@ from .adaptive_request import (
     checked_request,
     result,
 )
-from .delays import breakpoints, delays_at, refuse_delays, shape_of
+from .delays import NEAR, breakpoints, delays_at, refuse_delays, shape_of
 from .history import HistoryError, histories, nodes
 from .population import checked
 
+FULL = 3  # value of the status: no room in the log
 ROWS = 1024  # of the log at first; doubled where that is too few
 _STATUS = {0: DONE, 1: OUT_OF_STEPS, 2: COLLAPSED}
 
@@ -127,65 +128,53 @@ class _Work:
 
     def element(self, i):
         """The log of one element, and its outcome; again with more room where that was too little."""
+        request = self.request
+        stops, reach, control, near = self.schedule(i)
+        rows = ROWS
+        while True:
+            names = [self.loops.states[place] for place in self.loops.delayed]
+            times, history = nodes(self.past, names, request.t0, reach / 8, reach)
+            table = self.table(times, history, i)
+            log = np.empty((rows, 1 + 2 * len(self.state)))
+            outcome, trouble = np.zeros(4, np.int64), np.zeros(3)
+            ring = 1 << (rows + len(times) + 3).bit_length()
+            room = (
+                np.empty((ring, table.shape[2])),
+                np.zeros(1, np.int64),
+                np.zeros(1),
+            )
+            given = (self.state, self.values, table, room, trouble, log, stops, control)
+            marks = (request.t0, times[-1] - times[-2], near, request.max_steps)
+            self.loop(i, *given, outcome, *marks)
+            if outcome[0] == FULL:
+                rows *= 2
+            elif trouble[0] == 0.0:
+                return log[: outcome[1]], outcome
+            else:
+                reach = longer(trouble, request.t0, reach)
+
+    def schedule(self, i):
+        """Where steps of an element end, how far back it looks at first, its control, and which times are the same."""
         request, loops = self.request, self.loops
         end = request.stops[-1]
         span = max(end - request.t0, 1e-300)
         delays, breaks = self.delays[:, i], ()
         if loops.constant:
             refuse_delays(loops, delays[:, None], 0.0)
-            breaks = breakpoints(delays, request.t0, end, loops.levels, 1e-12 * span)
+            breaks = breakpoints(
+                delays, request.t0, end, loops.levels, 1e-12 * span / NEAR
+            )
         stops = np.array([*breaks, end]) if end > request.t0 else np.empty(0)
         reach = max(np.abs(delays[np.isfinite(delays)]), default=0.0) or span
         first = request.first_step or 1e-3 * min(span, max(reach, 1e-6 * span))
-        control = np.array(
-            [request.rtol, request.max_step or span, first, *request.atol]
+        longest = request.max_step or span
+        control = np.array([request.rtol, longest, first, *request.atol])
+        return (
+            stops,
+            reach,
+            control,
+            1e-12 * span + 1e-15 * max(abs(request.t0), abs(end)),
         )
-        near = 1e-12 * span + 1e-15 * max(abs(request.t0), abs(end))
-        rows = ROWS
-        while True:
-            names = [loops.states[place] for place in loops.delayed]
-            times, history = nodes(self.past, names, request.t0, reach / 8, reach)
-            table = self.table(times, history, i)
-            log, outcome, trouble = (
-                np.empty((rows, 1 + 2 * len(self.state))),
-                np.zeros(4, np.int64),
-                np.zeros(3),
-            )
-            needed = rows + len(times) + 4
-            room = (
-                np.empty((1 << (needed - 1).bit_length(), table.shape[2])),
-                np.zeros(1, np.int64),
-                np.zeros(1),
-            )
-            arrays = (
-                self.state,
-                self.values,
-                table,
-                room,
-                trouble,
-                log,
-                stops,
-                control,
-                outcome,
-            )
-            self.loop(
-                i, *arrays, request.t0, times[-1] - times[-2], near, request.max_steps
-            )
-            if outcome[0] == 3:
-                rows *= 2
-            elif outcome[0] == 4 or trouble[0] == 1.0:
-                longer = request.t0 - (trouble[1] - trouble[2])
-                if not (math.isfinite(longer) and longer > reach):
-                    raise HistoryError(
-                        f"a delay of {trouble[2]:g} at t = {trouble[1]:g} reaches too far back"
-                    )
-                reach = max(longer * (1 + 1e-9), min(2 * reach, 1.5 * longer))
-            elif trouble[0] == 2.0:
-                raise HistoryError(
-                    f"a delay is {trouble[2]:g} at t = {trouble[1]:g}; it must be above 0"
-                )
-            else:
-                return log[: outcome[1]], outcome
 
     def table(self, times, history, i):
         """The nodes of the history of one element."""
@@ -201,6 +190,17 @@ class _Work:
                         ).reshape(len(times), -1)[:, i]
                     table[0, :, 1 + 2 * place + offset] = own
         return table
+
+
+def longer(trouble, t0, reach):
+    """How far back the history must go, where a loop found it too short; other troubles are errors."""
+    kind, t, delay = trouble
+    if kind == 2.0:
+        raise HistoryError(f"a delay is {delay:g} at t = {t:g}; it must be above 0")
+    needed = t0 - (t - delay)
+    if not (math.isfinite(needed) and needed > reach):
+        raise HistoryError(f"a delay of {delay:g} at t = {t:g} reaches too far back")
+    return max(needed * (1 + 1e-9), min(2 * reach, 1.5 * needed))
 
 
 def pieces(log, count):
