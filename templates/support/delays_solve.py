@@ -164,7 +164,9 @@ class _Work:
             breaks = breakpoints(
                 delays, request.t0, end, loops.levels, 1e-12 * span / NEAR
             )
-        stops = np.array([*breaks, end]) if end > request.t0 else np.empty(0)
+        stops = (
+            np.unique([*breaks, *request.stops]) if end > request.t0 else np.empty(0)
+        )
         reach = max(np.abs(delays[np.isfinite(delays)]), default=0.0) or span
         first = request.first_step or 1e-3 * min(span, max(reach, 1e-6 * span))
         longest = request.max_step or span
