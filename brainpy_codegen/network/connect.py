@@ -26,6 +26,10 @@ Uniforms: TypeAlias = Callable[[int, int, int], Floats]
 class Connector(Protocol):
     """Makes the pairs of one projection."""
 
+    def expected(self, sources: int, targets: int) -> float:
+        """How many synapses there will be, on average; 0 where that is not known before."""
+        ...
+
     def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
         """Sources and targets of all synapses; source i is itself target i + `own` (None: sources are no targets)."""
         ...
@@ -33,6 +37,9 @@ class Connector(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _OneToOne:
+    def expected(self, sources: int, targets: int) -> float:
+        return float(sources)
+
     def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
         if sources != targets:
             raise UsageError(f"one_to_one needs as many sources as targets, not {sources} and {targets}")
@@ -44,6 +51,9 @@ class _OneToOne:
 class _AllToAll:
     autapses: bool
 
+    def expected(self, sources: int, targets: int) -> float:
+        return float(sources) * targets
+
     def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
         source = np.repeat(np.arange(sources, dtype=np.int32), targets)
         target = np.tile(np.arange(targets, dtype=np.int32), sources)
@@ -54,6 +64,9 @@ class _AllToAll:
 class _Bernoulli:
     p: float
     autapses: bool
+
+    def expected(self, sources: int, targets: int) -> float:
+        return self.p * sources * targets
 
     def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
         if targets == 0 or sources == 0 or self.p == 0.0:
@@ -85,6 +98,9 @@ class _FixedDegree:
     incoming: bool
     autapses: bool
     replace: bool
+
+    def expected(self, sources: int, targets: int) -> float:
+        return float(self.count) * (targets if self.incoming else sources)
 
     def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
         owners, choices = (targets, sources) if self.incoming else (sources, targets)
@@ -127,6 +143,9 @@ class _FixedTotal:
     count: int
     autapses: bool
 
+    def expected(self, sources: int, targets: int) -> float:
+        return float(self.count)
+
     def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
         if self.count and (sources < 1 or targets < 1):
             raise UsageError("there is nobody to connect to")
@@ -147,6 +166,9 @@ class _FromPairs:
     source: npt.NDArray[np.int64]
     target: npt.NDArray[np.int64]
 
+    def expected(self, sources: int, targets: int) -> float:
+        return float(self.source.size)
+
     def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
         for what, index, size in (("source", self.source, sources), ("target", self.target, targets)):
             if index.size and (index.min() < 0 or index.max() >= size):
@@ -162,6 +184,9 @@ class _FromMatrix:
     values: Floats
     shape: tuple[int, int]
 
+    def expected(self, sources: int, targets: int) -> float:
+        return float(self.source.size)
+
     def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
         if self.shape != (sources, targets):
             raise UsageError(f"a matrix of {self.shape} for {sources} sources (rows) and {targets} targets (columns)")
@@ -175,6 +200,9 @@ class _ByDistance:
     target_positions: Floats | None
     period: float | None
     autapses: bool
+
+    def expected(self, sources: int, targets: int) -> float:
+        return 0.0  # known only when every distance was looked at
 
     def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
         place_source = _positions(self.source_positions, sources, self.period)

@@ -27,6 +27,7 @@ from brainpy_codegen.runtime.progress import progress_bar
 from brainpy_codegen.runtime.simulate import readable_error
 from brainpy_codegen.session.generate import ensure, network_job
 from brainpy_codegen.session.network_arrays import Builder, Values
+from brainpy_codegen.session.network_memory import check_memory
 from brainpy_codegen.session.settings import folder_for
 
 LONG_WORK = 200_000_000  # neuron steps; below it a run takes about a second
@@ -62,6 +63,7 @@ def simulate_network(
         record = {subject.name: record if record is not None else ["spikes", *subject.states]}
     plan = _Plan(network, record, check_every(every))
     steps = count_steps(duration, dt)
+    check_memory(network, plan.columns(), steps // plan.every + 1)
     began = time.perf_counter()
     path, _ = ensure(
         network_job(network, method, backend, options), folder_for(None if directory is None else Path(directory))
@@ -153,6 +155,17 @@ class _Plan:
                 )
             else:
                 self.chosen[name][variable] = None if index is None else _indices(name, variable, index, size)
+
+    def columns(self) -> dict[str, int]:
+        """How many numbers of each part a row holds, as far as that is known before the wiring is."""
+        found = {}
+        for name, chosen in self.chosen.items():
+            size = self._size(name)
+            if size is None:
+                one = self._network.projections[name]
+                size = int(one.connect.expected(len(one.source), len(one.target)))
+            found[name] = sum(size if index is None else index.size for index in chosen.values())
+        return found
 
     def _size(self, name: str) -> int | None:
         population = self._network.populations.get(name)

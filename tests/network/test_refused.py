@@ -114,3 +114,46 @@ def test_a_neuron_alone_is_simulated_like_a_model(tmp_path):
     assert sol["V"].shape == (7, 2)
     assert sol.spikes.of(1).tolist() == [0.0, 3.0]
     assert np.isclose(sol.rate, 1000 * 4 / 12)
+
+
+def test_what_does_not_fit_into_memory_is_refused_before_it_is_made(tmp_path):
+    net = bc.Network("large")
+    cells = net.population("cells", NEURON, 30_000_000)
+    net.projection("exc", cells, cells, on_pre=kick, connect=bc.connect.bernoulli(0.5), weights={"w": 1.0})
+    with pytest.raises(UsageError, match="GB are free; the synapses of exc take"):
+        run(net, directory=tmp_path)
+    small = rules([[0.0]])
+    with pytest.raises(UsageError, match="the records of cells take"):
+        run(small, duration=1e12, record={"cells": ["V"]}, directory=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_ends_a_run_between_two_steps(tmp_path):
+    import os
+    import signal
+
+    def press(t):
+        if t == 40.0:
+            os.kill(os.getpid(), signal.SIGINT)
+        return 1.0
+
+    sol = run(rules([[]]), duration=100.0, params={"cells": {"I": press}}, directory=tmp_path)
+    assert not sol.success
+    assert "interrupted" in sol.message
+    assert sol.stats["steps"] == sol.state.step < 100
+    assert sol["cells"].spikes.t.max() == sol.state.step - 1
+    rest = run(rules([[]]), duration=100.0 - sol.state.step, params={"cells": {"I": 1.0}}, init=sol.state)
+    assert rest["cells"].spikes.t.max() == 99.0
+
+
+def test_plots_show_what_was_recorded(tmp_path):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    sol = run(rules([[1, 2]], drive=([0], [0])), 9.0, record={"cells": ["spikes", "rate", "V"], "drive": ["w"]})
+    axes = sol.plot()
+    assert [one.get_ylabel() for one in axes] == ["cells\nneuron", "cells\nV", "cells\nrate [1/s]", "drive\nw"]
+    raster = axes[0].lines[0]
+    assert raster.get_xdata().tolist() == sol["cells"].spikes.t.tolist()
+    assert len(axes[1].lines) == 3
+    assert "cells: 3" in repr(sol["cells"])

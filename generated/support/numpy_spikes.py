@@ -1,0 +1,78 @@
+"""What generated NumPy networks need: lists of spikes, and sources of spikes.
+
+`numba_spikes.py` is the same for Numba and `spikes.h` for C.
+"""
+
+import numpy as np
+
+from .random_numbers import gaussians, threefry, to_uniform, uniforms
+
+SOURCES = 256  # Poisson sources that share a sequence of random numbers
+
+
+def collect(spiking, size, spikes, first):
+    """The indices of neurons that spike, into `spikes` from place `first`; returns how many."""
+    found = np.flatnonzero(spiking[:size])
+    spikes[first : first + found.size] = found
+    return found.size
+
+
+def pieces(first, last, distinct):
+    """A row of synapses: in one piece if no target stands in it twice, else one by one."""
+    return (slice(first, last),) if distinct else range(first, last)
+
+
+def draw_gaussians(out, size, key, k):
+    """Gaussian numbers for `size` elements in step k."""
+    out[:size] = gaussians(key, k, size)
+
+
+def poisson_spikes(key, chance, width, left, drawn, size, spikes, first):
+    """Sources that spike in this step, in ascending order; returns how many.
+
+    chance: one value per source; or (width 1) that of all, and 1 / log(1 - chance).
+    left: by block of sources, how many turns pass until the next spike, a turn being one
+    source in one step; below 0 before the first. drawn: how many numbers it has drawn.
+    """
+    if width > 1 or chance[0] >= 1.0:
+        found = np.flatnonzero(uniforms(key, int(drawn[0]), size) < chance[:width])
+        drawn[0] += 1
+    elif chance[0] > 0.0:
+        found = _by_gaps(key, chance[1], left, drawn, size)
+    else:
+        return 0
+    spikes[first : first + found.size] = found
+    return found.size
+
+
+def _by_gaps(key, scale, left, drawn, size):
+    """The same by geometric gaps, in blocks of sources."""
+    begin = np.arange(0, size, SOURCES)
+    turns = np.minimum(size - begin, SOURCES)
+    found = []
+    late = np.flatnonzero(left < 0)
+    left[late] += 1 + _gaps(key, scale, drawn, late)
+    while (late := np.flatnonzero(left < turns)).size:
+        found.append(begin[late] + left[late])
+        left[late] += 1 + _gaps(key, scale, drawn, late)
+    left -= turns
+    return np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def _gaps(key, scale, drawn, block):
+    """How many turns pass without a spike: geometric numbers."""
+    words = threefry(key, (block // 2, drawn[block] & 0xFFFFFFFF))
+    drawn[block] += 1
+    number = np.floor(
+        np.log(to_uniform(np.where(block % 2, words[1], words[0]))) * scale
+    )
+    return number.astype(np.int64)
+
+
+def due_spikes(k, event_step, event_index, events, done, spikes, first):
+    """Sources whose next spike falls in step k; `done[0]` counts the spikes that were."""
+    at = done[0]
+    after = np.searchsorted(event_step[:events], k, side="right")
+    spikes[first : first + after - at] = event_index[at:after]
+    done[0] = after
+    return after - at
