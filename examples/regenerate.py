@@ -22,6 +22,9 @@ METHODS = {
     "hutchinson": "rk4",
     "fractional_chen": "predictor_corrector",
     "fractional_fitzhugh_rinzel": "caputo_l1",
+    "ornstein_uhlenbeck": "euler_maruyama",
+    "noisy_lorenz": "sra1",
+    "noisy_hodgkin_huxley": "exponential_euler_maruyama",
 }
 NETWORKS = {
     "cuba": "exact",

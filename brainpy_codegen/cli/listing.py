@@ -11,6 +11,7 @@ from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import show_table
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.integrators import registry as methods
+from brainpy_codegen.integrators.base import Scheme
 from brainpy_codegen.session.references import find_models
 from brainpy_codegen.session.settings import folder_for, settings
 
@@ -57,14 +58,33 @@ def list_methods(family: str | None) -> None:
         [
             scheme.name,
             scheme.family,
-            "-" if scheme.order is None else str(scheme.order),
+            _order(scheme),
+            _noise(scheme),
             scheme.stiff or "-",
             scheme.title,
             scheme.reference,
         ]
         for scheme in (every if family is None else methods.available(family))
     ]
-    show_table(["method", "family", "order", "stiff", "title", "reference"], rows)
+    show_table(["method", "family", "order", "noise", "stiff", "title", "reference"], rows)
+
+
+def _order(scheme: Scheme) -> str:
+    """The order of convergence; of a stochastic method strong and weak, where it depends on the noise from to."""
+    if scheme.stochastic is None:
+        return "-" if scheme.order is None else str(scheme.order)
+    strong = sorted({order for _, order in scheme.stochastic.strong})
+    shown = f"{strong[0]:g}" if len(strong) == 1 else f"{strong[0]:g} to {strong[-1]:g}"
+    return f"strong {shown}, weak {scheme.stochastic.weak:g}"
+
+
+def _noise(scheme: Scheme) -> str:
+    """The noise that a stochastic method takes, each kind with its strong order where they differ, and the calculus."""
+    if scheme.stochastic is None:
+        return "-"
+    differ = len({order for _, order in scheme.stochastic.strong}) > 1
+    kinds = ", ".join(f"{kind} ({order:g})" if differ else kind for kind, order in scheme.stochastic.strong)
+    return f"{'/'.join(sorted(scheme.stochastic.interpretations))}: {kinds}"
 
 
 @listing.command(name="backends")

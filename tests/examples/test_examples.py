@@ -20,6 +20,9 @@ PRINTS = {
     "hindmarsh_rose": "46 spikes, in bursts",
     "hires": "y8 = 0.00285000",
     "hodgkin_huxley": "14 action potentials in 200 ms",
+    "ornstein_uhlenbeck": "variance 0.125 after t = 10; in equilibrium it is 0.125",
+    "noisy_lorenz": "the two are 1 apart after t = 5.5",
+    "noisy_hodgkin_huxley": "2.0 action potentials a neuron in 200 ms",
     "hutchinson": "cycle between 0.1973 and 2.2985",
     "izhikevich": "after 300 ms: v = [-70. -70. -70. -70. -70.] mV",
     "kuramoto_ring": "the phase turns -3 times around the ring",
@@ -42,7 +45,7 @@ def test_an_example_runs(name: str, tmp_path: Path) -> None:
     # a project of its own, so that the run writes its generated files there
     (tmp_path / "pyproject.toml").touch()
     script = shutil.copy(EXAMPLES / f"{name}.py", tmp_path)
-    environment = {**os.environ, "MPLBACKEND": "Agg", "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "MPLBACKEND": "Agg", "PYTHONPATH": os.pathsep.join(map(str, (ROOT, EXAMPLES)))}
     done = subprocess.run(
         [sys.executable, script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )

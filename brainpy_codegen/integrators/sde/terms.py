@@ -103,7 +103,9 @@ def drifted(state: str, slope: str) -> Expression:
 
 
 def weighted_sum(terms: Sequence[tuple[Fraction, Expression]]) -> Expression:
-    """The sum of weighted terms, first to last; weights that are zero are left out."""
+    """The sum of weighted terms; it begins with a positive one, and weights that are zero are left out."""
+    first = next((place for place, (weight, _) in enumerate(terms) if weight > 0), 0)
+    terms = [terms[first], *terms[:first], *terms[first + 1 :]] if terms else []
     result: Expression = integer(0)
     for weight, value in terms:
         if weight:
