@@ -27,6 +27,8 @@ def find_model(reference: str, root: Path | None = None) -> Model:
         value = getattr(value, part, None)
     if isinstance(value, Model):
         return value
+    if isinstance(value, Network) or any(one.name == name for one in _networks(module)):
+        raise UsageError(f"{reference} is a network: simulate it in Python, bc.simulate(net, duration=..., dt=...)")
     # A model that a factory made is found by the name of the function that it was made from.
     for model in _models(module):
         if name in (model.name, model.function.__qualname__.replace("<locals>.", "")):
