@@ -10,7 +10,7 @@ import brainpy_codegen as bc
 from tests.stiff import models
 
 METHODS = ("rodas4", "rodas5p", "kvaerno5")
-BACKENDS = ("numpy", "numba", "c")
+BACKENDS = ("numpy", "numba", "c", "jax")
 # Start, end, values there (Hairer and Wanner's test set of stiff problems), what the absolute tolerance is of rtol.
 PROBLEMS = {
     "robertson": (models.robertson, (1.0, 0.0, 0.0), 40.0, models.ROBERTSON_40, 1e-4),
