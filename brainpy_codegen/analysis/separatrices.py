@@ -13,6 +13,7 @@ from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.equilibria import FixedPoint, search
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.system import System, check_box
+from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.frontend.declare import Model
 
 _OFFSET = 1e-6  # where a manifold starts, in units of the box: the error of a straight start is the square of it
@@ -86,6 +87,8 @@ def manifolds(
         module: a generated module whose (edited) `derivative` is analysed.
     """
     system = System(analysed(model, module), params, frozen=frozen)
+    if model.ir.orders or model.ir.delays is not None:
+        raise UnsupportedError("manifolds are for equations of order one without delays")
     low, high = check_box(box, system.states, model)
     points = list(search(system, low, high))
     return manifolds_of(system, points, low, high, duration)

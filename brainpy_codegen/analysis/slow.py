@@ -115,6 +115,8 @@ def _field(
     """The vector field and its Jacobian over flat states."""
     if not is_vector:
         system = System(model, params)
+        if model.ir.orders:
+            raise UsageError("slow_points judges stability for derivatives of order one; see fixed_points")
         return system.f, system.jacobian
     states = model.states
     values = {name: params.get(name, default) for name, default in model.parameters.items()}

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from brainpy_codegen.analysis.derivatives import Differentiator
 from brainpy_codegen.analysis.evaluation import Kernel
 from brainpy_codegen.analysis.lowering import lower
-from brainpy_codegen.errors import UnsupportedError, UsageError
+from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
 
 Array = npt.NDArray[np.float64]
@@ -41,11 +41,6 @@ class System:
     ) -> None:
         self.model = model
         parsed = model.ir
-        if parsed.kind == "fde":
-            raise UnsupportedError(
-                f"{model.name!r} has derivatives of fractional order; its fixed points are those of the same function "
-                "under @bc.ode, but stable where |arg(eigenvalue)| > order * pi / 2, which the analyses do not know"
-            )
         self.is_map = parsed.kind == "update"
         names = [state.name for state in parsed.states]
         self.values = _values(model, params or {}, active, frozen or {})

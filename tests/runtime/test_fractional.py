@@ -140,5 +140,6 @@ def test_what_holds_no_past_refuses_fractional_models(tmp_path):
         bc.generate(mapped, backend="numpy", directory=tmp_path / "generated")
     with pytest.raises(bc.UnsupportedError, match="neurons of a network forget"):
         bc.neuron(low)
-    with pytest.raises(bc.UnsupportedError, match=r"stable where \|arg\(eigenvalue\)\| > order \* pi / 2"):
-        bc.analysis.fixed_points(low, {"x": (-1.0, 1.0)})
+    with pytest.raises(bc.UnsupportedError, match="fixed_points takes fractional models"):
+        bc.analysis.phase_plane(low, {"x": (-1.0, 1.0)})
+    assert [point.kind for point in bc.analysis.fixed_points(low, {"x": (-1.0, 1.0)})] == ["stable node"]
