@@ -270,6 +270,50 @@ def sampled(values: npt.ArrayLike, dt: float, start: float = 0.0, linear: bool =
     return Sampled(array, float(dt), float(start), linear)
 
 
+def wiener(duration: float, dt: float, scale: float = 1.0, seed: int = 0, start: float = 0.0) -> Sampled:
+    """White noise: increments of a Wiener process over steps of dt, divided by dt; each holds for a step.
+
+    Its integral is a Wiener process times `scale`. The same numbers drive every neuron; noise of its own for each
+    neuron belongs to a model declared with `bc.sde`.
+    """
+    values = _draw("wiener", duration, dt, seed).normal(size=_samples(duration, dt))
+    return sampled(scale * values / math.sqrt(dt), dt, start)
+
+
+def ornstein_uhlenbeck(
+    duration: float, dt: float, mean: float, sigma: float, tau: float, seed: int = 0, start: float = 0.0
+) -> Sampled:
+    """An Ornstein-Uhlenbeck process dx = (mean - x) / tau dt + sigma dW that begins at its mean, exact on the grid."""
+    _positive("ornstein_uhlenbeck", tau=tau)
+    draw = _draw("ornstein_uhlenbeck", duration, dt, seed)
+    decay = math.exp(-dt / tau)
+    spread = sigma * math.sqrt(-0.5 * tau * math.expm1(-2.0 * dt / tau))
+    values = [float(mean)]
+    for number in draw.normal(size=_samples(duration, dt) - 1):
+        values.append(mean + (values[-1] - mean) * decay + spread * float(number))
+    return sampled(values, dt, start)
+
+
+def poisson(duration: float, dt: float, rate: float, size: float = 1.0, seed: int = 0, start: float = 0.0) -> Sampled:
+    """Poisson events of a rate per unit of time: in each step their number times `size`, divided by dt."""
+    if not rate >= 0.0:
+        raise UsageError(f"poisson: rate must not be negative, but is {rate}")
+    counts = _draw("poisson", duration, dt, seed).poisson(rate * dt, size=_samples(duration, dt))
+    return sampled(size * counts / dt, dt, start)
+
+
+def _draw(function: str, duration: float, dt: float, seed: int) -> np.random.Generator:
+    _positive(function, duration=duration, dt=dt)
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError):
+        raise UsageError(f"{function}: seed={seed!r} is no whole number of at least 0") from None
+
+
+def _samples(duration: float, dt: float) -> int:
+    return max(math.ceil(duration / dt - 1e-9), 1)
+
+
 def _ends(start: float, durations: Sequence[float]) -> list[float]:
     return [math.fsum((start, *durations[: k + 1])) for k in range(len(durations))]
 
