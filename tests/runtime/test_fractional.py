@@ -136,7 +136,7 @@ def low(x, t):
 
 
 def test_what_holds_no_past_refuses_fractional_models(tmp_path):
-    with pytest.raises(bc.UnsupportedError, match="depends on the whole past, which an update does not hold"):
+    with pytest.raises(bc.ModelError, match="its step sums over the past"):
         bc.generate(mapped, backend="numpy", directory=tmp_path / "generated")
     with pytest.raises(bc.UnsupportedError, match="neurons of a network forget"):
         bc.neuron(low)
