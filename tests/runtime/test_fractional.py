@@ -87,7 +87,6 @@ def test_a_short_memory_is_a_length_of_time(folder):
         ({"method": "rk4"}, bc.UnsupportedError, "those that do: predictor_corrector, caputo_l1, grunwald_letnikov"),
         ({"backend": "torch"}, bc.UnsupportedError, "backends that can: numpy, numba, c, jax"),
     ],
-    ids=str,
 )
 def test_what_is_wrong_is_said_before_anything_is_written(settings, error, message, tmp_path):
     with pytest.raises(error, match=message):
@@ -113,7 +112,6 @@ def test_memory_belongs_to_fractional_models(folder):
         ({"memory": 0.0}, r"memory=0\.0: a length of time of at least dt=0\.1"),
         ({"steps": -1}, "steps=-1"),
     ],
-    ids=str,
 )
 def test_a_module_says_what_is_wrong_by_itself(arguments, message, folder):
     module = bc.generate(mixed, backend="numpy", directory=folder).module
