@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
-import brainpy_codegen as bc
+# Workers share the cores; more threads for small matrices only make them wait. NumPy must not be loaded yet.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import brainpy_codegen as bc  # noqa: E402
 
 Build = Callable[..., ModuleType]
 
