@@ -14,7 +14,7 @@ import pytest
 # Workers share the cores; more threads for small matrices only make them wait. NumPy must not be loaded yet.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import brainpy_codegen as bc  # noqa: E402
+import brainpy_codegen as bc
 
 Build = Callable[..., ModuleType]
 
