@@ -101,7 +101,7 @@ def stages(model: Model, method: str, backend: str, options: Options, module: st
     """The pipeline, step by step."""
     scheme, target = methods.get(method, model.kind), backends.get(backend)
     check_kind(model, scheme)
-    yield Stage("parsed", model)
+    yield Stage("model", model)
     for name, model_pass in MODEL_PASSES:
         model = model_pass(model)
         yield Stage(name, model)

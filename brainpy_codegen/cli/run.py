@@ -64,7 +64,6 @@ def run(
     levels = named_values("--crossings", crossings)
     # Before anything takes long.
     check_names("recorded state", levels, record or declared.states, declared.name)
-    job = job_for(declared, method, backend, options_for(dtype, math))
     sol = simulate(
         declared,
         duration,
@@ -82,6 +81,8 @@ def run(
         math=math,
         check_finite=check_finite,
     )
+    # The method that ran: without --method and --dt it is not the usual one of the model.
+    job = job_for(declared, sol.method, backend, options_for(dtype, math))
     click.echo(f"generated file: {shown_path(folder_for(output).path / job.module)}.py")
     _summary(sol)
     for name, level in levels.items():

@@ -140,6 +140,13 @@ def test_run_says_where_the_file_is_and_what_came_out(project: Path) -> None:
     assert Solution.load("s.npz")["x"].shape == (101,)
 
 
+def test_run_names_the_file_that_ran(project: Path) -> None:
+    done = call("run", "models.py:swing", "--duration", "1", "--backend", BACKEND, *START)
+    assert done.exit_code == 0, done.output
+    assert f"generated file: generated/swing_tsit5_{BACKEND}.py" in done.output
+    assert (project / "generated" / f"swing_tsit5_{BACKEND}.py").is_file()
+
+
 def test_run_takes_lists_and_functions(project: Path) -> None:
     done = call("run", "models.py:swing", *SIMULATE, *START, "--set", "omega=1,2,3", "--set", "push=models.py:force")
     assert done.exit_code == 0, done.output
@@ -155,9 +162,11 @@ def test_the_number_of_crossings(project: Path) -> None:
 def test_explain_shows_every_stage(project: Path) -> None:
     done = call("explain", "models.py:swing", "--backend", BACKEND)
     assert done.exit_code == 0, done.output
-    assert "=== parsed" in done.output and "=== program" in done.output and "=== files" in done.output
+    assert "=== model" in done.output and "=== program" in done.output and "=== files" in done.output
     one = call("explain", "models.py:swing", "--backend", BACKEND, "--stage", "files")
     assert f"--- swing_rk4_{BACKEND}.py" in one.output
+    first = call("explain", "models.py:swing", "--backend", BACKEND, "--stage", "model")
+    assert first.exit_code == 0 and "swing" in first.output
     assert not (project / "generated").exists()
     wrong = call("explain", "models.py:swing", "--backend", BACKEND, "--stage", "file")
     assert wrong.exit_code == 2 and "did you mean 'files'" in wrong.output
