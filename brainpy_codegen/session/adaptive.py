@@ -39,7 +39,7 @@ def adaptive_method(model: Any, method: str | None, dt: float | None, options: M
     if chosen is None:
         adapts = model.kind in ("ode", "dde") and (options or (without_dt and not model.ir.vector))
         return DEFAULT if adapts else None
-    scheme = methods.get(chosen)
+    scheme = methods.get(chosen, model.kind)
     if options and not scheme.adaptive:
         fitting = ", ".join(other.name for other in methods.available() if other.adaptive)
         asked = ", ".join(options)

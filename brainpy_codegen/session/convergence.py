@@ -8,10 +8,11 @@ from brainpy_codegen.integrators.base import Scheme
 from brainpy_codegen.runtime.simulate import Outcome
 
 
-def not_converged(outcome: Outcome, scheme: Scheme, dt: float) -> str:
-    """What to tell of a run whose implicit equations were not solved; empty if they were, or the method has none."""
-    if scheme.stiff not in ("A", "L"):
-        return ""
+def not_finished(outcome: Outcome, scheme: Scheme, dt: float) -> str:
+    """What to tell of a run that ended in nan or infinity; empty if it did not.
+
+    Implicit methods give nan where they found no solution of their equations.
+    """
     lost = [name for name, value in outcome.final.items() if not np.isfinite(np.asarray(value, float)).all()]
     if not lost:
         return ""
@@ -22,6 +23,11 @@ def not_converged(outcome: Outcome, scheme: Scheme, dt: float) -> str:
     ]
     first = np.flatnonzero(np.any(bad, axis=0)) if bad else np.array([], int)
     when = f", before t = {outcome.t[first[0]]:g}" if first.size else ""
+    if scheme.stiff not in ("A", "L"):
+        return (
+            f"{', '.join(lost)} is not finite at the end{elements}{when}: check_finite=True names the step and the "
+            f"statement; a step shorter than dt = {dt:g} may help"
+        )
     return (
         f"{scheme.name} found no solution of its implicit equations{elements}{when} ({', '.join(lost)} is nan from "
         f"there on): take a step shorter than dt = {dt:g}, or a method that adapts its step"

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Unpack
 
+import numpy as np
 import numpy.typing as npt
 
 from brainpy_codegen.errors import BuildError, RunError, UsageError
@@ -34,7 +35,7 @@ from brainpy_codegen.runtime.load import PREFIX, load, source_digests, support
 from brainpy_codegen.runtime.simulate import Outcome, Request, check, state_after
 from brainpy_codegen.runtime.solution import Solution
 from brainpy_codegen.session.adaptive import adaptive_method, adaptive_request, check_solves
-from brainpy_codegen.session.convergence import not_converged
+from brainpy_codegen.session.convergence import not_finished
 from brainpy_codegen.session.finite import not_finite_error, rows_error
 from brainpy_codegen.session.generate import Job, ensure, job_for
 from brainpy_codegen.session.network import simulate_network
@@ -154,7 +155,14 @@ def _checked(model: Model, job: Job, request: Request, threads: int | None) -> t
     start, values = _starting(model, job, request)
     parameters = {one.name: one.default for one in job.model.parameters}
     states = [state.name for state in job.model.states]
-    return replace(request, init=start), check(replace(request, init=values), job.model.name, states, parameters)
+    shape = check(replace(request, init=values), job.model.name, states, parameters)
+    if job.model.vector and len(shape) > 1:
+        large = [name for name, value in {**values, **request.params}.items() if np.ndim(value) > 1]
+        raise UsageError(
+            f"{job.model.name} couples the elements of one vector, and {', '.join(large)} would make them {shape}. If "
+            "that is a matrix, it must stand beside `@` by its own name: `-(W @ x)`, not `-W @ x`"
+        )
+    return replace(request, init=start), shape
 
 
 def _starting(model: Model, job: Job, request: Request) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -307,7 +315,7 @@ class _Simulation:
         model = self._job.model
         request = self._request
         end = request.t0 + request.steps * request.dt
-        trouble = not_converged(outcome, methods.get(self._job.method), request.dt)
+        trouble = not_finished(outcome, methods.get(self._job.method), request.dt)
         message = trouble or f"reached t = {end:g} in {request.steps} steps"
         told: dict[str, Any] = {"success": not trouble, "message": message}
         counts: dict[str, float] = {"steps": request.steps}
