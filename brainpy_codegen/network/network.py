@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from brainpy_codegen.ir.model import Source
 from brainpy_codegen.ir.network import NetworkModel, PopulationModel
 from brainpy_codegen.network.connect import Connector
 from brainpy_codegen.network.neuron import Neuron
-from brainpy_codegen.network.population import Initial, Population, Slice, spike_times
+from brainpy_codegen.network.population import Initial, Population, Rate, Slice, checked_rate, spike_times
 from brainpy_codegen.network.projection import Plain, Projection
 
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -60,6 +60,9 @@ class Network:
     ) -> Population:
         """Add n neurons.
 
+        Every state starts at 0, unless `init` of the population or of a slice of it, or `init=` of the simulation,
+        gives it another value.
+
         Args:
             name: its name in the network.
             neuron: what `bc.neuron` gave, or a declared model without spikes (a rate population).
@@ -79,20 +82,17 @@ class Network:
         self.populations[name] = made
         return made
 
-    def poisson(self, name: str, n: int, rate: npt.ArrayLike | Callable[[float], float]) -> Population:
+    def poisson(self, name: str, n: int, rate: Rate) -> Population:
         """Add n independent Poisson sources of spikes.
 
         Args:
             name: its name in the network.
             n: how many.
-            rate: spikes per second: a number, or one per source.
+            rate: spikes per second: a number, one per source, or a function of time; the parameter `rate` of
+                `params={name: {"rate": ...}}` in a simulation.
         """
         made = Population(self._new(name), _count(name, n), "poisson")
-        if not callable(rate):
-            values = np.asarray(rate, np.float64)
-            if values.size not in (1, n) or not np.all(np.isfinite(values)) or np.any(values < 0):
-                raise UsageError(f"{name}: a rate is a number of at least 0, or {n} of them")
-        made.rate = rate
+        made.rate = checked_rate(name, n, rate)
         self.populations[name] = made
         return made
 

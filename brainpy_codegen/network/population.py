@@ -14,6 +14,7 @@ from brainpy_codegen.network.neuron import Neuron
 from brainpy_codegen.runtime.names import nearest
 
 Initial: TypeAlias = float | npt.ArrayLike | Callable[[np.random.Generator, int], npt.ArrayLike]
+Rate: TypeAlias = npt.ArrayLike | Callable[[float], Any]
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 
@@ -58,7 +59,7 @@ class Population:
         self.neuron = neuron
         self.params: dict[str, npt.ArrayLike] = {}
         self.initial: list[tuple[int, int, dict[str, Initial]]] = []
-        self.rate: npt.ArrayLike | Callable[[float], float] | None = None
+        self.rate: Rate | None = None
         self.spikes: tuple[npt.NDArray[np.int64], Floats] | None = None
 
     def __len__(self) -> int:
@@ -67,6 +68,13 @@ class Population:
     def __getitem__(self, part: slice) -> Slice:
         start, stop = _bounds(part, self.size)
         return Slice(self, start, stop)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters: those of the neurons, `rate` of Poisson sources."""
+        if self.neuron is None:
+            return ("rate",) if self.kind == "poisson" else ()
+        return self.neuron.parameters
 
     def init(self, **values: Initial) -> None:
         """Set initial values: a number, an array with one value per neuron, or `f(rng, n)`; others are 0.
@@ -92,16 +100,28 @@ class Population:
         Raises:
             UsageError: a name is no parameter, or there are too few or too many values.
         """
-        names = () if self.neuron is None else self.neuron.parameters
+        names = self.parameters
         for name, value in values.items():
             if name not in names:
                 raise UsageError(f"{self.name}: {name!r} is no parameter{nearest(name, names)}; {_listed(names)}")
+            if self.kind == "poisson":
+                self.rate = checked_rate(self.name, self.size, value)
+                return
             if np.size(value) not in (1, self.size):
                 raise UsageError(f"{self.name}: {np.size(value)} values of {name} for {self.size} neurons")
         self.params.update(values)
 
     def __repr__(self) -> str:
         return f"<population {self.name}: {self.size} {self.neuron.name if self.neuron else self.kind}>"
+
+
+def checked_rate(name: str, n: int, rate: Rate) -> Rate:
+    """The rate of n Poisson sources, if it can be one."""
+    if not callable(rate):
+        values = np.asarray(rate, np.float64)
+        if values.size not in (1, n) or not np.all(np.isfinite(values)) or np.any(values < 0):
+            raise UsageError(f"{name}: a rate is a number of at least 0, or {n} of them")
+    return rate
 
 
 def spike_times(name: str, times: Sequence[npt.ArrayLike]) -> tuple[npt.NDArray[np.int64], Floats]:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.network.network import Network
-from brainpy_codegen.network.population import Population
+from brainpy_codegen.network.population import Population, checked_rate
 from brainpy_codegen.network.projection import Projection
 from brainpy_codegen.runtime.load import support
 from brainpy_codegen.runtime.names import nearest
@@ -92,8 +92,11 @@ class Builder:
         part = self._parts[name]
         if population.kind == "neurons":
             return self._neurons(population, part, slots)
+        given = self._values.params.get(name, {})
+        _check(name, "parameter", given, population.parameters)
+        _check(name, "state", self._values.init.get(name, {}), ())
         if population.kind == "poisson":
-            rate: Any = population.rate
+            rate: Any = checked_rate(name, size, given.get("rate", population.rate))
             function = rate if callable(rate) else None
             rate = np.zeros(size) if function is not None else rate
             chance = np.asarray(rate, float) * self._network.seconds * dt

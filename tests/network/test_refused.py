@@ -67,6 +67,7 @@ def run(net, duration=3.0, **words):
         (lambda: run(bc.Network("empty")), "has no population"),
         (lambda: run(rules([[1.0, 1.2]])), "source 0 spikes twice in one step"),
         (lambda: run(rules([[-3.0]])), "before 0"),
+        (lambda: run(rules([[1.0]]), params={"source": {"rate": 5.0}}), "source has no parameter 'rate'; it has: none"),
         (lambda: bc.Network("net").spike_source("s", [1.0, 2.0]), "one list per source"),
     ],
 )

@@ -74,3 +74,31 @@ def test_no_rate_and_a_spike_in_every_step(run):
 
 def test_another_seed_gives_other_spikes(run):
     assert len({len(run(15.0, 50.0, seed=seed)["source"].spikes) for seed in range(6)}) > 1
+
+
+def test_a_rate_is_a_parameter_of_the_simulation(run):
+    with_rate = run(1.0, 60.0, "numpy", params={"source": {"rate": 60.0}})["source"].spikes
+    declared = run(60.0, 60.0, "numpy")["source"].spikes
+    assert len(declared) > 100
+    assert with_rate.i.tolist() == declared.i.tolist()
+    assert with_rate.t.tolist() == declared.t.tolist()
+    late = run(1.0, 60.0, "numpy", params={"source": {"rate": lambda t: 100.0 * (t >= 30.0)}})["source"].spikes
+    assert late.t.min() >= 30.0
+    net = inputs(1.0)
+    net.populations["source"].set(rate=60.0)
+    assert net.populations["source"].rate == 60.0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"params": {"source": {"rates": 60.0}}}, "source has no parameter 'rates' (did you mean 'rate'?)"),
+        ({"params": {"source": {"rate": -1.0}}}, "a rate is a number of at least 0, or 700 of them"),
+        ({"params": {"source": {"rate": [1.0, 2.0]}}}, "a rate is a number of at least 0, or 700 of them"),
+        ({"init": {"source": {"V": 1.0}}}, "source has no state 'V'"),
+    ],
+)
+def test_wrong_parameters_of_sources(run, words, message):
+    with pytest.raises(bc.UsageError) as caught:
+        run(1.0, 5.0, "numpy", **words)
+    assert message in str(caught.value)
