@@ -58,7 +58,9 @@ class Projection:
         self.values: dict[str, Initial] = dict(weights)
         self.params: dict[str, npt.ArrayLike] = {}
         self.summed = ""
+        self._check_spikes(on_pre, on_post)
         self.ir = self._parsed(on_pre, on_post, dynamics, coupling, event_driven)
+        self._check_read(tuple(weights))
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -129,6 +131,30 @@ class Projection:
             takes=takes,
             event_driven=event_driven,
         )
+
+    def _check_spikes(self, on_pre: Plain | None, on_post: Plain | None) -> None:
+        """Refuse what waits for spikes of neurons that have no threshold."""
+        for word, event, part in (("on_pre", on_pre, self.source), ("on_post", on_post, self.target)):
+            population = part.population
+            if event is not None and population.neuron is not None and population.neuron.threshold is None:
+                raise UsageError(
+                    f"{self.name}: {word} is for spikes of {population.name!r}, which never spikes: its neurons have "
+                    "no threshold; give them one, bc.neuron(model, threshold=...), or connect by coupling="
+                )
+
+    def _check_read(self, weights: tuple[str, ...]) -> None:
+        """Refuse synaptic variables that nothing reads."""
+        states = () if self.ir.dynamics is None else tuple(state.name for state in self.ir.dynamics.states)
+        events = [one for one in (self.ir.on_pre, self.ir.on_post, self.ir.coupling) if one is not None]
+        bounds = [*self.ir.takes, *(one for event in events for one in (*event.takes, *event.changes))]
+        used = {*states, *(one.name for one in bounds if one.place == "own")}
+        for name in weights:
+            if name not in used:
+                names = sorted({*used, *(one.name for one in bounds if one.place == "own_parameter")})
+                raise UsageError(
+                    f"{self.name}: weights gives {name!r}, which neither an event function nor dynamics or coupling "
+                    f"has{nearest(name, names)}; there are: {', '.join(names) or 'none'}"
+                )
 
     def _weight_names(self, states: tuple[str, ...]) -> tuple[str, ...]:
         names = tuple(name for name in self.values if name not in states)

@@ -24,6 +24,29 @@ def project(**words):
     return net
 
 
+def kick_by_default(V, strengths=1.0):
+    V = V + strengths
+    return V
+
+
+def learn(w):
+    w = w + 1.0
+    return w
+
+
+def drift(V_pre, w):
+    I = w * V_pre
+    return I
+
+
+def silent(**words):
+    """Neurons without a threshold, connected to themselves."""
+    net = bc.Network("net")
+    cells = net.population("silent", bc.neuron(holder), 2)
+    net.projection("exc", cells, cells, connect=ALL, **words)
+    return net
+
+
 def run(net, duration=3.0, **words):
     return bc.simulate(net, duration=duration, **{"dt": 1.0, "method": "euler", "backend": "numpy", **words})
 
@@ -51,6 +74,10 @@ def run(net, duration=3.0, **words):
         (lambda: project(delay=-1.0), "a delay is a time of at least 0"),
         (lambda: project(on_pre=None), "does nothing"),
         (lambda: project(event_driven=True), "belongs to dynamics"),
+        (lambda: project(weights={"w": 1.0, "W": 3.0}), "weights gives 'W', which neither"),
+        (lambda: project(on_pre=kick_by_default, weights={"strength": 3.0}), "(did you mean 'strengths'?)"),
+        (lambda: silent(on_pre=kick, weights={"w": 1.0}), "on_pre is for spikes of 'silent', which never spikes"),
+        (lambda: silent(on_post=learn, weights={"w": 1.0}), "on_post is for spikes of 'silent', which never spikes"),
         (lambda: project(source=net_and_cells()[1]), "no population of the network"),
         (lambda: run(project(delay=0.3)), "shorter than half a step"),
         (lambda: run(project(delay=[1.0, 2.0])), "2 delays for 16 synapses"),
@@ -88,6 +115,13 @@ def test_backends_and_methods_that_do_not_fit(tmp_path):
             run(project(), directory=tmp_path, **words)
         assert message in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_neurons_without_a_threshold_are_coupled(tmp_path):
+    net = silent(coupling=drift, weights={"w": 0.5})
+    found = run(net, 2.0, init={"silent": {"V": [1.0, 3.0]}}, directory=tmp_path)
+    # V of each grows by half the sum of both, twice: the sum doubles
+    assert found["silent"].final["V"].tolist() == [1.0 + 2.0 + 4.0, 3.0 + 2.0 + 4.0]
 
 
 def test_a_seed_reproduces_the_wiring_and_another_does_not(tmp_path):
