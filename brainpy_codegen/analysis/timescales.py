@@ -77,7 +77,7 @@ def fast_slow(
         box: (low, high) of the fast states.
         params: values of parameters.
         frozen: states that are held at a value.
-        cycles: whether the families of cycles are followed.
+        cycles: whether the families of cycles are followed; a single fast state has none.
 
     Raises:
         UsageError: a name is unknown, or there are several slow states.
@@ -89,6 +89,8 @@ def fast_slow(
     if name not in model.states:
         raise UsageError(f"{model.name!r} has no state {name!r}; its states: {', '.join(model.states)}")
     diagram = continuation(model, name, range, params, box, frozen=frozen)
+    fast = [one for one in model.states if one != name and one not in (frozen or {})]
+    cycles = cycles and len(fast) > 1  # on a line nothing can come back
     families: list[CycleBranch] = []
     messages = list(diagram.messages)
     for point in diagram.special if cycles else ():

@@ -74,6 +74,19 @@ def test_hindmarsh_rose_dissected() -> None:
     assert set(full.states) == {"x", "y", "z"}
 
 
+def test_a_single_fast_state_has_folds_and_no_cycles() -> None:
+    found = bc.analysis.fast_slow(models.fitzhugh_nagumo, "w", (-1, 2), {"V": (-3, 3)}, params={"I": 0.8})
+    assert found.cycles == ()
+    assert found.messages == ()
+    # V - V^3 / 3 + I = w has its extremes at V = -1 and V = 1
+    folds = sorted((one.kind, round(one.params["w"], 9), round(one.state["V"], 9)) for one in found.diagram.special)
+    assert folds == [("fold", round(0.8 - 2 / 3, 9), -1.0), ("fold", round(0.8 + 2 / 3, 9), 1.0)]
+    with_three = bc.analysis.fast_slow(
+        models.hindmarsh_rose, "z", (1, 2), {"x": (-3, 4)}, params={"I": 2.0}, frozen={"y": -3.0}
+    )
+    assert with_three.cycles == ()
+
+
 def test_slow_points_of_a_line_attractor_and_of_a_scalar_model() -> None:
     rng = np.random.default_rng(0)
     v = np.ones(6) / np.sqrt(6)
