@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import brainpy_codegen
 from brainpy_codegen import backends
 from brainpy_codegen.errors import CodegenError
 from brainpy_codegen.workspace.fingerprint import of_files
+from brainpy_codegen.workspace.shared import used_support
 
 PACKAGE = Path(brainpy_codegen.__file__).resolve().parent
 
@@ -68,19 +68,8 @@ def support_files(names: Iterable[str]) -> dict[str, str]:
         path = name if name.startswith(".") else f"support/{name}"
         if path not in texts:
             texts[path] = (root / name).read_text(encoding="utf-8").replace("\r\n", "\n")
-            waiting += [other for other in _used(texts[path]) if (root / other).is_file()]
+            waiting += [other for other in used_support(texts[path]) if (root / other).is_file()]
     return dict(sorted(texts.items()))
-
-
-def _used(text: str) -> Iterator[str]:
-    """The support files that a support file imports or includes."""
-    for line in text.splitlines():
-        if include := re.match(r'\s*#\s*include\s+"([^"]+)"', line):
-            yield include[1]
-        elif sibling := re.match(r"\s*from \.(\w+) import ", line):
-            yield f"{sibling[1]}.py"
-        elif siblings := re.match(r"\s*from \. import (.+)", line):
-            yield from (f"{name.split()[0]}.py" for name in siblings[1].split(","))
 
 
 def _sources(folder: Path) -> Iterator[Path]:

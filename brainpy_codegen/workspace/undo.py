@@ -16,6 +16,7 @@ from brainpy_codegen.emit.write import Change, ChangedMeanwhileError, read_bytes
 from brainpy_codegen.errors import EditedFileError, UsageError
 from brainpy_codegen.workspace.fingerprint import of_text
 from brainpy_codegen.workspace.folder import Folder
+from brainpy_codegen.workspace.shared import kept_files, modules_after, shared_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Undone:
 
 def undo_record(folder: Folder, changes: Iterable[Change], command: str) -> Change:
     """The change that notes what the others replace."""
+    changes = tuple(changes)
     files = [
         {
             "path": change.path.relative_to(folder.path).as_posix(),
@@ -39,12 +41,13 @@ def undo_record(folder: Folder, changes: Iterable[Change], command: str) -> Chan
         if change.path.name != ".gitignore"
     ]
     # ASCII, so that bytes that are no UTF-8 survive as escapes.
-    text = json.dumps({"schema": 1, "command": command, "files": files}, indent=1) + "\n"
+    record = {"schema": 1, "command": command, "modules": modules_after(folder, changes), "files": files}
+    text = json.dumps(record, indent=1) + "\n"
     return Change(folder.undo_file, read_bytes(folder.undo_file), text.encode("ascii"))
 
 
 def undo(folder: Folder, *, force: bool = False) -> Undone:
-    """Take the last run back.
+    """Take the last run back; shared files that the remaining modules need stay.
 
     Args:
         folder: the output folder.
@@ -59,17 +62,20 @@ def undo(folder: Folder, *, force: bool = False) -> Undone:
         if data is None:
             raise UsageError(f"there is nothing to undo in {folder.path}")
         record = json.loads(data)
-        changes, touched = [], []
+        changes, touched = [], set()
         for row in record["files"]:
             path = folder.path / row["path"]
             now = read_bytes(path)
             before = None if row["before"] is None else row["before"].encode("utf-8", "surrogateescape")
             if _is_seen(folder, path) and (None if now is None else of_text(decode(now)[0])) != row["after"]:
-                touched.append(path)
+                touched.add(path)
             changes.append(Change(path, now, before))
-        if touched and not force:
-            raise EditedFileError(_refusal(record["command"], touched))
         changes = [change for change in changes if change.before != change.after]
+        kept = kept_files(folder, changes, record.get("modules", modules_after(folder, ())))
+        changes = [change for change in changes if shared_name(folder, change.path) not in kept]
+        touched &= {change.path for change in changes}
+        if touched and not force:
+            raise EditedFileError(_refusal(record["command"], sorted(touched)))
         # A stamp says that a generator confirmed the text; it did not confirm the one that comes back.
         stamps = [Change(path, read_bytes(path), None) for path in sorted((folder.state / "cache").glob("*.stamp"))]
         try:

@@ -158,3 +158,36 @@ def test_a_clone_gives_the_same_answer(file: Path, project: Path) -> None:
     assert row()["flags"] == ["edited", "unverified"]
     ignore = (project / "generated/.codegen/.gitignore").read_text().split()
     assert {"/cache/", "/undo/", "/pending", "/write.lock"} <= set(ignore)
+
+
+def test_undo_leaves_what_later_modules_need(project: Path) -> None:
+    generated, work = project / "generated", ["--duration", "1", "--dt", "0.1", "--init", "x=1", "--backend"]
+    first = call("generate", "models.py:decay", "--method", "rk4", "--backend", "c", "--backend", "numpy")
+    assert first.exit_code == 0, first.output
+    assert call("run", "models.py:decay", "--method", "euler", *work, "numpy").exit_code == 0
+    names = {path.relative_to(generated).as_posix() for path in generated.rglob("*") if path.is_file()}
+    assert call("undo").exit_code == 0
+    left = {path.relative_to(generated).as_posix() for path in generated.rglob("*") if path.is_file()}
+    assert {"__init__.py", ".gitattributes", ".codegen/base/__init__.py", "decay_euler_numpy.py"} <= left
+    # What only the modules needed that are gone went with them.
+    assert [name for name in left if "rk4" in name or name.endswith((".h", ".clang-format"))] == []
+    assert call("check").exit_code == 0, call("check").output
+    assert call("run", "models.py:decay", "--method", "euler", *work, "numpy").exit_code == 0
+    redone = call("undo")
+    assert redone.exit_code == 0, redone.output
+    again = {path.relative_to(generated).as_posix() for path in generated.rglob("*") if path.is_file()}
+    assert {name for name in names if "/cache/" not in name} <= again
+    assert call("check").exit_code == 0, call("check").output
+
+
+def test_undo_of_a_module_leaves_the_support_files_of_another_of_its_backend(project: Path) -> None:
+    assert call("generate", "models.py:decay", "--method", "rk4", "--backend", "c").exit_code == 0
+    words = ["--duration", "1", "--dt", "0.1", "--init", "x=1", "--backend", "c"]
+    assert call("run", "models.py:decay", "--method", "euler", *words).exit_code == 0
+    support = sorted((project / "generated/support").glob("*.*"))
+    assert call("undo").exit_code == 0
+    assert sorted((project / "generated/support").glob("*.*")) == support
+    assert (project / "generated/.clang-format").is_file()
+    assert not (project / "generated/decay_rk4_c.c").exists()
+    assert call("check").exit_code == 0
+    assert call("run", "models.py:decay", "--method", "euler", *words).exit_code == 0
