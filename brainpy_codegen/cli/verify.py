@@ -10,6 +10,7 @@ import click
 
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import shown_path
+from brainpy_codegen.errors import ModelError, UnsupportedError, UsageError
 from brainpy_codegen.session.known import LostModel
 from brainpy_codegen.session.selection import known_files, selected_files
 from brainpy_codegen.session.settings import folder_for
@@ -27,7 +28,8 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
     """Compare generated files with their models on many inputs: one step and many.
 
     Without names: every known module. Exit code 5 if a file computes something else, or nan, unless all of that was
-    signed off with `accept`.
+    signed off with `accept`. A model or network that cannot be read or built is told of, and the others are verified:
+    exit code 2 or 3 then, if no file computes something else.
     """
     from brainpy_codegen.verification.known import remember, verify_known
     from brainpy_codegen.verification.network import verify_network
@@ -36,18 +38,24 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
     folder.settle()
     locks, owners = folder.locks(), known_files(folder)
     chosen = dict.fromkeys(owners[name] for name in selected_files(folder, files) if owners[name])
-    findings: list[Any] = []
-    failed = False
+    rows: list[dict[str, Any]] = []
+    failed, broken = False, 0
     for module in chosen:
         lock = locks[module]
         if lock.kind == "input":
             continue  # a function of time is tested with the models that it drives
         verify_one = verify_network if lock.kind == "network" else verify_known
-        found = verify_one(folder, module, lock, seed=seed)
+        try:
+            found = verify_one(folder, module, lock, seed=seed)
+        except (UsageError, ModelError, UnsupportedError) as error:  # of this one: the others are verified
+            click.echo("\n".join([f"{module}: failed, {error}", *getattr(error, "__notes__", ())]), err=True)
+            rows.append({"module": module, "verdict": "failed", "error": str(error), "exit_code": error.exit_code})
+            broken = broken or error.exit_code
+            continue
         if isinstance(found, LostModel):
             click.echo(f"{shown_path(folder.path / module)}.py: not compared, {found.reason}", err=True)
             continue
-        findings.append(found)
+        rows.append(found.as_json())
         # A network is signed as a whole; the statements of a model were looked at with it.
         marks = signed(folder, lock, found.files, None) if lock.kind == "network" and found.exit_code else Signed()
         accepted = bool(marks.holding) and marks.is_verified(lock, found.files)
@@ -59,5 +67,5 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
             for mark in marks.holding:
                 click.echo(f"  accepted: {mark.what}: {mark.reason}")
     if as_json:
-        click.echo(json.dumps([one.as_json() for one in findings], indent=2))
-    return DIFFERENT if failed else 0
+        click.echo(json.dumps(rows, indent=2))
+    return DIFFERENT if failed else broken

@@ -105,11 +105,13 @@ class Population:
             if name not in names:
                 raise UsageError(f"{self.name}: {name!r} is no parameter{nearest(name, names)}; {_listed(names)}")
             if self.kind == "poisson":
-                self.rate = checked_rate(self.name, self.size, value)
-                return
-            if np.size(value) not in (1, self.size):
+                checked_rate(self.name, self.size, value)
+            elif np.size(value) not in (1, self.size):
                 raise UsageError(f"{self.name}: {np.size(value)} values of {name} for {self.size} neurons")
-        self.params.update(values)
+        if self.kind == "poisson":
+            self.rate = values.get("rate", self.rate)
+        else:
+            self.params.update(values)
 
     def __repr__(self) -> str:
         return f"<population {self.name}: {self.size} {self.neuron.name if self.neuron else self.kind}>"

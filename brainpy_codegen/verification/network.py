@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from brainpy_codegen.errors import UsageError
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.runtime.load import load, support
 from brainpy_codegen.session.generate import compile_job, network_job
@@ -85,10 +86,13 @@ def verify_network(folder: Folder, module: str, lock: Lock, *, seed: int = 0) ->
         for name, text in texts.items():
             (place / name).parent.mkdir(exist_ok=True)
             (place / name).write_text(text, encoding="utf-8")
-        expected = _run(load(place / f"{module}.py"), network, seed)
+        try:
+            expected = _run(load(place / f"{module}.py"), network, seed)
+        except ValueError as error:  # a parameter that only a simulation is given
+            raise UsageError(f"the network {network.name!r} cannot be run as it is declared: {error}") from error
     try:
         found = _run(load(folder.path / f"{module}.py"), network, seed)
-    except (ArithmeticError, LookupError, NameError, TypeError, ValueError) as error:
+    except (ArithmeticError, LookupError, NameError, TypeError, UsageError, ValueError) as error:
         return NetworkFinding(module, files, "different", 0, (f"{type(error).__name__}: {error}",))
     verdict, differences = _compared(expected, found)
     spikes = sum(steps.size for steps, _ in expected[0].values())

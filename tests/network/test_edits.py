@@ -1,5 +1,6 @@
 """The files of a network are edited, merged, compared and checked like those of a model."""
 
+import json
 import sys
 
 import pytest
@@ -37,6 +38,16 @@ cells = net.population("cells", bc.neuron(membrane, threshold=crossed, reset=to_
 net.projection("exc", cells, cells, on_pre=excite, connect=bc.connect.bernoulli(0.2), delay=1.5)
 cells.init(V=lambda rng, n: rng.uniform(0.0, 10.0, n))
 cells.set(I=12.0)
+"""
+
+DECAY = """\
+import brainpy_codegen as bc
+
+
+@bc.ode
+def decay(x, t, k=0.5):
+    dx = -k * x
+    return dx
 """
 
 
@@ -101,3 +112,32 @@ def test_both_sides_change_one_statement(project):
 def test_a_network_that_is_gone(project):
     change(project / "small.py", 'bc.Network("small")', 'bc.Network("other")')
     assert "orphan" in call("status")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("cells, cells, on_pre", "cells[:50], cells, on_pre", "index 50 is out of range: there are 40 neurons"),
+        (
+            "cells.init(V=lambda rng, n: rng.uniform(0.0, 10.0, n))",
+            "cells.init(V=lambda rng, n: [1, 2])",
+            "2 values of",
+        ),
+        ("I=0.0, tau", "I, tau", "the parameter I has no default"),
+    ],
+)
+def test_a_network_that_cannot_be_built_stops_no_other_file(project, old, new, words):
+    (project / "decay.py").write_text(DECAY)
+    call("generate", "decay.py:decay", "--method", "euler", "--backend", "numpy")
+    change(project / "small.py", old, new)
+    if "default" in words:
+        change(project / "small.py", "cells.set(I=12.0)\n", "")
+    found = call("verify", code=2)
+    assert "small_exact_numpy: failed" in found
+    assert words in found
+    assert "decay_euler_numpy" in found
+    assert "bitwise" in found
+    change(project / "generated" / "decay_euler_numpy.py", "-k * x", "-k * x - 0.5")
+    rows = json.loads(CliRunner().invoke(main, ["verify", "--json"]).stdout)
+    assert [row["exit_code"] for row in rows] == [5, 2]
+    call("verify", code=5)

@@ -86,6 +86,8 @@ def test_a_rate_is_a_parameter_of_the_simulation(run):
     assert late.t.min() >= 30.0
     net = inputs(1.0)
     net.populations["source"].set(rate=60.0)
+    with pytest.raises(bc.UsageError, match="'rte' is no parameter"):
+        net.populations["source"].set(rate=50.0, rte=1.0)
     assert net.populations["source"].rate == 60.0
 
 
