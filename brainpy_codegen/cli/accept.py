@@ -50,7 +50,7 @@ def accept(files: tuple[str, ...], reason: str, statements: tuple[str, ...], see
         _refuse_unfit(folder, state)
     return max(
         _accept(folder, state, reason.strip(), statements, seed)
-        if state.lock is not None and state.lock.kind == "model"
+        if state.lock is not None and state.lock.kind in ("model", "variational")
         else _accept_whole(folder, state, reason.strip(), statements)
         for state in states
     )

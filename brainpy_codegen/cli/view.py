@@ -51,7 +51,7 @@ def view(files: tuple[str, ...], page: Path, compared: Literal["edited", "all", 
         raise UsageError(f"{folder.path} holds no generated modules yet")
     findings = {}
     for state in states:
-        if state.lock is not None and state.lock.kind == "model" and _is_compared(state, compared):
+        if state.lock is not None and state.lock.kind in ("model", "variational") and _is_compared(state, compared):
             found = verify_known(folder, state.module, state.lock)
             if isinstance(found, Finding):
                 findings[state.module] = found

@@ -40,12 +40,16 @@ GENERATOR_SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One module to generate: a model under a method, or (method "") a function of time."""
+    """One module to generate: a model under a method, or (method "") a function of time.
+
+    `variational` says that the model is one with its linearisation, derived from the model that it refers to.
+    """
 
     subject: ParsedModel | ParsedInput | NetworkModel
     method: str
     backend: str
     options: Options
+    variational: bool = False
 
     @property
     def model(self) -> ParsedModel:
@@ -63,6 +67,8 @@ class Job:
     def _kind(self) -> Kind:
         if isinstance(self.subject, NetworkModel):
             return "network"
+        if self.variational:
+            return "variational"
         return "model" if self.method else "input"
 
     def lock(self, restartable: bool = False, support: tuple[str, ...] = ()) -> Lock:
@@ -194,6 +200,15 @@ def network_job(network: Network, method: str | None, backend: str | None, optio
     return Job(declared, methods.get(chosen).name, backend or settings().backend or "numba", options)
 
 
+def variational_job(model: Model, method: str, backend: str, options: Options) -> Job:
+    """The job for a model together with its linearisation along as many tangent vectors as it has states."""
+    # Imported here, because a warm run differentiates nothing.
+    from brainpy_codegen.transforms.variational import variational
+
+    derived = variational(model.ir, len(model.ir.states))
+    return Job(derived, methods.get(method).name, backend, options, variational=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Generated:
     """What a run did: per module, and the error that says which conflicts it left, if any."""
@@ -243,7 +258,7 @@ def known_current(job: Job, folder: Folder) -> Lock | None:
     """The lock of a job's module if the module is known to be current, edited or not."""
     lock = folder.lock(job.module)
     expected = job.lock()
-    if lock is None or lock.fingerprint != expected.fingerprint or lock.model != expected.model:
+    if lock is None or any(getattr(lock, name) != getattr(expected, name) for name in ("fingerprint", "model", "kind")):
         return None
     if folder.stamp(job.module) != generator_fingerprint(job.backend) or folder.journal.exists():
         return None

@@ -10,7 +10,7 @@ from brainpy_codegen.errors import CodegenError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.ir.model import Model as ParsedModel
 from brainpy_codegen.options import Options
-from brainpy_codegen.session.generate import Job, job_for
+from brainpy_codegen.session.generate import Job, job_for, variational_job
 from brainpy_codegen.session.references import find_models, find_subject
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
@@ -45,11 +45,15 @@ def job_of(folder: Folder, lock: Lock) -> Job | LostModel:
     if lock.model.startswith("<"):
         return LostModel("elsewhere", f"{lock.model} lives in a notebook")
     if not still_declared(lock.model, roots(folder)):
-        return _lost(folder, lock)
+        lost = _lost(folder, lock)
+        # The analysis writes it anew for a model of another name or place.
+        return lost if lock.kind != "variational" else replace(lost, kind="gone", now="")
     failures = []
     for root in roots(folder):
         try:
             subject = find_subject(lock.model, root)
+            if lock.kind == "variational" and isinstance(subject, Model):
+                return variational_job(subject, lock.method, lock.backend, options_of(lock))
             return job_for(subject, lock.method, lock.backend, options_of(lock))
         except UsageError as error:
             failures.append(str(error))

@@ -33,7 +33,7 @@ def lacking(
     edits = [edit for one in files[module] for edit in one.edits if edit.name and edit.function]
     found = []
     for other, its_lock in locks.items():
-        if other == module or its_lock.model != lock.model or lock.kind != "model":
+        if other == module or its_lock.model != lock.model or {lock.kind, its_lock.kind} != {"model"}:
             continue
         comparable = [edit for edit in edits if _is_shared(edit, lock, its_lock)]
         if comparable and (what := _lacks(folder, files[other], comparable)):

@@ -101,7 +101,7 @@ def _module_state(
     lost: LostModel | None = None
     marks = Signed()
     # A function of time is generated again whenever a simulation needs it.
-    if lock.kind in ("model", "network"):
+    if lock.kind != "input":
         found = job_of(folder, lock)
         if isinstance(found, LostModel):
             lost = found

@@ -17,7 +17,7 @@ from brainpy_codegen.errors import UsageError
 
 SCHEMA = 1
 
-Kind: TypeAlias = Literal["model", "input", "network"]
+Kind: TypeAlias = Literal["model", "input", "network", "variational"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Lock:
 
     Attributes:
         model: reference of the model, or of the function of time (`examples/hh.py:hodgkin_huxley`).
-        kind: "model", "network", or "input" for a function of time that stands in a file of its own.
+        kind: "model", "network", "input" for a function of time that stands in a file of its own, or "variational"
+            for a model with its linearisation, which the analysis derives from the model and runs.
         method: name of the integration method; empty for an input.
         backend: name of the backend.
         options: the options that are written out (`dtype`, `math`, `jacobian`).

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import brainpy_codegen as bc
+from brainpy_codegen.session.references import find_model
 from tests.cli.project import MODELS, call, replace_in, row
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -191,3 +193,26 @@ def test_undo_of_a_module_leaves_the_support_files_of_another_of_its_backend(pro
     assert not (project / "generated/decay_rk4_c.c").exists()
     assert call("check").exit_code == 0
     assert call("run", "models.py:decay", "--method", "euler", *words).exit_code == 0
+
+
+def test_the_module_of_an_analysis_is_derived_from_its_model(project: Path) -> None:
+    generated = project / "generated"
+    file = generated / "decay_variational_rk4_numpy.py"
+    decay = find_model("models.py:decay")
+    found = bc.analysis.lyapunov_spectrum(decay, {"x": 1.0}, 5.0, dt=0.05, transient=1.0, backend="numpy")
+    assert found.exponents == pytest.approx([-1.0], abs=1e-4)
+    assert row()["flags"] == []
+    assert call("check", "--full").exit_code == 0
+    verified = call("verify")
+    assert verified.exit_code == 0 and "decay_variational_rk4_numpy" in verified.output
+    replace_in(project / "models.py", "loss = k * x", "loss = 2 * k * x / 2")
+    assert row()["flags"] == ["stale"]
+    assert call("generate").exit_code == 0
+    assert "2 * k * x / 2" in file.read_text()
+    assert [path.name for path in generated.glob("decay_*.py")] == [file.name]
+    assert call("check").exit_code == 0
+    replace_in(file, "dx = -loss", "dx = -1.5 * loss")
+    assert row()["flags"] == ["edited", "unverified"]
+    assert call("verify").exit_code == 5
+    assert call("accept", file.name, "--reason", "a trial").exit_code == 0
+    assert call("check").exit_code == 0
