@@ -50,12 +50,19 @@ def conflict_message(folder: Path, places: Mapping[str, tuple[Place, ...]], besi
     return ConflictError("\n".join([*_rows(folder, places), advice]), _short(folder, places))
 
 
-def would_conflict(folder: Path, places: Mapping[str, tuple[Place, ...]]) -> ConflictError:
-    """The error of a run that must not leave conflicts."""
-    advice = (
-        "Nothing was written, and the file does not compute the model as it is now. Run `brainpy-codegen generate` to "
-        "resolve it in the file (or `generate --conflict=side`, beside it)."
-    )
+def would_conflict(
+    folder: Path, places: Mapping[str, tuple[Place, ...]], waiting: Sequence[Path] = ()
+) -> ConflictError:
+    """The error of a run that must not leave conflicts; `waiting` are the texts that stand beside files already."""
+    advice = "Nothing was written, and the file does not compute the model as it is now. "
+    if waiting:
+        names = ", ".join(map(shown, waiting))
+        advice += (
+            f"The generated text waits in {names}: take over what you need, delete {names}, and run it again. Until "
+            "then the generated file can be imported and called as it stands."
+        )
+    else:
+        advice += "Run `brainpy-codegen generate` to resolve it in the file (or `generate --conflict=side`, beside it)."
     return ConflictError("\n".join([*_rows(folder, places), advice]), _short(folder, places))
 
 

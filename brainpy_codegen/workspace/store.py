@@ -170,7 +170,8 @@ class Plan:
         if self._refused:
             raise EditedFileError(refusal(self._refused))
         if self._rules.conflict == "refuse" and self._places:
-            raise would_conflict(self._folder.path, self._places)
+            beside = map(self._folder.beside, self._places)
+            raise would_conflict(self._folder.path, self._places, [path for path in beside if path.is_file()])
         return self
 
     def stored(self) -> Stored:

@@ -129,6 +129,7 @@ def test_conflict_beside_the_file(file: Path, project: Path) -> None:
     start = ["--init", "x=1", "--duration", "1", "--dt", "0.1"]
     run = call("run", "models.py:decay", "--backend", "numpy", "--method", "rk4", *start)
     assert run.exit_code == 4 and "does not compute the model as it is now" in run.output
+    assert "waits in generated/decay_rk4_numpy.py.new" in run.output and "--conflict=side" not in run.output
     (project / "generated/decay_rk4_numpy.py.new").replace(file)
     assert call("generate").stdout.startswith("current")
     assert row()["flags"] == []
