@@ -211,13 +211,13 @@ def test_a_start_that_is_not_finite_c(simulate):
 
 @pytest.mark.parametrize("backend", ALL)
 def test_parameters_may_be_functions_of_time(backend, simulate):
-    def current(t):
+    def rising_current(t):
         return 2.0 * t
 
     times = np.linspace(0, 2, 5)
     exact = 2 * times - 2 + 2 * np.exp(-times)
     options = {"method": "tsit5", "backend": backend, "rtol": 1e-10, "atol": 1e-12, "t_eval": times}
-    sol = simulate(forced, 2.0, init={"x": 0.0}, params={"I": current}, **options)
+    sol = simulate(forced, 2.0, init={"x": 0.0}, params={"I": rising_current}, **options)
     assert np.abs(sol["x"] - exact).max() < 1e-9
 
 

@@ -1,5 +1,8 @@
 """What a network refuses, in words that say what to do."""
 
+import tempfile
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -47,8 +50,12 @@ def silent(**words):
     return net
 
 
+FOLDER = Path(tempfile.mkdtemp()) / "generated"  # what is refused late has been generated before
+
+
 def run(net, duration=3.0, **words):
-    return bc.simulate(net, duration=duration, **{"dt": 1.0, "method": "euler", "backend": "numpy", **words})
+    words = {"dt": 1.0, "method": "euler", "backend": "numpy", "directory": FOLDER, **words}
+    return bc.simulate(net, duration=duration, **words)
 
 
 @pytest.mark.parametrize(

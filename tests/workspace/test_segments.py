@@ -174,4 +174,4 @@ def test_comments_are_their_words() -> None:
 def test_odd_texts_take_no_time(language: Language, text: str) -> None:
     start = time.process_time()
     assert joined(CUTTERS[language](text)) == text
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 20  # well below 1 on an idle machine
