@@ -45,9 +45,12 @@ def in_place(advance: Callable[[State], None]) -> Callable[[State], tuple[State,
     return run
 
 
-def distance(state: State, reference: State) -> float:
-    """Largest difference, relative to the range of each variable."""
-    spread = np.maximum(np.ptp(reference, axis=1), np.abs(reference).max(axis=1))
+def distance(state: State, reference: State, start: State) -> float:
+    """Largest difference, relative to the largest value of each variable at the start and the end.
+
+    Both, since a variable that decays ends at nothing, and a float32 cannot hold as little of it as a float64.
+    """
+    spread = np.maximum(np.abs(start).max(axis=1), np.abs(reference).max(axis=1))
     return float((np.abs(state - reference).max(axis=1) / spread).max())
 
 
@@ -63,7 +66,7 @@ def race(entries: Mapping[str, Entry], start: State, rounds: int, reference: str
         begin = time.perf_counter()
         ends[name], _ = entry.run(start)
         first[name] = time.perf_counter() - begin
-    far = {name: distance(ends[name], ends[reference]) for name in entries}
+    far = {name: distance(ends[name], ends[reference], start) for name in entries}
     wrong = {name: value for name, value in far.items() if not value <= entries[name].tolerance}
     assert not wrong, f"results differ from {reference!r}: {wrong}"
 
