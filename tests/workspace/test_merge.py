@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import time
 
 import pytest
@@ -379,8 +380,9 @@ def test_a_long_file(language: Language, functions: int) -> None:
         base.replace("* 2\n", "* 2.5\n").replace("* 2;", "* 2.5;"),
         base.replace("* 4\n", "* 4.5\n").replace("* 4;", "* 4.5;"),
     )
+    gc.freeze()  # what other tests left in this process is not to be looked through in this time
     start = time.process_time()
     merged = merge(base, mine, new, language)
-    assert time.process_time() - start < 20  # 1 on an idle machine; comparing all with all takes minutes
+    assert time.process_time() - start < 4  # 1 on an idle machine
     assert merged.conflicts == ()
     assert merged.text == mine.replace("* 4\n", "* 4.5\n").replace("* 4;", "* 4.5;")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 from collections.abc import Iterator
@@ -172,6 +173,7 @@ def test_comments_are_their_words() -> None:
     ("c", " " * 50000), ("c", "int x" + "[1]" * 10000 + ";\n"),
 ])  # fmt: skip
 def test_odd_texts_take_no_time(language: Language, text: str) -> None:
+    gc.freeze()  # what other tests left in this process is not to be looked through in this time
     start = time.process_time()
     assert joined(CUTTERS[language](text)) == text
-    assert time.process_time() - start < 20  # well below 1 on an idle machine
+    assert time.process_time() - start < 2
