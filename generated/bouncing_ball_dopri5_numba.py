@@ -38,6 +38,7 @@ from .support.numba_adaptive import (
 )
 from .support.numba_jit import cell, loop
 from .support.numba_math import abs, fmax, maximum, minimum, pow, sqrt
+from .support.numba_parameters import parameter_rows, set_parameters
 from .support.population import BLOCK, Loops, integrate, one_step
 
 MODEL = "examples/bouncing_ball.py:bouncing_ball"
@@ -270,29 +271,33 @@ def run_heterogeneous(
     """The same with a value of each parameter per element.
 
     drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    Where nothing changes with time, it has one stage time only.
     """
+    # for each stage time and parameter, the values of the elements of a block
+    rows = parameter_rows(drive, state)
+    latest = len(rows) - 1
+    g = rows[0, 0]
+    g_1_5 = rows[min(1, latest), 0]
+    g_3_10 = rows[min(2, latest), 0]
+    g_4_5 = rows[min(3, latest), 0]
+    g_8_9 = rows[min(4, latest), 0]
+    g_end = rows[min(5, latest), 0]
     # a block stays in the cache for all its steps
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
         h = state[0, begin:end]
         v = state[1, begin:end]
-        g = parameters[0, begin:end]
         for k in range(steps):
             t = t0 + k * dt
-            now = min(k, len(drive) - 1)
-            g_now = drive[now, 0, 0]
-            g_1_5 = drive[now, 1, 0]
-            g_3_10 = drive[now, 2, 0]
-            g_4_5 = drive[now, 3, 0]
-            g_8_9 = drive[now, 4, 0]
-            g_end = drive[now, 5, 0]
+            if k < len(drive):
+                set_parameters(rows, parameters, drive, k, begin, end)
             for i in range(h.size):
-                p = (g[i] + g_now,)
-                p_1_5 = (g[i] + g_1_5,)
-                p_3_10 = (g[i] + g_3_10,)
-                p_4_5 = (g[i] + g_4_5,)
-                p_8_9 = (g[i] + g_8_9,)
-                p_end = (g[i] + g_end,)
+                p = (g[i],)
+                p_1_5 = (g_1_5[i],)
+                p_3_10 = (g_3_10[i],)
+                p_4_5 = (g_4_5[i],)
+                p_8_9 = (g_8_9[i],)
+                p_end = (g_end[i],)
                 h[i], v[i] = advance(
                     h[i], v[i], t, dt, p, p_1_5, p_3_10, p_4_5, p_8_9, p_end
                 )

@@ -5,6 +5,7 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 """
 
 from .support.numba_jit import cell, loop
+from .support.numba_parameters import parameter_rows, set_parameters
 from .support.population import BLOCK, Loops, integrate, one_step
 
 MODEL = "examples/hindmarsh_rose.py:hindmarsh_rose"
@@ -109,78 +110,66 @@ def run_heterogeneous(
     """The same with a value of each parameter per element.
 
     drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    Where nothing changes with time, it has one stage time only.
     """
+    # for each stage time and parameter, the values of the elements of a block
+    rows = parameter_rows(drive, state)
+    latest = len(rows) - 1
+    I = rows[0, 0]
+    a = rows[0, 1]
+    b = rows[0, 2]
+    c = rows[0, 3]
+    d = rows[0, 4]
+    r = rows[0, 5]
+    s = rows[0, 6]
+    x_rest = rows[0, 7]
+    I_half = rows[min(1, latest), 0]
+    a_half = rows[min(1, latest), 1]
+    b_half = rows[min(1, latest), 2]
+    c_half = rows[min(1, latest), 3]
+    d_half = rows[min(1, latest), 4]
+    r_half = rows[min(1, latest), 5]
+    s_half = rows[min(1, latest), 6]
+    x_rest_half = rows[min(1, latest), 7]
+    I_end = rows[min(2, latest), 0]
+    a_end = rows[min(2, latest), 1]
+    b_end = rows[min(2, latest), 2]
+    c_end = rows[min(2, latest), 3]
+    d_end = rows[min(2, latest), 4]
+    r_end = rows[min(2, latest), 5]
+    s_end = rows[min(2, latest), 6]
+    x_rest_end = rows[min(2, latest), 7]
     # a block stays in the cache for all its steps
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
         x = state[0, begin:end]
         y = state[1, begin:end]
         z = state[2, begin:end]
-        I = parameters[0, begin:end]
-        a = parameters[1, begin:end]
-        b = parameters[2, begin:end]
-        c = parameters[3, begin:end]
-        d = parameters[4, begin:end]
-        r = parameters[5, begin:end]
-        s = parameters[6, begin:end]
-        x_rest = parameters[7, begin:end]
         for k in range(steps):
             t = t0 + k * dt
-            now = min(k, len(drive) - 1)
-            I_now = drive[now, 0, 0]
-            a_now = drive[now, 0, 1]
-            b_now = drive[now, 0, 2]
-            c_now = drive[now, 0, 3]
-            d_now = drive[now, 0, 4]
-            r_now = drive[now, 0, 5]
-            s_now = drive[now, 0, 6]
-            x_rest_now = drive[now, 0, 7]
-            I_half = drive[now, 1, 0]
-            a_half = drive[now, 1, 1]
-            b_half = drive[now, 1, 2]
-            c_half = drive[now, 1, 3]
-            d_half = drive[now, 1, 4]
-            r_half = drive[now, 1, 5]
-            s_half = drive[now, 1, 6]
-            x_rest_half = drive[now, 1, 7]
-            I_end = drive[now, 2, 0]
-            a_end = drive[now, 2, 1]
-            b_end = drive[now, 2, 2]
-            c_end = drive[now, 2, 3]
-            d_end = drive[now, 2, 4]
-            r_end = drive[now, 2, 5]
-            s_end = drive[now, 2, 6]
-            x_rest_end = drive[now, 2, 7]
+            if k < len(drive):
+                set_parameters(rows, parameters, drive, k, begin, end)
             for i in range(x.size):
-                p = (
-                    I[i] + I_now,
-                    a[i] + a_now,
-                    b[i] + b_now,
-                    c[i] + c_now,
-                    d[i] + d_now,
-                    r[i] + r_now,
-                    s[i] + s_now,
-                    x_rest[i] + x_rest_now,
-                )
+                p = (I[i], a[i], b[i], c[i], d[i], r[i], s[i], x_rest[i])
                 p_half = (
-                    I[i] + I_half,
-                    a[i] + a_half,
-                    b[i] + b_half,
-                    c[i] + c_half,
-                    d[i] + d_half,
-                    r[i] + r_half,
-                    s[i] + s_half,
-                    x_rest[i] + x_rest_half,
+                    I_half[i],
+                    a_half[i],
+                    b_half[i],
+                    c_half[i],
+                    d_half[i],
+                    r_half[i],
+                    s_half[i],
+                    x_rest_half[i],
                 )
                 p_end = (
-                    I[i] + I_end,
-                    a[i] + a_end,
-                    b[i] + b_end,
-                    c[i] + c_end,
-                    d[i] + d_end,
-                    r[i] + r_end,
-                    s[i] + s_end,
-                    x_rest[i] + x_rest_end,
+                    I_end[i],
+                    a_end[i],
+                    b_end[i],
+                    c_end[i],
+                    d_end[i],
+                    r_end[i],
+                    s_end[i],
+                    x_rest_end[i],
                 )
                 x[i], y[i], z[i] = advance(x[i], y[i], z[i], t, dt, p, p_half, p_end)
             if (k + 1) % every == 0:

@@ -1061,6 +1061,7 @@ def run_heterogeneous(
     """The same with a value of each parameter per element.
 
     drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    Where nothing changes with time, it has one stage time only.
     """
     # a block stays in the cache for all its steps
     for begin in range(first, last, BLOCK):

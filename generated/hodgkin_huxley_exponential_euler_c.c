@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "support/loops.h"
+#include "support/parameters.h"
 #include "support/vector_math.h"
 
 /* The parameters at one time. */
@@ -23,18 +24,18 @@ struct parameters {
     double C; /* membrane capacitance [uF/cm2] */
 };
 
-/* The parameters of one element, from its column, and what is added to them at one time. */
-CELL struct parameters parameters_of(const double *parameters, int64_t elements, const double *drive)
+/* The parameters of one element of a block, from its column of values. */
+CELL struct parameters parameters_of(const double *values)
 {
     return (struct parameters){
-        .I = parameters[0] + drive[0],
-        .E_Na = parameters[elements] + drive[1],
-        .E_K = parameters[2 * elements] + drive[2],
-        .E_L = parameters[3 * elements] + drive[3],
-        .g_Na = parameters[4 * elements] + drive[4],
-        .g_K = parameters[5 * elements] + drive[5],
-        .g_L = parameters[6 * elements] + drive[6],
-        .C = parameters[7 * elements] + drive[7],
+        .I = values[0],
+        .E_Na = values[BLOCK],
+        .E_K = values[2 * BLOCK],
+        .E_L = values[3 * BLOCK],
+        .g_Na = values[4 * BLOCK],
+        .g_K = values[5 * BLOCK],
+        .g_L = values[6 * BLOCK],
+        .C = values[7 * BLOCK],
     };
 }
 
@@ -152,11 +153,15 @@ EXPORT void hodgkin_huxley_exponential_euler_c_run_population(double *state, dou
     }
 }
 
-/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. */
+/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. Its last
+ * row holds from there on. Where nothing changes with time, it has one stage time only.
+ */
 EXPORT void hodgkin_huxley_exponential_euler_c_run_heterogeneous(double *state, double *record,
-    const double *parameters, const double *drive, int64_t drive_rows, double t0, double dt, int64_t steps,
-    int64_t every, int64_t first, int64_t last, int64_t elements)
+    const double *parameters, const double *drive, int64_t drive_rows, int64_t drive_times, double t0,
+    double dt, int64_t steps, int64_t every, int64_t first, int64_t last, int64_t elements)
 {
+    double values[8 * BLOCK];
+    const double *values_p = values;
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
         double *restrict V = state + block;
@@ -165,11 +170,13 @@ EXPORT void hodgkin_huxley_exponential_euler_c_run_heterogeneous(double *state, 
         double *restrict n = state + 3 * elements + block;
         for (int64_t k = 0; k < steps; k++) {
             const double t = t0 + (double)k * dt;
-            const double *drive_p = drive + (k < drive_rows ? k : drive_rows - 1) * 8;
+            if (k < drive_rows) {
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 8);
+            }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
-                advance(V[i], m[i], h[i], n[i], t, dt,
-                    parameters_of(parameters + block + i, elements, drive_p), &V[i], &m[i], &h[i], &n[i]);
+                advance(V[i], m[i], h[i], n[i], t, dt, parameters_of(values_p + i), &V[i], &m[i], &h[i],
+                    &n[i]);
             }
             if ((k + 1) % every == 0) {
                 double *row = record + (k + 1) / every * (4 * elements) + block;
@@ -188,7 +195,6 @@ EXPORT void hodgkin_huxley_exponential_euler_c_run_heterogeneous(double *state, 
 EXPORT void hodgkin_huxley_exponential_euler_c_derivative(const double *arguments, double *results,
     int64_t elements)
 {
-#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

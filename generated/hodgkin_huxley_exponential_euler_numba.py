@@ -8,6 +8,7 @@ Units: V [mV], I [uA/cm2], E_Na [mV], g_Na [mS/cm2], C [uF/cm2].
 
 from .support.numba_jit import cell, loop
 from .support.numba_math import exp, exprel
+from .support.numba_parameters import parameter_rows, set_parameters
 from .support.population import BLOCK, Loops, integrate, one_step
 
 MODEL = "examples/hodgkin_huxley.py:hodgkin_huxley"
@@ -147,7 +148,18 @@ def run_heterogeneous(
     """The same with a value of each parameter per element.
 
     drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    Where nothing changes with time, it has one stage time only.
     """
+    # for each stage time and parameter, the values of the elements of a block
+    rows = parameter_rows(drive, state)
+    I = rows[0, 0]
+    E_Na = rows[0, 1]
+    E_K = rows[0, 2]
+    E_L = rows[0, 3]
+    g_Na = rows[0, 4]
+    g_K = rows[0, 5]
+    g_L = rows[0, 6]
+    C = rows[0, 7]
     # a block stays in the cache for all its steps
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
@@ -155,36 +167,12 @@ def run_heterogeneous(
         m = state[1, begin:end]
         h = state[2, begin:end]
         n = state[3, begin:end]
-        I = parameters[0, begin:end]
-        E_Na = parameters[1, begin:end]
-        E_K = parameters[2, begin:end]
-        E_L = parameters[3, begin:end]
-        g_Na = parameters[4, begin:end]
-        g_K = parameters[5, begin:end]
-        g_L = parameters[6, begin:end]
-        C = parameters[7, begin:end]
         for k in range(steps):
             t = t0 + k * dt
-            now = min(k, len(drive) - 1)
-            I_now = drive[now, 0, 0]
-            E_Na_now = drive[now, 0, 1]
-            E_K_now = drive[now, 0, 2]
-            E_L_now = drive[now, 0, 3]
-            g_Na_now = drive[now, 0, 4]
-            g_K_now = drive[now, 0, 5]
-            g_L_now = drive[now, 0, 6]
-            C_now = drive[now, 0, 7]
+            if k < len(drive):
+                set_parameters(rows, parameters, drive, k, begin, end)
             for i in range(V.size):
-                p = (
-                    I[i] + I_now,
-                    E_Na[i] + E_Na_now,
-                    E_K[i] + E_K_now,
-                    E_L[i] + E_L_now,
-                    g_Na[i] + g_Na_now,
-                    g_K[i] + g_K_now,
-                    g_L[i] + g_L_now,
-                    C[i] + C_now,
-                )
+                p = (I[i], E_Na[i], E_K[i], E_L[i], g_Na[i], g_K[i], g_L[i], C[i])
                 V[i], m[i], h[i], n[i] = advance(V[i], m[i], h[i], n[i], t, dt, p)
             if (k + 1) % every == 0:
                 row = record[(k + 1) // every]

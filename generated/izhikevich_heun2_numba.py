@@ -7,6 +7,7 @@ Units: v [mV], u [mV/ms], I [mV/ms], a [1/ms], b [1/ms].
 """
 
 from .support.numba_jit import cell, loop
+from .support.numba_parameters import parameter_rows, set_parameters
 from .support.population import BLOCK, Loops, integrate, one_step
 
 MODEL = "examples/izhikevich.py:izhikevich"
@@ -73,27 +74,29 @@ def run_heterogeneous(
     """The same with a value of each parameter per element.
 
     drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    Where nothing changes with time, it has one stage time only.
     """
+    # for each stage time and parameter, the values of the elements of a block
+    rows = parameter_rows(drive, state)
+    latest = len(rows) - 1
+    I = rows[0, 0]
+    a = rows[0, 1]
+    b = rows[0, 2]
+    I_end = rows[min(1, latest), 0]
+    a_end = rows[min(1, latest), 1]
+    b_end = rows[min(1, latest), 2]
     # a block stays in the cache for all its steps
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
         v = state[0, begin:end]
         u = state[1, begin:end]
-        I = parameters[0, begin:end]
-        a = parameters[1, begin:end]
-        b = parameters[2, begin:end]
         for k in range(steps):
             t = t0 + k * dt
-            now = min(k, len(drive) - 1)
-            I_now = drive[now, 0, 0]
-            a_now = drive[now, 0, 1]
-            b_now = drive[now, 0, 2]
-            I_end = drive[now, 1, 0]
-            a_end = drive[now, 1, 1]
-            b_end = drive[now, 1, 2]
+            if k < len(drive):
+                set_parameters(rows, parameters, drive, k, begin, end)
             for i in range(v.size):
-                p = (I[i] + I_now, a[i] + a_now, b[i] + b_now)
-                p_end = (I[i] + I_end, a[i] + a_end, b[i] + b_end)
+                p = (I[i], a[i], b[i])
+                p_end = (I_end[i], a_end[i], b_end[i])
                 v[i], u[i] = advance(v[i], u[i], t, dt, p, p_end)
             if (k + 1) % every == 0:
                 row = record[(k + 1) // every]

@@ -5,6 +5,7 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 """
 
 from .support.numba_jit import cell, loop
+from .support.numba_parameters import parameter_rows, set_parameters
 from .support.population import BLOCK, Loops, integrate, one_step
 
 MODEL = "examples/lorenz.py:lorenz"
@@ -90,32 +91,34 @@ def run_heterogeneous(
     """The same with a value of each parameter per element.
 
     drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    Where nothing changes with time, it has one stage time only.
     """
+    # for each stage time and parameter, the values of the elements of a block
+    rows = parameter_rows(drive, state)
+    latest = len(rows) - 1
+    sigma = rows[0, 0]
+    rho = rows[0, 1]
+    beta = rows[0, 2]
+    sigma_half = rows[min(1, latest), 0]
+    rho_half = rows[min(1, latest), 1]
+    beta_half = rows[min(1, latest), 2]
+    sigma_end = rows[min(2, latest), 0]
+    rho_end = rows[min(2, latest), 1]
+    beta_end = rows[min(2, latest), 2]
     # a block stays in the cache for all its steps
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
         x = state[0, begin:end]
         y = state[1, begin:end]
         z = state[2, begin:end]
-        sigma = parameters[0, begin:end]
-        rho = parameters[1, begin:end]
-        beta = parameters[2, begin:end]
         for k in range(steps):
             t = t0 + k * dt
-            now = min(k, len(drive) - 1)
-            sigma_now = drive[now, 0, 0]
-            rho_now = drive[now, 0, 1]
-            beta_now = drive[now, 0, 2]
-            sigma_half = drive[now, 1, 0]
-            rho_half = drive[now, 1, 1]
-            beta_half = drive[now, 1, 2]
-            sigma_end = drive[now, 2, 0]
-            rho_end = drive[now, 2, 1]
-            beta_end = drive[now, 2, 2]
+            if k < len(drive):
+                set_parameters(rows, parameters, drive, k, begin, end)
             for i in range(x.size):
-                p = (sigma[i] + sigma_now, rho[i] + rho_now, beta[i] + beta_now)
-                p_half = (sigma[i] + sigma_half, rho[i] + rho_half, beta[i] + beta_half)
-                p_end = (sigma[i] + sigma_end, rho[i] + rho_end, beta[i] + beta_end)
+                p = (sigma[i], rho[i], beta[i])
+                p_half = (sigma_half[i], rho_half[i], beta_half[i])
+                p_end = (sigma_end[i], rho_end[i], beta_end[i])
                 x[i], y[i], z[i] = advance(x[i], y[i], z[i], t, dt, p, p_half, p_end)
             if (k + 1) % every == 0:
                 row = record[(k + 1) // every]

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "support/loops.h"
+#include "support/parameters.h"
 #include "support/vector_math.h"
 #include "support/vector_random.h"
 
@@ -16,12 +17,12 @@ struct parameters {
     double sigma;
 };
 
-/* The parameters of one element, from its column, and what is added to them at one time. */
-CELL struct parameters parameters_of(const double *parameters, int64_t elements, const double *drive)
+/* The parameters of one element of a block, from its column of values. */
+CELL struct parameters parameters_of(const double *values)
 {
     return (struct parameters){
-        .I = parameters[0] + drive[0],
-        .sigma = parameters[elements] + drive[1],
+        .I = values[0],
+        .sigma = values[BLOCK],
     };
 }
 
@@ -148,12 +149,16 @@ EXPORT void noisy_hodgkin_huxley_exponential_euler_maruyama_c_run_population(dou
     }
 }
 
-/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. */
+/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. Its last
+ * row holds from there on. Where nothing changes with time, it has one stage time only.
+ */
 EXPORT void noisy_hodgkin_huxley_exponential_euler_maruyama_c_run_heterogeneous(double *state, double *record,
     const uint32_t *keys, int64_t first_step, const double *given_, int64_t given_rows,
-    const double *parameters, const double *drive, int64_t drive_rows, double t0, double dt, int64_t steps,
-    int64_t every, int64_t first, int64_t last, int64_t elements)
+    const double *parameters, const double *drive, int64_t drive_rows, int64_t drive_times, double t0,
+    double dt, int64_t steps, int64_t every, int64_t first, int64_t last, int64_t elements)
 {
+    double values[2 * BLOCK];
+    const double *values_p = values;
     double random_numbers[1 * BLOCK]; /* of a block in one step */
     const double *dW = random_numbers;
     for (int64_t block = first; block < last; block += BLOCK) {
@@ -166,12 +171,13 @@ EXPORT void noisy_hodgkin_huxley_exponential_euler_maruyama_c_run_heterogeneous(
             const double t = t0 + (double)k * dt;
             vm_draw_increments(random_numbers, BLOCK, 1, keys, first_step, given_, given_rows, dt, k, block,
                 size, elements);
-            const double *drive_p = drive + (k < drive_rows ? k : drive_rows - 1) * 2;
+            if (k < drive_rows) {
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 2);
+            }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
-                advance(V[i], m[i], h[i], n[i], t, dt,
-                    parameters_of(parameters + block + i, elements, drive_p), dW[i], &V[i], &m[i], &h[i],
-                    &n[i]);
+                advance(V[i], m[i], h[i], n[i], t, dt, parameters_of(values_p + i), dW[i], &V[i], &m[i],
+                    &h[i], &n[i]);
             }
             if ((k + 1) % every == 0) {
                 double *row = record + (k + 1) / every * (4 * elements) + block;
@@ -190,7 +196,6 @@ EXPORT void noisy_hodgkin_huxley_exponential_euler_maruyama_c_run_heterogeneous(
 EXPORT void noisy_hodgkin_huxley_exponential_euler_maruyama_c_derivative(const double *arguments,
     double *results, int64_t elements)
 {
-#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

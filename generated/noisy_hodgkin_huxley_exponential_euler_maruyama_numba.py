@@ -8,6 +8,7 @@ import numpy as np
 
 from .support.numba_jit import cell, loop
 from .support.numba_math import exp, exprel, sqrt
+from .support.numba_parameters import parameter_rows, set_parameters
 from .support.population import BLOCK, Loops, integrate, one_step
 from .support.numba_random import draw_increments
 from .support.wiener import Wiener
@@ -153,7 +154,12 @@ def run_heterogeneous(
     """The same with a value of each parameter per element.
 
     drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    Where nothing changes with time, it has one stage time only.
     """
+    # for each stage time and parameter, the values of the elements of a block
+    rows = parameter_rows(drive, state)
+    I = rows[0, 0]
+    sigma = rows[0, 1]
     # the random numbers of a block in one step
     random_numbers = np.empty((1, BLOCK), state.dtype)
     dW = random_numbers[0]
@@ -164,16 +170,13 @@ def run_heterogeneous(
         m = state[1, begin:end]
         h = state[2, begin:end]
         n = state[3, begin:end]
-        I = parameters[0, begin:end]
-        sigma = parameters[1, begin:end]
         for k in range(steps):
             t = t0 + k * dt
             draw_increments(random_numbers, noise, dt, k, begin, end)
-            now = min(k, len(drive) - 1)
-            I_now = drive[now, 0, 0]
-            sigma_now = drive[now, 0, 1]
+            if k < len(drive):
+                set_parameters(rows, parameters, drive, k, begin, end)
             for i in range(V.size):
-                p = (I[i] + I_now, sigma[i] + sigma_now)
+                p = (I[i], sigma[i])
                 V[i], m[i], h[i], n[i] = advance(
                     V[i], m[i], h[i], n[i], t, dt, p, dW[i]
                 )

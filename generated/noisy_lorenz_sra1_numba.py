@@ -7,6 +7,7 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 import numpy as np
 
 from .support.numba_jit import cell, loop
+from .support.numba_parameters import parameter_rows, set_parameters
 from .support.population import BLOCK, Loops, integrate, one_step
 from .support.numba_random import draw_increments_and_integrals
 from .support.wiener import Wiener
@@ -133,7 +134,23 @@ def run_heterogeneous(
     """The same with a value of each parameter per element.
 
     drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    Where nothing changes with time, it has one stage time only.
     """
+    # for each stage time and parameter, the values of the elements of a block
+    rows = parameter_rows(drive, state)
+    latest = len(rows) - 1
+    sigma = rows[0, 0]
+    rho = rows[0, 1]
+    beta = rows[0, 2]
+    strength = rows[0, 3]
+    sigma_3_4 = rows[min(1, latest), 0]
+    rho_3_4 = rows[min(1, latest), 1]
+    beta_3_4 = rows[min(1, latest), 2]
+    strength_3_4 = rows[min(1, latest), 3]
+    sigma_end = rows[min(2, latest), 0]
+    rho_end = rows[min(2, latest), 1]
+    beta_end = rows[min(2, latest), 2]
+    strength_end = rows[min(2, latest), 3]
     # the random numbers of a block in one step
     random_numbers = np.empty((6, BLOCK), state.dtype)
     dW_x = random_numbers[0]
@@ -148,45 +165,15 @@ def run_heterogeneous(
         x = state[0, begin:end]
         y = state[1, begin:end]
         z = state[2, begin:end]
-        sigma = parameters[0, begin:end]
-        rho = parameters[1, begin:end]
-        beta = parameters[2, begin:end]
-        strength = parameters[3, begin:end]
         for k in range(steps):
             t = t0 + k * dt
             draw_increments_and_integrals(random_numbers, noise, dt, k, begin, end)
-            now = min(k, len(drive) - 1)
-            sigma_now = drive[now, 0, 0]
-            rho_now = drive[now, 0, 1]
-            beta_now = drive[now, 0, 2]
-            strength_now = drive[now, 0, 3]
-            sigma_3_4 = drive[now, 1, 0]
-            rho_3_4 = drive[now, 1, 1]
-            beta_3_4 = drive[now, 1, 2]
-            strength_3_4 = drive[now, 1, 3]
-            sigma_end = drive[now, 2, 0]
-            rho_end = drive[now, 2, 1]
-            beta_end = drive[now, 2, 2]
-            strength_end = drive[now, 2, 3]
+            if k < len(drive):
+                set_parameters(rows, parameters, drive, k, begin, end)
             for i in range(x.size):
-                p = (
-                    sigma[i] + sigma_now,
-                    rho[i] + rho_now,
-                    beta[i] + beta_now,
-                    strength[i] + strength_now,
-                )
-                p_3_4 = (
-                    sigma[i] + sigma_3_4,
-                    rho[i] + rho_3_4,
-                    beta[i] + beta_3_4,
-                    strength[i] + strength_3_4,
-                )
-                p_end = (
-                    sigma[i] + sigma_end,
-                    rho[i] + rho_end,
-                    beta[i] + beta_end,
-                    strength[i] + strength_end,
-                )
+                p = (sigma[i], rho[i], beta[i], strength[i])
+                p_3_4 = (sigma_3_4[i], rho_3_4[i], beta_3_4[i], strength_3_4[i])
+                p_end = (sigma_end[i], rho_end[i], beta_end[i], strength_end[i])
                 x[i], y[i], z[i] = advance(
                     x[i],
                     y[i],

@@ -8,6 +8,7 @@
 
 #include "support/adaptive.h"
 #include "support/loops.h"
+#include "support/parameters.h"
 #include "support/vector_math.h"
 
 /* The parameters at one time. */
@@ -17,13 +18,13 @@ struct parameters {
     double k_3;
 };
 
-/* The parameters of one element, from its column, and what is added to them at one time. */
-CELL struct parameters parameters_of(const double *parameters, int64_t elements, const double *drive)
+/* The parameters of one element of a block, from its column of values. */
+CELL struct parameters parameters_of(const double *values)
 {
     return (struct parameters){
-        .k_1 = parameters[0] + drive[0],
-        .k_2 = parameters[elements] + drive[1],
-        .k_3 = parameters[2 * elements] + drive[2],
+        .k_1 = values[0],
+        .k_2 = values[BLOCK],
+        .k_3 = values[2 * BLOCK],
     };
 }
 
@@ -480,11 +481,20 @@ EXPORT void robertson_rodas5p_c_run_population(double *state, double *record, co
     }
 }
 
-/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. */
+/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. Its last
+ * row holds from there on. Where nothing changes with time, it has one stage time only.
+ */
 EXPORT void robertson_rodas5p_c_run_heterogeneous(double *state, double *record, const double *parameters,
-    const double *drive, int64_t drive_rows, double t0, double dt_, int64_t steps, int64_t every,
-    int64_t first, int64_t last, int64_t elements)
+    const double *drive, int64_t drive_rows, int64_t drive_times, double t0, double dt_, int64_t steps,
+    int64_t every, int64_t first, int64_t last, int64_t elements)
 {
+    double values[18 * BLOCK];
+    const double *values_p = values;
+    const double *values_p_stage_3 = values + (drive_times > 1 ? 3 * BLOCK : 0);
+    const double *values_p_stage_5 = values + (drive_times > 2 ? 6 * BLOCK : 0);
+    const double *values_p_stage_2 = values + (drive_times > 3 ? 9 * BLOCK : 0);
+    const double *values_p_stage_4 = values + (drive_times > 4 ? 12 * BLOCK : 0);
+    const double *values_p_end = values + (drive_times > 5 ? 15 * BLOCK : 0);
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
         double *restrict A = state + block;
@@ -492,20 +502,15 @@ EXPORT void robertson_rodas5p_c_run_heterogeneous(double *state, double *record,
         double *restrict C = state + 2 * elements + block;
         for (int64_t k = 0; k < steps; k++) {
             const double t = t0 + (double)k * dt_;
-            const double *drive_p = drive + (k < drive_rows ? k : drive_rows - 1) * 18;
-            const double *drive_p_stage_3 = drive_p + 3;
-            const double *drive_p_stage_5 = drive_p + 6;
-            const double *drive_p_stage_2 = drive_p + 9;
-            const double *drive_p_stage_4 = drive_p + 12;
-            const double *drive_p_end = drive_p + 15;
+            if (k < drive_rows) {
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 3);
+            }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
-                advance(A[i], B[i], C[i], t, dt_, parameters_of(parameters + block + i, elements, drive_p),
-                    parameters_of(parameters + block + i, elements, drive_p_stage_3),
-                    parameters_of(parameters + block + i, elements, drive_p_stage_5),
-                    parameters_of(parameters + block + i, elements, drive_p_stage_2),
-                    parameters_of(parameters + block + i, elements, drive_p_stage_4),
-                    parameters_of(parameters + block + i, elements, drive_p_end), &A[i], &B[i], &C[i]);
+                advance(A[i], B[i], C[i], t, dt_, parameters_of(values_p + i),
+                    parameters_of(values_p_stage_3 + i), parameters_of(values_p_stage_5 + i),
+                    parameters_of(values_p_stage_2 + i), parameters_of(values_p_stage_4 + i),
+                    parameters_of(values_p_end + i), &A[i], &B[i], &C[i]);
             }
             if ((k + 1) % every == 0) {
                 double *row = record + (k + 1) / every * (3 * elements) + block;
@@ -522,7 +527,6 @@ EXPORT void robertson_rodas5p_c_run_heterogeneous(double *state, double *record,
 /* `derivative` of many elements: rows A, B, C, t, k_1, k_2, k_3 in, rows dA, dB, dC out. */
 EXPORT void robertson_rodas5p_c_derivative(const double *arguments, double *results, int64_t elements)
 {
-#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],
@@ -533,7 +537,6 @@ EXPORT void robertson_rodas5p_c_derivative(const double *arguments, double *resu
 /* Row by row the Jacobian of many elements; rows of arguments as above in. */
 EXPORT void robertson_rodas5p_c_jacobian(const double *arguments, double *results, int64_t elements)
 {
-#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         jacobian(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

@@ -38,6 +38,7 @@ from .support.numba_adaptive import (
 )
 from .support.numba_jit import cell, loop
 from .support.numba_math import abs, fmax, maximum, minimum, pow, sqrt
+from .support.numba_parameters import parameter_rows, set_parameters
 from .support.population import BLOCK, Loops, integrate, one_step
 
 MODEL = "examples/robertson.py:robertson"
@@ -629,60 +630,46 @@ def run_heterogeneous(
     """The same with a value of each parameter per element.
 
     drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    Where nothing changes with time, it has one stage time only.
     """
+    # for each stage time and parameter, the values of the elements of a block
+    rows = parameter_rows(drive, state)
+    latest = len(rows) - 1
+    k_1 = rows[0, 0]
+    k_2 = rows[0, 1]
+    k_3 = rows[0, 2]
+    k_1_stage_3 = rows[min(1, latest), 0]
+    k_2_stage_3 = rows[min(1, latest), 1]
+    k_3_stage_3 = rows[min(1, latest), 2]
+    k_1_stage_5 = rows[min(2, latest), 0]
+    k_2_stage_5 = rows[min(2, latest), 1]
+    k_3_stage_5 = rows[min(2, latest), 2]
+    k_1_stage_2 = rows[min(3, latest), 0]
+    k_2_stage_2 = rows[min(3, latest), 1]
+    k_3_stage_2 = rows[min(3, latest), 2]
+    k_1_stage_4 = rows[min(4, latest), 0]
+    k_2_stage_4 = rows[min(4, latest), 1]
+    k_3_stage_4 = rows[min(4, latest), 2]
+    k_1_end = rows[min(5, latest), 0]
+    k_2_end = rows[min(5, latest), 1]
+    k_3_end = rows[min(5, latest), 2]
     # a block stays in the cache for all its steps
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
         A = state[0, begin:end]
         B = state[1, begin:end]
         C = state[2, begin:end]
-        k_1 = parameters[0, begin:end]
-        k_2 = parameters[1, begin:end]
-        k_3 = parameters[2, begin:end]
         for k in range(steps):
             t = t0 + k * dt
-            now = min(k, len(drive) - 1)
-            k_1_now = drive[now, 0, 0]
-            k_2_now = drive[now, 0, 1]
-            k_3_now = drive[now, 0, 2]
-            k_1_stage_3 = drive[now, 1, 0]
-            k_2_stage_3 = drive[now, 1, 1]
-            k_3_stage_3 = drive[now, 1, 2]
-            k_1_stage_5 = drive[now, 2, 0]
-            k_2_stage_5 = drive[now, 2, 1]
-            k_3_stage_5 = drive[now, 2, 2]
-            k_1_stage_2 = drive[now, 3, 0]
-            k_2_stage_2 = drive[now, 3, 1]
-            k_3_stage_2 = drive[now, 3, 2]
-            k_1_stage_4 = drive[now, 4, 0]
-            k_2_stage_4 = drive[now, 4, 1]
-            k_3_stage_4 = drive[now, 4, 2]
-            k_1_end = drive[now, 5, 0]
-            k_2_end = drive[now, 5, 1]
-            k_3_end = drive[now, 5, 2]
+            if k < len(drive):
+                set_parameters(rows, parameters, drive, k, begin, end)
             for i in range(A.size):
-                p = (k_1[i] + k_1_now, k_2[i] + k_2_now, k_3[i] + k_3_now)
-                p_stage_3 = (
-                    k_1[i] + k_1_stage_3,
-                    k_2[i] + k_2_stage_3,
-                    k_3[i] + k_3_stage_3,
-                )
-                p_stage_5 = (
-                    k_1[i] + k_1_stage_5,
-                    k_2[i] + k_2_stage_5,
-                    k_3[i] + k_3_stage_5,
-                )
-                p_stage_2 = (
-                    k_1[i] + k_1_stage_2,
-                    k_2[i] + k_2_stage_2,
-                    k_3[i] + k_3_stage_2,
-                )
-                p_stage_4 = (
-                    k_1[i] + k_1_stage_4,
-                    k_2[i] + k_2_stage_4,
-                    k_3[i] + k_3_stage_4,
-                )
-                p_end = (k_1[i] + k_1_end, k_2[i] + k_2_end, k_3[i] + k_3_end)
+                p = (k_1[i], k_2[i], k_3[i])
+                p_stage_3 = (k_1_stage_3[i], k_2_stage_3[i], k_3_stage_3[i])
+                p_stage_5 = (k_1_stage_5[i], k_2_stage_5[i], k_3_stage_5[i])
+                p_stage_2 = (k_1_stage_2[i], k_2_stage_2[i], k_3_stage_2[i])
+                p_stage_4 = (k_1_stage_4[i], k_2_stage_4[i], k_3_stage_4[i])
+                p_end = (k_1_end[i], k_2_end[i], k_3_end[i])
                 A[i], B[i], C[i] = advance(
                     A[i],
                     B[i],

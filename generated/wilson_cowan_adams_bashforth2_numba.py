@@ -8,6 +8,7 @@ the first step is made by Heun's method of order 2
 
 from .support.numba_jit import cell, loop
 from .support.numba_math import exp
+from .support.numba_parameters import parameter_rows, set_parameters
 from .support.population import BLOCK, Loops, integrate, one_step
 
 MODEL = "examples/wilson_cowan.py:wilson_cowan"
@@ -124,7 +125,21 @@ def run_heterogeneous(
     """The same with a value of each parameter per element.
 
     drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    Where nothing changes with time, it has one stage time only.
     """
+    # for each stage time and parameter, the values of the elements of a block
+    rows = parameter_rows(drive, state)
+    P = rows[0, 0]
+    Q = rows[0, 1]
+    c_EE = rows[0, 2]
+    c_EI = rows[0, 3]
+    c_IE = rows[0, 4]
+    c_II = rows[0, 5]
+    a_E = rows[0, 6]
+    theta_E = rows[0, 7]
+    a_I = rows[0, 8]
+    theta_I = rows[0, 9]
+    r = rows[0, 10]
     # a block stays in the cache for all its steps
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
@@ -132,45 +147,24 @@ def run_heterogeneous(
         I = state[1, begin:end]
         dE_last = state[2, begin:end]
         dI_last = state[3, begin:end]
-        P = parameters[0, begin:end]
-        Q = parameters[1, begin:end]
-        c_EE = parameters[2, begin:end]
-        c_EI = parameters[3, begin:end]
-        c_IE = parameters[4, begin:end]
-        c_II = parameters[5, begin:end]
-        a_E = parameters[6, begin:end]
-        theta_E = parameters[7, begin:end]
-        a_I = parameters[8, begin:end]
-        theta_I = parameters[9, begin:end]
-        r = parameters[10, begin:end]
         for k in range(steps):
             t = t0 + k * dt
-            now = min(k, len(drive) - 1)
-            P_now = drive[now, 0, 0]
-            Q_now = drive[now, 0, 1]
-            c_EE_now = drive[now, 0, 2]
-            c_EI_now = drive[now, 0, 3]
-            c_IE_now = drive[now, 0, 4]
-            c_II_now = drive[now, 0, 5]
-            a_E_now = drive[now, 0, 6]
-            theta_E_now = drive[now, 0, 7]
-            a_I_now = drive[now, 0, 8]
-            theta_I_now = drive[now, 0, 9]
-            r_now = drive[now, 0, 10]
+            if k < len(drive):
+                set_parameters(rows, parameters, drive, k, begin, end)
             if k < 1:
                 for i in range(E.size):
                     p = (
-                        P[i] + P_now,
-                        Q[i] + Q_now,
-                        c_EE[i] + c_EE_now,
-                        c_EI[i] + c_EI_now,
-                        c_IE[i] + c_IE_now,
-                        c_II[i] + c_II_now,
-                        a_E[i] + a_E_now,
-                        theta_E[i] + theta_E_now,
-                        a_I[i] + a_I_now,
-                        theta_I[i] + theta_I_now,
-                        r[i] + r_now,
+                        P[i],
+                        Q[i],
+                        c_EE[i],
+                        c_EI[i],
+                        c_IE[i],
+                        c_II[i],
+                        a_E[i],
+                        theta_E[i],
+                        a_I[i],
+                        theta_I[i],
+                        r[i],
                     )
                     E[i], I[i], dE_last[i], dI_last[i] = start(
                         E[i], I[i], dE_last[i], dI_last[i], t, dt, p
@@ -178,17 +172,17 @@ def run_heterogeneous(
             else:
                 for i in range(E.size):
                     p = (
-                        P[i] + P_now,
-                        Q[i] + Q_now,
-                        c_EE[i] + c_EE_now,
-                        c_EI[i] + c_EI_now,
-                        c_IE[i] + c_IE_now,
-                        c_II[i] + c_II_now,
-                        a_E[i] + a_E_now,
-                        theta_E[i] + theta_E_now,
-                        a_I[i] + a_I_now,
-                        theta_I[i] + theta_I_now,
-                        r[i] + r_now,
+                        P[i],
+                        Q[i],
+                        c_EE[i],
+                        c_EI[i],
+                        c_IE[i],
+                        c_II[i],
+                        a_E[i],
+                        theta_E[i],
+                        a_I[i],
+                        theta_I[i],
+                        r[i],
                     )
                     E[i], I[i], dE_last[i], dI_last[i] = advance(
                         E[i], I[i], dE_last[i], dI_last[i], t, dt, p

@@ -24,7 +24,7 @@ from brainpy_codegen.options import Options
 
 SUPPORT = (
     *("__init__.py", "cache.py", "c_library.py", "population.py", "threads.py", "vector_population.py"),
-    *("numpy_math.py", "loops.h", "coupling.h", ".clang-format"),
+    *("numpy_math.py", "loops.h", "parameters.h", "coupling.h", ".clang-format"),
 )
 
 _NOT_IN_NUMPY = ("exprel", "sigmoid", "erf", "erfc")

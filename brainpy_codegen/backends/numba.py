@@ -33,8 +33,8 @@ from brainpy_codegen.options import Options
 
 _OWN = (
     *("BLOCK", "LOOPS", "Loops", "integrate", "one_step", "loop", "run_population", "run_heterogeneous"),
-    *("state", "record", "parameters", "drive", "first", "last", "begin", "end", "now", "k", "i", "row", "p", "c"),
-    *("range", "min", "len"),
+    *("state", "record", "parameters", "drive", "first", "last", "begin", "end", "k", "i", "row", "p", "c"),
+    *("rows", "latest", "range", "min", "len", "parameter_rows", "set_parameters"),
     *("noise", "random_numbers", "np"),
 )
 _SOLVE_FILES = {
@@ -112,6 +112,13 @@ def _library_imports(words: Words, options: Options, *, numpy: bool, solve: bool
     return [*rows, ""]
 
 
+def _parameter_imports(words: Words, program: Program) -> list[str]:
+    if program.vector or not program.model.parameters:
+        return []
+    names = ", ".join(words.imported(name) for name in ("parameter_rows", "set_parameters"))
+    return [f"from .support.numba_parameters import {names}"]
+
+
 def _imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
     fast = "fast_" if options.math == "fast" else ""
     solve = has_solve(program, options)
@@ -127,6 +134,7 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
         f"from .support.numba_jit import {jit}",
         *_math_imports(words, called, options),
         *_propagator_imports(words, program),
+        *_parameter_imports(words, program),
         *([] if program.vector else [f"from .support.population import {driver}"]),
         *loop_imports(program, words, options.dtype),
     ]
@@ -270,6 +278,7 @@ class NumbaBackend:
     )
     support = (
         *("__init__.py", "cache.py", "numba_jit.py", "numba_arithmetic.py", "numba_math.py", "numba_math_float32.py"),
+        "numba_parameters.py",
         *("numpy_math.py", "population.py", "threads.py", "numba_coupling.py", "vector_population.py"),
     )
 

@@ -32,6 +32,9 @@ OWN = (
         "parameters",
         "drive",
         "drive_rows",
+        "drive_times",
+        "values",
+        "set_parameters",
         "t0",
         "dt",
         "steps",
@@ -59,12 +62,14 @@ class RunLoop:
     """An exported loop over blocks, steps and elements.
 
     signature: its declaration. sets: lines that make the parameter sets that hold for all elements.
-    drives: lines that find what a step adds to parameters. advance, start: the call for one element.
+    values: lines that make room for values of parameters per element. set_values: lines that set them in a step.
+    advance, start: the call for one element.
     """
 
     signature: str
     sets: str
-    drives: str
+    values: str
+    set_values: str
     advance: str
     start: str
 
@@ -235,24 +240,47 @@ class CModuleWriter:
                 for p in self.model.parameters
             ]
             found.append(struct_text("parameters", "The parameters at one time.", fields, self.scope))
-            doc = "The parameters of one element, from its column, and what is added to them at one time."
-            found.append(self._set_function("parameters", doc, 0, drive=True))
+            found.append(self._remembered_parameters() if self.program.memory is not None else self._block_parameters())
         if self.constants:
             doc = "What depends on dt and the parameters only; computed once a run."
             found.append(struct_text("constants", doc, [(name, "") for name in self.constants], self.scope))
             doc = "The constants of one element, below its parameters."
-            found.append(self._set_function("constants", doc, len(self.parameters), drive=False))
+            first, own = len(self.parameters), self.own
+            arguments = [f"const {self.scope.real} *{own['parameters']}", f"int64_t {own['elements']}"]
+            places = [f"{own['parameters']}[{self._place(first + index)}]" for index in range(len(self.constants))]
+            found.append(self._set_function("constants", doc, arguments, places))
         return tuple(found)
 
-    def _set_function(self, kind: str, doc: str, first: int, *, drive: bool) -> str:
+    def _block_parameters(self) -> str:
+        values = self.own["values"]
+        blocks = ("0", "BLOCK", *(f"{index} * BLOCK" for index in range(2, len(self.parameters))))
+        places = [f"{values}[{place}]" for place, _ in zip(blocks, self.parameters, strict=False)]
+        doc = "The parameters of one element of a block, from its column of values."
+        return self._set_function("parameters", doc, [f"const {self.scope.real} *{values}"], places)
+
+    def _remembered_parameters(self) -> str:
         own, real = self.own, self.scope.real
-        arguments = [f"const {real} *{own['parameters']}", f"int64_t {own['elements']}"]
-        arguments += [f"const {real} *{own['drive']}"] if drive else []
-        rows = []
-        for index, name in enumerate(self.scope.sets[kind]):
-            place = self._offset(first + index).removesuffix(" + ") or "0"
-            added = f" + {own['drive']}[{index}]" if drive else ""
-            rows.append(f"{INDENT * 2}.{self.scope.name(name)} = {own['parameters']}[{place}]{added},")
+        arguments = [
+            f"const {real} *{own['parameters']}",
+            f"int64_t {own['elements']}",
+            f"const {real} *{own['drive']}",
+        ]
+        places = [
+            f"{own['parameters']}[{self._place(index)}] + {own['drive']}[{index}]"
+            for index in range(len(self.parameters))
+        ]
+        doc = "The parameters of one element, from its column, and what is added to them at one time."
+        return self._set_function("parameters", doc, arguments, places)
+
+    def _place(self, index: int) -> str:
+        return self._offset(index).removesuffix(" + ") or "0"
+
+    def _set_function(self, kind: str, doc: str, arguments: Sequence[str], places: Sequence[str]) -> str:
+        own = self.own
+        rows = [
+            f"{INDENT * 2}.{self.scope.name(name)} = {place},"
+            for name, place in zip(self.scope.sets[kind], places, strict=True)
+        ]
         head = listing(f"CELL struct {kind} {own[f'{kind}_of']}(", arguments, ")", indent="")
         body = [f"{INDENT}return (struct {kind}){{", *rows, f"{INDENT}}};"]
         return "\n".join([*block_comment([doc]), *head, "{", *body, "}"])
@@ -263,7 +291,11 @@ class CModuleWriter:
         arguments += c_noise_arguments(self.program, self.scope, own)
         arguments += [f"const {real} *{own['parameters']}"]
         if drive:
-            arguments += [f"const {real} *{own['drive']}", f"int64_t {own['drive_rows']}"]
+            arguments += [
+                f"const {real} *{own['drive']}",
+                f"int64_t {own['drive_rows']}",
+                f"int64_t {own['drive_times']}",
+            ]
         arguments += [f"double {own['t0']}", f"double {own['dt']}"]
         arguments += [f"int64_t {own[word]}" for word in ("steps", "every", "first", "last", "elements")]
         return "\n".join(listing(f"EXPORT void {self.module_name}_{name}(", arguments, ")", indent=""))
@@ -279,39 +311,51 @@ class CModuleWriter:
                 ]
                 rows += [f"{INDENT}const struct {kind} {name} = {{", *fields, f"{INDENT}}};"]
         sets = dict.fromkeys((time.name for time in self.program.times), own["p"])
-        return self._loop("run_population", rows, [], sets, own["c"])
+        return self._loop("run_population", rows, sets, own["c"])
 
     def _heterogeneous(self) -> RunLoop:
         own = self.own
         column = f"{own['parameters']} + {own['block']} + {own['i']}, {own['elements']}"
-        sets = {time.name: f"{own['parameters_of']}({column}, {self._drive_name(time)})" for time in self.program.times}
-        return self._loop("run_heterogeneous", [], self._drives(), sets, f"{own['constants_of']}({column})")
+        sets = {
+            time.name: f"{own['parameters_of']}({self._values_name(time)} + {own['i']})" for time in self.program.times
+        }
+        return self._loop("run_heterogeneous", [], sets, f"{own['constants_of']}({column})")
 
-    def _drive_name(self, time: ParameterTime) -> str:
-        return f"{self.own['drive']}_{self.scope.name(time.name)}"
+    def _values_name(self, time: ParameterTime) -> str:
+        return f"{self.own['values']}_{self.scope.name(time.name)}"
 
-    def _drives(self) -> list[str]:
-        """Pointers to what this step adds to each parameter set; the last row holds for all further steps."""
-        own, times = self.own, self.program.times
-        rows = []
-        for index, time in enumerate(times if self.parameters else ()):
-            if index == 0:
-                row = f"({own['k']} < {own['drive_rows']} ? {own['k']} : {own['drive_rows']} - 1)"
-                value = f"{own['drive']} + {row} * {len(times) * len(self.parameters)}"
-            else:
-                value = f"{self._drive_name(times[0])} + {index * len(self.parameters)}"
-            rows.append(f"{INDENT * 3}const {self.scope.real} *{self._drive_name(time)} = {value};")
+    def _values(self) -> list[str]:
+        """Room for the parameters of a block at each stage time, and where those of one time begin."""
+        own, real, times, count = self.own, self.scope.real, self.program.times, len(self.parameters)
+        if not count:
+            return []
+        rows = [f"{INDENT}{real} {own['values']}[{len(times) * count} * BLOCK];"]
+        for index, time in enumerate(times):
+            later = f" + ({own['drive_times']} > {index} ? {index * count} * BLOCK : 0)" if index else ""
+            rows.append(f"{INDENT}const {real} *{self._values_name(time)} = {own['values']}{later};")
         return rows
 
-    def _loop(
-        self, name: str, rows: Sequence[str], drives: Sequence[str], sets: Mapping[str, str], constants: str
-    ) -> RunLoop:
+    def _set_values(self) -> list[str]:
+        own = self.own
+        if not self.parameters:
+            return []
+        block = f"{own['parameters']} + {own['block']}, {own['elements']}, {own['size']}"
+        drive = f"{own['drive']}, {own['k']}, {own['drive_times']}, {len(self.parameters)}"
+        return [
+            f"{INDENT * 3}if ({own['k']} < {own['drive_rows']}) {{",
+            f"{INDENT * 4}{own['set_parameters']}({own['values']}, {block}, {drive});",
+            f"{INDENT * 3}}}",
+        ]
+
+    def _loop(self, name: str, rows: Sequence[str], sets: Mapping[str, str], constants: str) -> RunLoop:
         indent = INDENT * (5 if self.program.start else 4)
         start = self.program.start
+        varied = name == "run_heterogeneous"
         return RunLoop(
-            signature=self._signature(name, drive=name == "run_heterogeneous"),
+            signature=self._signature(name, drive=varied),
             sets="\n".join(rows),
-            drives="\n".join(drives),
+            values="\n".join(self._values() if varied else ()),
+            set_values="\n".join(self._set_values() if varied else ()),
             advance=self._step_call(self.program.function("advance"), sets, constants, indent),
             start=self._step_call(start, sets, constants, indent) if start else "",
         )

@@ -19,13 +19,16 @@ class ParameterSet:
     Attributes:
         name: its name (`p_half`).
         moment: the time at which it holds (`t + 0.5 * dt`).
-        drives: for each parameter, what the loops call the part that changes with time.
-        values: the set of one element: its own parameters plus that part.
+        drives: for each parameter, what the loops call its row of values (of a method with memory: the part that
+            changes with time).
+        place: where in the values of a block those rows stand.
+        values: the set of one element.
     """
 
     name: str
     moment: str
     drives: tuple[str, ...]
+    place: str
     values: str
 
 

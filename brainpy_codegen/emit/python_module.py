@@ -251,15 +251,21 @@ class _ModuleWriter:
 
     def _sets(self, parameters: tuple[str, ...]) -> tuple[ParameterSet, ...]:
         found = []
-        for time in self._program.times:
+        remembers = self._program.memory is not None
+        for index, time in enumerate(self._program.times):
             suffix = _NOW.get(time.name, time.name.removeprefix("p_"))
             # A parameter `p` would call this part `p_half`, as the set itself is called.
             sets = {other.name for other in self._program.times}
             wanted = (f"{name}_{suffix}" for name in parameters)
             drives = tuple(self._words[f"{word}_" if word in sets else word] for word in wanted)
             i = self._words["i"]
-            values = tuple_text(f"{name}[{i}] + {drive}" for name, drive in zip(parameters, drives, strict=True))
-            found.append(ParameterSet(self._words[time.name], self._moment(time.abscissa), drives, values))
+            if remembers:
+                values = tuple_text(f"{name}[{i}] + {drive}" for name, drive in zip(parameters, drives, strict=True))
+            else:
+                drives = drives if index else parameters
+                values = tuple_text(f"{row}[{i}]" for row in drives)
+            place = f"{self._words['min']}({index}, {self._words['latest']})" if index else "0"
+            found.append(ParameterSet(self._words[time.name], self._moment(time.abscissa), drives, place, values))
         return tuple(found)
 
     def _time_value(self) -> str:

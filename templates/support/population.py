@@ -101,7 +101,7 @@ def advance(loops, state, record, noise, t0, dt, steps, every, parameters, shape
             else np.broadcast_to(np.asarray(value, state.dtype), shape).reshape(-1)
         )
     if not any(callable(value) for value in parameters):
-        drive = np.zeros((1, len(loops.stage_times), len(parameters)), state.dtype)
+        drive = np.zeros((1, 1, len(parameters)), state.dtype)
         heterogeneous(loops, state, record, noise, values, drive, t0, dt, steps, every)
         return
     chunk = steps if loops.carried else max(TABLE // every, 1) * every

@@ -8,6 +8,7 @@
 
 #include "support/adaptive.h"
 #include "support/loops.h"
+#include "support/parameters.h"
 #include "support/vector_math.h"
 
 /* The parameters at one time. */
@@ -15,11 +16,11 @@ struct parameters {
     double g;
 };
 
-/* The parameters of one element, from its column, and what is added to them at one time. */
-CELL struct parameters parameters_of(const double *parameters, int64_t elements, const double *drive)
+/* The parameters of one element of a block, from its column of values. */
+CELL struct parameters parameters_of(const double *values)
 {
     return (struct parameters){
-        .g = parameters[0] + drive[0],
+        .g = values[0],
     };
 }
 
@@ -217,31 +218,34 @@ EXPORT void bouncing_ball_dopri5_c_run_population(double *state, double *record,
     }
 }
 
-/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. */
+/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. Its last
+ * row holds from there on. Where nothing changes with time, it has one stage time only.
+ */
 EXPORT void bouncing_ball_dopri5_c_run_heterogeneous(double *state, double *record, const double *parameters,
-    const double *drive, int64_t drive_rows, double t0, double dt_, int64_t steps, int64_t every,
-    int64_t first, int64_t last, int64_t elements)
+    const double *drive, int64_t drive_rows, int64_t drive_times, double t0, double dt_, int64_t steps,
+    int64_t every, int64_t first, int64_t last, int64_t elements)
 {
+    double values[6 * BLOCK];
+    const double *values_p = values;
+    const double *values_p_1_5 = values + (drive_times > 1 ? 1 * BLOCK : 0);
+    const double *values_p_3_10 = values + (drive_times > 2 ? 2 * BLOCK : 0);
+    const double *values_p_4_5 = values + (drive_times > 3 ? 3 * BLOCK : 0);
+    const double *values_p_8_9 = values + (drive_times > 4 ? 4 * BLOCK : 0);
+    const double *values_p_end = values + (drive_times > 5 ? 5 * BLOCK : 0);
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
         double *restrict h = state + block;
         double *restrict v = state + elements + block;
         for (int64_t k = 0; k < steps; k++) {
             const double t = t0 + (double)k * dt_;
-            const double *drive_p = drive + (k < drive_rows ? k : drive_rows - 1) * 6;
-            const double *drive_p_1_5 = drive_p + 1;
-            const double *drive_p_3_10 = drive_p + 2;
-            const double *drive_p_4_5 = drive_p + 3;
-            const double *drive_p_8_9 = drive_p + 4;
-            const double *drive_p_end = drive_p + 5;
+            if (k < drive_rows) {
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 1);
+            }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
-                advance(h[i], v[i], t, dt_, parameters_of(parameters + block + i, elements, drive_p),
-                    parameters_of(parameters + block + i, elements, drive_p_1_5),
-                    parameters_of(parameters + block + i, elements, drive_p_3_10),
-                    parameters_of(parameters + block + i, elements, drive_p_4_5),
-                    parameters_of(parameters + block + i, elements, drive_p_8_9),
-                    parameters_of(parameters + block + i, elements, drive_p_end), &h[i], &v[i]);
+                advance(h[i], v[i], t, dt_, parameters_of(values_p + i), parameters_of(values_p_1_5 + i),
+                    parameters_of(values_p_3_10 + i), parameters_of(values_p_4_5 + i),
+                    parameters_of(values_p_8_9 + i), parameters_of(values_p_end + i), &h[i], &v[i]);
             }
             if ((k + 1) % every == 0) {
                 double *row = record + (k + 1) / every * (2 * elements) + block;
@@ -257,7 +261,6 @@ EXPORT void bouncing_ball_dopri5_c_run_heterogeneous(double *state, double *reco
 /* `derivative` of many elements: rows h, v, t, g in, rows dh, dv out. */
 EXPORT void bouncing_ball_dopri5_c_derivative(const double *arguments, double *results, int64_t elements)
 {
-#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], &results[i], &results[elements + i]);

@@ -5,6 +5,7 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 """
 
 from .support.numba_jit import cell, loop
+from .support.numba_parameters import parameter_rows, set_parameters
 from .support.population import BLOCK, Loops, integrate, one_step
 
 MODEL = "examples/fitzhugh_nagumo.py:fitzhugh_nagumo"
@@ -83,40 +84,36 @@ def run_heterogeneous(
     """The same with a value of each parameter per element.
 
     drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    Where nothing changes with time, it has one stage time only.
     """
+    # for each stage time and parameter, the values of the elements of a block
+    rows = parameter_rows(drive, state)
+    latest = len(rows) - 1
+    I = rows[0, 0]
+    a = rows[0, 1]
+    b = rows[0, 2]
+    tau = rows[0, 3]
+    I_half = rows[min(1, latest), 0]
+    a_half = rows[min(1, latest), 1]
+    b_half = rows[min(1, latest), 2]
+    tau_half = rows[min(1, latest), 3]
+    I_end = rows[min(2, latest), 0]
+    a_end = rows[min(2, latest), 1]
+    b_end = rows[min(2, latest), 2]
+    tau_end = rows[min(2, latest), 3]
     # a block stays in the cache for all its steps
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
         V = state[0, begin:end]
         w = state[1, begin:end]
-        I = parameters[0, begin:end]
-        a = parameters[1, begin:end]
-        b = parameters[2, begin:end]
-        tau = parameters[3, begin:end]
         for k in range(steps):
             t = t0 + k * dt
-            now = min(k, len(drive) - 1)
-            I_now = drive[now, 0, 0]
-            a_now = drive[now, 0, 1]
-            b_now = drive[now, 0, 2]
-            tau_now = drive[now, 0, 3]
-            I_half = drive[now, 1, 0]
-            a_half = drive[now, 1, 1]
-            b_half = drive[now, 1, 2]
-            tau_half = drive[now, 1, 3]
-            I_end = drive[now, 2, 0]
-            a_end = drive[now, 2, 1]
-            b_end = drive[now, 2, 2]
-            tau_end = drive[now, 2, 3]
+            if k < len(drive):
+                set_parameters(rows, parameters, drive, k, begin, end)
             for i in range(V.size):
-                p = (I[i] + I_now, a[i] + a_now, b[i] + b_now, tau[i] + tau_now)
-                p_half = (
-                    I[i] + I_half,
-                    a[i] + a_half,
-                    b[i] + b_half,
-                    tau[i] + tau_half,
-                )
-                p_end = (I[i] + I_end, a[i] + a_end, b[i] + b_end, tau[i] + tau_end)
+                p = (I[i], a[i], b[i], tau[i])
+                p_half = (I_half[i], a_half[i], b_half[i], tau_half[i])
+                p_end = (I_end[i], a_end[i], b_end[i], tau_end[i])
                 V[i], w[i] = advance(V[i], w[i], t, dt, p, p_half, p_end)
             if (k + 1) % every == 0:
                 row = record[(k + 1) // every]

@@ -607,10 +607,12 @@ EXPORT void hires_rodas4_c_run_population(double *state, double *record, const d
     }
 }
 
-/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. */
+/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. Its last
+ * row holds from there on. Where nothing changes with time, it has one stage time only.
+ */
 EXPORT void hires_rodas4_c_run_heterogeneous(double *state, double *record, const double *parameters,
-    const double *drive, int64_t drive_rows, double t0, double dt_, int64_t steps, int64_t every,
-    int64_t first, int64_t last, int64_t elements)
+    const double *drive, int64_t drive_rows, int64_t drive_times, double t0, double dt_, int64_t steps,
+    int64_t every, int64_t first, int64_t last, int64_t elements)
 {
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
@@ -649,7 +651,6 @@ EXPORT void hires_rodas4_c_run_heterogeneous(double *state, double *record, cons
 /* `derivative` of many elements: rows y1, y2, y3, y4, y5, y6, y7, y8, t in, rows dy1, dy2, dy3, dy4, dy5, dy6, dy7, dy8 out. */
 EXPORT void hires_rodas4_c_derivative(const double *arguments, double *results, int64_t elements)
 {
-#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],
@@ -663,7 +664,6 @@ EXPORT void hires_rodas4_c_derivative(const double *arguments, double *results, 
 /* Row by row the Jacobian of many elements; rows of arguments as above in. */
 EXPORT void hires_rodas4_c_jacobian(const double *arguments, double *results, int64_t elements)
 {
-#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         jacobian(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "support/loops.h"
+#include "support/parameters.h"
 #include "support/vector_math.h"
 
 /* The parameters at one time. */
@@ -16,13 +17,13 @@ struct parameters {
     double beta;
 };
 
-/* The parameters of one element, from its column, and what is added to them at one time. */
-CELL struct parameters parameters_of(const double *parameters, int64_t elements, const double *drive)
+/* The parameters of one element of a block, from its column of values. */
+CELL struct parameters parameters_of(const double *values)
 {
     return (struct parameters){
-        .sigma = parameters[0] + drive[0],
-        .rho = parameters[elements] + drive[1],
-        .beta = parameters[2 * elements] + drive[2],
+        .sigma = values[0],
+        .rho = values[BLOCK],
+        .beta = values[2 * BLOCK],
     };
 }
 
@@ -110,11 +111,17 @@ EXPORT void lorenz_rk4_c_run_population(double *state, double *record, const dou
     }
 }
 
-/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. */
+/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. Its last
+ * row holds from there on. Where nothing changes with time, it has one stage time only.
+ */
 EXPORT void lorenz_rk4_c_run_heterogeneous(double *state, double *record, const double *parameters,
-    const double *drive, int64_t drive_rows, double t0, double dt, int64_t steps, int64_t every,
-    int64_t first, int64_t last, int64_t elements)
+    const double *drive, int64_t drive_rows, int64_t drive_times, double t0, double dt, int64_t steps,
+    int64_t every, int64_t first, int64_t last, int64_t elements)
 {
+    double values[9 * BLOCK];
+    const double *values_p = values;
+    const double *values_p_half = values + (drive_times > 1 ? 3 * BLOCK : 0);
+    const double *values_p_end = values + (drive_times > 2 ? 6 * BLOCK : 0);
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
         double *restrict x = state + block;
@@ -122,14 +129,13 @@ EXPORT void lorenz_rk4_c_run_heterogeneous(double *state, double *record, const 
         double *restrict z = state + 2 * elements + block;
         for (int64_t k = 0; k < steps; k++) {
             const double t = t0 + (double)k * dt;
-            const double *drive_p = drive + (k < drive_rows ? k : drive_rows - 1) * 9;
-            const double *drive_p_half = drive_p + 3;
-            const double *drive_p_end = drive_p + 6;
+            if (k < drive_rows) {
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 3);
+            }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
-                advance(x[i], y[i], z[i], t, dt, parameters_of(parameters + block + i, elements, drive_p),
-                    parameters_of(parameters + block + i, elements, drive_p_half),
-                    parameters_of(parameters + block + i, elements, drive_p_end), &x[i], &y[i], &z[i]);
+                advance(x[i], y[i], z[i], t, dt, parameters_of(values_p + i),
+                    parameters_of(values_p_half + i), parameters_of(values_p_end + i), &x[i], &y[i], &z[i]);
             }
             if ((k + 1) % every == 0) {
                 double *row = record + (k + 1) / every * (3 * elements) + block;
@@ -146,7 +152,6 @@ EXPORT void lorenz_rk4_c_run_heterogeneous(double *state, double *record, const 
 /* `derivative` of many elements: rows x, y, z, t, sigma, rho, beta in, rows dx, dy, dz out. */
 EXPORT void lorenz_rk4_c_derivative(const double *arguments, double *results, int64_t elements)
 {
-#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

@@ -38,6 +38,7 @@ from .support.numba_adaptive import (
 )
 from .support.numba_jit import cell, loop
 from .support.numba_math import abs, fmax, maximum, minimum, pow, sqrt
+from .support.numba_parameters import parameter_rows, set_parameters
 from .support.population import BLOCK, Loops, integrate, one_step
 
 MODEL = "examples/lorenz.py:lorenz"
@@ -317,56 +318,46 @@ def run_heterogeneous(
     """The same with a value of each parameter per element.
 
     drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    Where nothing changes with time, it has one stage time only.
     """
+    # for each stage time and parameter, the values of the elements of a block
+    rows = parameter_rows(drive, state)
+    latest = len(rows) - 1
+    sigma = rows[0, 0]
+    rho = rows[0, 1]
+    beta = rows[0, 2]
+    sigma_161_1000 = rows[min(1, latest), 0]
+    rho_161_1000 = rows[min(1, latest), 1]
+    beta_161_1000 = rows[min(1, latest), 2]
+    sigma_327_1000 = rows[min(2, latest), 0]
+    rho_327_1000 = rows[min(2, latest), 1]
+    beta_327_1000 = rows[min(2, latest), 2]
+    sigma_9_10 = rows[min(3, latest), 0]
+    rho_9_10 = rows[min(3, latest), 1]
+    beta_9_10 = rows[min(3, latest), 2]
+    sigma_stage_5 = rows[min(4, latest), 0]
+    rho_stage_5 = rows[min(4, latest), 1]
+    beta_stage_5 = rows[min(4, latest), 2]
+    sigma_end = rows[min(5, latest), 0]
+    rho_end = rows[min(5, latest), 1]
+    beta_end = rows[min(5, latest), 2]
     # a block stays in the cache for all its steps
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
         x = state[0, begin:end]
         y = state[1, begin:end]
         z = state[2, begin:end]
-        sigma = parameters[0, begin:end]
-        rho = parameters[1, begin:end]
-        beta = parameters[2, begin:end]
         for k in range(steps):
             t = t0 + k * dt
-            now = min(k, len(drive) - 1)
-            sigma_now = drive[now, 0, 0]
-            rho_now = drive[now, 0, 1]
-            beta_now = drive[now, 0, 2]
-            sigma_161_1000 = drive[now, 1, 0]
-            rho_161_1000 = drive[now, 1, 1]
-            beta_161_1000 = drive[now, 1, 2]
-            sigma_327_1000 = drive[now, 2, 0]
-            rho_327_1000 = drive[now, 2, 1]
-            beta_327_1000 = drive[now, 2, 2]
-            sigma_9_10 = drive[now, 3, 0]
-            rho_9_10 = drive[now, 3, 1]
-            beta_9_10 = drive[now, 3, 2]
-            sigma_stage_5 = drive[now, 4, 0]
-            rho_stage_5 = drive[now, 4, 1]
-            beta_stage_5 = drive[now, 4, 2]
-            sigma_end = drive[now, 5, 0]
-            rho_end = drive[now, 5, 1]
-            beta_end = drive[now, 5, 2]
+            if k < len(drive):
+                set_parameters(rows, parameters, drive, k, begin, end)
             for i in range(x.size):
-                p = (sigma[i] + sigma_now, rho[i] + rho_now, beta[i] + beta_now)
-                p_161_1000 = (
-                    sigma[i] + sigma_161_1000,
-                    rho[i] + rho_161_1000,
-                    beta[i] + beta_161_1000,
-                )
-                p_327_1000 = (
-                    sigma[i] + sigma_327_1000,
-                    rho[i] + rho_327_1000,
-                    beta[i] + beta_327_1000,
-                )
-                p_9_10 = (sigma[i] + sigma_9_10, rho[i] + rho_9_10, beta[i] + beta_9_10)
-                p_stage_5 = (
-                    sigma[i] + sigma_stage_5,
-                    rho[i] + rho_stage_5,
-                    beta[i] + beta_stage_5,
-                )
-                p_end = (sigma[i] + sigma_end, rho[i] + rho_end, beta[i] + beta_end)
+                p = (sigma[i], rho[i], beta[i])
+                p_161_1000 = (sigma_161_1000[i], rho_161_1000[i], beta_161_1000[i])
+                p_327_1000 = (sigma_327_1000[i], rho_327_1000[i], beta_327_1000[i])
+                p_9_10 = (sigma_9_10[i], rho_9_10[i], beta_9_10[i])
+                p_stage_5 = (sigma_stage_5[i], rho_stage_5[i], beta_stage_5[i])
+                p_end = (sigma_end[i], rho_end[i], beta_end[i])
                 x[i], y[i], z[i] = advance(
                     x[i],
                     y[i],

@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "support/loops.h"
+#include "support/parameters.h"
 #include "support/vector_math.h"
 
 /* The parameters at one time. */
@@ -28,23 +29,23 @@ struct parameters {
     double phi; /* rate of the potassium activation [1/ms] */
 };
 
-/* The parameters of one element, from its column, and what is added to them at one time. */
-CELL struct parameters parameters_of(const double *parameters, int64_t elements, const double *drive)
+/* The parameters of one element of a block, from its column of values. */
+CELL struct parameters parameters_of(const double *values)
 {
     return (struct parameters){
-        .I = parameters[0] + drive[0],
-        .C = parameters[elements] + drive[1],
-        .g_Ca = parameters[2 * elements] + drive[2],
-        .g_K = parameters[3 * elements] + drive[3],
-        .g_L = parameters[4 * elements] + drive[4],
-        .E_Ca = parameters[5 * elements] + drive[5],
-        .E_K = parameters[6 * elements] + drive[6],
-        .E_L = parameters[7 * elements] + drive[7],
-        .V_1 = parameters[8 * elements] + drive[8],
-        .V_2 = parameters[9 * elements] + drive[9],
-        .V_3 = parameters[10 * elements] + drive[10],
-        .V_4 = parameters[11 * elements] + drive[11],
-        .phi = parameters[12 * elements] + drive[12],
+        .I = values[0],
+        .C = values[BLOCK],
+        .g_Ca = values[2 * BLOCK],
+        .g_K = values[3 * BLOCK],
+        .g_L = values[4 * BLOCK],
+        .E_Ca = values[5 * BLOCK],
+        .E_K = values[6 * BLOCK],
+        .E_L = values[7 * BLOCK],
+        .V_1 = values[8 * BLOCK],
+        .V_2 = values[9 * BLOCK],
+        .V_3 = values[10 * BLOCK],
+        .V_4 = values[11 * BLOCK],
+        .phi = values[12 * BLOCK],
     };
 }
 
@@ -135,22 +136,27 @@ EXPORT void morris_lecar_rush_larsen_c_run_population(double *state, double *rec
     }
 }
 
-/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. */
+/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. Its last
+ * row holds from there on. Where nothing changes with time, it has one stage time only.
+ */
 EXPORT void morris_lecar_rush_larsen_c_run_heterogeneous(double *state, double *record,
-    const double *parameters, const double *drive, int64_t drive_rows, double t0, double dt, int64_t steps,
-    int64_t every, int64_t first, int64_t last, int64_t elements)
+    const double *parameters, const double *drive, int64_t drive_rows, int64_t drive_times, double t0,
+    double dt, int64_t steps, int64_t every, int64_t first, int64_t last, int64_t elements)
 {
+    double values[13 * BLOCK];
+    const double *values_p = values;
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
         double *restrict V = state + block;
         double *restrict w = state + elements + block;
         for (int64_t k = 0; k < steps; k++) {
             const double t = t0 + (double)k * dt;
-            const double *drive_p = drive + (k < drive_rows ? k : drive_rows - 1) * 13;
+            if (k < drive_rows) {
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 13);
+            }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
-                advance(V[i], w[i], t, dt, parameters_of(parameters + block + i, elements, drive_p), &V[i],
-                    &w[i]);
+                advance(V[i], w[i], t, dt, parameters_of(values_p + i), &V[i], &w[i]);
             }
             if ((k + 1) % every == 0) {
                 double *row = record + (k + 1) / every * (2 * elements) + block;
@@ -166,7 +172,6 @@ EXPORT void morris_lecar_rush_larsen_c_run_heterogeneous(double *state, double *
 /* `derivative` of many elements: rows V, w, t, I, C, g_Ca, g_K, g_L, E_Ca, E_K, E_L, V_1, V_2, V_3, V_4, phi in, rows dV, dw out. */
 EXPORT void morris_lecar_rush_larsen_c_derivative(const double *arguments, double *results, int64_t elements)
 {
-#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

@@ -8,6 +8,7 @@ Units: V [mV], I [uA/cm2], C [uF/cm2], g_Ca [mS/cm2], E_Ca [mV], V_1 [mV], V_3 [
 
 from .support.numba_jit import cell, loop
 from .support.numba_math import cosh, exprel, tanh
+from .support.numba_parameters import parameter_rows, set_parameters
 from .support.population import BLOCK, Loops, integrate, one_step
 
 MODEL = "examples/morris_lecar.py:morris_lecar"
@@ -113,56 +114,47 @@ def run_heterogeneous(
     """The same with a value of each parameter per element.
 
     drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    Where nothing changes with time, it has one stage time only.
     """
+    # for each stage time and parameter, the values of the elements of a block
+    rows = parameter_rows(drive, state)
+    I = rows[0, 0]
+    C = rows[0, 1]
+    g_Ca = rows[0, 2]
+    g_K = rows[0, 3]
+    g_L = rows[0, 4]
+    E_Ca = rows[0, 5]
+    E_K = rows[0, 6]
+    E_L = rows[0, 7]
+    V_1 = rows[0, 8]
+    V_2 = rows[0, 9]
+    V_3 = rows[0, 10]
+    V_4 = rows[0, 11]
+    phi = rows[0, 12]
     # a block stays in the cache for all its steps
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
         V = state[0, begin:end]
         w = state[1, begin:end]
-        I = parameters[0, begin:end]
-        C = parameters[1, begin:end]
-        g_Ca = parameters[2, begin:end]
-        g_K = parameters[3, begin:end]
-        g_L = parameters[4, begin:end]
-        E_Ca = parameters[5, begin:end]
-        E_K = parameters[6, begin:end]
-        E_L = parameters[7, begin:end]
-        V_1 = parameters[8, begin:end]
-        V_2 = parameters[9, begin:end]
-        V_3 = parameters[10, begin:end]
-        V_4 = parameters[11, begin:end]
-        phi = parameters[12, begin:end]
         for k in range(steps):
             t = t0 + k * dt
-            now = min(k, len(drive) - 1)
-            I_now = drive[now, 0, 0]
-            C_now = drive[now, 0, 1]
-            g_Ca_now = drive[now, 0, 2]
-            g_K_now = drive[now, 0, 3]
-            g_L_now = drive[now, 0, 4]
-            E_Ca_now = drive[now, 0, 5]
-            E_K_now = drive[now, 0, 6]
-            E_L_now = drive[now, 0, 7]
-            V_1_now = drive[now, 0, 8]
-            V_2_now = drive[now, 0, 9]
-            V_3_now = drive[now, 0, 10]
-            V_4_now = drive[now, 0, 11]
-            phi_now = drive[now, 0, 12]
+            if k < len(drive):
+                set_parameters(rows, parameters, drive, k, begin, end)
             for i in range(V.size):
                 p = (
-                    I[i] + I_now,
-                    C[i] + C_now,
-                    g_Ca[i] + g_Ca_now,
-                    g_K[i] + g_K_now,
-                    g_L[i] + g_L_now,
-                    E_Ca[i] + E_Ca_now,
-                    E_K[i] + E_K_now,
-                    E_L[i] + E_L_now,
-                    V_1[i] + V_1_now,
-                    V_2[i] + V_2_now,
-                    V_3[i] + V_3_now,
-                    V_4[i] + V_4_now,
-                    phi[i] + phi_now,
+                    I[i],
+                    C[i],
+                    g_Ca[i],
+                    g_K[i],
+                    g_L[i],
+                    E_Ca[i],
+                    E_K[i],
+                    E_L[i],
+                    V_1[i],
+                    V_2[i],
+                    V_3[i],
+                    V_4[i],
+                    phi[i],
                 )
                 V[i], w[i] = advance(V[i], w[i], t, dt, p)
             if (k + 1) % every == 0:

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "support/loops.h"
+#include "support/parameters.h"
 #include "support/vector_math.h"
 #include "support/vector_random.h"
 
@@ -18,14 +19,14 @@ struct parameters {
     double strength;
 };
 
-/* The parameters of one element, from its column, and what is added to them at one time. */
-CELL struct parameters parameters_of(const double *parameters, int64_t elements, const double *drive)
+/* The parameters of one element of a block, from its column of values. */
+CELL struct parameters parameters_of(const double *values)
 {
     return (struct parameters){
-        .sigma = parameters[0] + drive[0],
-        .rho = parameters[elements] + drive[1],
-        .beta = parameters[2 * elements] + drive[2],
-        .strength = parameters[3 * elements] + drive[3],
+        .sigma = values[0],
+        .rho = values[BLOCK],
+        .beta = values[2 * BLOCK],
+        .strength = values[3 * BLOCK],
     };
 }
 
@@ -131,12 +132,18 @@ EXPORT void noisy_lorenz_sra1_c_run_population(double *state, double *record, co
     }
 }
 
-/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. */
+/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. Its last
+ * row holds from there on. Where nothing changes with time, it has one stage time only.
+ */
 EXPORT void noisy_lorenz_sra1_c_run_heterogeneous(double *state, double *record, const uint32_t *keys,
     int64_t first_step, const double *given_, int64_t given_rows, const double *parameters,
-    const double *drive, int64_t drive_rows, double t0, double dt, int64_t steps, int64_t every,
-    int64_t first, int64_t last, int64_t elements)
+    const double *drive, int64_t drive_rows, int64_t drive_times, double t0, double dt, int64_t steps,
+    int64_t every, int64_t first, int64_t last, int64_t elements)
 {
+    double values[12 * BLOCK];
+    const double *values_p = values;
+    const double *values_p_3_4 = values + (drive_times > 1 ? 4 * BLOCK : 0);
+    const double *values_p_end = values + (drive_times > 2 ? 8 * BLOCK : 0);
     double random_numbers[6 * BLOCK]; /* of a block in one step */
     const double *dW_x = random_numbers;
     const double *dW_y = random_numbers + BLOCK;
@@ -153,15 +160,14 @@ EXPORT void noisy_lorenz_sra1_c_run_heterogeneous(double *state, double *record,
             const double t = t0 + (double)k * dt;
             vm_draw_increments_and_integrals(random_numbers, BLOCK, 6, keys, first_step, given_, given_rows,
                 dt, k, block, size, elements);
-            const double *drive_p = drive + (k < drive_rows ? k : drive_rows - 1) * 12;
-            const double *drive_p_3_4 = drive_p + 4;
-            const double *drive_p_end = drive_p + 8;
+            if (k < drive_rows) {
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 4);
+            }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
-                advance(x[i], y[i], z[i], t, dt, parameters_of(parameters + block + i, elements, drive_p),
-                    parameters_of(parameters + block + i, elements, drive_p_3_4),
-                    parameters_of(parameters + block + i, elements, drive_p_end), dW_x[i], dW_y[i], dW_z[i],
-                    dZ_x[i], dZ_y[i], dZ_z[i], &x[i], &y[i], &z[i]);
+                advance(x[i], y[i], z[i], t, dt, parameters_of(values_p + i), parameters_of(values_p_3_4 + i),
+                    parameters_of(values_p_end + i), dW_x[i], dW_y[i], dW_z[i], dZ_x[i], dZ_y[i], dZ_z[i],
+                    &x[i], &y[i], &z[i]);
             }
             if ((k + 1) % every == 0) {
                 double *row = record + (k + 1) / every * (3 * elements) + block;
@@ -178,7 +184,6 @@ EXPORT void noisy_lorenz_sra1_c_run_heterogeneous(double *state, double *record,
 /* `derivative` of many elements: rows x, y, z, t, sigma, rho, beta, strength in, rows dx, dy, dz out. */
 EXPORT void noisy_lorenz_sra1_c_derivative(const double *arguments, double *results, int64_t elements)
 {
-#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

@@ -7,6 +7,7 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 import numpy as np
 
 from .support.numba_jit import cell, loop
+from .support.numba_parameters import parameter_rows, set_parameters
 from .support.population import BLOCK, Loops, integrate, one_step
 from .support.numba_random import draw_increments
 from .support.wiener import Wiener
@@ -74,7 +75,13 @@ def run_heterogeneous(
     """The same with a value of each parameter per element.
 
     drive[k, stage time, parameter] is added in step k; its last row holds from there on.
+    Where nothing changes with time, it has one stage time only.
     """
+    # for each stage time and parameter, the values of the elements of a block
+    rows = parameter_rows(drive, state)
+    mu = rows[0, 0]
+    tau = rows[0, 1]
+    sigma = rows[0, 2]
     # the random numbers of a block in one step
     random_numbers = np.empty((1, BLOCK), state.dtype)
     dW = random_numbers[0]
@@ -82,18 +89,13 @@ def run_heterogeneous(
     for begin in range(first, last, BLOCK):
         end = min(begin + BLOCK, last)
         x = state[0, begin:end]
-        mu = parameters[0, begin:end]
-        tau = parameters[1, begin:end]
-        sigma = parameters[2, begin:end]
         for k in range(steps):
             t = t0 + k * dt
             draw_increments(random_numbers, noise, dt, k, begin, end)
-            now = min(k, len(drive) - 1)
-            mu_now = drive[now, 0, 0]
-            tau_now = drive[now, 0, 1]
-            sigma_now = drive[now, 0, 2]
+            if k < len(drive):
+                set_parameters(rows, parameters, drive, k, begin, end)
             for i in range(x.size):
-                p = (mu[i] + mu_now, tau[i] + tau_now, sigma[i] + sigma_now)
+                p = (mu[i], tau[i], sigma[i])
                 x[i] = advance(x[i], t, dt, p, dW[i])
             if (k + 1) % every == 0:
                 row = record[(k + 1) // every]

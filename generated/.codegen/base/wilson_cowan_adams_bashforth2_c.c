@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "support/loops.h"
+#include "support/parameters.h"
 #include "support/vector_math.h"
 
 /* The parameters at one time. */
@@ -26,21 +27,21 @@ struct parameters {
     double r; /* refractory fraction */
 };
 
-/* The parameters of one element, from its column, and what is added to them at one time. */
-CELL struct parameters parameters_of(const double *parameters, int64_t elements, const double *drive)
+/* The parameters of one element of a block, from its column of values. */
+CELL struct parameters parameters_of(const double *values)
 {
     return (struct parameters){
-        .P = parameters[0] + drive[0],
-        .Q = parameters[elements] + drive[1],
-        .c_EE = parameters[2 * elements] + drive[2],
-        .c_EI = parameters[3 * elements] + drive[3],
-        .c_IE = parameters[4 * elements] + drive[4],
-        .c_II = parameters[5 * elements] + drive[5],
-        .a_E = parameters[6 * elements] + drive[6],
-        .theta_E = parameters[7 * elements] + drive[7],
-        .a_I = parameters[8 * elements] + drive[8],
-        .theta_I = parameters[9 * elements] + drive[9],
-        .r = parameters[10 * elements] + drive[10],
+        .P = values[0],
+        .Q = values[BLOCK],
+        .c_EE = values[2 * BLOCK],
+        .c_EI = values[3 * BLOCK],
+        .c_IE = values[4 * BLOCK],
+        .c_II = values[5 * BLOCK],
+        .a_E = values[6 * BLOCK],
+        .theta_E = values[7 * BLOCK],
+        .a_I = values[8 * BLOCK],
+        .theta_I = values[9 * BLOCK],
+        .r = values[10 * BLOCK],
     };
 }
 
@@ -152,11 +153,15 @@ EXPORT void wilson_cowan_adams_bashforth2_c_run_population(double *state, double
     }
 }
 
-/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. */
+/* The same with a value of each parameter per element, plus drive[k, stage time, parameter] in step k. Its last
+ * row holds from there on. Where nothing changes with time, it has one stage time only.
+ */
 EXPORT void wilson_cowan_adams_bashforth2_c_run_heterogeneous(double *state, double *record,
-    const double *parameters, const double *drive, int64_t drive_rows, double t0, double dt, int64_t steps,
-    int64_t every, int64_t first, int64_t last, int64_t elements)
+    const double *parameters, const double *drive, int64_t drive_rows, int64_t drive_times, double t0,
+    double dt, int64_t steps, int64_t every, int64_t first, int64_t last, int64_t elements)
 {
+    double values[11 * BLOCK];
+    const double *values_p = values;
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
         double *restrict E = state + block;
@@ -165,20 +170,20 @@ EXPORT void wilson_cowan_adams_bashforth2_c_run_heterogeneous(double *state, dou
         double *restrict dI_last = state + 3 * elements + block;
         for (int64_t k = 0; k < steps; k++) {
             const double t = t0 + (double)k * dt;
-            const double *drive_p = drive + (k < drive_rows ? k : drive_rows - 1) * 11;
+            if (k < drive_rows) {
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 11);
+            }
             if (k < 1) {
 #pragma omp simd
                 for (int64_t i = 0; i < size; i++) {
-                    start(E[i], I[i], dE_last[i], dI_last[i], t, dt,
-                        parameters_of(parameters + block + i, elements, drive_p), &E[i], &I[i], &dE_last[i],
-                        &dI_last[i]);
+                    start(E[i], I[i], dE_last[i], dI_last[i], t, dt, parameters_of(values_p + i), &E[i],
+                        &I[i], &dE_last[i], &dI_last[i]);
                 }
             } else {
 #pragma omp simd
                 for (int64_t i = 0; i < size; i++) {
-                    advance(E[i], I[i], dE_last[i], dI_last[i], t, dt,
-                        parameters_of(parameters + block + i, elements, drive_p), &E[i], &I[i], &dE_last[i],
-                        &dI_last[i]);
+                    advance(E[i], I[i], dE_last[i], dI_last[i], t, dt, parameters_of(values_p + i), &E[i],
+                        &I[i], &dE_last[i], &dI_last[i]);
                 }
             }
             if ((k + 1) % every == 0) {
@@ -196,7 +201,6 @@ EXPORT void wilson_cowan_adams_bashforth2_c_run_heterogeneous(double *state, dou
 EXPORT void wilson_cowan_adams_bashforth2_c_derivative(const double *arguments, double *results,
     int64_t elements)
 {
-#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],
