@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from brainpy_codegen import backends
 from brainpy_codegen.backends.base import Backend, Capability, InputFunction, NetworkBackend, OutputFile
@@ -27,10 +27,8 @@ from brainpy_codegen.ir.delay import Delays
 from brainpy_codegen.ir.expression import Call
 from brainpy_codegen.ir.function import Assign, Function
 from brainpy_codegen.ir.model import Model
-from brainpy_codegen.ir.network import NetworkModel
 from brainpy_codegen.ir.program import Method, Program
 from brainpy_codegen.ir.visitor import reads, walk
-from brainpy_codegen.network.schedule import assemble
 from brainpy_codegen.options import Options
 from brainpy_codegen.transforms.cse import share_subexpressions
 from brainpy_codegen.transforms.dead_code import drop_dead_code
@@ -38,6 +36,9 @@ from brainpy_codegen.transforms.exprel import recognise_exprel
 from brainpy_codegen.transforms.jacobian import with_jacobian
 from brainpy_codegen.transforms.powers import expand_powers
 from brainpy_codegen.transforms.vectorize import vectorize
+
+if TYPE_CHECKING:
+    from brainpy_codegen.ir.network import NetworkModel
 
 ModelPass: TypeAlias = Callable[[Model], Model]
 ProgramPass: TypeAlias = Callable[[Program], Program]
@@ -168,6 +169,9 @@ def compile_network(network: NetworkModel, method: str, backend: str, options: O
         UsageError: no method or backend of that name.
         UnsupportedError: a model, the method and the backend do not fit together.
     """
+    # Imported here, because models need nothing of networks.
+    from brainpy_codegen.network.schedule import assemble
+
     target = backends.get(backend)
     if not isinstance(target, NetworkBackend):
         fitting = [name for name in backends.available() if isinstance(backends.get(name), NetworkBackend)]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
 
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.model import Constant, Source
-from brainpy_codegen.ir.network import NetworkProgram
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
+
+if TYPE_CHECKING:
+    from brainpy_codegen.ir.network import NetworkProgram
 
 BackendKind: TypeAlias = Literal["loop", "array"]
 Capability: TypeAlias = Literal[

@@ -1,26 +1,28 @@
-"""C: the equations in a C file, compiled once into a shared library, and a Python file with the module face."""
+"""C: the equations in a C file, compiled once into a shared library, and a Python file with the module face.
+
+What prints networks, delays, memory and vectors is imported when it is asked for: a first result waits for imports.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
-from brainpy_codegen.emit.c_delay_module import c_delay_loader, c_delay_module
-from brainpy_codegen.emit.c_fractional import c_fractional_loader, c_fractional_module
 from brainpy_codegen.emit.c_input import c_input
 from brainpy_codegen.emit.c_loader import c_input_loader, c_loader
 from brainpy_codegen.emit.c_module import c_module
-from brainpy_codegen.emit.c_vector_module import c_vector_loader, c_vector_module
 from brainpy_codegen.emit.header import header_lines, origin_lines
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
-from brainpy_codegen.emit.network_module import c_network, c_network_loader
 from brainpy_codegen.emit.printers.python import Dialect
-from brainpy_codegen.emit.python_delay_solve import without_solve
 from brainpy_codegen.emit.python_module import called_intrinsics
 from brainpy_codegen.emit.render import render
 from brainpy_codegen.ir.intrinsics import INTRINSICS
-from brainpy_codegen.ir.network import NetworkProgram
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
+
+if TYPE_CHECKING:
+    from brainpy_codegen.ir.network import NetworkProgram
 
 SUPPORT = (
     *("__init__.py", "cache.py", "c_library.py", "population.py", "threads.py", "vector_population.py"),
@@ -56,16 +58,23 @@ class CBackend:
         """`<module>.py`, which users import, and `<module>.c` beside it."""
         header = header_lines(program, self.title)
         if program.memory is not None:
+            from brainpy_codegen.emit.c_fractional import c_fractional_loader, c_fractional_module
+
             text = render("c/fractional_module.c.jinja", c_fractional_module(program, module, options, header))
             fractional = c_fractional_loader(program, module, header, options)
             face = layout_python(render("c/fractional_module.py.jinja", fractional))
             return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
         if program.model.delays is not None:
+            from brainpy_codegen.emit.c_delay_module import c_delay_loader, c_delay_module
+            from brainpy_codegen.emit.python_delay_solve import without_solve
+
             program = without_solve(program)
             text = render("c/delay_module.c.jinja", c_delay_module(program, module, options, header))
             face = layout_python(render("c/delay_module.py.jinja", c_delay_loader(program, module, header, options)))
             return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
         if program.vector:
+            from brainpy_codegen.emit.c_vector_module import c_vector_loader, c_vector_module
+
             text = render("c/vector_module.c.jinja", c_vector_module(program, module, options, header))
             loader = c_vector_loader(program, module, header, options)
             face = layout_python(render("c/vector_module.py.jinja", loader))
@@ -85,6 +94,8 @@ class CBackend:
 
     def render_network(self, program: NetworkProgram, module: str, options: Options) -> tuple[OutputFile, ...]:
         """`<module>.py` and `<module>.c` of a network."""
+        from brainpy_codegen.emit.network_module import c_network, c_network_loader
+
         text = render("c/network.c.jinja", c_network(program, module, options))
         loader = c_network_loader(program, module, _propagator_dialect, _network_imports(program))
         face = layout_python(render("_python/network.py.jinja", loader))

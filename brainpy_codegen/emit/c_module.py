@@ -18,10 +18,11 @@ from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, traili
 from brainpy_codegen.emit.c_names import c_names, free_name
 from brainpy_codegen.emit.c_noise import OWN as NOISE_OWN
 from brainpy_codegen.emit.c_noise import CNoise, c_noise, c_noise_arguments
+from brainpy_codegen.emit.c_parameters import block_set, rooms, set_function, setting, values_of
 from brainpy_codegen.ir.expression import Number
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.model import Constant
-from brainpy_codegen.ir.program import ParameterTime, Program
+from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.visitor import writes
 from brainpy_codegen.options import DType, Options
 
@@ -240,7 +241,9 @@ class CModuleWriter:
                 for p in self.model.parameters
             ]
             found.append(struct_text("parameters", "The parameters at one time.", fields, self.scope))
-            found.append(self._remembered_parameters() if self.program.memory is not None else self._block_parameters())
+            found.append(
+                self._remembered_parameters() if self.program.memory is not None else block_set(self.scope, self.own)
+            )
         if self.constants:
             doc = "What depends on dt and the parameters only; computed once a run."
             found.append(struct_text("constants", doc, [(name, "") for name in self.constants], self.scope))
@@ -248,15 +251,8 @@ class CModuleWriter:
             first, own = len(self.parameters), self.own
             arguments = [f"const {self.scope.real} *{own['parameters']}", f"int64_t {own['elements']}"]
             places = [f"{own['parameters']}[{self._place(first + index)}]" for index in range(len(self.constants))]
-            found.append(self._set_function("constants", doc, arguments, places))
+            found.append(set_function("constants", doc, arguments, places, self.scope, own))
         return tuple(found)
-
-    def _block_parameters(self) -> str:
-        values = self.own["values"]
-        blocks = ("0", "BLOCK", *(f"{index} * BLOCK" for index in range(2, len(self.parameters))))
-        places = [f"{values}[{place}]" for place, _ in zip(blocks, self.parameters, strict=False)]
-        doc = "The parameters of one element of a block, from its column of values."
-        return self._set_function("parameters", doc, [f"const {self.scope.real} *{values}"], places)
 
     def _remembered_parameters(self) -> str:
         own, real = self.own, self.scope.real
@@ -270,20 +266,10 @@ class CModuleWriter:
             for index in range(len(self.parameters))
         ]
         doc = "The parameters of one element, from its column, and what is added to them at one time."
-        return self._set_function("parameters", doc, arguments, places)
+        return set_function("parameters", doc, arguments, places, self.scope, own)
 
     def _place(self, index: int) -> str:
         return self._offset(index).removesuffix(" + ") or "0"
-
-    def _set_function(self, kind: str, doc: str, arguments: Sequence[str], places: Sequence[str]) -> str:
-        own = self.own
-        rows = [
-            f"{INDENT * 2}.{self.scope.name(name)} = {place},"
-            for name, place in zip(self.scope.sets[kind], places, strict=True)
-        ]
-        head = listing(f"CELL struct {kind} {own[f'{kind}_of']}(", arguments, ")", indent="")
-        body = [f"{INDENT}return (struct {kind}){{", *rows, f"{INDENT}}};"]
-        return "\n".join([*block_comment([doc]), *head, "{", *body, "}"])
 
     def _signature(self, name: str, *, drive: bool) -> str:
         own, real = self.own, self.scope.real
@@ -317,35 +303,10 @@ class CModuleWriter:
         own = self.own
         column = f"{own['parameters']} + {own['block']} + {own['i']}, {own['elements']}"
         sets = {
-            time.name: f"{own['parameters_of']}({self._values_name(time)} + {own['i']})" for time in self.program.times
+            time.name: f"{own['parameters_of']}({values_of(time, self.scope, own)} + {own['i']})"
+            for time in self.program.times
         }
         return self._loop("run_heterogeneous", [], sets, f"{own['constants_of']}({column})")
-
-    def _values_name(self, time: ParameterTime) -> str:
-        return f"{self.own['values']}_{self.scope.name(time.name)}"
-
-    def _values(self) -> list[str]:
-        """Room for the parameters of a block at each stage time, and where those of one time begin."""
-        own, real, times, count = self.own, self.scope.real, self.program.times, len(self.parameters)
-        if not count:
-            return []
-        rows = [f"{INDENT}{real} {own['values']}[{len(times) * count} * BLOCK];"]
-        for index, time in enumerate(times):
-            later = f" + ({own['drive_times']} > {index} ? {index * count} * BLOCK : 0)" if index else ""
-            rows.append(f"{INDENT}const {real} *{self._values_name(time)} = {own['values']}{later};")
-        return rows
-
-    def _set_values(self) -> list[str]:
-        own = self.own
-        if not self.parameters:
-            return []
-        block = f"{own['parameters']} + {own['block']}, {own['elements']}, {own['size']}"
-        drive = f"{own['drive']}, {own['k']}, {own['drive_times']}, {len(self.parameters)}"
-        return [
-            f"{INDENT * 3}if ({own['k']} < {own['drive_rows']}) {{",
-            f"{INDENT * 4}{own['set_parameters']}({own['values']}, {block}, {drive});",
-            f"{INDENT * 3}}}",
-        ]
 
     def _loop(self, name: str, rows: Sequence[str], sets: Mapping[str, str], constants: str) -> RunLoop:
         indent = INDENT * (5 if self.program.start else 4)
@@ -354,8 +315,8 @@ class CModuleWriter:
         return RunLoop(
             signature=self._signature(name, drive=varied),
             sets="\n".join(rows),
-            values="\n".join(self._values() if varied else ()),
-            set_values="\n".join(self._set_values() if varied else ()),
+            values="\n".join(rooms(self.program.times, self.scope, self.own) if varied else ()),
+            set_values="\n".join(setting(self.scope, self.own) if varied else ()),
             advance=self._step_call(self.program.function("advance"), sets, constants, indent),
             start=self._step_call(start, sets, constants, indent) if start else "",
         )

@@ -2,58 +2,45 @@
 
 from __future__ import annotations
 
+import importlib
 from difflib import get_close_matches
+from functools import cache
 
 from brainpy_codegen.errors import UsageError
-from brainpy_codegen.integrators import fde
 from brainpy_codegen.integrators.base import Family, Scheme
-from brainpy_codegen.integrators.dde import adaptive, explicit
-from brainpy_codegen.integrators.ode import (
-    adams_bashforth,
-    diagonally_implicit,
-    etd2,
-    exact,
-    exponential_euler,
-    implicit,
-    rosenbrock,
-    rush_larsen,
-    update,
-)
-from brainpy_codegen.integrators.sde import euler, exponential, heun, milstein, runge_kutta
+from brainpy_codegen.integrators.ode import update
 from brainpy_codegen.ir.model import Model, ModelKind
 
+_UPDATE = "update"
+_HOMES: dict[str, tuple[str, ...]] = {
+    "dde.explicit": (
+        *("euler", "midpoint", "heun2", "ralston2", "rk2", "rk3", "heun3", "ralston3", "ssprk3"),
+        *("rk4", "ralston4", "rk4_38"),
+    ),
+    "dde.adaptive": ("heun_euler", "rkf12", "bs3", "rkf45", "cash_karp", "dopri5", "tsit5", "dop853"),
+    "ode.adams_bashforth": ("adams_bashforth2", "adams_bashforth3", "adams_bashforth4"),
+    "ode.exponential_euler": ("exponential_euler",),
+    "ode.rush_larsen": ("rush_larsen", "rush_larsen2"),
+    "ode.etd2": ("etd2",),
+    "ode.implicit": ("backward_euler", "implicit_midpoint", "trapezoid"),
+    "ode.diagonally_implicit": ("tr_bdf2", "kvaerno5"),
+    "ode.rosenbrock": ("rodas4", "rodas5p"),
+    "ode.exact": ("exact",),
+    "sde.euler": ("euler_maruyama", "tamed_euler"),
+    "sde.heun": ("euler_heun", "heun"),
+    "sde.milstein": ("milstein", "milstein_derivative_free"),
+    "sde.exponential": ("exponential_euler_maruyama",),
+    "sde.runge_kutta": ("sra1", "sra2", "sra3", "sosra", "sriw1", "sriw2"),
+    "fde.predictor_corrector": ("predictor_corrector",),
+    "fde.caputo_l1": ("caputo_l1",),
+    "fde.grunwald_letnikov": ("grunwald_letnikov",),
+}
+"""Where methods stand. A module is imported when one of its methods is asked for: a run needs one of them."""
 
-def _for_submodel(name: str, model: Model) -> Scheme:
-    return get(name or default_for(model))
-
-
-_LISTED: tuple[Scheme, ...] = (
-    *explicit.SCHEMES,
-    *adaptive.SCHEMES,
-    *adams_bashforth.SCHEMES,
-    exponential_euler.SCHEME,
-    rush_larsen.SCHEME,
-    rush_larsen.SECOND_ORDER,
-    etd2.SCHEME,
-    *implicit.SCHEMES,
-    *diagonally_implicit.SCHEMES,
-    *rosenbrock.SCHEMES,
-    exact.SCHEME,
-    euler.EULER_MARUYAMA,
-    heun.EULER_HEUN,
-    heun.HEUN,
-    euler.TAMED_EULER,
-    milstein.MILSTEIN,
-    milstein.MILSTEIN_DERIVATIVE_FREE,
-    exponential.EXPONENTIAL_EULER_MARUYAMA,
-    *runge_kutta.SCHEMES,
-    *fde.SCHEMES,
-    update.scheme(_for_submodel),
-)
-_SCHEMES: dict[str, Scheme] = {scheme.name: scheme for scheme in _LISTED}
+_HOME_OF: dict[str, str] = {name: home for home, names in _HOMES.items() for name in names}
+_NAMES: tuple[str, ...] = (*_HOME_OF, _UPDATE)
 
 ALIASES: dict[str, str] = {
-    **fde.ALIASES,
     "forward_euler": "euler",
     "explicit_euler": "euler",
     "rk4_38rule": "rk4_38",
@@ -93,6 +80,16 @@ ALIASES: dict[str, str] = {
     "crank_nicolson": "trapezoid",
     "trbdf2": "tr_bdf2",
     "rl2": "rush_larsen2",
+    "abm": "predictor_corrector",
+    "pece": "predictor_corrector",
+    "adams_bashforth_moulton": "predictor_corrector",
+    "l1": "caputo_l1",
+    "caputo_l1_schema": "caputo_l1",
+    "caputol1schema": "caputo_l1",
+    "gl": "grunwald_letnikov",
+    "short_memory": "grunwald_letnikov",
+    "gl_short_memory": "grunwald_letnikov",
+    "glshortmemory": "grunwald_letnikov",
 }
 """Other names of methods; case does not matter in either."""
 
@@ -128,16 +125,30 @@ def get(name: str, kind: ModelKind | None = None) -> Scheme:
     word = name.strip().lower().replace("-", "_")
     word = ALIASES_OF_KIND.get(kind, {}).get(word, word) if kind is not None else word
     word = ALIASES.get(word, word)
-    if word in _SCHEMES:
-        return _SCHEMES[word]
-    near = get_close_matches(word, [*_SCHEMES, *ALIASES], n=3, cutoff=0.5)
+    if word in _NAMES:
+        return _scheme(word)
+    near = get_close_matches(word, [*_NAMES, *ALIASES], n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
-    raise UsageError(f"unknown method {name!r}; {hint}methods: {', '.join(_SCHEMES)}")
+    raise UsageError(f"unknown method {name!r}; {hint}methods: {', '.join(_NAMES)}")
 
 
 def available(family: Family | None = None) -> tuple[Scheme, ...]:
     """All methods, or those of one family, in the order in which they are listed."""
-    return tuple(scheme for scheme in _LISTED if family in (None, scheme.family) or family in scheme.kinds)
+    schemes = map(_scheme, _NAMES)
+    return tuple(scheme for scheme in schemes if family in (None, scheme.family) or family in scheme.kinds)
+
+
+@cache
+def _scheme(name: str) -> Scheme:
+    if name == _UPDATE:
+        return update.scheme(_for_submodel)
+    module = importlib.import_module(f"brainpy_codegen.integrators.{_HOME_OF[name]}")
+    schemes: tuple[Scheme, ...] = module.SCHEMES
+    return next(scheme for scheme in schemes if scheme.name == name)
+
+
+def _for_submodel(name: str, model: Model) -> Scheme:
+    return get(name or default_for(model))
 
 
 def default_for(model: Model) -> str:

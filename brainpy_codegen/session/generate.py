@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from brainpy_codegen.emit.c_names import transliterate
 from brainpy_codegen.emit.write import read_text
@@ -20,8 +20,6 @@ from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.parse import ParsedInput
 from brainpy_codegen.integrators import registry as methods
 from brainpy_codegen.ir.model import Model as ParsedModel
-from brainpy_codegen.ir.network import NetworkModel
-from brainpy_codegen.network.network import Network
 from brainpy_codegen.options import DType, MathMode, Options
 from brainpy_codegen.session.load import load
 from brainpy_codegen.session.notebook import files_html
@@ -33,6 +31,10 @@ from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.line_map import dump_map, line_map
 from brainpy_codegen.workspace.lock import Kind, Lock
 from brainpy_codegen.workspace.store import Fresh, Rules, Status, stamp, store
+
+if TYPE_CHECKING:
+    from brainpy_codegen.ir.network import NetworkModel
+    from brainpy_codegen.network.network import Network
 
 # Raised when generated text changes though neither a model nor a template did.
 GENERATOR_SCHEMA = 1
@@ -64,8 +66,13 @@ class Job:
         return transliterate("_".join(words) + self.options.suffix)
 
     @property
+    def is_network(self) -> bool:
+        """Whether it is a network; asked in this way, because a run of a model imports nothing of networks."""
+        return not isinstance(self.subject, ParsedModel | ParsedInput)
+
+    @property
     def _kind(self) -> Kind:
-        if isinstance(self.subject, NetworkModel):
+        if self.is_network:
             return "network"
         if self.variational:
             return "variational"
@@ -181,9 +188,11 @@ def generate(
 
 def job_for(model: object, method: str | None, backend: str | None, options: Options) -> Job:
     """The job for a model, defaults filled in; names of methods as the registry spells them."""
-    if isinstance(model, Network):
-        return network_job(model, method, backend, options)
     if not isinstance(model, Model):
+        from brainpy_codegen.network.network import Network
+
+        if isinstance(model, Network):
+            return network_job(model, method, backend, options)
         name = getattr(model, "__name__", repr(model))
         raise UsageError(f"{name} is not a declared model: put @bc.ode (or @bc.update) above the function")
     parsed = model.ir
@@ -279,12 +288,12 @@ def compile_job(job: Job) -> Fresh:
     # Imported here, because a warm run compiles nothing: the compiler brings in Jinja and the backends.
     from brainpy_codegen import compiler
 
-    if isinstance(job.subject, NetworkModel):
-        made = compiler.compile_network(job.subject, job.method, job.backend, job.options, job.module)
+    if isinstance(job.subject, ParsedModel):
+        made = compiler.compile_model(job.subject, job.method, job.backend, job.options, job.module)
     elif isinstance(job.subject, ParsedInput):
         made = compiler.compile_input(job.subject, job.backend, job.options, job.module)
     else:
-        made = compiler.compile_model(job.subject, job.method, job.backend, job.options, job.module)
+        made = compiler.compile_network(job.subject, job.method, job.backend, job.options, job.module)
     files = {file.name: file.text for file in made.files}
     maps = {}
     if isinstance(job.subject, ParsedModel):

@@ -9,18 +9,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
 from brainpy_codegen.errors import BuildError, RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
-from brainpy_codegen.frontend.parse import parse_input
+from brainpy_codegen.frontend.parse import ParsedInput, parse_input
 from brainpy_codegen.integrators import registry as methods
-from brainpy_codegen.ir.network import NetworkModel
-from brainpy_codegen.network.network import Network
-from brainpy_codegen.network.neuron import Neuron
+from brainpy_codegen.ir.model import Model as ParsedModel
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.runtime import adaptive as adapting_run
 from brainpy_codegen.runtime import simulate as fixed_run
@@ -38,11 +36,14 @@ from brainpy_codegen.session.adaptive import adaptive_method, adaptive_request, 
 from brainpy_codegen.session.convergence import not_finished
 from brainpy_codegen.session.finite import not_finite_error, rows_error
 from brainpy_codegen.session.generate import Job, ensure, job_for
-from brainpy_codegen.session.network import simulate_network
 from brainpy_codegen.session.places import Places, explain
 from brainpy_codegen.session.settings import folder_for, options_for, step_for
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
+
+if TYPE_CHECKING:
+    from brainpy_codegen.network.network import Network
+    from brainpy_codegen.network.neuron import Neuron
 
 # Two processes that generate different texts under one name take turns; so many times it is tried again.
 ATTEMPTS = 10
@@ -88,14 +89,15 @@ def simulate(
         t0: time at the start.
         threads: how many threads share the neurons; never changes a result.
         directory: the folder of the generated files; by default `generated/` of the project.
-        dtype: "float64" or "float32".
-        math: "precise" or "fast".
+        dtype, math: "float64" or "float32"; "precise" or "fast".
         history: the states before t0, for delays: by name a number, rows one dt apart up to t0, or a function of t.
         check_finite: a nan or infinity in a row or at the end is a RunError: variable, time, neuron, statement.
         memory: how far back a fractional model remembers; by default to the start.
         **adaptive: rtol, atol, t_eval, events, dense_output ... make steps adapt: see `AdaptiveOptions`.
     """
-    if isinstance(model, Network | Neuron):
+    if not isinstance(model, Model):
+        from brainpy_codegen.session.network import simulate_network  # a run of a model does without
+
         given = (model, duration, step_for(dt), method, backend, init, params, record, every, seed, progress)
         return simulate_network(*given, t0, threads, directory, options_for(dtype, math))
     adapts = adaptive_method(model, method, dt, adaptive)
@@ -209,7 +211,7 @@ class _Simulation:
         except (RunError, BuildError) as error:
             for module, job in self._jobs.items():
                 lock = self._folder.lock(module)
-                if lock is not None and not isinstance(job.subject, NetworkModel):
+                if lock is not None and isinstance(job.subject, ParsedModel | ParsedInput):
                     explain(error, Places(self._folder, lock.base, job.subject))
             raise
 

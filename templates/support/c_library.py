@@ -98,10 +98,9 @@ class Library:
     def run_heterogeneous(self, state, record, *rest):
         """The same with a value of each parameter per element, plus what `drive` adds to it at each stage time."""
         *noise, parameters, drive, t0, dt, steps, every, first, last = rest
-        arrays = (state, record, *_spread(noise), parameters, drive)
         self.call(
             "run_heterogeneous",
-            *arrays,
+            *(state, record, *_spread(noise), parameters, drive),
             *drive.shape[:2],
             t0,
             dt,

@@ -37,3 +37,4 @@ def build(model: Model) -> Program:
 
 
 SCHEME = Scheme("caputo_l1", "fde", frozenset({"fde"}), 1, TITLE, REFERENCE, build)
+SCHEMES: tuple[Scheme, ...] = (SCHEME,)

@@ -35,3 +35,4 @@ def build(model: Model) -> Program:
 
 
 SCHEME = Scheme("grunwald_letnikov", "fde", frozenset({"fde"}), 1, TITLE, REFERENCE, build)
+SCHEMES: tuple[Scheme, ...] = (SCHEME,)

@@ -38,3 +38,4 @@ def build(model: Model) -> Program:
 
 
 SCHEME = Scheme("predictor_corrector", "fde", frozenset({"fde"}), None, TITLE, REFERENCE, build)
+SCHEMES: tuple[Scheme, ...] = (SCHEME,)

@@ -86,3 +86,4 @@ def _correction(row: Row, state: str, slope: str, phi: str) -> Expression:
 
 
 SCHEME = Scheme("etd2", "ode", frozenset({"ode"}), 2, TITLE, REFERENCE, build, stiff="linear")
+SCHEMES: tuple[Scheme, ...] = (SCHEME,)

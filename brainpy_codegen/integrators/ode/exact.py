@@ -275,3 +275,4 @@ class _Plan:
 
 
 SCHEME = Scheme("exact", "ode", frozenset({"ode"}), None, TITLE, REFERENCE, build, stiff="linear")
+SCHEMES: tuple[Scheme, ...] = (SCHEME,)

@@ -113,3 +113,4 @@ def notes(model: Model, parts: LinearParts) -> tuple[str, ...]:
 
 
 SCHEME = Scheme("exponential_euler", "ode", frozenset({"ode"}), 1, TITLE, REFERENCE, build, stiff="linear")
+SCHEMES: tuple[Scheme, ...] = (SCHEME,)

@@ -122,3 +122,4 @@ SCHEME = Scheme("rush_larsen", "ode", frozenset({"ode"}), 1, TITLE, REFERENCE, b
 SECOND_ORDER = Scheme(
     "rush_larsen2", "ode", frozenset({"ode"}), 2, TITLE_2, REFERENCE_2, build_second_order, stiff="linear"
 )
+SCHEMES: tuple[Scheme, ...] = (SCHEME, SECOND_ORDER)

@@ -92,3 +92,4 @@ TAMED_EULER = scheme(
     "doi:10.1214/11-AAP803",
     partial(build, tamed=True),
 )
+SCHEMES = (EULER_MARUYAMA, TAMED_EULER)

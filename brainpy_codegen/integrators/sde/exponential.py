@@ -86,3 +86,4 @@ EXPONENTIAL_EULER_MARUYAMA = scheme(
     "reaction systems. BIT Numerical Mathematics 54, 1067-1085. doi:10.1007/s10543-014-0485-1",
     build,
 )
+SCHEMES = (EXPONENTIAL_EULER_MARUYAMA,)

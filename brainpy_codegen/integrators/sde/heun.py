@@ -98,3 +98,4 @@ HEUN = scheme(
     "19, 604-613. doi:10.1137/0719041",
     partial(build, drift_too=True),
 )
+SCHEMES = (EULER_HEUN, HEUN)

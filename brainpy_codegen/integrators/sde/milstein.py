@@ -173,3 +173,4 @@ MILSTEIN_DERIVATIVE_FREE = scheme(
     "section 11.1. doi:10.1007/978-3-662-12616-5",
     build_derivative_free,
 )
+SCHEMES = (MILSTEIN, MILSTEIN_DERIVATIVE_FREE)
