@@ -82,33 +82,39 @@ def simulate(
         backend: "numpy", "numba", "c", "jax" or "torch".
         init: an initial value of each state: a number, one value per neuron, or (x0, dx0) for an order above 1.
         params: parameters: numbers, arrays with one value per neuron, functions of time, objects of `bc.inputs`.
-        record: the states to record; by default all. `sol.final` has all in any case.
+        record: the states to record, by default all; `sol.final` has all in any case.
         every: rows stand at steps 0, `every`, 2 `every` ...
         seed: of random numbers, by default 0; gives the same paths on all backends, with any threads and cuts.
         progress: show a progress bar; by default on long runs in a terminal.
         t0: time at the start.
         threads: how many threads share the neurons; never changes a result.
         directory: the folder of the generated files; by default `generated/` of the project.
-        dtype, math: "float64" or "float32"; "precise" or "fast".
+        dtype: "float64" or "float32".
+        math: "precise" or "fast".
         history: the states before t0, for delays: by name a number, rows one dt apart up to t0, or a function of t.
         check_finite: a nan or infinity in a row or at the end is a RunError: variable, time, neuron, statement.
         memory: how far back a fractional model remembers; by default to the start.
         **adaptive: rtol, atol, t_eval, events, dense_output ... make steps adapt: see `AdaptiveOptions`.
     """
     if not isinstance(model, Model):
-        from brainpy_codegen.session.network import simulate_network  # a run of a model does without
-
-        given = (model, duration, step_for(dt), method, backend, init, params, record, every, seed, progress)
-        return simulate_network(*given, t0, threads, directory, options_for(dtype, math))
+        given = (model, duration, step_for(dt), method, backend, init, params, record, every, seed, progress, t0)
+        return _network_run(*given, threads, directory, options_for(dtype, math))
     adapts = adaptive_method(model, method, dt, adaptive)
     job = job_for(model, adapts or method, backend, options_for(dtype, math))
     span = (0.0, 1.0) if adapts else (duration, step_for(dt))
     past, first = _past(job, history, float(t0), init or {})
     request = _requested(job, first, params or {}, record, t0, *span, every, seed, progress, past)
-    request = replace(request, adaptive=adaptive_request(duration, t0, dt, every, adaptive) if adapts else None)
-    ready = _checked(model, job, replace(request, memory=memory), threads)
+    steps = adaptive_request(duration, t0, dt, every, adaptive) if adapts else None
+    ready = _checked(model, job, replace(request, adaptive=steps, memory=memory), threads)
     folder = folder_for(None if directory is None else Path(directory))
     return _Simulation(job, folder, *ready, threads, model if check_finite else None).solution()
+
+
+def _network_run(*given: Any) -> Any:
+    # Imported here, because a run of a model needs nothing of networks.
+    from brainpy_codegen.session.network import simulate_network
+
+    return simulate_network(*given)
 
 
 def _requested(
