@@ -51,6 +51,8 @@ def _seconds(code: str, folder: Path) -> float:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])}
     environment["XDG_CACHE_HOME"] = str(folder / "cache")
     environment["NUMBA_CACHE_DIR"] = str(folder / "numba")
+    # What is installed has its bytecode; a checkout gets it in the first run, which `best of several` passes over.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
