@@ -147,7 +147,7 @@ class NetworkSolution:
         parts: what was recorded of each part.
         state: the network at the end; `init=sol.state` goes on from there.
         seed: the seed that was used.
-        stats: `generate_seconds`, `compile_seconds`, `run_seconds` (the time loop alone), `steps`.
+        stats: `generate_seconds`, `compile_seconds`, `run_seconds` (the time loop alone), `steps`, `threads` (in use).
     """
 
     t: Floats

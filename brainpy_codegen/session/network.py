@@ -31,6 +31,7 @@ from brainpy_codegen.session.network_memory import check_memory
 from brainpy_codegen.session.settings import folder_for
 
 LONG_WORK = 200_000_000  # neuron steps; below it a run takes about a second
+THREADS = 1  # that a network runs on, whatever is allowed
 
 
 def simulate_network(
@@ -266,7 +267,7 @@ class _Run:
         done, last = outcome.steps, first + outcome.steps
         every = self.plan.every
         rows = np.arange(-(-first // every), last // every + 1) * every
-        stats = {**stats, "run_seconds": outcome.seconds, "steps": done}
+        stats = {**stats, "run_seconds": outcome.seconds, "steps": done, "threads": THREADS}
         message = f"reached t = {t0 + last * self.dt:g} in {done} steps"
         if outcome.interrupted:
             message = f"interrupted at t = {t0 + last * self.dt:g} after {done} of {steps} steps"

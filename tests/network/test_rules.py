@@ -173,3 +173,9 @@ def test_a_parameter_that_changes_with_time(simulate):
     assert rest["cells"].spikes.of(0).tolist() == [6.0]
     one_each = simulate(net, 4, params={"cells": {"I": lambda t: np.array([0.0, t])}}, record=ALL)
     assert one_each["cells"].spikes.i.tolist() == [1, 1, 1]
+
+
+def test_more_threads_are_allowed_and_the_solution_says_how_many_ran(simulate):
+    sol = simulate(rules([[3]], drive=([0], [1])), 8, record=ALL, threads=2)
+    assert spikes(sol["cells"]) == [(4.0, 1)]
+    assert sol.stats["threads"] == sol["cells"].stats["threads"] == 1
