@@ -16,6 +16,9 @@ struct parameters {
     double g;
 };
 
+/* How many parameters there are. */
+enum { PARAMETERS = sizeof(struct parameters) / sizeof(double) };
+
 /* The parameters of one element of a block, from its column of values. */
 CELL struct parameters parameters_of(const double *values)
 {
@@ -225,13 +228,13 @@ EXPORT void bouncing_ball_dopri5_c_run_heterogeneous(double *state, double *reco
     const double *drive, int64_t drive_rows, int64_t drive_times, double t0, double dt_, int64_t steps,
     int64_t every, int64_t first, int64_t last, int64_t elements)
 {
-    double values[6 * BLOCK];
+    double values[6 * PARAMETERS * BLOCK];
     const double *values_p = values;
-    const double *values_p_1_5 = values + (drive_times > 1 ? 1 * BLOCK : 0);
-    const double *values_p_3_10 = values + (drive_times > 2 ? 2 * BLOCK : 0);
-    const double *values_p_4_5 = values + (drive_times > 3 ? 3 * BLOCK : 0);
-    const double *values_p_8_9 = values + (drive_times > 4 ? 4 * BLOCK : 0);
-    const double *values_p_end = values + (drive_times > 5 ? 5 * BLOCK : 0);
+    const double *values_p_1_5 = values + (drive_times > 1 ? PARAMETERS * BLOCK : 0);
+    const double *values_p_3_10 = values + (drive_times > 2 ? 2 * PARAMETERS * BLOCK : 0);
+    const double *values_p_4_5 = values + (drive_times > 3 ? 3 * PARAMETERS * BLOCK : 0);
+    const double *values_p_8_9 = values + (drive_times > 4 ? 4 * PARAMETERS * BLOCK : 0);
+    const double *values_p_end = values + (drive_times > 5 ? 5 * PARAMETERS * BLOCK : 0);
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
         double *restrict h = state + block;
@@ -239,7 +242,7 @@ EXPORT void bouncing_ball_dopri5_c_run_heterogeneous(double *state, double *reco
         for (int64_t k = 0; k < steps; k++) {
             const double t = t0 + (double)k * dt_;
             if (k < drive_rows) {
-                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 1);
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, PARAMETERS);
             }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
@@ -261,6 +264,7 @@ EXPORT void bouncing_ball_dopri5_c_run_heterogeneous(double *state, double *reco
 /* `derivative` of many elements: rows h, v, t, g in, rows dh, dv out. */
 EXPORT void bouncing_ball_dopri5_c_derivative(const double *arguments, double *results, int64_t elements)
 {
+#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], &results[i], &results[elements + i]);

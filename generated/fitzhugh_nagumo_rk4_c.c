@@ -18,6 +18,9 @@ struct parameters {
     double tau;
 };
 
+/* How many parameters there are. */
+enum { PARAMETERS = sizeof(struct parameters) / sizeof(double) };
+
 /* The parameters of one element of a block, from its column of values. */
 CELL struct parameters parameters_of(const double *values)
 {
@@ -113,10 +116,10 @@ EXPORT void fitzhugh_nagumo_rk4_c_run_heterogeneous(double *state, double *recor
     const double *drive, int64_t drive_rows, int64_t drive_times, double t0, double dt, int64_t steps,
     int64_t every, int64_t first, int64_t last, int64_t elements)
 {
-    double values[12 * BLOCK];
+    double values[3 * PARAMETERS * BLOCK];
     const double *values_p = values;
-    const double *values_p_half = values + (drive_times > 1 ? 4 * BLOCK : 0);
-    const double *values_p_end = values + (drive_times > 2 ? 8 * BLOCK : 0);
+    const double *values_p_half = values + (drive_times > 1 ? PARAMETERS * BLOCK : 0);
+    const double *values_p_end = values + (drive_times > 2 ? 2 * PARAMETERS * BLOCK : 0);
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
         double *restrict V = state + block;
@@ -124,7 +127,7 @@ EXPORT void fitzhugh_nagumo_rk4_c_run_heterogeneous(double *state, double *recor
         for (int64_t k = 0; k < steps; k++) {
             const double t = t0 + (double)k * dt;
             if (k < drive_rows) {
-                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 4);
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, PARAMETERS);
             }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
@@ -145,6 +148,7 @@ EXPORT void fitzhugh_nagumo_rk4_c_run_heterogeneous(double *state, double *recor
 /* `derivative` of many elements: rows V, w, t, I, a, b, tau in, rows dV, dw out. */
 EXPORT void fitzhugh_nagumo_rk4_c_derivative(const double *arguments, double *results, int64_t elements)
 {
+#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

@@ -17,6 +17,9 @@ struct parameters {
     double sigma;
 };
 
+/* How many parameters there are. */
+enum { PARAMETERS = sizeof(struct parameters) / sizeof(double) };
+
 /* The parameters of one element of a block, from its column of values. */
 CELL struct parameters parameters_of(const double *values)
 {
@@ -157,7 +160,7 @@ EXPORT void noisy_hodgkin_huxley_exponential_euler_maruyama_c_run_heterogeneous(
     const double *parameters, const double *drive, int64_t drive_rows, int64_t drive_times, double t0,
     double dt, int64_t steps, int64_t every, int64_t first, int64_t last, int64_t elements)
 {
-    double values[2 * BLOCK];
+    double values[PARAMETERS * BLOCK];
     const double *values_p = values;
     double random_numbers[1 * BLOCK]; /* of a block in one step */
     const double *dW = random_numbers;
@@ -172,7 +175,7 @@ EXPORT void noisy_hodgkin_huxley_exponential_euler_maruyama_c_run_heterogeneous(
             vm_draw_increments(random_numbers, BLOCK, 1, keys, first_step, given_, given_rows, dt, k, block,
                 size, elements);
             if (k < drive_rows) {
-                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 2);
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, PARAMETERS);
             }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
@@ -196,6 +199,7 @@ EXPORT void noisy_hodgkin_huxley_exponential_euler_maruyama_c_run_heterogeneous(
 EXPORT void noisy_hodgkin_huxley_exponential_euler_maruyama_c_derivative(const double *arguments,
     double *results, int64_t elements)
 {
+#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

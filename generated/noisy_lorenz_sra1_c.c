@@ -19,6 +19,9 @@ struct parameters {
     double strength;
 };
 
+/* How many parameters there are. */
+enum { PARAMETERS = sizeof(struct parameters) / sizeof(double) };
+
 /* The parameters of one element of a block, from its column of values. */
 CELL struct parameters parameters_of(const double *values)
 {
@@ -140,10 +143,10 @@ EXPORT void noisy_lorenz_sra1_c_run_heterogeneous(double *state, double *record,
     const double *drive, int64_t drive_rows, int64_t drive_times, double t0, double dt, int64_t steps,
     int64_t every, int64_t first, int64_t last, int64_t elements)
 {
-    double values[12 * BLOCK];
+    double values[3 * PARAMETERS * BLOCK];
     const double *values_p = values;
-    const double *values_p_3_4 = values + (drive_times > 1 ? 4 * BLOCK : 0);
-    const double *values_p_end = values + (drive_times > 2 ? 8 * BLOCK : 0);
+    const double *values_p_3_4 = values + (drive_times > 1 ? PARAMETERS * BLOCK : 0);
+    const double *values_p_end = values + (drive_times > 2 ? 2 * PARAMETERS * BLOCK : 0);
     double random_numbers[6 * BLOCK]; /* of a block in one step */
     const double *dW_x = random_numbers;
     const double *dW_y = random_numbers + BLOCK;
@@ -161,7 +164,7 @@ EXPORT void noisy_lorenz_sra1_c_run_heterogeneous(double *state, double *record,
             vm_draw_increments_and_integrals(random_numbers, BLOCK, 6, keys, first_step, given_, given_rows,
                 dt, k, block, size, elements);
             if (k < drive_rows) {
-                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 4);
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, PARAMETERS);
             }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
@@ -184,6 +187,7 @@ EXPORT void noisy_lorenz_sra1_c_run_heterogeneous(double *state, double *record,
 /* `derivative` of many elements: rows x, y, z, t, sigma, rho, beta, strength in, rows dx, dy, dz out. */
 EXPORT void noisy_lorenz_sra1_c_derivative(const double *arguments, double *results, int64_t elements)
 {
+#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

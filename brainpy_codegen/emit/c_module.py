@@ -18,7 +18,7 @@ from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, traili
 from brainpy_codegen.emit.c_names import c_names, free_name
 from brainpy_codegen.emit.c_noise import OWN as NOISE_OWN
 from brainpy_codegen.emit.c_noise import CNoise, c_noise, c_noise_arguments
-from brainpy_codegen.emit.c_parameters import block_set, rooms, set_function, setting, values_of
+from brainpy_codegen.emit.c_parameters import block_set, count, rooms, set_function, setting, values_of
 from brainpy_codegen.ir.expression import Number
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.model import Constant
@@ -35,7 +35,6 @@ OWN = (
         "drive_rows",
         "drive_times",
         "values",
-        "set_parameters",
         "t0",
         "dt",
         "steps",
@@ -241,9 +240,10 @@ class CModuleWriter:
                 for p in self.model.parameters
             ]
             found.append(struct_text("parameters", "The parameters at one time.", fields, self.scope))
-            found.append(
-                self._remembered_parameters() if self.program.memory is not None else block_set(self.scope, self.own)
-            )
+            if self.program.memory is not None:
+                found.append(self._remembered_parameters())
+            else:
+                found += [count(self.scope), block_set(self.scope, self.own)]
         if self.constants:
             doc = "What depends on dt and the parameters only; computed once a run."
             found.append(struct_text("constants", doc, [(name, "") for name in self.constants], self.scope))

@@ -16,7 +16,10 @@ _LIBRARY = """
     memcpy memset memmove memcmp isnan isinf isfinite isnormal signbit fpclassify isgreater isless isunordered
     M_PI M_E M_PI_2 M_SQRT2 M_LN2 TRUE FALSE
 """
-_OWN = "CELL EXPORT BLOCK REAL power dot vector_sum vector_mean vector_max vector_min matvec vecmat"
+_OWN = """
+    CELL EXPORT BLOCK REAL PARAMETERS set_parameters power dot
+    vector_sum vector_mean vector_max vector_min matvec vecmat
+"""
 _PAST = "value_at slope_at keep remember begin_step refuse piece_at node_at"
 _MATH = """
     acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax

@@ -19,10 +19,16 @@ def set_function(
     return "\n".join([*block_comment([doc]), *head, "{", *body, "}"])
 
 
+def count(scope: CScope) -> str:
+    """The constant PARAMETERS, counted by the compiler: one parameter more changes no line that uses it."""
+    size = f"sizeof(struct parameters) / sizeof({scope.real})"
+    return f"/* How many parameters there are. */\nenum {{ PARAMETERS = {size} }};"
+
+
 def block_set(scope: CScope, own: Mapping[str, str]) -> str:
     """`parameters_of`: the set of one element of a block."""
-    values, count = own["values"], len(scope.sets["parameters"])
-    blocks = ("0", "BLOCK", *(f"{index} * BLOCK" for index in range(2, count)))[:count]
+    values, size = own["values"], len(scope.sets["parameters"])
+    blocks = ("0", "BLOCK", *(f"{index} * BLOCK" for index in range(2, size)))[:size]
     doc = "The parameters of one element of a block, from its column of values."
     places = [f"{values}[{place}]" for place in blocks]
     return set_function("parameters", doc, [f"const {scope.real} *{values}"], places, scope, own)
@@ -35,25 +41,24 @@ def values_of(time: ParameterTime, scope: CScope, own: Mapping[str, str]) -> str
 
 def rooms(times: Sequence[ParameterTime], scope: CScope, own: Mapping[str, str]) -> list[str]:
     """Room for the values of a block at each stage time, and where those of one time begin."""
-    count = len(scope.sets["parameters"])
-    if not count:
+    if not scope.sets["parameters"]:
         return []
-    rows = [f"{INDENT}{scope.real} {own['values']}[{len(times) * count} * BLOCK];"]
+    sizes = ("0", "PARAMETERS * BLOCK", *(f"{index} * PARAMETERS * BLOCK" for index in range(2, len(times) + 1)))
+    rows = [f"{INDENT}{scope.real} {own['values']}[{sizes[len(times)]}];"]
     for index, time in enumerate(times):
-        later = f" + ({own['drive_times']} > {index} ? {index * count} * BLOCK : 0)" if index else ""
+        later = f" + ({own['drive_times']} > {index} ? {sizes[index]} : 0)" if index else ""
         rows.append(f"{INDENT}const {scope.real} *{values_of(time, scope, own)} = {own['values']}{later};")
     return rows
 
 
 def setting(scope: CScope, own: Mapping[str, str]) -> list[str]:
     """The lines that bring the values of a block up to date in a step."""
-    count = len(scope.sets["parameters"])
-    if not count:
+    if not scope.sets["parameters"]:
         return []
     block = f"{own['parameters']} + {own['block']}, {own['elements']}, {own['size']}"
-    drive = f"{own['drive']}, {own['k']}, {own['drive_times']}, {count}"
+    drive = f"{own['drive']}, {own['k']}, {own['drive_times']}, PARAMETERS"
     return [
         f"{INDENT * 3}if ({own['k']} < {own['drive_rows']}) {{",
-        f"{INDENT * 4}{own['set_parameters']}({own['values']}, {block}, {drive});",
+        f"{INDENT * 4}set_parameters({own['values']}, {block}, {drive});",
         f"{INDENT * 3}}}",
     ]

@@ -66,17 +66,12 @@ class Job:
         return transliterate("_".join(words) + self.options.suffix)
 
     @property
-    def is_network(self) -> bool:
-        """Whether it is a network; asked in this way, because a run of a model imports nothing of networks."""
-        return not isinstance(self.subject, ParsedModel | ParsedInput)
-
-    @property
     def _kind(self) -> Kind:
-        if self.is_network:
-            return "network"
-        if self.variational:
-            return "variational"
-        return "model" if self.method else "input"
+        if isinstance(self.subject, ParsedInput):
+            return "input"
+        if isinstance(self.subject, ParsedModel):
+            return "variational" if self.variational else "model"
+        return "network"
 
     def lock(self, restartable: bool = False, support: tuple[str, ...] = ()) -> Lock:
         """The lock of the module."""

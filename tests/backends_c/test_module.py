@@ -147,7 +147,7 @@ def test_hodgkin_huxley_loops_become_vector_instructions(tmp_path: Path, c_libra
     lines = path.read_text().splitlines()
     loops = [number for number, line in enumerate(lines, 1) if "omp simd" in line]
     vectorised = {int(n) for n in re.findall(r"hh\.c:(\d+):\d+: optimized: loop vectorized", shown)}
-    assert len(loops) == 2  # one parameter set for all, values per element
+    assert len(loops) == 3
     for number in loops:
         assert vectorised & set(range(number, number + 10)), lines[number]
 

@@ -90,6 +90,34 @@ def test_functions_mix_with_numbers_and_values_per_neuron(backend, shared_folder
     assert sol.final["w"] == pytest.approx(wanted[1], abs=1e-8)
 
 
+@pytest.mark.parametrize("backend", ["numba", "c"])
+def test_a_function_of_time_reaches_every_element_of_a_large_population(backend, build):
+    """More elements than a loop takes at a time, each with its own `a`; the current changes, rests and changes again."""
+
+    def stepped(t):
+        return 0.3 + 0.4 * np.floor(3.0 * t)
+
+    size, dt, steps = 1300, 0.125, 8
+    a = np.linspace(0.2, 1.4, size)
+    V, w = np.linspace(-1.0, 1.0, size), np.full(size, 0.25)
+
+    def slopes(t, V, w):
+        return V - V**3 / 3 - w + stepped(t), (V + a - 0.8 * w) / 12.5
+
+    module = build(CASES["fitzhugh_nagumo"].model, "rk4", backend)
+    _, V_rows, w_rows = module.run(V, w, dt=dt, steps=steps, a=a, I=stepped)
+    for k in range(steps):
+        t = k * dt
+        one = slopes(t, V, w)
+        two = slopes(t + dt / 2, V + dt / 2 * one[0], w + dt / 2 * one[1])
+        three = slopes(t + dt / 2, V + dt / 2 * two[0], w + dt / 2 * two[1])
+        four = slopes(t + dt, V + dt * three[0], w + dt * three[1])
+        V = V + dt / 6 * (one[0] + 2 * two[0] + 2 * three[0] + four[0])
+        w = w + dt / 6 * (one[1] + 2 * two[1] + 2 * three[1] + four[1])
+        np.testing.assert_allclose(V_rows[k + 1], V, rtol=1e-12, atol=1e-13)
+        np.testing.assert_allclose(w_rows[k + 1], w, rtol=1e-12, atol=1e-13)
+
+
 @each_backend
 def test_two_functions_at_once(backend, shared_folder):
     sol = simulate(backend, shared_folder, 128, {"I": current, "a": lambda t: 0.7 + 0.1 * t})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -10,11 +9,12 @@ from types import ModuleType
 import pytest
 
 from brainpy_codegen import backends
-from brainpy_codegen.emit.render import templates_folder
+from brainpy_codegen.compiler import support_of
 from brainpy_codegen.integrators import registry
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.options import Options
 from brainpy_codegen.runtime.load import load
+from brainpy_codegen.session.sources import support_files
 
 Make = Callable[..., ModuleType]
 
@@ -28,11 +28,12 @@ def make(tmp_path: Path) -> Make:
         pytest.importorskip("cffi" if backend == "c" else backend)
         chosen = Options(**options)  # type: ignore[arg-type]
         name = f"{model.name}_{method}_{backend}{chosen.suffix}"
-        for file in backend_.render(registry.get(method).build(model), name, chosen):
+        files = backend_.render(registry.get(method).build(model), name, chosen)
+        for file in files:
             (tmp_path / file.name).write_text(file.text, encoding="utf-8")
         (tmp_path / "support").mkdir(exist_ok=True)
-        for file in backend_.support:
-            shutil.copy(templates_folder() / "support" / file, tmp_path / "support")
+        for path, text in support_files(support_of(files, backend_)).items():
+            (tmp_path / path).write_text(text, encoding="utf-8")
         return load(tmp_path / f"{name}.py")
 
     return module

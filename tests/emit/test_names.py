@@ -80,6 +80,16 @@ def test_numba_takes_names_of_its_loops(name, make):
     check(make(with_parameter(name), "rk4", "numba"), name, parameter=True)
 
 
+@pytest.mark.parametrize("name", ["values", "set_parameters", "PARAMETERS", "values_p_half"])
+def test_loops_with_parameters_per_element_leave_names_to_the_user(name, make):
+    for backend in ("numba", "c"):
+        check(make(with_parameter(name), "rk4", backend), name, parameter=True)
+    helper = f"def {name}(x, a):\n    y = exp(-x) * a + minimum(x, a)\n    return y\n"
+    model = models.model(f"def named(V, t, a=0.5):\n    dV = {name}(V, a)\n    return dV\n", helpers=(helper,))
+    for backend in ("numba", "c"):
+        check(make(model, "rk4", backend), "a", parameter=True)
+
+
 @pytest.mark.parametrize("name", ["p", "k", "advance", "drive", "np"])
 def test_numba_takes_states_with_names_of_its_loops(name, make):
     check(make(with_state(name), "rk4", "numba"), name, parameter=False)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 
 import pytest
 
 from brainpy_codegen.errors import UsageError
-from brainpy_codegen.integrators import ALIASES, available, default_for, get
+from brainpy_codegen.integrators import ALIASES, available, default_for, get, registry
 from tests.integrators.interpret import run, source
 from tests.integrators.models import FITZHUGH_NAGUMO, model
 
@@ -83,3 +84,18 @@ def test_no_sympy_where_the_structure_suffices():
         "assert 'sympy' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_every_home_holds_its_methods_and_no_other():
+    for home, names in registry._HOMES.items():
+        module = importlib.import_module(f"brainpy_codegen.integrators.{home}")
+        assert tuple(scheme.name for scheme in module.SCHEMES) == names
+
+
+def test_a_method_is_imported_alone():
+    code = (
+        "import sys\nfrom brainpy_codegen.integrators import registry\nregistry.get('exponential_euler')\n"
+        "print([name for name in sys.modules if '.sde.' in name or '.fde.' in name or 'rosenbrock' in name])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -22,6 +22,9 @@ struct parameters {
     double x_rest;
 };
 
+/* How many parameters there are. */
+enum { PARAMETERS = sizeof(struct parameters) / sizeof(double) };
+
 /* The parameters of one element of a block, from its column of values. */
 CELL struct parameters parameters_of(const double *values)
 {
@@ -137,10 +140,10 @@ EXPORT void hindmarsh_rose_rk4_c_run_heterogeneous(double *state, double *record
     const double *drive, int64_t drive_rows, int64_t drive_times, double t0, double dt, int64_t steps,
     int64_t every, int64_t first, int64_t last, int64_t elements)
 {
-    double values[24 * BLOCK];
+    double values[3 * PARAMETERS * BLOCK];
     const double *values_p = values;
-    const double *values_p_half = values + (drive_times > 1 ? 8 * BLOCK : 0);
-    const double *values_p_end = values + (drive_times > 2 ? 16 * BLOCK : 0);
+    const double *values_p_half = values + (drive_times > 1 ? PARAMETERS * BLOCK : 0);
+    const double *values_p_end = values + (drive_times > 2 ? 2 * PARAMETERS * BLOCK : 0);
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
         double *restrict x = state + block;
@@ -149,7 +152,7 @@ EXPORT void hindmarsh_rose_rk4_c_run_heterogeneous(double *state, double *record
         for (int64_t k = 0; k < steps; k++) {
             const double t = t0 + (double)k * dt;
             if (k < drive_rows) {
-                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 8);
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, PARAMETERS);
             }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
@@ -171,6 +174,7 @@ EXPORT void hindmarsh_rose_rk4_c_run_heterogeneous(double *state, double *record
 /* `derivative` of many elements: rows x, y, z, t, I, a, b, c, d, r, s, x_rest in, rows dx, dy, dz out. */
 EXPORT void hindmarsh_rose_rk4_c_derivative(const double *arguments, double *results, int64_t elements)
 {
+#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

@@ -651,6 +651,7 @@ EXPORT void hires_rodas4_c_run_heterogeneous(double *state, double *record, cons
 /* `derivative` of many elements: rows y1, y2, y3, y4, y5, y6, y7, y8, t in, rows dy1, dy2, dy3, dy4, dy5, dy6, dy7, dy8 out. */
 EXPORT void hires_rodas4_c_derivative(const double *arguments, double *results, int64_t elements)
 {
+#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],
@@ -664,6 +665,7 @@ EXPORT void hires_rodas4_c_derivative(const double *arguments, double *results, 
 /* Row by row the Jacobian of many elements; rows of arguments as above in. */
 EXPORT void hires_rodas4_c_jacobian(const double *arguments, double *results, int64_t elements)
 {
+#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         jacobian(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

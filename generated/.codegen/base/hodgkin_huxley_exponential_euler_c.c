@@ -24,6 +24,9 @@ struct parameters {
     double C; /* membrane capacitance [uF/cm2] */
 };
 
+/* How many parameters there are. */
+enum { PARAMETERS = sizeof(struct parameters) / sizeof(double) };
+
 /* The parameters of one element of a block, from its column of values. */
 CELL struct parameters parameters_of(const double *values)
 {
@@ -160,7 +163,7 @@ EXPORT void hodgkin_huxley_exponential_euler_c_run_heterogeneous(double *state, 
     const double *parameters, const double *drive, int64_t drive_rows, int64_t drive_times, double t0,
     double dt, int64_t steps, int64_t every, int64_t first, int64_t last, int64_t elements)
 {
-    double values[8 * BLOCK];
+    double values[PARAMETERS * BLOCK];
     const double *values_p = values;
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
@@ -171,7 +174,7 @@ EXPORT void hodgkin_huxley_exponential_euler_c_run_heterogeneous(double *state, 
         for (int64_t k = 0; k < steps; k++) {
             const double t = t0 + (double)k * dt;
             if (k < drive_rows) {
-                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 8);
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, PARAMETERS);
             }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
@@ -195,6 +198,7 @@ EXPORT void hodgkin_huxley_exponential_euler_c_run_heterogeneous(double *state, 
 EXPORT void hodgkin_huxley_exponential_euler_c_derivative(const double *arguments, double *results,
     int64_t elements)
 {
+#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

@@ -19,6 +19,9 @@ struct parameters {
     double b; /* sensitivity of the recovery to the voltage [1/ms] */
 };
 
+/* How many parameters there are. */
+enum { PARAMETERS = sizeof(struct parameters) / sizeof(double) };
+
 /* The parameters of one element of a block, from its column of values. */
 CELL struct parameters parameters_of(const double *values)
 {
@@ -98,9 +101,9 @@ EXPORT void izhikevich_heun2_c_run_heterogeneous(double *state, double *record, 
     const double *drive, int64_t drive_rows, int64_t drive_times, double t0, double dt, int64_t steps,
     int64_t every, int64_t first, int64_t last, int64_t elements)
 {
-    double values[6 * BLOCK];
+    double values[2 * PARAMETERS * BLOCK];
     const double *values_p = values;
-    const double *values_p_end = values + (drive_times > 1 ? 3 * BLOCK : 0);
+    const double *values_p_end = values + (drive_times > 1 ? PARAMETERS * BLOCK : 0);
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
         double *restrict v = state + block;
@@ -108,7 +111,7 @@ EXPORT void izhikevich_heun2_c_run_heterogeneous(double *state, double *record, 
         for (int64_t k = 0; k < steps; k++) {
             const double t = t0 + (double)k * dt;
             if (k < drive_rows) {
-                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 3);
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, PARAMETERS);
             }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
@@ -129,6 +132,7 @@ EXPORT void izhikevich_heun2_c_run_heterogeneous(double *state, double *record, 
 /* `derivative` of many elements: rows v, u, t, I, a, b in, rows dv, du out. */
 EXPORT void izhikevich_heun2_c_derivative(const double *arguments, double *results, int64_t elements)
 {
+#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

@@ -18,6 +18,9 @@ struct parameters {
     double beta;
 };
 
+/* How many parameters there are. */
+enum { PARAMETERS = sizeof(struct parameters) / sizeof(double) };
+
 /* The parameters of one element of a block, from its column of values. */
 CELL struct parameters parameters_of(const double *values)
 {
@@ -249,13 +252,13 @@ EXPORT void lorenz_tsit5_c_run_heterogeneous(double *state, double *record, cons
     const double *drive, int64_t drive_rows, int64_t drive_times, double t0, double dt_, int64_t steps,
     int64_t every, int64_t first, int64_t last, int64_t elements)
 {
-    double values[18 * BLOCK];
+    double values[6 * PARAMETERS * BLOCK];
     const double *values_p = values;
-    const double *values_p_161_1000 = values + (drive_times > 1 ? 3 * BLOCK : 0);
-    const double *values_p_327_1000 = values + (drive_times > 2 ? 6 * BLOCK : 0);
-    const double *values_p_9_10 = values + (drive_times > 3 ? 9 * BLOCK : 0);
-    const double *values_p_stage_5 = values + (drive_times > 4 ? 12 * BLOCK : 0);
-    const double *values_p_end = values + (drive_times > 5 ? 15 * BLOCK : 0);
+    const double *values_p_161_1000 = values + (drive_times > 1 ? PARAMETERS * BLOCK : 0);
+    const double *values_p_327_1000 = values + (drive_times > 2 ? 2 * PARAMETERS * BLOCK : 0);
+    const double *values_p_9_10 = values + (drive_times > 3 ? 3 * PARAMETERS * BLOCK : 0);
+    const double *values_p_stage_5 = values + (drive_times > 4 ? 4 * PARAMETERS * BLOCK : 0);
+    const double *values_p_end = values + (drive_times > 5 ? 5 * PARAMETERS * BLOCK : 0);
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
         double *restrict x = state + block;
@@ -264,7 +267,7 @@ EXPORT void lorenz_tsit5_c_run_heterogeneous(double *state, double *record, cons
         for (int64_t k = 0; k < steps; k++) {
             const double t = t0 + (double)k * dt_;
             if (k < drive_rows) {
-                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 3);
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, PARAMETERS);
             }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
@@ -288,6 +291,7 @@ EXPORT void lorenz_tsit5_c_run_heterogeneous(double *state, double *record, cons
 /* `derivative` of many elements: rows x, y, z, t, sigma, rho, beta in, rows dx, dy, dz out. */
 EXPORT void lorenz_tsit5_c_derivative(const double *arguments, double *results, int64_t elements)
 {
+#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

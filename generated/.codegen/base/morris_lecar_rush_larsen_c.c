@@ -29,6 +29,9 @@ struct parameters {
     double phi; /* rate of the potassium activation [1/ms] */
 };
 
+/* How many parameters there are. */
+enum { PARAMETERS = sizeof(struct parameters) / sizeof(double) };
+
 /* The parameters of one element of a block, from its column of values. */
 CELL struct parameters parameters_of(const double *values)
 {
@@ -143,7 +146,7 @@ EXPORT void morris_lecar_rush_larsen_c_run_heterogeneous(double *state, double *
     const double *parameters, const double *drive, int64_t drive_rows, int64_t drive_times, double t0,
     double dt, int64_t steps, int64_t every, int64_t first, int64_t last, int64_t elements)
 {
-    double values[13 * BLOCK];
+    double values[PARAMETERS * BLOCK];
     const double *values_p = values;
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
@@ -152,7 +155,7 @@ EXPORT void morris_lecar_rush_larsen_c_run_heterogeneous(double *state, double *
         for (int64_t k = 0; k < steps; k++) {
             const double t = t0 + (double)k * dt;
             if (k < drive_rows) {
-                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 13);
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, PARAMETERS);
             }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
@@ -172,6 +175,7 @@ EXPORT void morris_lecar_rush_larsen_c_run_heterogeneous(double *state, double *
 /* `derivative` of many elements: rows V, w, t, I, C, g_Ca, g_K, g_L, E_Ca, E_K, E_L, V_1, V_2, V_3, V_4, phi in, rows dV, dw out. */
 EXPORT void morris_lecar_rush_larsen_c_derivative(const double *arguments, double *results, int64_t elements)
 {
+#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],

@@ -18,6 +18,9 @@ struct parameters {
     double k_3;
 };
 
+/* How many parameters there are. */
+enum { PARAMETERS = sizeof(struct parameters) / sizeof(double) };
+
 /* The parameters of one element of a block, from its column of values. */
 CELL struct parameters parameters_of(const double *values)
 {
@@ -488,13 +491,13 @@ EXPORT void robertson_rodas5p_c_run_heterogeneous(double *state, double *record,
     const double *drive, int64_t drive_rows, int64_t drive_times, double t0, double dt_, int64_t steps,
     int64_t every, int64_t first, int64_t last, int64_t elements)
 {
-    double values[18 * BLOCK];
+    double values[6 * PARAMETERS * BLOCK];
     const double *values_p = values;
-    const double *values_p_stage_3 = values + (drive_times > 1 ? 3 * BLOCK : 0);
-    const double *values_p_stage_5 = values + (drive_times > 2 ? 6 * BLOCK : 0);
-    const double *values_p_stage_2 = values + (drive_times > 3 ? 9 * BLOCK : 0);
-    const double *values_p_stage_4 = values + (drive_times > 4 ? 12 * BLOCK : 0);
-    const double *values_p_end = values + (drive_times > 5 ? 15 * BLOCK : 0);
+    const double *values_p_stage_3 = values + (drive_times > 1 ? PARAMETERS * BLOCK : 0);
+    const double *values_p_stage_5 = values + (drive_times > 2 ? 2 * PARAMETERS * BLOCK : 0);
+    const double *values_p_stage_2 = values + (drive_times > 3 ? 3 * PARAMETERS * BLOCK : 0);
+    const double *values_p_stage_4 = values + (drive_times > 4 ? 4 * PARAMETERS * BLOCK : 0);
+    const double *values_p_end = values + (drive_times > 5 ? 5 * PARAMETERS * BLOCK : 0);
     for (int64_t block = first; block < last; block += BLOCK) {
         const int64_t size = last - block < BLOCK ? last - block : BLOCK;
         double *restrict A = state + block;
@@ -503,7 +506,7 @@ EXPORT void robertson_rodas5p_c_run_heterogeneous(double *state, double *record,
         for (int64_t k = 0; k < steps; k++) {
             const double t = t0 + (double)k * dt_;
             if (k < drive_rows) {
-                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, 3);
+                set_parameters(values, parameters + block, elements, size, drive, k, drive_times, PARAMETERS);
             }
 #pragma omp simd
             for (int64_t i = 0; i < size; i++) {
@@ -527,6 +530,7 @@ EXPORT void robertson_rodas5p_c_run_heterogeneous(double *state, double *record,
 /* `derivative` of many elements: rows A, B, C, t, k_1, k_2, k_3 in, rows dA, dB, dC out. */
 EXPORT void robertson_rodas5p_c_derivative(const double *arguments, double *results, int64_t elements)
 {
+#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         derivative(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],
@@ -537,6 +541,7 @@ EXPORT void robertson_rodas5p_c_derivative(const double *arguments, double *resu
 /* Row by row the Jacobian of many elements; rows of arguments as above in. */
 EXPORT void robertson_rodas5p_c_jacobian(const double *arguments, double *results, int64_t elements)
 {
+#pragma omp simd
     for (int64_t i = 0; i < elements; i++) {
         jacobian(arguments[i], arguments[elements + i], arguments[2 * elements + i],
             arguments[3 * elements + i], arguments[4 * elements + i], arguments[5 * elements + i],
