@@ -150,6 +150,11 @@ class Network:
         delays = np.asarray(delay, np.float64)
         if not np.all(np.isfinite(delays)) or np.any(delays < 0):
             raise UsageError(f"{name}: a delay is a time of at least 0")
+        if on_pre is None and np.any(delays > 0):
+            raise UsageError(
+                f"{name}: delay= is how long spikes of the source take to on_pre, which there is none of; a coupling "
+                "reads the values of the same step, and on_post acts in the step of its spike"
+            )
         made = Projection(
             name,
             self._part(name, source),

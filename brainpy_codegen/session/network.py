@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -19,7 +18,7 @@ from brainpy_codegen.errors import UsageError
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.network.neuron import Neuron
 from brainpy_codegen.options import Options
-from brainpy_codegen.runtime.check import check_every, count_steps
+from brainpy_codegen.runtime.check import check_every, check_seed, count_steps
 from brainpy_codegen.runtime.load import load, support
 from brainpy_codegen.runtime.names import nearest
 from brainpy_codegen.runtime.network_solution import NetworkSolution, NetworkState, PartSolution, Spikes
@@ -74,7 +73,7 @@ def simulate_network(
     saved = init if isinstance(init, NetworkState) else None
     if saved is not None and saved.dt != dt:
         raise UsageError(f"the saved state belongs to dt={saved.dt:g}, not {dt:g}")
-    chosen_seed = saved.seed if saved is not None else secrets.randbits(32) if seed is None else _seed(seed)
+    chosen_seed = saved.seed if saved is not None else check_seed(seed)
     start = {} if saved is not None else _by_part("init", init, network)
     begin = t0 if saved is None else saved.t0 + saved.step * dt
     values = Values(_by_part("params", params, network), start, dt, chosen_seed, begin)
@@ -104,12 +103,6 @@ def _of_neuron(neuron: Neuron, init: Any, params: Mapping[str, Any] | None) -> N
     network = Network(f"{neuron.name}_neurons")
     network.population(neuron.name, neuron, sizes.pop() if sizes else 1)
     return network
-
-
-def _seed(seed: Any) -> int:
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**64:
-        raise UsageError(f"seed={seed!r}: a whole number of at least 0 and below 2**64 is needed")
-    return int(seed)
 
 
 def _by_part(what: str, given: Any, network: Network) -> dict[str, dict[str, Any]]:

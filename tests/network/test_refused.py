@@ -80,6 +80,11 @@ def run(net, duration=3.0, **words):
         (lambda: project(connect=None), "who is connected to whom"),
         (lambda: project(delay=-1.0), "a delay is a time of at least 0"),
         (lambda: project(on_pre=None), "does nothing"),
+        (
+            lambda: project(on_pre=None, coupling=drift, delay=[0.0, 2.0]),
+            "a coupling reads the values of the same step",
+        ),
+        (lambda: project(on_pre=None, on_post=learn, delay=2.0), "on_post acts in the step of its spike"),
         (lambda: project(event_driven=True), "belongs to dynamics"),
         (lambda: project(weights={"w": 1.0, "W": 3.0}), "weights gives 'W', which neither"),
         (lambda: project(on_pre=kick_by_default, weights={"strength": 3.0}), "(did you mean 'strengths'?)"),
@@ -138,6 +143,7 @@ def test_a_seed_reproduces_the_wiring_and_another_does_not(tmp_path):
         return run(net, seed=seed, directory=tmp_path)["exc"].size
 
     assert final(1) == final(1)
+    assert final(None) == final(0)
     assert len({final(seed) for seed in range(1, 8)}) > 1
 
 
