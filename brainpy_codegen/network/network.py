@@ -147,14 +147,6 @@ class Network:
             raise UsageError(f"{name} does nothing: give on_pre, on_post or coupling")
         if event_driven and dynamics is None:
             raise UsageError(f"{name}: event_driven belongs to dynamics")
-        delays = np.asarray(delay, np.float64)
-        if not np.all(np.isfinite(delays)) or np.any(delays < 0):
-            raise UsageError(f"{name}: a delay is a time of at least 0")
-        if on_pre is None and np.any(delays > 0):
-            raise UsageError(
-                f"{name}: delay= is how long spikes of the source take to on_pre, which there is none of; a coupling "
-                "reads the values of the same step, and on_post acts in the step of its spike"
-            )
         made = Projection(
             name,
             self._part(name, source),
@@ -165,7 +157,7 @@ class Network:
             coupling,
             connect,
             weights or {},
-            delays,
+            _delays(name, delay, on_pre),
             event_driven,
         )
         self.projections[name] = made
@@ -209,6 +201,19 @@ def _count(name: str, n: Any) -> int:
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
         raise UsageError(f"{name}: a population has one neuron or more, not {n!r}")
     return int(n)
+
+
+def _delays(name: str, delay: npt.ArrayLike, on_pre: Plain | None) -> npt.NDArray[np.float64]:
+    """The delays of a projection, if they can be that."""
+    delays = np.asarray(delay, np.float64)
+    if not np.all(np.isfinite(delays)) or np.any(delays < 0):
+        raise UsageError(f"{name}: a delay is a time of at least 0")
+    if on_pre is None and np.any(delays > 0):
+        raise UsageError(
+            f"{name}: delay= is how long spikes of the source take to on_pre, which there is none of; a coupling "
+            "reads the values of the same step, and on_post acts in the step of its spike"
+        )
+    return delays
 
 
 def _caller() -> str:
