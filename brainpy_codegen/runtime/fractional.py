@@ -32,7 +32,7 @@ def initial_values(
         The start of each state, value and slope on the first axis where there are both; and the values alone.
 
     Raises:
-        UsageError: an order is not above 0 and below 2, a pair is missing, a value is not finite.
+        UsageError: an order is not above 0 and below 2, a pair is missing or has no place, a value is not finite.
     """
     start, values = dict(init), dict(init)
     high = {state: _is_high(state, order, params, defaults, limit) for state, order in orders.items()}
@@ -44,6 +44,8 @@ def initial_values(
             value, slope = _pair(state, given)
             shape = check_shapes({state: value, f"the slope of {state}": slope}, {})
             start[state] = np.stack([np.broadcast_to(np.asarray(one, float), shape) for one in (value, slope)])
+        elif isinstance(given, tuple):
+            _refuse_pair(state, orders[state], given)
         values[state] = value if slope is None else start[state][0]
         _check_finite(state, start[state])
     return start, values
@@ -103,6 +105,15 @@ def _pair(state: str, given: Any) -> tuple[Any, Any]:
             f'init={{"{state}": ({state}0, d{state}0)}}, not {given!r}'
         ) from None
     return value, slope
+
+
+def _refuse_pair(state: str, order: float | str, given: tuple[Any, ...]) -> None:
+    """Refuse a tuple, which is how initial derivatives are written; elements come as a list or an array."""
+    which = f"the order {order} of {state} is" if isinstance(order, str) else f"{state} has the order {order:g},"
+    raise UsageError(
+        f"{which} not above 1, so {state} starts from a value alone, without a slope, and not from {given!r}; "
+        f'give init={{"{state}": {state}0}}, or a list or an array for one value per element'
+    )
 
 
 def _check_finite(state: str, value: Any) -> None:

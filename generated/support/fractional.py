@@ -161,6 +161,11 @@ def initial_values(loops, states, orders):
                 raise ValueError(
                     f"{name} has an order above 1 and needs a pair ({name}0, d{name}0): its initial value and slope"
                 )
+        elif isinstance(state, tuple):
+            raise ValueError(
+                f"{name} has an order of at most 1 and starts from a value alone, not {state!r}; "
+                "one value for each element is a list or an array"
+            )
         values.append(finite(name, pair[0]))
         slopes.append(finite(f"the slope of {name}", pair[1]))
     return values, slopes

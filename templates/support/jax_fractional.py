@@ -103,11 +103,13 @@ class Memory:
         """Initial values and slopes. A state whose order is traced starts from a pair if it is given as one."""
         values, slopes = [], []
         for name, state, order in zip(self.names, states, orders, strict=False):
-            pair = isinstance(state, tuple) and len(state) == 2
+            several = isinstance(state, tuple)
+            pair = several and len(state) == 2
             if isinstance(order, jax.core.Tracer):
                 given = state if pair else (state, 0.0)
-            elif np.any(np.asarray(order) > 1.0) and not pair:
-                one = (np.asarray(state) if not _traced(state) else state,)
+            elif (several and not pair) or np.any(np.asarray(order) > 1.0) != pair:
+                # what does not fit is refused there
+                one = (state if several or _traced(state) else np.asarray(state),)
                 given = tuple(x[0] for x in initial_values(self, one, [order]))
             else:
                 given = state if np.any(np.asarray(order) > 1.0) else (state, 0.0)

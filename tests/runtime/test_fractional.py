@@ -66,6 +66,16 @@ def test_a_short_memory_is_a_length_of_time(folder):
         ({"init": {"x": 1.0, "y": 0.0}}, bc.UsageError, r'x has an order above 1.*init=\{"x": \(x0, dx0\)\}, not 1\.0'),
         ({"init": {"x": (1.0, 2.0, 3.0), "y": 0.0}}, bc.UsageError, "starts from value and slope"),
         (
+            {"init": {"x": (1.0, 0.0), "y": (1.0, 0.0)}},
+            bc.UsageError,
+            r"y has the order 0\.8, not above 1, so y starts from a value alone, .* not from \(1\.0, 0\.0\); give init",
+        ),
+        (
+            {"params": {"alpha": 1.0}},
+            bc.UsageError,
+            "the order alpha of x is not above 1, so x starts from a value alone",
+        ),
+        (
             {"init": {"x": (1.0, np.ones(2)), "y": np.zeros(3)}},
             bc.UsageError,
             r"shapes do not fit: x has \(2,\), y has",
@@ -117,6 +127,10 @@ def test_a_module_says_what_is_wrong_by_itself(arguments, message, folder):
     module = bc.generate(mixed, backend="numpy", directory=folder).module
     with pytest.raises(ValueError, match=message):
         module.run((1.0, 0.5), 0.0, **{"dt": 0.1, "steps": 5, **arguments})
+    with pytest.raises(
+        ValueError, match=r"y has an order of at most 1 and starts from a value alone, not \(1\.0, 0\.0\)"
+    ):
+        module.run((1.0, 0.5), (1.0, 0.0), dt=0.1, steps=5)
     with pytest.raises(ValueError, match="x has an order above 1 and needs a pair"):
         module.run(1.0, 0.0, dt=0.1, steps=5)
     with pytest.raises(ValueError, match="the slope of x starts at inf"):
