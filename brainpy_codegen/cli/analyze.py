@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import click
 
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.arguments import named_values
+from brainpy_codegen.cli.notices import notices
 from brainpy_codegen.cli.table import show_table, shown_path
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.runtime.load import load
@@ -56,8 +56,7 @@ def analyze(
         "module": None if module is None else load(module),
     }
     ranges = _ranges("--box", box)
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always", UserWarning)
+    with notices():
         found, figure = _ACTIONS[what](declared, ranges, given, parameter, state, cycles)
         if save is not None:
             found.to_dataframe().to_csv(save, index=False)
@@ -65,8 +64,6 @@ def analyze(
         if plot is not None:
             figure().savefig(plot, dpi=120)
             click.echo(f"plot: {shown_path(plot)}")
-    for one in told:
-        click.echo(f"warning: {one.message}", err=True)
 
 
 def _ranges(option: str, words: Sequence[str]) -> dict[str, tuple[float, float]]:

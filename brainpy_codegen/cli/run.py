@@ -9,6 +9,7 @@ import numpy as np
 
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.arguments import named_values
+from brainpy_codegen.cli.notices import notices
 from brainpy_codegen.cli.table import show_table, shown_path
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.runtime.check import check_names
@@ -64,23 +65,24 @@ def run(
     levels = named_values("--crossings", crossings)
     # Before anything takes long.
     check_names("recorded state", levels, record or declared.states, declared.name)
-    sol = simulate(
-        declared,
-        duration,
-        dt,
-        method,
-        backend,
-        named_values("--init", initial),
-        named_values("--set", parameters, functions=True),
-        record or None,
-        every,
-        t0=t0,
-        threads=threads,
-        directory=output,
-        dtype=dtype,
-        math=math,
-        check_finite=check_finite,
-    )
+    with notices():
+        sol = simulate(
+            declared,
+            duration,
+            dt,
+            method,
+            backend,
+            named_values("--init", initial),
+            named_values("--set", parameters, functions=True),
+            record or None,
+            every,
+            t0=t0,
+            threads=threads,
+            directory=output,
+            dtype=dtype,
+            math=math,
+            check_finite=check_finite,
+        )
     # The method that ran: without --method and --dt it is not the usual one of the model.
     job = job_for(declared, sol.method, backend, options_for(dtype, math))
     click.echo(f"generated file: {shown_path(folder_for(output).path / job.module)}.py")

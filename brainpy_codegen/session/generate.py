@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from brainpy_codegen.emit.c_names import transliterate
 from brainpy_codegen.emit.write import read_text
-from brainpy_codegen.errors import ConflictError, UsageError
+from brainpy_codegen.errors import ConflictError, EditedFileError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.parse import ParsedInput
 from brainpy_codegen.integrators import registry as methods
@@ -25,6 +25,7 @@ from brainpy_codegen.session.load import load
 from brainpy_codegen.session.notebook import files_html
 from brainpy_codegen.session.settings import folder_for, options_for, settings
 from brainpy_codegen.session.sources import generator_fingerprint, support_files, template_fingerprint
+from brainpy_codegen.session.waiting import as_it_stands
 from brainpy_codegen.workspace.decide import language_of
 from brainpy_codegen.workspace.fingerprint import of_model
 from brainpy_codegen.workspace.folder import Folder
@@ -246,15 +247,20 @@ def generate_jobs(
 def ensure(job: Job, folder: Folder) -> tuple[Path, Lock]:
     """The importable file of a job, brought up to date if it is not known to be current; and its lock.
 
+    A file that a new text waits beside stays as its user left it.
+
     Raises:
         ConflictError: an edit and the model changed the same statement; nothing was written.
     """
     lock = known_current(job, folder)
     if lock is None:
         made = compile_job(job)
-        # Who wants to run a model did not ask for conflict markers in his files, nor to lose the last `undo`.
-        _store(folder, (made,), Rules(conflict="refuse", always_undo=False))
-        lock = made.full_lock()
+        try:
+            # Who wants to run a model did not ask for conflict markers in his files, nor to lose the last `undo`.
+            _store(folder, (made,), Rules(conflict="refuse", always_undo=False))
+            lock = made.full_lock()
+        except EditedFileError as error:
+            lock = as_it_stands(folder, made, error)
     return folder.path / f"{job.module}.py", lock
 
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from brainpy_codegen.workspace.fingerprint import of_text
 from tests.cli.project import call, command_of, replace_in, row
@@ -126,13 +127,38 @@ def test_conflict_beside_the_file(file: Path, project: Path) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
     assert "generated/decay_rk4_numpy.py.new" in call("status").output
     assert "conflicted" in row()["flags"]
-    start = ["--init", "x=1", "--duration", "1", "--dt", "0.1"]
-    run = call("run", "models.py:decay", "--backend", "numpy", "--method", "rk4", *start)
-    assert run.exit_code == 4 and "does not compute the model as it is now" in run.output
-    assert "waits in generated/decay_rk4_numpy.py.new" in run.output and "--conflict=side" not in run.output
+    run = run_decay()
+    notice = "generated/decay_rk4_numpy.py runs as you edited it, without what changed in the model since: that waits"
+    assert run.exit_code == 0 and run.stderr == f"warning: {notice} in generated/decay_rk4_numpy.py.new\n"
+    # Half the rate for one unit of time, by ten steps of rk4: exp(-1/2) to 7 digits.
+    assert "0.606531" in run.stdout
+    assert file.read_text() == edited
     (project / "generated/decay_rk4_numpy.py.new").replace(file)
     assert call("generate").stdout.startswith("current")
     assert row()["flags"] == []
+
+
+def test_conflict_beside_a_file_that_the_model_outgrew(file: Path, project: Path) -> None:
+    replace_in(file, "dx = -loss", "dx = -loss * 0.5")
+    replace_in(project / "models.py", "dx = -loss", "dx = -loss - 1")
+    assert call("generate", "--conflict=side").exit_code == 4
+    # More that changes in the equations still waits; a state or a parameter the file cannot be called with.
+    replace_in(project / "models.py", "-loss - 1", "-loss - 2")
+    assert run_decay().exit_code == 0
+    replace_in(project / "models.py", "k=1.0", "k=1.0, b=2.0")
+    replace_in(project / "models.py", "-loss - 2", "-loss - b")
+    run = run_decay()
+    assert run.exit_code == 4 and "waits in generated/decay_rk4_numpy.py.new" in run.output
+    assert "its parameters are k, those of the model k, b" in run.output
+    replace_in(project / "models.py", "def decay(x, t", "def decay(x, y, t")
+    replace_in(project / "models.py", "return dx", "return dx, -y")
+    run = run_decay("--init", "y=1")
+    assert run.exit_code == 4 and "its states are x, those of the model x, y" in run.output
+
+
+def run_decay(*more: str) -> Result:
+    start = ["--init", "x=1", "--duration", "1", "--dt", "0.1"]
+    return call("run", "models.py:decay", "--backend", "numpy", "--method", "rk4", *start, *more)
 
 
 def test_missing(file: Path) -> None:
