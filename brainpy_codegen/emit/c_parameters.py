@@ -22,7 +22,7 @@ def set_function(
 def count(scope: CScope) -> str:
     """The constant PARAMETERS, counted by the compiler: one parameter more changes no line that uses it."""
     size = f"sizeof(struct parameters) / sizeof({scope.real})"
-    return f"/* How many parameters there are. */\nenum {{ PARAMETERS = {size} }};"
+    return f"/* How many parameters there are. */\n#define PARAMETERS ({size})"
 
 
 def block_set(scope: CScope, own: Mapping[str, str]) -> str:

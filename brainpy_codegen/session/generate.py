@@ -182,6 +182,12 @@ def generate(
     return done.generations[0]
 
 
+def undeclared(subject: object) -> UsageError:
+    """The error for something that is given as a model and is none."""
+    name = getattr(subject, "__name__", repr(subject))
+    return UsageError(f"{name} is not a declared model: put @bc.ode (or @bc.update) above the function")
+
+
 def job_for(model: object, method: str | None, backend: str | None, options: Options) -> Job:
     """The job for a model, defaults filled in; names of methods as the registry spells them."""
     if not isinstance(model, Model):
@@ -189,8 +195,7 @@ def job_for(model: object, method: str | None, backend: str | None, options: Opt
 
         if isinstance(model, Network):
             return network_job(model, method, backend, options)
-        name = getattr(model, "__name__", repr(model))
-        raise UsageError(f"{name} is not a declared model: put @bc.ode (or @bc.update) above the function")
+        raise undeclared(model)
     parsed = model.ir
     chosen = method or _usual_method(parsed) or methods.default_for(parsed)
     return Job(parsed, methods.get(chosen, parsed.kind).name, backend or settings().backend or "numba", options)

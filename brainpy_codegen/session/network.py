@@ -24,7 +24,7 @@ from brainpy_codegen.runtime.names import nearest
 from brainpy_codegen.runtime.network_solution import NetworkSolution, NetworkState, PartSolution, Spikes
 from brainpy_codegen.runtime.progress import progress_bar
 from brainpy_codegen.runtime.simulate import readable_error
-from brainpy_codegen.session.generate import ensure, network_job
+from brainpy_codegen.session.generate import ensure, network_job, undeclared
 from brainpy_codegen.session.network_arrays import Builder, Values
 from brainpy_codegen.session.network_memory import check_memory
 from brainpy_codegen.session.settings import folder_for
@@ -34,7 +34,7 @@ THREADS = 1  # that a network runs on, whatever is allowed
 
 
 def simulate_network(
-    subject: Network | Neuron,
+    subject: object,
     duration: float,
     dt: float,
     method: str | None,
@@ -58,6 +58,8 @@ def simulate_network(
     if threads is not None and threads < 1:
         raise UsageError(f"threads must be one or more, not {threads}")
     network = _of_neuron(subject, init, params) if isinstance(subject, Neuron) else subject
+    if not isinstance(network, Network):
+        raise undeclared(subject)
     if isinstance(subject, Neuron):
         init, params = ({subject.name: one} if one else None for one in (init, params))
         record = {subject.name: record if record is not None else ["spikes", *subject.states]}

@@ -19,7 +19,7 @@ struct parameters {
 };
 
 /* How many parameters there are. */
-enum { PARAMETERS = sizeof(struct parameters) / sizeof(double) };
+#define PARAMETERS (sizeof(struct parameters) / sizeof(double))
 
 /* The parameters of one element of a block, from its column of values. */
 CELL struct parameters parameters_of(const double *values)
