@@ -57,9 +57,7 @@ def simulate_network(
     """
     if threads is not None and threads < 1:
         raise UsageError(f"threads must be one or more, not {threads}")
-    network = _of_neuron(subject, init, params) if isinstance(subject, Neuron) else subject
-    if not isinstance(network, Network):
-        raise undeclared(subject)
+    network = _network_of(subject, init, params)
     if isinstance(subject, Neuron):
         init, params = ({subject.name: one} if one else None for one in (init, params))
         record = {subject.name: record if record is not None else ["spikes", *subject.states]}
@@ -94,6 +92,15 @@ def simulate_network(
     shown = bool(progress or (progress is None and work > LONG_WORK and sys.stderr.isatty()))
     found = run.solution(steps, stats, shown)
     return found.parts[subject.name] if isinstance(subject, Neuron) else found
+
+
+def _network_of(subject: object, init: Any, params: Mapping[str, Any] | None) -> Network:
+    """The network that runs: the given one, or one of nothing but the given neurons."""
+    if isinstance(subject, Neuron):
+        return _of_neuron(subject, init, params)
+    if isinstance(subject, Network):
+        return subject
+    raise undeclared(subject)
 
 
 def _of_neuron(neuron: Neuron, init: Any, params: Mapping[str, Any] | None) -> Network:

@@ -213,7 +213,11 @@ class _Cutter:
     def _next_code(self, k: int, end: int) -> int:
         while k < end and self._tokens[k].kind in _LAYOUT:
             k += 1
-        return k if k < len(self._tokens) else len(self._tokens) - 1
+        return k
+
+    def _next_word(self, k: int, end: int) -> str:
+        at = self._next_code(k, end)
+        return self._tokens[at].text if at < end else ""
 
     def _line_ends(self, k: int, end: int) -> bool:
         """Whether no code follows on this line."""
@@ -235,9 +239,9 @@ class _Cutter:
         """Whether only what belongs to a closing brace follows on its line."""
         if self._line_ends(k, end):
             return True
-        at = self._next_code(k, end)
-        if self._tokens[at].text in ("else", "while"):
+        if self._next_word(k, end) in ("else", "while"):
             return True
+        at = self._next_code(k, end)
         while at < end and (self._tokens[at].kind in ("name", "space") or self._tokens[at].text in ("*", ",")):
             at += 1
         return at < end and self._tokens[at].text == ";" and self._line_ends(at + 1, end)
@@ -269,15 +273,13 @@ class _Cutter:
     def _continues(self, end: int, clauses: list[Segment]) -> bool:
         if clauses and clauses[-1].key[0] == "}" and "else" not in clauses[-1].tokens:
             return False
-        at = self._next_code(self._at, end)
-        return at < end and self._tokens[at].text == "else"
+        return self._next_word(self._at, end) == "else"
 
     def _closing(self, kind: str, end: int) -> Segment:
         """The closing brace of a block, with what continues it."""
         _, margin, at = self._lead(end)
         stop = at + 1
-        following = self._next_code(stop, end)
-        word = self._tokens[following].text if following < end else ""
+        following, word = self._next_code(stop, end), self._next_word(stop, end)
         if kind in ("if", "else") and word == "else":
             return self._clause("", margin, at, following, end)
         if kind in _TYPES or word == ";" or (kind == "do" and word == "while"):
@@ -306,7 +308,7 @@ class _Cutter:
         if opens:
             body = self._block(self._partner[stop - 1], inside=True)
             clauses = (self._closing("else", end),)
-        elif self._tokens[self._next_code(self._at, end)].text == "else":
+        elif self._next_word(self._at, end) == "else":
             clauses = tuple(self._else(end))
         return Segment(("else",), lead, code, tail, tokens, body=body, clauses=clauses)
 

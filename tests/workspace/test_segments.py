@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from brainpy_codegen.workspace.merge_audit import CUTTERS
@@ -36,6 +36,8 @@ texts = st.one_of(
 
 @settings(max_examples=1500, deadline=None)
 @given(texts)
+@example("else")
+@example("if (x)\n    y();\nelse")
 def test_any_text_is_kept(text: str) -> None:
     assert joined(python_segments(text)) == text
     assert joined(c_segments(text)) == text
