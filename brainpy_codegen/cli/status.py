@@ -15,7 +15,7 @@ from brainpy_codegen.cli.table import shown_path
 from brainpy_codegen.session.advice import advice, module_path
 from brainpy_codegen.session.selection import known_files, selected_files
 from brainpy_codegen.session.settings import folder_for
-from brainpy_codegen.session.status import FAILING, Flag, ModuleState, folder_states
+from brainpy_codegen.session.status import FAILING, UNCERTAIN, Flag, ModuleState, folder_states
 from brainpy_codegen.workspace.folder import Folder
 
 _files = click.argument("files", nargs=-1, metavar="[FILE | MODULE]...")
@@ -23,7 +23,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON doc
 _full = click.option("--full", is_flag=True, help="Generate everything in memory and compare, trusting no fingerprint.")
 
 # `unverified` says no more than `edited` to who only looks.
-_CHECKED: frozenset[Flag] = FAILING | {"unverified", "expired"}
+_CHECKED: frozenset[Flag] = FAILING | UNCERTAIN
 
 
 @click.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,11 @@ from brainpy_codegen.session.known import LostModel
 from brainpy_codegen.session.selection import known_files, selected_files
 from brainpy_codegen.session.settings import folder_for
 from brainpy_codegen.session.signed import Signed, signed
+from brainpy_codegen.workspace.folder import Folder
+
+if TYPE_CHECKING:
+    from brainpy_codegen.verification.known import Finding
+    from brainpy_codegen.verification.network import NetworkFinding
 
 DIFFERENT = 5
 
@@ -31,7 +36,7 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
     signed off with `accept`. A model or network that cannot be read or built is told of, and the others are verified:
     exit code 2 or 3 then, if no file computes something else.
     """
-    from brainpy_codegen.verification.known import remember, verify_known
+    from brainpy_codegen.verification.known import verify_known
     from brainpy_codegen.verification.network import verify_network
 
     folder = folder_for(output)
@@ -60,8 +65,7 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
         marks = signed(folder, lock, found.files, None) if lock.kind == "network" and found.exit_code else Signed()
         accepted = bool(marks.holding) and marks.is_verified(lock, found.files)
         failed |= bool(found.exit_code) and not accepted
-        if found.exit_code == 0:
-            remember(folder, module, found)
+        _remember(folder, module, found)
         if not as_json:
             click.echo(str(found))
             for mark in marks.holding:
@@ -69,3 +73,13 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     return DIFFERENT if failed else broken
+
+
+def _remember(folder: Folder, module: str, found: Finding | NetworkFinding) -> None:
+    """Store a verdict; where that cannot be (a folder of somebody else's), the verdict is all there is."""
+    from brainpy_codegen.verification.known import remember
+
+    try:
+        remember(folder, module, found)
+    except UsageError as error:
+        click.echo(f"note: for `check`, the verdict on {module} was not stored: {error}", err=True)

@@ -69,6 +69,10 @@ def _advise(folder: Folder, state: ModuleState, flag: Flag) -> Advice:
         case "unverified":
             sentence = "nobody has checked yet whether the edited file still computes the model"
             return Advice("unverified", sentence, "Compare it with the model.", command(folder, "verify", names[0]))
+        case "different":
+            sentence = "`verify` found that the edited file computes something else than the model"
+            todo = "See where (`verify`), and correct it; or, if the difference is wanted, sign it off."
+            return Advice("different", sentence, todo, command(folder, "accept", names[0], "--reason", "WHY"))
         case "expired":
             return _expired(folder, state, names)
 

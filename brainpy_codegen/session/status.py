@@ -23,11 +23,24 @@ from brainpy_codegen.workspace.lock import Lock
 from brainpy_codegen.workspace.state import FileState, file_state
 
 Flag: TypeAlias = Literal[
-    "edited", "stale", "conflicted", "missing", "broken", "orphan", "rejected", "unknown", "unverified", "expired"
+    "edited",
+    "stale",
+    "conflicted",
+    "missing",
+    "broken",
+    "orphan",
+    "rejected",
+    "unknown",
+    "unverified",
+    "different",
+    "expired",
 ]
 
 FAILING: frozenset[Flag] = frozenset({"stale", "conflicted", "missing", "broken", "orphan", "rejected", "unknown"})
 """What makes `check` fail, whatever was verified."""
+
+UNCERTAIN: frozenset[Flag] = frozenset({"unverified", "different", "expired"})
+"""What is said of an edited file that does not compute its model, as far as is known; `check` fails, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,7 @@ class ModuleState:
     @property
     def passes(self) -> bool:
         """Whether `check` is content with it."""
-        return not (FAILING | {"unverified", "expired"}).intersection(self.flags)
+        return not (FAILING | UNCERTAIN).intersection(self.flags)
 
 
 def folder_states(folder: Folder, modules: Iterable[str] | None = None, *, full: bool = False) -> list[ModuleState]:
@@ -109,7 +122,7 @@ def _module_state(
             if lock.signed:
                 marks = signed(folder, lock, files, found.subject if isinstance(found.subject, Model) else None)
             try:
-                if _is_stale(folder, module, found, lock, full):
+                if is_stale(folder, module, found, lock, full=full):
                     flags.append("stale")
             except CodegenError as error:
                 lost = LostModel("rejected", str(error))
@@ -119,7 +132,7 @@ def _module_state(
         flags.append("rejected" if lost.kind == "rejected" else "orphan")
     known = _is_verified(files, lock) or marks.is_verified(lock, files)
     if "edited" in flags and not known and not FAILING.intersection(flags):
-        flags.append("expired" if marks.expired else "unverified")
+        flags.append("expired" if marks.expired else "different" if _is_different(files, lock) else "unverified")
     return ModuleState(module, files, tuple(flags), lock, lost, edits, marks)
 
 
@@ -136,7 +149,8 @@ def _disk_flags(files: tuple[FileState, ...]) -> Iterable[Flag]:
         yield "unknown"
 
 
-def _is_stale(folder: Folder, module: str, job: Job, lock: Lock, full: bool) -> bool:
+def is_stale(folder: Folder, module: str, job: Job, lock: Lock, *, full: bool = False) -> bool:
+    """Whether other texts would be generated now than were generated last."""
     expected = job.lock()
     stamp = folder.stamp(module)
     # Without a stamp (a fresh clone) the fingerprint decides: it covers the model, the options, the templates, and
@@ -150,6 +164,10 @@ def _is_stale(folder: Folder, module: str, job: Job, lock: Lock, full: bool) -> 
 
 def _is_verified(files: tuple[FileState, ...], lock: Lock) -> bool:
     return all(one.in_words_only or lock.verified.get(one.name) == one.digest for one in files if one.edited)
+
+
+def _is_different(files: tuple[FileState, ...], lock: Lock) -> bool:
+    return all(one.in_words_only or lock.different.get(one.name) == one.digest for one in files if one.edited)
 
 
 def _support_states(folder: Folder, locks: Mapping[str, Lock]) -> list[ModuleState]:

@@ -14,8 +14,10 @@ from brainpy_codegen.emit.write import Change, read_bytes, write_changes
 from brainpy_codegen.errors import CodegenError, ToolMissingError, UsageError
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.network import NetworkModel
+from brainpy_codegen.session.generate import Job
 from brainpy_codegen.session.known import LostModel, job_of, options_of
 from brainpy_codegen.session.signed import Signed, settled, signed
+from brainpy_codegen.session.status import is_stale
 from brainpy_codegen.verification.differential import verify
 from brainpy_codegen.verification.report import NOT_EQUIVALENT, Report
 from brainpy_codegen.workspace.fingerprint import of_text
@@ -144,7 +146,9 @@ class Found(Protocol):
 
 
 def remember(folder: Folder, module: str, finding: Found, given: Sequence[Signature] | None = None) -> None:
-    """Store in the lock which texts were found to compute the model, so that `check` knows on any clone.
+    """Store in the lock which texts were found to compute the model, or not to, so that `check` knows on any clone.
+
+    Nothing is stored of a module that is stale: what was found is true of another model than it was generated from.
 
     Args:
         folder: the output folder.
@@ -152,23 +156,28 @@ def remember(folder: Folder, module: str, finding: Found, given: Sequence[Signat
         finding: what was found about it.
         given: the signatures that the lock is to hold; None keeps those that it has.
     """
+    known = folder.lock(module)
+    job = None if known is None else job_of(folder, known)
+    if known is None or not isinstance(job, Job) or is_stale(folder, module, job, known):
+        return
+    if _remembering(known, finding, given).dump() == known.dump():
+        return  # nothing new: no need to write, nor of permission to
     with folder.writing():
         lock = folder.lock(module)
-        if lock is None:
-            return
-        verified: dict[str, str] = {}
-        if finding.exit_code == 0:
-            texts = finding.right_texts
-            verified = {
-                one.name: of_text(texts[one.name]) if one.name in texts else one.digest
-                for one in finding.files
-                if one.edited
-            }
-        rows = lock.signed if given is None else signed_rows(given)
-        new = replace(lock, verified=verified, signed=rows)
-        if new.dump() != lock.dump():
+        if lock is not None and lock.base == known.base:
             path = folder.lock_file(module)
-            write_changes([Change(path, read_bytes(path), new.dump().encode())], folder.journal)
+            text = _remembering(lock, finding, given).dump()
+            write_changes([Change(path, read_bytes(path), text.encode())], folder.journal)
+
+
+def _remembering(lock: Lock, finding: Found, given: Sequence[Signature] | None) -> Lock:
+    texts = finding.right_texts if finding.exit_code == 0 else {}
+    edited = {
+        one.name: of_text(texts[one.name]) if one.name in texts else one.digest for one in finding.files if one.edited
+    }
+    right, wrong = (edited, {}) if finding.exit_code == 0 else ({}, edited)
+    rows = lock.signed if given is None else signed_rows(given)
+    return replace(lock, verified=right, different=wrong, signed=rows)
 
 
 def sign_files(folder: Folder, module: str, given: Sequence[Signature]) -> None:

@@ -14,7 +14,7 @@ from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.session.generate import Job
 from brainpy_codegen.session.known import LostModel, job_of
-from brainpy_codegen.session.status import ModuleState
+from brainpy_codegen.session.status import UNCERTAIN, ModuleState
 from brainpy_codegen.verification.known import Finding
 from brainpy_codegen.verification.report import Outcome
 from brainpy_codegen.workspace.decide import language_of
@@ -188,7 +188,7 @@ def _module(folder: Folder, state: ModuleState, model: Model | None, finding: Fi
         notes.append(f"largest deviation: {finding.report.difference}")
     notes += [f"{other.module} lacks this edit: {', '.join(other.what)}" for other in state.lacking]
     panes = tuple(_pane(folder, one.name, model) for one in sorted(state.files, key=_main_first))
-    word = ", ".join(flag for flag in state.flags if flag not in ("unverified", "expired")) or "current"
+    word = ", ".join(flag for flag in state.flags if flag not in UNCERTAIN) or "current"
     return ReviewedModule(
         state.module, lock.backend, lock.method, word, _word(state, finding), tuple(notes), verdicts, panes
     )
@@ -204,7 +204,9 @@ def _word(state: ModuleState, finding: Finding | None) -> str:
         return f"{finding.report.verdict}, accepted" if finding.accepted else finding.report.verdict
     if "edited" not in state.flags:
         return "as generated"
-    if "unverified" in state.flags or "expired" in state.flags:
+    if "different" in state.flags:
+        return "different"
+    if UNCERTAIN.intersection(state.flags):
         return "not verified"
     return "accepted" if state.signed.holding else "verified"
 

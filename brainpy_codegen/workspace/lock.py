@@ -37,6 +37,7 @@ class Lock:
         base: SHA-256 of the base copy of each output file (with LF ends), the importable Python file first.
         verified: SHA-256 of the edited files (with LF ends) that were found to compute the model. True of this base
             only: a lock with another base starts without.
+        different: SHA-256 of the edited files that were found to compute something else. True of this base only.
         signed: intended differences that somebody signed off, by statement; what is in a row belongs to `accept`.
     """
 
@@ -50,14 +51,16 @@ class Lock:
     support: tuple[str, ...] = ()
     base: Mapping[str, str] = field(default_factory=dict)
     verified: Mapping[str, str] = field(default_factory=dict)
+    different: Mapping[str, str] = field(default_factory=dict)
     signed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def following(self, before: Lock | None) -> Lock:
         """This lock with what is still true of the one `before` it: signatures, and verdicts on the same base."""
         if before is None:
             return self
-        verified = before.verified if dict(before.base) == dict(self.base) else {}
-        return replace(self, verified=verified, signed=before.signed)
+        if dict(before.base) != dict(self.base):
+            return replace(self, signed=before.signed)
+        return replace(self, signed=before.signed, verified=before.verified, different=before.different)
 
     def dump(self) -> str:
         """The lock as TOML, keys sorted."""
@@ -73,8 +76,7 @@ class Lock:
         ]
         tables = {"base": self.base, "options": self.options}
         tables |= {f"signed.{_quote(statement)}": self.signed[statement] for statement in sorted(self.signed)}
-        if self.verified:
-            tables["verified"] = self.verified
+        tables |= {name: one for name, one in (("different", self.different), ("verified", self.verified)) if one}
         for table, values in tables.items():
             rows += ["", f"[{table}]", *(f"{_quote(key)} = {_quote(values[key])}" for key in sorted(values))]
         return "\n".join(rows) + "\n"
@@ -100,6 +102,7 @@ def parse_lock(text: str, path: Path) -> Lock:
             support=tuple(table["support"]),
             base=table["base"],
             verified=table.get("verified", {}),
+            different=table.get("different", {}),
             signed=table.get("signed", {}),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:

@@ -42,6 +42,14 @@ def test_edited_and_verified(file: Path, project: Path) -> None:
     assert call("check").exit_code == 1
 
 
+def test_a_verdict_on_another_model_than_it_was_generated_from_is_not_kept(file: Path, project: Path) -> None:
+    for path in (file, project / "models.py"):
+        replace_in(path, "dx = -loss", "dx = -loss * 0.5")
+    assert call("verify").exit_code == 0
+    replace_in(project / "models.py", "dx = -loss * 0.5", "dx = -loss")
+    assert row()["flags"] == ["edited", "unverified"]
+
+
 def test_diff_of_edits_can_be_applied_backwards(file: Path) -> None:
     generated = file.read_text()
     replace_in(file, "dx = -loss", "dx = -loss * 0.5")

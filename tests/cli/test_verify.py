@@ -61,6 +61,39 @@ def test_an_edit_that_computes_something_else_has_exit_code_5(generated: Path) -
     assert call("check") == 1
 
 
+def test_what_was_found_to_differ_is_not_said_to_be_unchecked(generated: Path) -> None:
+    edit(generated, "dx = -k * x + 0.1", "dx = -k * x + 0.2")
+    assert "nobody has checked" in CliRunner().invoke(main, ["check"]).output
+    assert call("verify") == 5
+    for command in ("check", "status"):
+        found = CliRunner().invoke(main, [command]).output
+        assert "different" in found and "nobody" not in found
+        assert "`verify` found that the edited file computes something else than the model" in found
+        assert "brainpy-codegen accept generated/decay_rk4_numpy.py --reason WHY" in found
+    edit(generated, "dx = -k * x + 0.2", "dx = -k * x + 0.3")
+    assert "nobody has checked" in CliRunner().invoke(main, ["check"]).output
+    edit(generated, "dx = -k * x + 0.3", "dx = 0.1 - k * x")
+    assert call("verify") == 0 and call("check") == 0
+    assert "[different]" not in (generated.parent / ".codegen/lock/decay_rk4_numpy.toml").read_text()
+    edit(generated, "dx = 0.1 - k * x", "dx = 0.7 - k * x")
+    assert call("verify") == 5 and call("accept", "--reason", "wanted") == 0 and call("check") == 0
+
+
+def test_a_folder_that_cannot_be_written_is_verified_all_the_same(
+    generated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert call("verify") == 0
+    edit(generated, "dx = -k * x + 0.1", "dx = 0.1 - k * x")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("filelock.FileLock.__enter__", refuse)
+    found = CliRunner().invoke(main, ["verify"])
+    assert found.exit_code == 0 and "bitwise" in found.output
+    assert "was not stored" in found.stderr and "Permission denied" in found.stderr
+
+
 def test_json_names_the_verdict(generated: Path) -> None:
     found = CliRunner().invoke(main, ["verify", "--json", "decay_rk4_numpy"])
     assert found.exit_code == 0
