@@ -14,7 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from brainpy_codegen.analysis.cyclic import condensed, links, reduced
 from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.stability import Complex
 from brainpy_codegen.analysis.system import System
 
 DEGREE = 4
@@ -24,16 +26,23 @@ _GAUSS = 0.5 * (1.0 + np.polynomial.legendre.leggauss(DEGREE)[0])
 _WEIGHTS = 0.5 * np.polynomial.legendre.leggauss(DEGREE)[1]
 
 
-def _lagrange(points: Array) -> tuple[Array, Array]:
-    """Values and slopes of the Lagrange polynomials of the nodes at points: (points, nodes) twice."""
-    values = np.empty((len(points), DEGREE + 1))
-    slopes = np.empty_like(values)
+def _basis() -> Array:
+    """The coefficients of the Lagrange polynomials of the nodes, a column each, the constant first."""
+    columns = []
     for k in range(DEGREE + 1):
         others = np.delete(_NODES, k)
-        one = np.polynomial.Polynomial.fromroots(others) / np.prod(_NODES[k] - others)
-        values[:, k] = one(points)
-        slopes[:, k] = one.deriv()(points)
-    return values, slopes
+        columns.append(np.polynomial.polynomial.polyfromroots(others) / np.prod(_NODES[k] - others))
+    return np.array(columns).T
+
+
+_BASIS = _basis()
+_POWERS = np.arange(DEGREE + 1)
+
+
+def _lagrange(points: Array) -> tuple[Array, Array]:
+    """Values and slopes of the Lagrange polynomials of the nodes at points: (points, nodes) twice."""
+    powers = np.vander(points, DEGREE + 1, increasing=True)
+    return powers @ _BASIS, powers[:, :-1] @ (_POWERS[1:, None] * _BASIS[1:])
 
 
 _VALUES, _SLOPES = _lagrange(_GAUSS)
@@ -159,41 +168,10 @@ class Collocation:
         return np.append(row.ravel(), np.zeros(1 + len(self.reference.active)))
 
     def solve(self, vector: Array, right: Array, *rows: Array) -> Array | None:
-        """The solution of the linearised equations with further rows below; None if they are singular.
-
-        Inside of every interval the nodes follow from its first one and the period and parameters. What is left is a
-        cyclic system for the first nodes.
-        """
-        n, count = self.system.size, self._intervals
+        """The solution of the linearised equations with further rows below; None if they are singular."""
         blocks, by_period, by_active = self.blocks(self.unpack(vector))
-        border = np.column_stack([by_period, by_active]).reshape(count, DEGREE * n, -1)
-        values = right[: self.size].reshape(count, DEGREE * n, 1)
-        try:
-            inner = np.linalg.solve(blocks[:, :, n:], np.concatenate([values, blocks[:, :, :n], border], axis=2))
-            given, by_first, by_border = inner[:, :, 0], inner[:, :, 1 : n + 1], inner[:, :, n + 1 :]
-            k = border.shape[2]
-            matrix = np.zeros((count * n + k, count * n + k))
-            target = np.append(given[:, -n:].ravel(), right[self.size :])
-            following = np.roll(np.arange(count * n).reshape(count, n), -1, axis=0)
-            matrix[np.arange(count * n), following.ravel()] = 1.0
-            for j in range(count):
-                matrix[j * n : (j + 1) * n, j * n : (j + 1) * n] += by_first[j, -n:]
-            matrix[: count * n, count * n :] = by_border[:, -n:].reshape(count * n, k)
-            for place, row in enumerate((self.phase_row(), *rows), count * n):
-                nodes = row[: self.size].reshape(count, DEGREE * n)
-                interior = nodes[:, n:]
-                matrix[place, : count * n] = (
-                    nodes[:, :n] - np.einsum("ja,jab->jb", interior, by_first[:, :-n])
-                ).ravel()
-                matrix[place, count * n :] = row[self.size :] - np.einsum("ja,jab->b", interior, by_border[:, :-n])
-                target[place] -= np.sum(interior * given[:, :-n])
-            found = np.linalg.solve(matrix, target)
-        except np.linalg.LinAlgError:
-            return None
-        first, tail = found[: count * n].reshape(count, n), found[count * n :]
-        rest = given - np.einsum("jab,jb->ja", by_first, first) - by_border @ tail
-        whole = np.concatenate([np.concatenate([first, rest[:, :-n]], axis=1).ravel(), tail])
-        return whole if np.all(np.isfinite(whole)) else None
+        border = np.column_stack([by_period, by_active])
+        return condensed(blocks, border, np.array([self.phase_row(), *rows]), right)
 
     def divergence(self, orbit: Orbit) -> float:
         """The integral of the trace of the Jacobian over a period."""
@@ -201,12 +179,12 @@ class Collocation:
         trace = np.trace(self.system.jacobian(self._at_gauss(orbit)[0])[:, :n])
         return float(orbit.period * np.sum(trace.reshape(-1, DEGREE) * self._steps[:, None] * _WEIGHTS))
 
-    def monodromy(self, orbit: Orbit) -> Array:
-        """The derivative of the state after a period with respect to the state before it."""
-        n = self.system.size
+    def multipliers(self, orbit: Orbit) -> Complex:
+        """The eigenvalues of the monodromy matrix: how deviations have grown after one period."""
+        from scipy.linalg import eigvals
+
         blocks = self.blocks(orbit)[0]
-        moved = np.linalg.solve(blocks[:, :, n:], -blocks[:, :, :n])[:, -n:]
-        total = np.eye(n)
-        for one in moved:
-            total = one @ total
-        return total
+        link = reduced(links(blocks, np.zeros((blocks.shape[0] * blocks.shape[1], 0)), np.zeros(self.size))[0])
+        # As a generalised problem: the link has neither the overflow nor the lost digits of a product of matrices.
+        found = eigvals(-link.left[0], link.right[0])
+        return np.where(np.isfinite(found), found, np.inf).astype(complex)

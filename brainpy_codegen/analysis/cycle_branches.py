@@ -34,7 +34,7 @@ def cycle_continuation(
     *,
     hopf: SpecialPoint | None = None,
     cycle: LimitCycle | None = None,
-    intervals: int = 40,
+    intervals: int = 60,
     frozen: Mapping[str, float] | None = None,
     module: ModuleType | None = None,
 ) -> CycleBranch:

@@ -156,7 +156,7 @@ def multipliers(equations: Collocation, orbit: Orbit) -> Complex:
     """
     if equations.system.size == 2:
         return np.array([1.0, np.exp(min(equations.divergence(orbit), 700.0))], complex)
-    values = np.linalg.eigvals(equations.monodromy(orbit)).astype(complex)
+    values = equations.multipliers(orbit)
     trivial = int(np.argmin(np.abs(values - 1.0)))
     others = np.delete(values, trivial)
     return np.concatenate([[values[trivial]], others[np.argsort(-np.abs(others))]])

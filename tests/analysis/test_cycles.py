@@ -110,6 +110,18 @@ def test_the_canard_explosion() -> None:
     assert found.end == "hopf"
 
 
+def test_the_fold_of_cycles_of_hodgkin_and_huxley() -> None:
+    start = {"V": -59.0, "m": 0.1, "h": 0.4, "n": 0.4}
+    found = family(models.hodgkin_huxley, "I", (0, 170), {}, start, at=9.7)
+    last = found.special[-1]
+    assert last.kind == "fold_of_cycles"
+    np.testing.assert_allclose([last.params["I"], last.period], [6.26032127, 19.89524], rtol=1e-7)
+    # Multipliers at the fold are 1, 1, about 5e-16 and 7e-12.
+    np.testing.assert_allclose(last.cycle.multipliers[:2], [1.0, 1.0], atol=2e-4)
+    np.testing.assert_allclose(abs(last.cycle.multipliers[2:]), 0.0, atol=2e-11)
+    assert found.end == "hopf"
+
+
 def test_a_period_doubling() -> None:
     found = family(models.adaptive_control, "alpha", (0.5, 2), {}, {"x": 0.0, "y": 0.0, "z": 0.0})
     (doubling,) = found.special
