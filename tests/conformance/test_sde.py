@@ -30,9 +30,11 @@ def methods(name: str) -> list[str]:
             compiler.check_kind(getattr(models, name).ir, scheme)
         except UnsupportedError:
             continue
-        # The norm of tamed_euler has no form for vectors; the model with additive noise is there for its own methods.
+        # The norm of tamed_euler and written-out Jacobians have no form for vectors; the model with additive noise is there for its own methods.
         additive_only = scheme.stochastic is not None and len(scheme.stochastic.strong) == 1
-        if (name != "ring" or scheme.name != "tamed_euler") and (name != "driven" or additive_only):
+        if (name != "ring" or scheme.name not in ("tamed_euler", "drift_implicit_euler")) and (
+            name != "driven" or additive_only
+        ):
             found.append(scheme.name)
     return found
 

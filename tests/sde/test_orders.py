@@ -117,6 +117,7 @@ VARIANCES = {
     "heun": 0.04 * 0.5 * (1 - 0.25) ** 2 / (1 - (1 - 0.5 + 0.125) ** 2),
     "exponential_euler_maruyama": 0.02,
     "milstein": 0.04 / (2 - 0.5),
+    "drift_implicit_euler": 0.04 * 0.5 / ((1 + 0.5) ** 2 - 1),
 }
 
 
@@ -155,3 +156,17 @@ def test_tamed_euler_stays_finite_where_euler_explodes(build: Build) -> None:
     tamed = build(cubic, "tamed_euler", "numpy").run(start, dt=0.1, steps=400)[1][-1]
     assert not np.isfinite(exploded).all()
     assert np.abs(tamed).max() < 5
+    # the implicit step needs no taming: x + dt x**3 = 30 + ... has one small solution
+    implicit = build(cubic, "drift_implicit_euler", "numpy").run(start, dt=0.1, steps=40)[1]
+    assert implicit[1] == pytest.approx(np.cbrt(30 / 0.1), rel=0.1)
+    assert np.abs(implicit[-1]).max() < 5
+
+
+def test_names_of_brainpy() -> None:
+    names = {
+        "srk1w1_scalar": "sriw1",
+        "srk2w1_scalar": "sriw2",
+        "KlPl_scalar": "milstein_derivative_free",
+        "klpl": "milstein_derivative_free",
+    }
+    assert {name: get(name, "sde").name for name in names} == names

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.expression import Binary, Expression, Name, Number
 from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Iterate, Statement
-from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.model import Model, ModelKind
 from brainpy_codegen.transforms.algebra import ONE, ZERO, flat_product, intrinsic, subtract
 from brainpy_codegen.transforms.elimination import Elimination, Place
 from brainpy_codegen.transforms.jacobian import Jacobian, jacobian
@@ -24,6 +24,13 @@ LIMIT = 25
 
 _SMALL = Number(1e-3, "1e-3")
 """A state's change counts in parts of its size; below this size, in parts of this number."""
+
+OTHERS: dict[ModelKind, str] = {
+    "ode": "exponential_euler or an explicit method such as rk4",
+    "sde": "exponential_euler_maruyama, or euler_maruyama",
+    "fde": "predictor_corrector",
+}
+"""What to use instead, by kind of model."""
 
 ITERATION, SOLVER = "newton_iteration", "solve_stage"
 
@@ -75,8 +82,7 @@ def model_jacobian(model: Model, method: str) -> Jacobian:
         return jacobian(model)
     except UnsupportedError as error:
         raise UnsupportedError(
-            f"{method} needs the Jacobian of {model.name!r}, but {error}; use exponential_euler or an explicit method "
-            "such as rk4"
+            f"{method} needs the Jacobian of {model.name!r}, but {error}; use {OTHERS[model.kind]}"
         ) from error
 
 
@@ -111,7 +117,7 @@ def _iteration(model: Model, made: Jacobian, method: str) -> Function:
     try:
         elimination = Elimination(each, iteration_matrix(made, entries, "dt"), names)
     except UnsupportedError as error:
-        raise UnsupportedError(f"{method} cannot take {model.name!r}: {error}; use exponential_euler") from error
+        raise UnsupportedError(f"{method} cannot take {model.name!r}: {error}; use {OTHERS[model.kind]}") from error
     order = ", ".join(each[k] for k in elimination.order)
     head = elimination.factors[0]
     lead = (f"I - dt * J = L * U, eliminated in the order {order}",) if len(each) > 1 else ("1 - dt * J",)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from brainpy_codegen.errors import UnsupportedError
-from brainpy_codegen.integrators.ode.implicit_stage import model_jacobian, named_entries
+from brainpy_codegen.integrators.ode.implicit_stage import OTHERS, model_jacobian, named_entries
 from brainpy_codegen.integrators.stages import Step
 from brainpy_codegen.ir.expression import Expression, Name
 from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Statement
@@ -64,7 +64,7 @@ def linear_solver(model: Model, method: str) -> LinearSolver:
     try:
         elimination = Elimination(each, matrix, names)
     except UnsupportedError as error:
-        raise UnsupportedError(f"{method} cannot take {model.name!r}: {error}; use exponential_euler") from error
+        raise UnsupportedError(f"{method} cannot take {model.name!r}: {error}; use {OTHERS[model.kind]}") from error
     factors = tuple(statement.target for statement in elimination.factors)
     order = ", ".join(each[k] for k in elimination.order)
     doc = f"Factors of W = diagonal * I - J = L * U, eliminated in the order {order}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from brainpy_codegen.errors import UnsupportedError
-from brainpy_codegen.integrators.base import Scheme, Stochastic
+from brainpy_codegen.integrators.base import Scheme, Stiffness, Stochastic
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.noise import Interpretation
 from brainpy_codegen.ir.program import Method, Program
@@ -20,7 +20,12 @@ _NAMES = {"ito": "Ito", "stratonovich": "Stratonovich"}
 
 
 def scheme(
-    name: str, stochastic: Stochastic, title: str, reference: str, build: Callable[[Model, Method], Program]
+    name: str,
+    stochastic: Stochastic,
+    title: str,
+    reference: str,
+    build: Callable[[Model, Method], Program],
+    stiff: Stiffness = "",
 ) -> Scheme:
     """A stochastic method; the order of a program is the strong order for the noise of its model."""
 
@@ -29,7 +34,9 @@ def scheme(
         return build(model, Method(name, f"{title}, strong order {order:g}", order, reference))
 
     lowest = min(order for _, order in stochastic.strong)
-    return Scheme(name, "sde", frozenset({"sde"}), lowest, title, reference, with_order, stochastic=stochastic)
+    return Scheme(
+        name, "sde", frozenset({"sde"}), lowest, title, reference, with_order, stiff=stiff, stochastic=stochastic
+    )
 
 
 def check_fit(model: Model, chosen: Scheme, others: Iterable[Scheme]) -> None:

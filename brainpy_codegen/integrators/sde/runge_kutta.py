@@ -261,16 +261,17 @@ def _title(name: str) -> str:
     return f"{name.upper()} of {author}"
 
 
+def _reference(name: str) -> str:
+    return _RACKAUCKAS if name.startswith("so") else _ROESSLER
+
+
 SCHEMES = (
     *(
-        scheme(
-            one.name,
-            _ADDITIVE,
-            _title(one.name),
-            _RACKAUCKAS if one.name.startswith("so") else _ROESSLER,
-            partial(build_additive, one),
-        )
+        scheme(one.name, _ADDITIVE, _title(one.name), _reference(one.name), partial(build_additive, one))
         for one in ADDITIVE
     ),
-    *(scheme(one.name, _DIAGONAL, _title(one.name), _ROESSLER, partial(build_diagonal, one)) for one in DIAGONAL),
+    *(
+        scheme(one.name, _DIAGONAL, _title(one.name), _reference(one.name), partial(build_diagonal, one))
+        for one in DIAGONAL
+    ),
 )

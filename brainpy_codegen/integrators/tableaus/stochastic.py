@@ -1,8 +1,8 @@
 """Coefficients of stochastic Runge-Kutta methods of strong order 1.5.
 
 Roessler, SIAM Journal on Numerical Analysis 48, 922, 2010, doi 10.1137/09076636X: SRA1 to SRA3, SRIW1, SRIW2.
-Rackauckas and Nie, IEEE High Performance Extreme Computing Conference 2020, arXiv 1804.04344: SOSRA, found by
-optimising the region of stability, and known in decimal numbers only.
+Rackauckas and Nie, IEEE High Performance Extreme Computing Conference 2020, arXiv 1804.04344: SOSRA and
+SOSRI, found by optimising the region of stability, and known in decimal numbers only.
 """
 
 from __future__ import annotations
@@ -133,6 +133,32 @@ SRIW2 = DiagonalTableau(
     c0=_row("0 1 1/2 0"),
     c1=_row("0 1/4 1 1/4"),
 )
+SOSRI = DiagonalTableau(
+    "sosri",
+    a0=_matrix(
+        "0 0 0 0, -0.04199224421316468 0 0 0, 2.842612915017106 -2.0527723684000727 0 0,"
+        "4.338237071435815 -2.8895936137439793 2.3017575594644466 0"
+    ),
+    a1=_matrix(
+        "0 0 0 0, 0.26204282091330466 0 0 0, 0.20903646383505375 -0.1502377115150361 0 0,"
+        "0.05836595312746999 0.6149440396332373 0.08535117634046772 0"
+    ),
+    b0=_matrix(
+        "0 0 0 0, -0.21641093549612528 0 0 0, 1.5336352863679572 0.26066223492647056 0 0,"
+        "-1.0536037558179159 1.7015284721089472 -0.20725685784180017 0"
+    ),
+    b1=_matrix(
+        "0 0 0 0, -0.5119011827621657 0 0 0, 2.67767339866713 -4.9395031322250995 0 0,"
+        "0.15580956238299215 3.2361551006624674 -1.4223118283355949 0"
+    ),
+    alpha=_row("1.140099274172029 -0.6401334255743456 0.4736296532772559 0.026404498125060714"),
+    beta1=_row("-1.8453464565104432 2.688764531100726 -0.2523866501071323 0.40896857551684956"),
+    beta2=_row("0.4969658141589478 -0.5771202869753592 -0.12919702470322217 0.2093514975196336"),
+    beta3=_row("2.8453464565104425 -2.688764531100725 0.2523866501071322 -0.40896857551684945"),
+    beta4=_row("0.11522663875443433 -0.57877086147738 0.2857851028163886 0.17775911990655704"),
+    c0=_row("0 -0.04199224421316468 0.7898405466170333 3.7504010171562823"),
+    c1=_row("0 0.26204282091330466 0.05879875232001766 0.758661169101175"),
+)
 
 ADDITIVE: tuple[AdditiveTableau, ...] = (SRA1, SRA2, SRA3, SOSRA)
-DIAGONAL: tuple[DiagonalTableau, ...] = (SRIW1, SRIW2)
+DIAGONAL: tuple[DiagonalTableau, ...] = (SRIW1, SRIW2, SOSRI)
