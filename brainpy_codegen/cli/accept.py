@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,8 +17,10 @@ from brainpy_codegen.session.known import LostModel
 from brainpy_codegen.session.selection import known_files, selected_files
 from brainpy_codegen.session.settings import folder_for
 from brainpy_codegen.session.status import FAILING, ModuleState, folder_states
-from brainpy_codegen.workspace.edits import Edit
 from brainpy_codegen.workspace.folder import Folder
+
+if TYPE_CHECKING:
+    from brainpy_codegen.verification.deviating import Edited
 
 DIFFERENT = 5
 
@@ -79,12 +81,11 @@ def _accept_whole(folder: Folder, state: ModuleState, reason: str, statements: S
 
 
 def _accept(folder: Folder, state: ModuleState, reason: str, statements: Sequence[str], seed: int) -> int:
-    from brainpy_codegen.session.signed import Signed, rest_of, sign, sign_whole
-    from brainpy_codegen.verification.known import remember, rest_computes_the_model, verify_known
+    from brainpy_codegen.verification.acceptance import accept_edits
+    from brainpy_codegen.verification.known import remember, verify_known
 
-    lock = state.lock
-    assert lock is not None
-    found = verify_known(folder, state.module, lock, seed=seed)
+    assert state.lock is not None
+    found = verify_known(folder, state.module, state.lock, seed=seed)
     if isinstance(found, LostModel):
         raise UsageError(f"{state.module} has no model to differ from: {found.reason}")
     path = shown_path(folder.path / state.module)
@@ -92,34 +93,24 @@ def _accept(folder: Folder, state: ModuleState, reason: str, statements: Sequenc
         remember(folder, state.module, found)
         click.echo(f"{path}.py computes the model ({found.report.verdict}): there is nothing to accept")
         return 0
-    difference = found.report.difference
     chosen = _chosen(state, statements)
-    new = [sign(edit, name, found.model, reason, difference) for name, edit in chosen]
-    replaced = {(one.file, one.what) for one in new}
-    kept = [one for one in found.signed.holding if (one.file, one.what) not in replaced]
-    given = [*kept, *new]
-    rest = rest_of(folder, found.files, given)
-    accepted = rest_computes_the_model(folder, state.module, lock, found, rest, seed=seed)
-    if not accepted and not statements:
-        # Not one statement makes the difference: an order, say. Then the file as a whole is signed.
-        given = [sign_whole(one, found.model, lock, reason, difference) for one in found.files if one.edited]
-        rest, accepted = rest_of(folder, found.files, given), True
-        new = given
-    found = replace(found, signed=Signed(tuple(given), (), rest), accepted=accepted)
-    remember(folder, state.module, found, given)
-    for one in new:
+    done = accept_edits(folder, state.module, state.lock, found, chosen, reason, bool(statements), seed)
+    remember(folder, state.module, done.finding, done.finding.signed.holding)
+    for one in done.new:
         click.echo(f"accepted       {shown_path(folder.path / one.file)}: {one.what}")
-    click.echo(f"    {difference}")
-    if not accepted:
+        click.echo(f"    {one.difference}")
+    if not done.finding.accepted:
         click.echo(f"{path}.py computes something else even without what was accepted", err=True)
-    return 0 if accepted else DIFFERENT
+    return 0 if done.finding.accepted else DIFFERENT
 
 
-def _chosen(state: ModuleState, statements: Sequence[str]) -> list[tuple[str, Edit]]:
-    """The edits that are to be signed, each with its file."""
+def _chosen(state: ModuleState, statements: Sequence[str]) -> list[Edited]:
+    """The edits that may be signed, each with its file."""
+    from brainpy_codegen.verification.deviating import Edited
+
     edits = [(one.name, edit) for one in state.files for edit in one.edits]
     for word in statements:
         if not any(word in (edit.name, edit.what) for _, edit in edits):
             names = list(dict.fromkeys(edit.name or edit.what for _, edit in edits))
             raise UsageError(f"{word} is no edited statement{nearest(word, names)}; edited: {', '.join(names)}")
-    return [(name, edit) for name, edit in edits if not statements or {edit.name, edit.what} & set(statements)]
+    return [Edited(name, edit) for name, edit in edits if not statements or {edit.name, edit.what} & set(statements)]

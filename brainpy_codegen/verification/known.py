@@ -104,14 +104,21 @@ def rest_computes_the_model(
     done = settled(folder, finding.files, rest)
     if all(name in done or digest == lock.verified.get(name) for name, digest in left.items()):
         return True
-    with copied(folder, tuple(lock.base), rest) as place:
+    report = report_with(folder, module, lock, finding, rest, seed=seed)
+    return report is not None and report.equivalent
+
+
+def report_with(
+    folder: Folder, module: str, lock: Lock, finding: Finding, texts: Mapping[str, str], *, seed: int = 0
+) -> Report | None:
+    """The report on a module with other texts; None if these cannot run, say without a statement that others need."""
+    with copied(folder, tuple(lock.base), texts) as place:
         try:
-            report = verify(finding.model, lock.method, place / f"{module}.py", options_of(lock), seed=seed)
+            return verify(finding.model, lock.method, place / f"{module}.py", options_of(lock), seed=seed)
         except ToolMissingError:
             raise
         except (CodegenError, SyntaxError, ImportError, AttributeError, NameError):
-            return False  # what is left needs a statement that was signed
-    return report.equivalent
+            return None
 
 
 @contextmanager

@@ -145,6 +145,47 @@ def test_added_and_deleted_statements_are_signed_together(path: Path) -> None:
     assert call("check").exit_code == 0 and call("verify").exit_code == 0
 
 
+@pytest.mark.parametrize("backend", ["numpy", "c"])
+def test_only_what_deviates_is_signed(path: Path, backend: str) -> None:
+    assert call("generate", "models.py:pair", "--method", "euler", "--backend", backend).exit_code == 0
+    name = {"numpy": "pair_euler_numpy.py", "c": "pair_euler_c.c"}[backend]
+    mine = path.parent / name
+    # Before, beside and behind the statement that deviates, others that compute the same in another way.
+    replace_in(mine, "loss = k * x", "loss = x * (0.5 * k) + 0.5 * (k * x)")
+    replace_in(mine, "rate = loss + c", "rate = loss + 1.25 * c")
+    replace_in(mine, "gain = 2.0 * c", "gain = c + c")
+    replace_in(mine, "dy = gain - y", "dy = -(y - gain)")
+    module = name.partition(".")[0]
+    done = call("accept", module, "--reason", "fitted")
+    assert done.exit_code == 0
+    assert [row for row in done.output.splitlines() if row.startswith("accepted")] == [
+        f"accepted       generated/{name}: rate in derivative"
+    ]
+    assert call("check", module).exit_code == 0 and call("verify", module).exit_code == 0
+    # What was not signed is still held to the model.
+    replace_in(mine, "dy = -(y - gain)", "dy = -(y - 2.0 * gain)")
+    assert call("verify", module).exit_code == 5
+    again = call("accept", module, "--reason", "twice").output.splitlines()
+    assert again[0] == f"accepted       generated/{name}: dy in derivative"
+    assert again[1].startswith("    dy in derivative: model")
+    lock = tomllib.loads((path.parent / f".codegen/lock/{module}.toml").read_text())
+    found = {one["statement"]: one["reason"] for one in lock["signed"].values()}
+    assert found == {"rate in derivative": "fitted", "dy in derivative": "twice"}
+
+
+def test_what_a_deviating_statement_takes_of_the_users_own_is_signed_with_it(path: Path) -> None:
+    replace_in(path, "STATES = ", "FITTED = 0.98\nUNUSED = 3.0\nSTATES = ")
+    replace_in(path, "    rate = loss + c\n", "    kept = loss * FITTED\n    rate = kept + c\n")
+    assert call("accept", "--reason", "fitted").exit_code == 0
+    assert {one["statement"] for one in signatures(path).values()} == {
+        "FITTED",
+        "kept in derivative",
+        "rate in derivative",
+    }
+    replace_in(path, "FITTED = 0.98", "FITTED = 0.97")
+    assert "expired" in call("check").output
+
+
 def test_an_order_is_signed_as_a_whole(path: Path) -> None:
     replace_in(path, "STATES = ", "x = 0.0\nSTATES = ")
     text = path.read_text()
