@@ -151,13 +151,33 @@ class Collocation:
         n = self.system.size
         z, _ = self._at_gauss(orbit)
         slopes = self.system.jacobian(z)
-        field = slopes[:, :n].reshape(n, n, self._intervals, DEGREE)
-        blocks = -orbit.period * np.einsum("abjc,ck->jcakb", field, _VALUES)
-        for a in range(n):
-            blocks[:, :, a, :, a] += _SLOPES / self._steps[:, None, None]
+        blocks = self._linear(orbit.period * slopes[:, :n])
         by_period = -self.system.f(z).T.ravel()
         by_active = -orbit.period * slopes[:, n:].transpose(2, 0, 1).reshape(by_period.size, -1)
-        return blocks.reshape(self._intervals, DEGREE * n, (DEGREE + 1) * n), by_period, by_active
+        return blocks, by_period, by_active
+
+    def _linear(self, matrices: Array) -> Array:
+        """The equations u' = A u, with A at the Gauss points (states, states, many), by the nodes of each interval."""
+        n = len(matrices)
+        field = matrices.reshape(n, n, self._intervals, DEGREE)
+        blocks = -np.einsum("abjc,ck->jcakb", field, _VALUES)
+        for a in range(n):
+            blocks[:, :, a, :, a] += _SLOPES / self._steps[:, None, None]
+        return np.asarray(blocks.reshape(self._intervals, DEGREE * n, (DEGREE + 1) * n))
+
+    def adjoint(self, orbit: Orbit) -> Orbit | None:
+        """The periodic solution Z of Z' = -J^T Z with Z . f = 1 along a cycle; None if there is not a single one."""
+        n = self.system.size
+        z, _ = self._at_gauss(orbit)
+        blocks = self._linear(-orbit.period * self.system.jacobian(z)[:, :n].transpose(1, 0, 2))
+        # A multiple of the flow on the right makes the system regular; the flow is no image, and so the multiple is 0.
+        flow = self.system.f(z).T.reshape(-1, 1)
+        found = condensed(
+            blocks, flow, self.phase_row()[None, : self.size + 1], np.append(np.zeros(self.size), orbit.period)
+        )
+        if found is None:
+            return None
+        return Orbit(self.mesh, found[:-1].reshape(-1, n).T, orbit.period, np.empty(0))
 
     def phase_row(self) -> Array:
         """The derivative of the phase condition by the unknowns."""
