@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,9 +97,10 @@ def _accept(folder: Folder, state: ModuleState, reason: str, statements: Sequenc
     chosen = _chosen(state, statements)
     done = accept_edits(folder, state.module, state.lock, found, chosen, reason, bool(statements), seed)
     remember(folder, state.module, done.finding, done.finding.signed.holding)
-    for one in done.new:
-        click.echo(f"accepted       {shown_path(folder.path / one.file)}: {one.what}")
-        click.echo(f"    {one.difference}")
+    for difference, marks in groupby(done.new, key=lambda mark: mark.difference):
+        for one in marks:
+            click.echo(f"accepted       {shown_path(folder.path / one.file)}: {one.what}")
+        click.echo(f"    {difference}")
     if not done.finding.accepted:
         click.echo(f"{path}.py computes something else even without what was accepted", err=True)
     return 0 if done.finding.accepted else DIFFERENT

@@ -12,7 +12,7 @@ from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
 from brainpy_codegen.workspace.signature import Signature, edit_digest
 
-_ALONE = 8  # statements of which each is run without the others, to say what it does
+_ALONE = 4  # statements of which each is run without the others, to say what it does
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,41 +41,51 @@ def deviating(
         deviation: the statement that `verify` found, which is tried first.
         right_without: whether the file computes the model with these edits taken back.
     """
-    needed = list(edits)
-    if not right_without(needed):
+    known = {word for file in {one.file for one in edits} for word in _words(read_text(folder.base(file)) or "")}
+    added = [one for one in edits if one.edit.kind == "added"]
+    groups = [_with_what_it_takes(one, added, known) for one in edits if one not in added]
+    groups += [frozenset({one}) for one in added if not any(one in group for group in groups)]
+    tried: dict[frozenset[Edited], bool] = {}
+
+    def right(chosen: Sequence[frozenset[Edited]]) -> bool:
+        """Each try compiles a file, so none is made twice."""
+        dropped = frozenset().union(*chosen)
+        if dropped not in tried:
+            tried[dropped] = bool(dropped) and right_without([one for one in edits if one in dropped])
+        return tried[dropped]
+
+    if not right(groups):
         return None
-    first = [one for one in needed if deviation is not None and _is_at(folder, one, deviation)]
-    if first and len(first) < len(needed) and right_without(first):
-        needed = first
+    first = [
+        group for group in groups if deviation is not None and any(_is_at(folder, one, deviation) for one in group)
+    ]
+    needed = first if first and right(first) else groups
     waiting = [needed]
     while waiting:
-        group = waiting.pop()
-        rest = [one for one in needed if one not in group]
-        if rest and right_without(rest):
+        part = waiting.pop()
+        rest = [group for group in needed if group not in part]
+        if right(rest):
             needed = rest
-        elif len(group) > 1:
-            half = len(group) // 2
-            waiting += [group[half:], group[:half]]
-    return _with_what_they_take(folder, needed, edits)
+        elif len(part) > 1:
+            half = len(part) // 2
+            waiting += [part[half:], part[:half]]
+    dropped = frozenset().union(*needed)
+    return [one for one in edits if one in dropped]
 
 
 def _is_at(folder: Folder, one: Edited, deviation: Deviation) -> bool:
     return str(folder.path / one.file) == deviation.path and one.edit.line == deviation.line
 
 
-def _with_what_they_take(folder: Folder, needed: Sequence[Edited], edits: Sequence[Edited]) -> list[Edited]:
-    known = {word for file in {one.file for one in edits} for word in _words(read_text(folder.base(file)) or "")}
-    found = list(needed)
+def _with_what_it_takes(one: Edited, added: Sequence[Edited], known: set[str]) -> frozenset[Edited]:
+    """An edit with the added statements whose names it reads, and with what these read."""
+    found = {one}
     size = 0
     while size != len(found):
         size = len(found)
-        new = {word for one in found for word in _words(one.edit.after)} - known
-        found = [
-            one
-            for one in edits
-            if one in found or (one.edit.kind == "added" and new & {one.edit.function, *_words(one.edit.after)})
-        ]
-    return found
+        new = {word for each in found for word in _words(each.edit.after)} - known
+        found |= {each for each in added if new & {each.edit.function, *_words(each.edit.after)}}
+    return frozenset(found)
 
 
 def _words(text: str) -> set[str]:
