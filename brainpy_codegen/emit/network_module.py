@@ -21,7 +21,7 @@ from brainpy_codegen.ir.network import NetworkProgram, PartFace
 from brainpy_codegen.ir.routine import Apply, Do, For, Routine, Step, When
 from brainpy_codegen.options import Options
 
-SUPPORT_CALLS = ("collect", "draw_gaussians", "due_spikes", "poisson_spikes")
+SUPPORT_CALLS = ("collect", "draw_counts", "draw_gaussians", "due_spikes", "poisson_spikes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,9 @@ def part_text(part: PartFace) -> str:
     if part.propagator:
         fields += [f"propagator={part.propagator}", f"propagated={tuple_text(_quoted(part.propagated))}"]
     if part.source:
-        fields += [f'source="{part.source}"', f'target="{part.target}"']
+        fields.append(f'source="{part.source}"')
+    if part.target:
+        fields.append(f'target="{part.target}"')
     if part.summed:
         fields.append(f"summed={tuple_text(_quoted(part.summed))}")
     if part.draws:

@@ -96,6 +96,15 @@ class ProjectionModel:
 
 
 @dataclass(frozen=True, slots=True)
+class InputModel:
+    """Poisson spikes, added up for each neuron of `target`: its state `variable` rises."""
+
+    name: str
+    target: str
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkModel:
     """A network as it was declared; sizes, wiring and values are given at run time."""
 
@@ -104,6 +113,7 @@ class NetworkModel:
     populations: tuple[PopulationModel, ...]
     projections: tuple[ProjectionModel, ...]
     title: str = ""
+    inputs: tuple[InputModel, ...] = ()
 
     def population(self, name: str) -> PopulationModel:
         """The population of that name."""
@@ -115,12 +125,12 @@ class PartFace:
     """What a generated module says of one population or projection.
 
     Attributes:
-        kind: "neurons", "poisson", "spikes" or "projection".
+        kind: "neurons", "poisson", "spikes", "projection" or "input".
         states: state variables (of a projection: what each synapse has a value of).
         parameters: defaults by name; None where there is none.
         propagator: the function that makes its step-invariant constants; empty for none.
         propagated: the parameters that the propagator takes.
-        source, target: of a projection.
+        source, target: of a projection; an input has a target.
         refractory: whether its neurons have a refractory time.
         summed: parameters that couplings add up.
         post: whether spikes of the target are delivered too.

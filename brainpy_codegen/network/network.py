@@ -18,6 +18,7 @@ from brainpy_codegen.ir.model import Source
 from brainpy_codegen.ir.network import NetworkModel, PopulationModel
 from brainpy_codegen.network.connect import Connector
 from brainpy_codegen.network.neuron import Neuron
+from brainpy_codegen.network.poisson_input import PoissonInput
 from brainpy_codegen.network.population import Initial, Population, Rate, Slice, checked_rate, spike_times
 from brainpy_codegen.network.projection import Plain, Projection
 
@@ -28,10 +29,12 @@ _SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
 class Network:
     """A network: `population`, `poisson` and `spike_source` add neurons and sources, `projection` connects them.
 
+    `poisson_input` gives neurons sources of their own.
+
     Attributes:
         name: what generated files are called after.
         time_unit: the unit of all times, "ms" unless given; rates are always spikes per second.
-        populations, projections: what it consists of, by name.
+        populations, projections, inputs: what it consists of, by name.
 
     Example:
         >>> net = Network("pair")
@@ -48,6 +51,7 @@ class Network:
         self.time_unit = time_unit
         self.populations: dict[str, Population] = {}
         self.projections: dict[str, Projection] = {}
+        self.inputs: dict[str, PoissonInput] = {}
         self._place = _caller()
 
     @property
@@ -94,6 +98,38 @@ class Network:
         made = Population(self._new(name), _count(name, n), "poisson")
         made.rate = checked_rate(name, n, rate)
         self.populations[name] = made
+        return made
+
+    def poisson_input(
+        self,
+        name: str,
+        target: Population | Slice,
+        variable: str,
+        n: int,
+        rate: npt.ArrayLike,
+        weight: npt.ArrayLike,
+    ) -> PoissonInput:
+        """Give every neuron of the target n Poisson sources of its own, of whose spikes only the number matters.
+
+        In each step `variable` rises by `weight` times a binomial number, after the thresholds, when synapses act; a
+        frozen variable of a refractory neuron does not. That is much cheaper than n sources and their synapses, of
+        which it has the statistics.
+
+        Args:
+            name: its name in the network.
+            target: where spikes go.
+            variable: a state of the target.
+            n: how many sources each neuron has.
+            rate: spikes per second of each source: a number, or one per neuron.
+            weight: how far a spike lifts the variable: a number, or one per neuron.
+
+        Raises:
+            UsageError: a name is taken, `variable` is no state, `n` no number of sources, a rate is below 0.
+        """
+        if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
+            raise UsageError(f"{name}: each neuron has one source or more, not {n!r}")
+        made = PoissonInput(self._new(name), self._part(name, target), variable, int(n), rate, weight)
+        self.inputs[name] = made
         return made
 
     def spike_source(self, name: str, times: Sequence[npt.ArrayLike]) -> Population:
@@ -178,12 +214,13 @@ class Network:
             raise UsageError(f"the network {self.name!r} has no population")
         projections = tuple(one.ir for one in self.projections.values())
         source = Source(f"{shown_path(self._place)}:{self.name}", self._place, self.name, 1)
-        return NetworkModel(self.name, source, populations, projections)
+        inputs = tuple(one.ir for one in self.inputs.values())
+        return NetworkModel(self.name, source, populations, projections, inputs=inputs)
 
     def _new(self, name: str) -> str:
         if not _NAME.fullmatch(name):
             raise UsageError(f"a name is an identifier, not {name!r}: it becomes part of generated code")
-        if name in self.populations or name in self.projections:
+        if name in self.populations or name in self.projections or name in self.inputs:
             raise UsageError(f"the network {self.name!r} has a {name!r} already")
         return name
 

@@ -11,15 +11,22 @@ from dataclasses import dataclass, field
 
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.function import Function
-from brainpy_codegen.ir.network import NetworkModel, NetworkProgram, PartFace, PopulationModel, ProjectionModel
+from brainpy_codegen.ir.network import (
+    InputModel,
+    NetworkModel,
+    NetworkProgram,
+    PartFace,
+    PopulationModel,
+    ProjectionModel,
+)
 from brainpy_codegen.ir.program import Method, Program
 from brainpy_codegen.ir.routine import Do, For, Formal, Give, Let, Note, Routine, Step, Type, When
 from brainpy_codegen.network.cells import CellBook, StepCells
 from brainpy_codegen.network.neuron_routines import NeuronRoutines, Use, log_spikes, record_states
-from brainpy_codegen.network.source_routines import given_spikes, poisson_spikes
+from brainpy_codegen.network.source_routines import counted_spikes, given_spikes, poisson_spikes
 from brainpy_codegen.network.synapse_routines import SynapseRoutines
 
-_SUPPORT = ("collect", "draw_gaussians", "poisson_spikes", "due_spikes")
+_SUPPORT = ("collect", "draw_counts", "draw_gaussians", "poisson_spikes", "due_spikes")
 FACE = (*_SUPPORT, "run", "run_network", "ARGUMENTS", "PARTS", "MODEL", "METHOD", "np")
 
 
@@ -66,13 +73,14 @@ def assemble(
     Raises:
         UnsupportedError: a model or method has no form in a network.
     """
-    names = [*(one.name for one in network.populations), *(one.name for one in network.projections)]
+    names = [one.name for one in (*network.populations, *network.projections, *network.inputs)]
     routines = {f"{verb}_{name}" for verb in _VERBS for name in names}
     routines |= {f"deliver_{one.name}_post" for one in network.projections}
     cells = CellBook({*FACE, *routines, *_value_names(network, programs, dynamics)})
     stages = _Stages()
     parts = [_add_population(one, network, programs, cells, stages) for one in network.populations]
     parts += [_add_projection(one, network, dynamics, cells, stages) for one in network.projections]
+    parts += [_add_input(one, network, stages) for one in network.inputs]
     loop, arguments = _loop(network, stages)
     return NetworkProgram(
         model=network,
@@ -84,7 +92,7 @@ def assemble(
         arguments=arguments,
         parts=tuple(parts),
         notes=_notes([*programs.values(), *dynamics.values()]),
-        seeded=any(one.kind == "poisson" or one.draws for one in parts),
+        seeded=any(one.kind in ("poisson", "input") or one.draws for one in parts),
     )
 
 
@@ -139,7 +147,13 @@ def _add_projection(
     )
 
 
-_VERBS = ("update", "threshold", "reset", "record", "log", "gather", "noise", "deliver", "couple", "spikes")
+def _add_input(one: InputModel, network: NetworkModel, stages: _Stages) -> PartFace:
+    """The routine of a Poisson input; what the module says of it."""
+    stages.deliver.append(counted_spikes(one, network))
+    return PartFace(one.name, "input", target=one.target)
+
+
+_VERBS = ("add", "update", "threshold", "reset", "record", "log", "gather", "noise", "deliver", "couple", "spikes")
 
 
 def _add_neurons(writer: NeuronRoutines, stages: _Stages) -> None:

@@ -1,8 +1,9 @@
-"""Sources of spikes: Poisson processes, and spikes at given times."""
+"""Sources of spikes: Poisson processes, and spikes at given times; the many that are added up for each neuron."""
 
 from __future__ import annotations
 
-from brainpy_codegen.ir.routine import Apply, Put
+from brainpy_codegen.ir.network import InputModel, NetworkModel
+from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Let, Put, Step
 from brainpy_codegen.network.neuron_routines import Draft, Use, take_spikes
 from brainpy_codegen.network.words import Words
 
@@ -44,3 +45,32 @@ def given_spikes(part: str) -> Use:
         Put(f"{count}[{slot}]", found),
     )
     return draft.finish(f"spikes_{part}", f"Who of {part} spikes in this step: those whose time it is.", body)
+
+
+def counted_spikes(one: InputModel, network: NetworkModel) -> Use:
+    """Poisson spikes, counted for each neuron."""
+    neuron = network.population(one.target).neuron
+    assert neuron is not None
+    draft = Draft(Words([one.variable, f"{one.variable}_next"]))
+    words, part = draft.words, one.name
+    k, size = draft.take("k", "index", "", "k"), draft.take("size", "index", part, "size")
+    spikes = draft.take("spikes", "real[]", part, "spikes", written=True)
+    drawn = draft.take("drawn", "word[]", part, "drawn", written=True)
+    key = draft.take("key", "word[]", part, "key")
+    above = draft.take("above", "word[]", part, "above")
+    columns, rows = (draft.take(word, "index", part, word) for word in ("columns", "rows"))
+    first = draft.take("first", "index", part, "first")
+    weight, each = draft.take("weight", "real[]", part, "weight"), draft.take("each", "index", part, "each")
+    state = draft.take(one.variable, "real[]", one.target, one.variable, written=True, own=False)
+    i, j = words["i"], words["j"]
+    rise = f"{weight}[{i} * {each}] * {spikes}[{i}]"
+    inner: tuple[Step, ...] = (Let(j, f"{first} + {i}"), Put(f"{state}[{j}]", rise, "+="))
+    if one.variable in neuron.frozen:
+        wait = draft.take("wait", "int[]", one.target, "wait")
+        new = f"{one.variable}_next"
+        place = f"{state}[{j}]"
+        chosen = Choose(place, f"{wait}[{j}] > 0", place, new)
+        inner = (inner[0], Let(new, f"{place} + {rise}", "real"), chosen)
+    body = (Do("draw_counts", (spikes, drawn, size, key, k, above, columns, rows)), For(i, "0", size, inner, "all"))
+    doc = f"{part}: the spikes that arrive at each neuron of {one.target} in step k, all at once."
+    return draft.finish(f"add_{part}", doc, body)

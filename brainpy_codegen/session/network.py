@@ -115,10 +115,10 @@ def _of_neuron(neuron: Neuron, init: Any, params: Mapping[str, Any] | None) -> N
 
 
 def _by_part(what: str, given: Any, network: Network) -> dict[str, dict[str, Any]]:
-    known = [*network.populations, *network.projections]
+    known = [*network.populations, *network.projections, *network.inputs]
     for name, values in (given or {}).items():
         if name not in known:
-            raise UsageError(f"{what}: there is no population or projection {name!r}{nearest(name, known)}")
+            raise UsageError(f"{what}: there is no population, projection or input {name!r}{nearest(name, known)}")
         if not isinstance(values, Mapping):
             raise UsageError(f'{what} of a network is given by part: {what}={{"{known[0]}": {{...}}}}')
     return {name: dict(values) for name, values in (given or {}).items()}
@@ -275,7 +275,7 @@ class _Run:
             message = f"interrupted at t = {t0 + last * self.dt:g} after {done} of {steps} steps"
         words: dict[str, Any] = {"stats": stats, "success": not outcome.interrupted, "message": message}
         t = t0 + rows * self.dt
-        parts = {part.name: self._part(part, outcome, t, first, t0, words) for part in self.module.PARTS}
+        parts = {part.name: self._part(part, outcome, t, first, t0, words) for part in self._recordable()}
         state = NetworkState(self._kept(), last, t0, self.dt, self.seed)
         return NetworkSolution(
             t=t,
@@ -287,6 +287,10 @@ class _Run:
             seed=self.seed,
             **words,
         )
+
+    def _recordable(self) -> list[Any]:
+        """The parts that have something to record."""
+        return [part for part in self.module.PARTS if part.kind != "input"]
 
     def _kept(self) -> dict[str, Any]:
         """The arrays that a state consists of."""

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.network.network import Network
+from brainpy_codegen.network.poisson_input import PoissonInput
 from brainpy_codegen.network.population import Population, checked_rate
 from brainpy_codegen.network.projection import Projection
 from brainpy_codegen.runtime.load import support
@@ -21,7 +22,19 @@ from brainpy_codegen.runtime.names import nearest
 WIRING = 0x77697265  # the stream of random numbers that wires
 
 # Of the arrays of a saved state those that parameters make, which may have changed since.
-_FROM_PARAMETERS = ("parameters", "width", "chance", "refractory", "refractory_width", "capacity")
+_FROM_PARAMETERS = (
+    "parameters",
+    "width",
+    "chance",
+    "refractory",
+    "refractory_width",
+    "capacity",
+    "weight",
+    "each",
+    "above",
+    "columns",
+    "rows",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,8 @@ class Builder:
             arrays |= self._population(population, slots)
         for one in projections.values():
             arrays |= one
+        for given in self._network.inputs.values():
+            arrays |= self._input(given)
         if saved is None:
             return arrays
         for key, value in saved.items():
@@ -143,6 +158,25 @@ class Builder:
         made: dict[str, Any] = self._run.neurons(part, size, states, params, refractory, dt, slots, seed, owner(name))
         if functions:
             self._change_parameters(part, params, functions, made[f"{name}:parameters"], size)
+        return made
+
+    def _input(self, one: PoissonInput) -> dict[str, Any]:
+        name, dt = one.name, self._values.dt
+        params = {**one.params, **one.checked(dict(self._values.params.get(name, {})))}
+        _check(name, "state", self._values.init.get(name, {}), ())
+        chance = np.asarray(params["rate"], float) * self._network.seconds * dt
+        if np.any(chance > 1.0):
+            raise UsageError(f"{name}: {np.max(params['rate']):g} spikes per second are more than one in each step")
+        made: dict[str, Any] = self._run.poisson_input(
+            self._parts[name],
+            len(one.target),
+            one.target.start,
+            one.n,
+            chance,
+            params["weight"],
+            self._values.seed,
+            owner(name),
+        )
         return made
 
     def each_step(self, t0: float) -> Callable[[int], None] | None:

@@ -139,6 +139,49 @@ def spike_sources(part, size, steps, index, slots=1):
     }
 
 
+def poisson_input(part, size, first, n, chance, weight, seed, owner):
+    """The arrays of an input: neurons `first` ... of its target, with n sources each.
+
+    chance: that a source spikes in a step; chance and weight for all or for each.
+    """
+    name = part.name
+    table = count_table(n, np.asarray(chance, float).reshape(-1))
+    weights = np.array(weight, float).reshape(-1)
+    return {
+        f"{name}:size": size,
+        f"{name}:spikes": np.zeros(size),
+        f"{name}:drawn": np.zeros(size + size % 2, np.uint32),
+        f"{name}:key": stream_key(seed, 0, owner),
+        f"{name}:above": table.reshape(-1),
+        f"{name}:columns": table.shape[1],
+        f"{name}:rows": table.shape[0],
+        f"{name}:first": first,
+        f"{name}:weight": weights,
+        f"{name}:each": int(weights.size > 1),
+    }
+
+
+def count_table(n, chance):
+    """Rows of words, one for each chance: what a random word exceeds is binomial.
+
+    P(more than j of n) is the share of words above entry j, to within 2**-32; what is
+    less likely than that never happens.
+    """
+    mean = n * chance.max()
+    most = int(min(n, mean + 8.0 * np.sqrt(mean + 1.0) + 20.0))
+    j = np.arange(most)
+    with np.errstate(divide="ignore"):
+        odds = np.log(chance) - np.log1p(-chance)
+    odds = np.clip(odds, -1e6, 1e6)[:, np.newaxis]
+    log_p = np.cumsum(np.log((n - j) / (j + 1)) + odds, axis=1)
+    log_p = np.concatenate([np.zeros((chance.size, 1)), log_p], axis=1)
+    p = np.exp(log_p - log_p.max(axis=1, keepdims=True))
+    up_to = np.cumsum(p, axis=1) / p.sum(axis=1, keepdims=True)
+    words = np.clip(np.ceil(up_to[:, :-1] * 2.0**32) - 1.0, 0.0, 2.0**32 - 1.0)
+    needed = int((words < 2.0**32 - 1.0).any(axis=0).sum())
+    return np.ascontiguousarray(words[:, : max(needed, 1)], np.uint32)
+
+
 def synapses(part, sizes, source, target, delay, variables, parameters, dt):
     """The arrays of a projection: synapses sorted by delay, source and target.
 

@@ -46,6 +46,43 @@ static inline void draw_gaussians(double *restrict out, int64_t size, const uint
     vm_fill_gaussians(out, size + size % 2, key, k, 0);
 }
 
+/* Random counts for `size` elements in step k: how many numbers of a row the word exceeds.
+ *
+ * above: one row for all elements, or one for each; each of so many columns, ascending. drawn: room for the words, an
+ * even number.
+ */
+static inline void draw_counts(double *restrict out, uint32_t *restrict drawn, int64_t size,
+    const uint32_t *restrict key, int64_t k, const uint32_t *restrict above, int64_t columns, int64_t rows)
+{
+    const int64_t each = rows > 1 ? columns : 0;
+    const uint32_t k0 = key[0], k1 = key[1];
+    for (int64_t begin = 0; begin < size; begin += SOURCES) {
+        const int64_t end = begin + SOURCES < size ? begin + SOURCES : size;
+#pragma omp simd
+        for (int64_t pair = begin >> 1; pair < (end + 1) >> 1; pair++) {
+            vm_threefry(k0, k1, (uint32_t)pair, (uint32_t)k, &drawn[2 * pair], &drawn[2 * pair + 1]);
+        }
+#pragma omp simd
+        for (int64_t i = begin; i < end; i++) {
+            out[i] = 0.0;
+        }
+        for (int64_t column = 0; column < columns; column++) {
+            if (each) {
+#pragma omp simd
+                for (int64_t i = begin; i < end; i++) {
+                    out[i] += drawn[i] > above[i * each + column];
+                }
+            } else {
+                const uint32_t limit = above[column];
+#pragma omp simd
+                for (int64_t i = begin; i < end; i++) {
+                    out[i] += drawn[i] > limit;
+                }
+            }
+        }
+    }
+}
+
 /* How many turns pass without a spike: a geometric number. */
 static inline int64_t spike_gap(const uint32_t *restrict key, int64_t *restrict drawn, int64_t block, double scale)
 {

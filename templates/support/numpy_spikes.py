@@ -5,7 +5,7 @@
 
 import numpy as np
 
-from .random_numbers import gaussians, threefry, to_uniform, uniforms
+from .random_numbers import gaussians, threefry, to_uniform, uniforms, words
 
 SOURCES = 256  # Poisson sources that share a sequence of random numbers
 
@@ -25,6 +25,19 @@ def pieces(first, last, distinct):
 def draw_gaussians(out, size, key, k):
     """Gaussian numbers for `size` elements in step k."""
     out[:size] = gaussians(key, k, size)
+
+
+def draw_counts(out, drawn, size, key, k, above, columns, rows):
+    """Random counts for `size` elements in step k: how many numbers of a row the word exceeds.
+
+    above: one row for all elements, or one for each; each of so many columns, ascending.
+    """
+    drawn[:size] = words(key, k, size)
+    if rows == 1:
+        out[:size] = np.searchsorted(above[:columns], drawn[:size])
+    else:
+        table = above.reshape(rows, columns)
+        out[:size] = (drawn[:size, np.newaxis] > table).sum(axis=1)
 
 
 def poisson_spikes(key, chance, width, left, drawn, size, spikes, first):

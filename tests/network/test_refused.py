@@ -94,7 +94,10 @@ def run(net, duration=3.0, **words):
         (lambda: run(project(delay=0.3)), "shorter than half a step"),
         (lambda: run(project(delay=[1.0, 2.0])), "2 delays for 16 synapses"),
         (lambda: run(project(weights={"w": [1.0, 2.0]})), "2 values of exc.w for 16 synapses"),
-        (lambda: run(project(), params={"cell": {"I": 1.0}}), "no population or projection 'cell' (did you mean"),
+        (
+            lambda: run(project(), params={"cell": {"I": 1.0}}),
+            "no population, projection or input 'cell' (did you mean",
+        ),
         (lambda: run(project(), params={"cells": {"J": 1.0}}), "cells has no parameter 'J'"),
         (lambda: run(project(), params={"I": 1.0}), "is no population"),
         (lambda: run(project(), record=["spikes"]), "is given by part"),

@@ -5,6 +5,7 @@
 
 from .numba_math import floor, function, log
 from .numba_random import fill_gaussians, uniform
+from .numba_threefry import threefry, u32
 
 BLOCK = 32  # so many neurons are looked at together; most blocks hold no spike
 SOURCES = 256  # Poisson sources that share a sequence of random numbers
@@ -31,6 +32,32 @@ def collect(spiking, size, spikes, first):
 def draw_gaussians(out, size, key, k):
     """Gaussian numbers for `size` elements in step k; `out` has room for an even number."""
     fill_gaussians(out[: size + size % 2], key, k, 0)
+
+
+@function
+def draw_counts(out, drawn, size, key, k, above, columns, rows):
+    """Random counts for `size` elements in step k: how many numbers of a row the word exceeds.
+
+    above: one row for all elements, or one for each; each of so many columns, ascending.
+    drawn: room for the words, an even number.
+    """
+    k0, k1 = key[0], key[1]
+    for begin in range(0, size, SOURCES):
+        counts, words = out[begin : begin + SOURCES], drawn[begin : begin + SOURCES]
+        for pair in range(words.size // 2):
+            first, second = threefry(k0, k1, u32((begin >> 1) + pair), u32(k))
+            words[2 * pair] = first
+            words[2 * pair + 1] = second
+        counts[:] = 0.0
+        for column in range(columns):
+            if rows > 1:
+                for i in range(counts.size):
+                    place = (begin + i) * columns + column
+                    counts[i] += 1.0 if words[i] > above[place] else 0.0
+            else:
+                limit = above[column]
+                for i in range(counts.size):
+                    counts[i] += 1.0 if words[i] > limit else 0.0
 
 
 @function
