@@ -126,9 +126,8 @@ class Network:
         Raises:
             UsageError: a name is taken, `variable` is no state, `n` no number of sources, a rate is below 0.
         """
-        if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
-            raise UsageError(f"{name}: each neuron has one source or more, not {n!r}")
-        made = PoissonInput(self._new(name), self._part(name, target), variable, int(n), rate, weight)
+        count = _count(name, n, "each neuron has one source or more")
+        made = PoissonInput(self._new(name), self._part(name, target), variable, count, rate, weight)
         self.inputs[name] = made
         return made
 
@@ -234,9 +233,9 @@ class Network:
         return f"<network {self.name}: {len(self.populations)} populations, {len(self.projections)} projections>"
 
 
-def _count(name: str, n: Any) -> int:
+def _count(name: str, n: Any, rule: str = "a population has one neuron or more") -> int:
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
-        raise UsageError(f"{name}: a population has one neuron or more, not {n!r}")
+        raise UsageError(f"{name}: {rule}, not {n!r}")
     return int(n)
 
 

@@ -73,7 +73,8 @@ def assemble(
     Raises:
         UnsupportedError: a model or method has no form in a network.
     """
-    names = [one.name for one in (*network.populations, *network.projections, *network.inputs)]
+    names = [*(one.name for one in network.populations), *(one.name for one in network.projections)]
+    names += [one.name for one in network.inputs]
     routines = {f"{verb}_{name}" for verb in _VERBS for name in names}
     routines |= {f"deliver_{one.name}_post" for one in network.projections}
     cells = CellBook({*FACE, *routines, *_value_names(network, programs, dynamics)})
