@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from brainpy_codegen.analysis.branches import continuation as continuation
     from brainpy_codegen.analysis.characteristic import delay_roots as delay_roots
+    from brainpy_codegen.analysis.critical_curves import Diagram2D as Diagram2D
     from brainpy_codegen.analysis.cycle_branches import cycle_continuation as cycle_continuation
     from brainpy_codegen.analysis.cycle_families import CycleBranch as CycleBranch
     from brainpy_codegen.analysis.cycle_families import CyclePoint as CyclePoint
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from brainpy_codegen.analysis.stochastics import stationary_density as stationary_density
     from brainpy_codegen.analysis.timescales import FastSlow as FastSlow
     from brainpy_codegen.analysis.timescales import fast_slow as fast_slow
-    from brainpy_codegen.analysis.two_parameters import Diagram2D as Diagram2D
     from brainpy_codegen.analysis.two_parameters import bifurcation_2d as bifurcation_2d
 
 _PLACE = "brainpy_codegen.analysis"
@@ -56,7 +56,7 @@ _HOMES = {
     "linear_noise": "stochastics",
     "stationary_density": "stochastics",
     "bifurcation_2d": "two_parameters",
-    "Diagram2D": "two_parameters",
+    "Diagram2D": "critical_curves",
     "delay_roots": "characteristic",
     "lyapunov_spectrum": "exponents",
     "LyapunovSpectrum": "exponents",

@@ -167,11 +167,15 @@ class _Work:
                 self._messages.append(f"a branch ends early: {end}")
         if len(places) < 2:
             return
-        events = []
+        events, every, at = [], places[:1], []
         for first, second in pairwise(places):
-            events += self._detector.between(first, second)
+            found = self._detector.between(first, second)
+            found.sort(key=lambda event: float(first.tangent @ ((event[1].z - first.z) / self.curve.scale)))
+            events += found
+            at += [len(every) + k for k, _ in enumerate(found)]
+            every += [*(Place(located.z, place.tangent) for _, located, place in found), second]
         special = tuple(self._special(kind, located) for kind, located, _ in events)
-        self._branches.append(self._branch(places, special, (ends[0], ends[1])))
+        self._branches.append(self._branch(every, special, tuple(at), (ends[0], ends[1])))
         for kind, located, place in events:
             if kind == "branch_point" and depth < 6:
                 self._switch(located, place, depth)
@@ -195,7 +199,9 @@ class _Work:
     def _is_known(self, z: Array) -> bool:
         return any(_passes(self.curve, branch, z) for branch in self._branches)
 
-    def _branch(self, places: list[Place], special: tuple[SpecialPoint, ...], end: tuple[str, str]) -> Branch:
+    def _branch(
+        self, places: list[Place], special: tuple[SpecialPoint, ...], at: tuple[int, ...], end: tuple[str, str]
+    ) -> Branch:
         points = np.array([place.z for place in places]).T
         n = self.system.size
         jacobians = np.moveaxis(self.system.jacobian(points)[:, :n], 2, 0)
@@ -204,7 +210,12 @@ class _Work:
         values = np.take_along_axis(values, order, axis=1)
         states = dict(zip(self.system.states, points[:n], strict=True))
         stable = np.asarray(values.real.max(axis=1) < 0)
-        return Branch(self.system.active[0], points[n], states, values, stable, special, end)
+        stable[list(at)] = False  # an eigenvalue is zero there, and its sign is noise
+        residual = np.abs(self.system.f(points)).max(axis=0)
+        turns = np.array([self._detector.turn(place) for place in places])
+        pairs = np.array([self._detector.pairs(place) for place in places])
+        name = self.system.active[0]
+        return Branch(name, points[n], states, values, stable, special, at, end, residual, turns, pairs, self.system)
 
     def _special(self, kind: str, located: Located) -> SpecialPoint:
         system, n = self.system, self.system.size

@@ -226,10 +226,11 @@ class _Family:
             stop = self._stop(here, found)
             if stop is not None:
                 return [*points, stop[1]], special, stop[0]
-            special += self._events(here, found, length)
+            events = self._events(here, found, length)
+            special += events
             if len(points) % 3 == 0:
                 found = self._adapted(found) or found
-            points.append(found)
+            points += [*(place for _, place in events), found]
             if found.orbit.period > _DIVERGED * begin_period:
                 return points, special, "period diverges"
             length = min(1.35 * length, _LARGEST_STEP)
@@ -337,6 +338,7 @@ class _Family:
             short = [one.orbit.period < 4 * shortest for _, one in special]
             special = [one for one, a, b in zip(special, far, short, strict=True) if a or b]
         cycles = tuple(described(self._system, one.orbit, one.residual) for one in points)
+        places = {id(one): k for k, one in enumerate(points)}
         counts: dict[str, int] = {}
         found = []
         for kind, one in special:
@@ -344,7 +346,7 @@ class _Family:
             refined = self._adapted(one) if kind != "fold_of_cycles" else one
             cycle = described(self._system, (refined or one).orbit, one.residual)
             name = f"{_LABELS[kind]}{counts[kind]}"
-            found.append(CyclePoint(kind, name, cycle.params, cycle.period, cycle))
+            found.append(CyclePoint(kind, name, cycle.params, cycle.period, cycle, places[id(one)]))
         return CycleBranch(cycles, tuple(found), self._system.active[0], end)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from brainpy_codegen.analysis.collocation import Collocation, Orbit
 from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.results import Simulated, Table
 from brainpy_codegen.analysis.stability import Complex
 from brainpy_codegen.analysis.system import System
 from brainpy_codegen.errors import RunError
@@ -16,9 +17,11 @@ from brainpy_codegen.errors import RunError
 _SAMPLES = 2000
 
 
-@dataclass(frozen=True)
-class LimitCycle:
+@dataclass(frozen=True, repr=False)
+class LimitCycle(Simulated):
     """A periodic solution.
+
+    Rows of `to_dataframe`: one per time.
 
     Attributes:
         params: all parameters.
@@ -40,8 +43,25 @@ class LimitCycle:
     maximum: dict[str, float]
     mean: dict[str, float]
     residual: float
+    system: System = field(compare=False)
     parameter: str = ""
-    orbit: Orbit | None = field(default=None, repr=False, compare=False)
+    orbit: Orbit | None = field(default=None, compare=False)
+
+    @property
+    def state(self) -> dict[str, float]:
+        """Where the cycle begins, from which it can be simulated."""
+        return {name: float(one[0]) for name, one in self.states.items()}
+
+    @property
+    def norm(self) -> float:
+        """The root of the mean of the squared length of the state over the cycle."""
+        squared = np.sum(np.array(list(self.states.values())) ** 2, axis=0)
+        return float(np.sqrt(np.mean(squared[:-1])))
+
+    @property
+    def n_unstable(self) -> int:
+        """How many multipliers, without the trivial one, lie outside of the unit circle (beyond rounding)."""
+        return int(np.sum(np.abs(self.multipliers[1:]) > 1.0 + 1e-9))
 
     @property
     def frequency(self) -> float:
@@ -53,15 +73,21 @@ class LimitCycle:
         """Maximum less minimum of each state."""
         return {name: self.maximum[name] - self.minimum[name] for name in self.states}
 
-    def to_dataframe(self) -> Any:
-        """One row per time."""
-        import pandas as pd
+    @property
+    def _origin(self) -> System:
+        return self.system
 
-        return pd.DataFrame({"t": self.t, **self.states})
+    def _tables(self) -> list[Table]:
+        return [{"t": self.t, **self.states}]
+
+    def _summary(self) -> str:
+        word = "stable" if self.stable else "unstable"
+        ranges = (f"{name} from {self.minimum[name]:.6g} to {self.maximum[name]:.6g}" for name in self.states)
+        return f"{word}, period {self.period:.8g}; {', '.join(ranges)}"
 
     def plot(self, ax: Any = None, x: str | None = None, y: str | None = None) -> Any:
         """Draw the cycle over two states: solid stable, dashed unstable; returns the artists."""
-        from brainpy_codegen.analysis.plotting import plot_cycle
+        from brainpy_codegen.analysis.cycle_plots import plot_cycle
 
         return plot_cycle(self, ax, x, y)
 
@@ -143,6 +169,7 @@ def described(system: System, orbit: Orbit, residual: float) -> LimitCycle:
         maximum=dict(zip(names, map(float, values.max(axis=1)), strict=True)),
         mean=dict(zip(names, map(float, values[:, :-1].mean(axis=1)), strict=True)),
         residual=residual,
+        system=system,
         parameter=system.active[0] if system.active else "",
         orbit=orbit,
     )

@@ -16,6 +16,12 @@ from brainpy_codegen.frontend.source import plain_function
 from brainpy_codegen.session.settings import folder_for
 
 
+class EditedModel(Model):
+    """A model of the `derivative` that stands in a generated module."""
+
+    module: ModuleType
+
+
 def analysed(model: Model, module: ModuleType | None = None) -> Model:
     """The model itself, or a model of the `derivative` that stands in a generated Python module.
 
@@ -32,7 +38,9 @@ def analysed(model: Model, module: ModuleType | None = None) -> Model:
         raise UsageError(f"{module.__name__} has no derivative in Python; modules of numpy, numba, jax and torch have")
     if tuple(getattr(module, "STATES", ())) != model.states:
         raise UsageError(f"{module.__name__} has the states {module.STATES}, not those of {model.name!r}")
-    return _with_defaults(plain_function(function), dict(module.PARAMETERS), model.name)
+    edited = _with_defaults(plain_function(function), dict(module.PARAMETERS), model.name)
+    edited.module = module
+    return edited
 
 
 def _warn_of_edits(model: Model) -> None:
@@ -53,12 +61,12 @@ def _warn_of_edits(model: Model) -> None:
         )
 
 
-def _with_defaults(function: FunctionType, defaults: dict[str, Any], name: str) -> Model:
+def _with_defaults(function: FunctionType, defaults: dict[str, Any], name: str) -> EditedModel:
     """The function as a model; its parameters get their defaults back, which the generated text keeps apart."""
     code = function.__code__
     arguments = code.co_varnames[: code.co_argcount]
     after = arguments[arguments.index("t") + 1 :]
-    return Model(_copied(function, tuple(defaults.get(one) for one in after)), "ode", name=name)
+    return EditedModel(_copied(function, tuple(defaults.get(one) for one in after)), "ode", name=name)
 
 
 def _copied(function: FunctionType, defaults: tuple[Any, ...] | None) -> FunctionType:

@@ -14,6 +14,7 @@ from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.exact_roots import polynomial_roots
 from brainpy_codegen.analysis.fractional_stability import fractional_stability
 from brainpy_codegen.analysis.krawczyk import Search
+from brainpy_codegen.analysis.results import Simulated, Table, place
 from brainpy_codegen.analysis.singular import Continuum, leftovers
 from brainpy_codegen.analysis.stability import Complex, Stability, classify
 from brainpy_codegen.analysis.system import System, check_box
@@ -21,6 +22,8 @@ from brainpy_codegen.frontend.declare import Model
 
 LARGEST = 6
 """Dimensions, after elimination, up to which a box is searched completely."""
+
+_PARTS = (("re", "real"), ("im", "imag"))
 
 _SAME = 1e-7  # two points closer than this, relative to the box, with one kind, are one
 
@@ -51,13 +54,14 @@ class FixedPoint:
 
     def __repr__(self) -> str:
         """`<stable focus at V=-1.2, w=-0.62>`."""
-        place = ", ".join(f"{name}={value:.6g}" for name, value in self.state.items())
-        return f"<{self.kind} at {place}>"
+        return f"<{self.kind} at {place(self.state)}>"
 
 
-@dataclass(frozen=True)
-class FixedPoints(Sequence[FixedPoint]):
+@dataclass(frozen=True, repr=False)
+class FixedPoints(Sequence[FixedPoint], Simulated):
     """The fixed points in a box; a sequence of `FixedPoint`, sorted by the first state.
+
+    Rows of `to_dataframe`: one per point, with parameters, states, kind, stable, eigenvalues, certified, residual.
 
     Attributes:
         points: the fixed points.
@@ -73,7 +77,7 @@ class FixedPoints(Sequence[FixedPoint]):
     box: dict[str, tuple[float, float]]
     undecided: tuple[dict[str, tuple[float, float]], ...] = ()
     continua: tuple[Continuum, ...] = ()
-    system: System | None = field(default=None, repr=False, compare=False)
+    system: System = field(kw_only=True, compare=False)
 
     def __len__(self) -> int:
         return len(self.points)
@@ -84,24 +88,38 @@ class FixedPoints(Sequence[FixedPoint]):
     def __getitem__(self, index: Any) -> Any:
         return self.points[index]
 
-    def to_dataframe(self) -> Any:
-        """One row per point: states, kind, stable, eigenvalues, certified, residual."""
-        import pandas as pd
+    @property
+    def _origin(self) -> System:
+        return self.system
 
-        rows: list[dict[str, Any]] = []
-        for one in self.points:
-            row: dict[str, Any] = {**one.params, **one.state, "kind": one.kind, "stable": one.stable}
-            for k, value in enumerate(one.eigenvalues, 1):
-                row[f"eig_{k}_re"], row[f"eig_{k}_im"] = value.real, value.imag
-            row.update(certified=one.certified, complete=self.complete, residual=one.residual)
-            rows.append(row)
-        return pd.DataFrame(rows)
+    def _tables(self) -> list[Table]:
+        return [
+            {
+                **one.params,
+                **one.state,
+                "kind": one.kind,
+                "stable": one.stable,
+                **_eigenvalue_columns(one.eigenvalues),
+                "certified": one.certified,
+                "complete": self.complete,
+                "residual": one.residual,
+            }
+            for one in self.points
+        ]
+
+    def _summary(self) -> str:
+        proven = "no others in the box" if self.complete else "perhaps not all"
+        return f"{', '.join(one.kind for one in self.points) or 'none'}; {proven}"
 
     def plot(self, ax: Any = None, x: str | None = None, y: str | None = None) -> Any:
         """Draw the points over two states (one state: on a line); returns the artists."""
         from brainpy_codegen.analysis.plotting import plot_fixed_points
 
         return plot_fixed_points(self, ax, x, y)
+
+
+def _eigenvalue_columns(values: Complex) -> Table:
+    return {f"eig_{k}_{part}": getattr(one, whole) for k, one in enumerate(values, 1) for part, whole in _PARTS}
 
 
 def fixed_points(
@@ -170,7 +188,7 @@ def search(system: System, low: Array, high: Array, time_limit: float = 20.0, st
         _box(system.states, low, high),
         _boxes(reduced, undecided),
         tuple(continua),
-        system,
+        system=system,
     )
 
 

@@ -35,7 +35,7 @@ class Detector:
             if self._is_near(located, crossing) and abs(located.omega) < 1e-8:
                 found.append(("branch_point", located, crossing))
         if not found:
-            turn = self._bracket(first, second, lambda place: float(place.tangent[-1]))
+            turn = self._bracket(first, second, self.turn)
             if turn is not None:
                 located = bifurcations.fold(self._system, turn.z)
                 if self._is_near(located, turn):
@@ -66,6 +66,10 @@ class Detector:
 
     def _jacobian(self, place: Place) -> Array:
         return self._system.jacobian(place.z)[:, : self._n]
+
+    def turn(self, place: Place) -> float:
+        """Changes sign where the curve turns back: the share of the parameter in the tangent."""
+        return float(place.tangent[-1])
 
     def crossing(self, place: Place) -> float:
         """Changes sign where another curve crosses: the determinant of the Jacobian bordered with the tangent."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.results import Result, Table
 from brainpy_codegen.analysis.system import System
 from brainpy_codegen.errors import RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
@@ -24,9 +25,11 @@ _BATCHES = 20
 _MOST_PARTS = 32
 
 
-@dataclass(frozen=True)
-class LyapunovSpectrum:
-    """Lyapunov exponents, per unit of time (of maps: per step).
+@dataclass(frozen=True, repr=False)
+class LyapunovSpectrum(Sequence[float], Result):
+    """Lyapunov exponents, per unit of time (of maps: per step); a sequence of them.
+
+    Rows of `to_dataframe`: one per exponent, with its standard error.
 
     Attributes:
         exponents: the largest first.
@@ -41,6 +44,28 @@ class LyapunovSpectrum:
     divergence: float
     duration: float
     final: dict[str, float]
+
+    def __len__(self) -> int:
+        return len(self.exponents)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.exponents[index]
+
+    def _tables(self) -> list[Table]:
+        places = np.arange(1, len(self) + 1)
+        whole = {"sum": self.sum, "divergence": self.divergence, "duration": self.duration}
+        return [{"place": places, "exponent": self.exponents, "error": self.errors, **whole}]
+
+    def _summary(self) -> str:
+        pairs = zip(self.exponents, self.errors, strict=True)
+        values = ", ".join(f"{value:.4g} ± {error:.1g}" for value, error in pairs)
+        return f"{values}; sum {self.sum:.6g}, mean divergence {self.divergence:.6g}"
+
+    def plot(self, ax: Any = None) -> Any:
+        """Draw the exponents with their standard errors; returns the artists."""
+        from brainpy_codegen.analysis.spectrum_plots import plot_spectrum
+
+        return plot_spectrum(self, ax)
 
     @property
     def sum(self) -> float:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from brainpy_codegen.analysis.bifurcations import lyapunov_coefficient
 from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.stability import Complex
 from brainpy_codegen.analysis.system import System
 
 
@@ -56,10 +58,24 @@ class FoldCurve:
         second = self.system.hessian(z)[:, :n, :n]
         own = self.split(u)[1]
         facing = 1.0 if own @ q > 0 else -1.0
-        return {
+        found = {
             "bogdanov_takens": sign * float(p @ q),
             "cusp": sign * facing * float(p @ (second @ q @ q)),
         }
+        if n > 2:
+            found["zero_hopf"] = _sums(_others(np.linalg.eigvals(jacobian).astype(complex), 0.0))
+        return found
+
+    def confirms(self, name: str, u: Array) -> bool:
+        """Whether a zero of a test function is what it is called: sums of real eigenvalues are zero at saddles too."""
+        if name != "zero_hopf":
+            return True
+        jacobian = self.system.jacobian(self.split(u)[0])[:, : self.system.size]
+        return _has_pair(_others(np.linalg.eigvals(jacobian).astype(complex), 0.0))
+
+    def where(self, u: Array) -> str:
+        """The place in words."""
+        return _words(self.system, self.split(u)[0])
 
 
 @dataclass
@@ -98,11 +114,66 @@ class HopfCurve:
 
     def tests(self, u: Array) -> dict[str, float]:
         """Functions that change sign at points of codimension two."""
-        from brainpy_codegen.analysis.bifurcations import lyapunov_coefficient
-
-        z, _, k = self.split(u)
+        k = self.split(u)[2]
         found = {"bogdanov_takens": k}
         if k > 0:
-            # l1 grows without bound towards k = 0; times omega it stays finite.
-            found["generalized_hopf"] = lyapunov_coefficient(self.system, z, float(np.sqrt(k))) * k
+            others = self._rest(u)
+            # l1 grows without bound towards k = 0 and towards a further zero eigenvalue; times both it stays finite.
+            found["generalized_hopf"] = self.l1(u) * k * float(np.prod(others).real)
+            if len(others):
+                found["zero_hopf"] = float(np.prod(others).real)
+            if len(others) > 1:
+                found["double_hopf"] = _sums(others)
         return found
+
+    def l1(self, u: Array) -> float:
+        """The first Lyapunov coefficient; nan at a neutral saddle."""
+        z, _, k = self.split(u)
+        return lyapunov_coefficient(self.system, z, float(np.sqrt(k))) if k > 0 else float("nan")
+
+    def _rest(self, u: Array) -> Complex:
+        """The eigenvalues without the imaginary pair, in units of the largest."""
+        z, _, k = self.split(u)
+        values = np.linalg.eigvals(self.system.jacobian(z)[:, : self.system.size]).astype(complex)
+        omega = np.sqrt(complex(k))
+        rest = _others(_others(values, 1j * omega), -1j * omega)
+        return np.asarray(rest / np.max(np.abs(values)))
+
+    def confirms(self, name: str, u: Array) -> bool:
+        """Whether a zero of a test function is what it is called."""
+        return name != "double_hopf" or _has_pair(self._rest(u))
+
+    def where(self, u: Array) -> str:
+        """The place in words."""
+        return _words(self.system, self.split(u)[0])
+
+    def rephased(self, u: Array) -> HopfCurve:
+        """The same equations with the phase of v fixed by its direction at a point."""
+        z, v, _ = self.split(u)
+        w = self.system.jacobian(z)[:, : self.system.size] @ v
+        c = w - (w @ v) * v
+        return HopfCurve(self.system, c / np.linalg.norm(c))
+
+
+def _others(values: Complex, one: complex) -> Complex:
+    """The eigenvalues without the one nearest to a number."""
+    return np.asarray(np.delete(values, int(np.argmin(np.abs(values - one)))))
+
+
+def _sums(values: Complex) -> float:
+    """The product of all sums of two eigenvalues, in units of the largest."""
+    scaled = values / max(float(np.max(np.abs(values))), 1e-300)
+    sums = [scaled[i] + scaled[j] for i in range(len(scaled)) for j in range(i)]
+    return float(np.prod(np.array(sums, complex)).real)
+
+
+def _has_pair(values: Complex) -> bool:
+    """Whether two eigenvalues that add up to zero are imaginary, not real."""
+    pairs = [(abs(values[i] + values[j]), i) for i in range(len(values)) for j in range(i)]
+    return bool(abs(values[min(pairs)[1]].imag) > 1e-7 * np.max(np.abs(values)))
+
+
+def _words(system: System, z: Array) -> str:
+    names = (*system.active, *system.states)
+    values = [*z[system.size :], *z[: system.size]]
+    return ", ".join(f"{name}={value:.6g}" for name, value in zip(names, values, strict=True))

@@ -12,14 +12,17 @@ import numpy as np
 from brainpy_codegen.analysis.contours import zero_curves
 from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.evaluation import Array, Kernel
+from brainpy_codegen.analysis.results import Result, Table, count
 from brainpy_codegen.analysis.system import System, check_box
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
 
 
-@dataclass(frozen=True)
-class Nullclines(Mapping[str, list[Array]]):
+@dataclass(frozen=True, repr=False)
+class Nullclines(Mapping[str, list[Array]], Result):
     """The nullclines: for each state the curves on which its derivative is zero, each (2, points).
+
+    Rows of `to_dataframe`: one per point, with nullcline, branch and the two states.
 
     Attributes:
         names: the two states, the one of the x axis first.
@@ -30,7 +33,7 @@ class Nullclines(Mapping[str, list[Array]]):
     names: tuple[str, str]
     curves: dict[str, list[Array]]
     box: dict[str, tuple[float, float]]
-    system: System = field(repr=False, compare=False)
+    system: System = field(compare=False)
 
     def __getitem__(self, name: str) -> list[Array]:
         return self.curves[name]
@@ -41,16 +44,15 @@ class Nullclines(Mapping[str, list[Array]]):
     def __len__(self) -> int:
         return len(self.curves)
 
-    def to_dataframe(self) -> Any:
-        """One row per point: nullcline, branch, and the two states."""
-        import pandas as pd
-
-        frames = [
-            pd.DataFrame({"nullcline": name, "branch": k, self.names[0]: curve[0], self.names[1]: curve[1]})
+    def _tables(self) -> list[Table]:
+        return [
+            {"nullcline": name, "branch": k, self.names[0]: curve[0], self.names[1]: curve[1]}
             for name, curves in self.curves.items()
             for k, curve in enumerate(curves)
         ]
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+    def _summary(self) -> str:
+        return "; ".join(f"d{name}/dt = 0 on {count(len(curves), 'curve')}" for name, curves in self.curves.items())
 
     def plot(self, ax: Any = None) -> Any:
         """Draw the curves; returns the artists."""

@@ -9,14 +9,18 @@ from typing import Any
 import numpy as np
 
 from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.results import Result, Table, count
 from brainpy_codegen.analysis.system import System
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
 
 
-@dataclass(frozen=True)
-class OrbitDiagram:
-    """Orbits over a parameter: values of the parameter (count,), and for each state an array (count, kept)."""
+@dataclass(frozen=True, repr=False)
+class OrbitDiagram(Result):
+    """Orbits over a parameter: values of the parameter (count,), and for each state an array (count, kept).
+
+    Rows of `to_dataframe`: one per point of each orbit, with the parameter, step and states.
+    """
 
     parameter: str
     values: Array
@@ -31,17 +35,24 @@ class OrbitDiagram:
             found[apart < tolerance] = period
         return found
 
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def _tables(self) -> list[Table]:
+        steps = next(iter(self.states.values())).shape[1]
+        states = {name: one.ravel() for name, one in self.states.items()}
+        places = np.tile(np.arange(steps), len(self.values))
+        return [{self.parameter: np.repeat(self.values, steps), "step": places, **states}]
+
+    def _summary(self) -> str:
+        low, high = self.values.min(), self.values.max()
+        return f"{count(len(self), 'value')} of {self.parameter} from {low:.6g} to {high:.6g}"
+
     def plot(self, ax: Any = None, y: str | None = None) -> Any:
         """Draw a state over the parameter, a dot for each point; returns the artists."""
-        from brainpy_codegen.analysis.plotting import axes
+        from brainpy_codegen.analysis.spectrum_plots import plot_orbits
 
-        ax = axes(ax)
-        y = y or next(iter(self.states))
-        values = np.repeat(self.values, self.states[y].shape[1])
-        artists = ax.plot(values, self.states[y].ravel(), ",", color="#1b3a6b")
-        ax.set_xlabel(self.parameter)
-        ax.set_ylabel(y)
-        return np.array(artists, object)
+        return plot_orbits(self, ax, y)
 
 
 def orbit_diagram(

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brainpy_codegen.analysis.plotting import axes, label, plot_fixed_points
+from brainpy_codegen.analysis.plotting import axes, chosen, label, plot_fixed_points
 from brainpy_codegen.errors import UsageError
 
 if TYPE_CHECKING:
     from brainpy_codegen.analysis.isoclines import Nullclines
-    from brainpy_codegen.analysis.planes import PhasePlane, Trajectory
-    from brainpy_codegen.analysis.separatrices import Manifolds
+    from brainpy_codegen.analysis.planes import Basins, PhasePlane, Trajectory
+    from brainpy_codegen.analysis.separatrices import Manifold
 
 _NULLCLINES = ("#c8503c", "#3c8c50")
 _MANIFOLDS = {"unstable": ("-", "#a06ec8"), "stable": ("--", "#a06ec8")}
+_PATH = "#333333"
+_BASINS = ("#b9cfe8", "#f3d3b5", "#c5e0c4", "#e5c6dd", "#efe6ae", "#c9c4e3")
 _PARTS = ("field", "nullclines", "manifolds", "fixed_points")
 
 
@@ -33,10 +35,10 @@ def plot_nullclines(found: Nullclines, ax: Any = None) -> Any:
     return np.array(artists, object)
 
 
-def plot_manifolds(found: Manifolds, ax: Any = None, x: str | None = None, y: str | None = None) -> Any:
+def plot_manifolds(found: Sequence[Manifold], ax: Any = None, x: str | None = None, y: str | None = None) -> Any:
     """The manifolds: unstable solid, stable dashed."""
     ax = axes(ax)
-    names = found.system.states
+    names = [*found[0].states] if found else ["", ""]
     x, y = x or names[0], y or names[min(1, len(names) - 1)]
     artists: list[Any] = []
     seen: set[str] = set()
@@ -44,7 +46,46 @@ def plot_manifolds(found: Manifolds, ax: Any = None, x: str | None = None, y: st
         style, color = _MANIFOLDS[one.kind]
         text = None if one.kind in seen else f"{one.kind} manifold"
         seen.add(one.kind)
-        artists += ax.plot(one.states[x], one.states[y], style, color=color, linewidth=1.3, label=text, zorder=4)
+        a, b = chosen(one.states, x), chosen(one.states, y)
+        artists += ax.plot(a, b, style, color=color, linewidth=1.3, label=text, zorder=4)
+    _name_axes(ax, x, y)
+    return np.array(artists, object)
+
+
+def plot_trajectory(found: Trajectory, ax: Any = None, x: str | None = None, y: str | None = None) -> Any:
+    """A solution over two states, with a dot at its start; of one state over time."""
+    ax = axes(ax)
+    names = list(found.states)
+    if len(names) == 1:
+        artists = ax.plot(found.t, found.states[names[0]], color=_PATH, linewidth=1.2)
+        ax.set_xlabel("t")
+        ax.set_ylabel(names[0])
+        return np.array(artists, object)
+    x, y = x or names[0], y or names[1]
+    a, b = chosen(found.states, x), chosen(found.states, y)
+    artists = ax.plot(a, b, color=_PATH, linewidth=1.2, zorder=4)
+    artists += ax.plot(a[0], b[0], ".", color=_PATH, zorder=5)
+    _name_axes(ax, x, y)
+    return np.array(artists, object)
+
+
+def _name_axes(ax: Any, x: str, y: str) -> None:
+    """Names of axes that have none yet."""
+    if not ax.get_xlabel():
+        ax.set_xlabel(x)
+        ax.set_ylabel(y)
+
+
+def plot_basins(found: Basins, ax: Any = None) -> Any:
+    """The box in a colour for each attractor, grey where the end is none, with the attractors."""
+    from matplotlib.colors import BoundaryNorm, ListedColormap
+
+    ax = axes(ax)
+    shades = ListedColormap(["#d9dce1", *_BASINS])
+    norm = BoundaryNorm(np.arange(-1.5, len(_BASINS) + 0.5), shades.N)
+    label_of = np.where(found.label < 0, -1, found.label % len(_BASINS))
+    artists = [ax.pcolormesh(*found.axes, label_of.T, cmap=shades, norm=norm, shading="nearest", zorder=0)]
+    artists += list(plot_fixed_points(found.attractors, ax))
     return np.array(artists, object)
 
 
@@ -76,10 +117,7 @@ def plot_phase_plane(
         artists["nullclines"] = plot_nullclines(plane.nullclines, ax)
     if parts.get("manifolds", True):
         artists["manifolds"] = plot_manifolds(plane.manifolds, ax, x, y)
-    artists["trajectories"] = []
-    for one in trajectories:
-        artists["trajectories"] += ax.plot(one.states[x], one.states[y], color="#333333", linewidth=1.2, zorder=4)
-        artists["trajectories"] += ax.plot(one.states[x][0], one.states[y][0], ".", color="#333333", zorder=5)
+    artists["trajectories"] = [artist for one in trajectories for artist in plot_trajectory(one, ax, x, y)]
     if parts.get("fixed_points", True):
         artists["fixed_points"] = plot_fixed_points(plane.fixed_points, ax, x, y)
     _frame(ax, plane.system, plane.box)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import ModuleType
 from typing import Any
@@ -15,23 +15,45 @@ from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.equilibria import FixedPoints, search
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.isoclines import Nullclines, nullclines_of
+from brainpy_codegen.analysis.results import Result, Simulated, Table, place
 from brainpy_codegen.analysis.separatrices import Manifolds, manifolds_of
 from brainpy_codegen.analysis.system import System, check_box
 from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
 
-@dataclass(frozen=True)
-class Trajectory:
-    """A solution: times, and an array for each state."""
+@dataclass(frozen=True, repr=False)
+class Trajectory(Result):
+    """A solution: times, and an array for each state.
+
+    Rows of `to_dataframe`: one per time.
+    """
 
     t: Array
     states: dict[str, Array]
 
+    def __len__(self) -> int:
+        return len(self.t)
 
-@dataclass(frozen=True)
-class Basins:
+    def _tables(self) -> list[Table]:
+        return [{"t": self.t, **self.states}]
+
+    def _summary(self) -> str:
+        begin, end = (place({name: one[k] for name, one in self.states.items()}) for k in (0, -1))
+        return f"from {begin} to {end} at t={self.t[-1]:.6g}"
+
+    def plot(self, ax: Any = None, x: str | None = None, y: str | None = None) -> Any:
+        """Draw the solution over two states, the start as a dot (one state: over time); returns the artists."""
+        from brainpy_codegen.analysis.plane_plots import plot_trajectory
+
+        return plot_trajectory(self, ax, x, y)
+
+
+@dataclass(frozen=True, repr=False)
+class Basins(Result):
     """Which stable fixed point each start of a grid ends at.
+
+    Rows of `to_dataframe`: one per start, with the two states and the place of the attractor.
 
     Attributes:
         axes: the values of the two states.
@@ -43,6 +65,24 @@ class Basins:
     label: npt.NDArray[np.int64]
     attractors: FixedPoints
 
+    def _tables(self) -> list[Table]:
+        x, y = self.attractors.system.states
+        grid = np.meshgrid(*self.axes, indexing="ij")
+        return [{x: grid[0].ravel(), y: grid[1].ravel(), "attractor": self.label.ravel()}]
+
+    def _summary(self) -> str:
+        parts = {k: f"{100 * share:.3g} % to {self._name(k)}" for k, share in self.fractions.items()}
+        return ", ".join(parts.values())
+
+    def _name(self, k: int) -> str:
+        return place(self.attractors[k].state) if k >= 0 else "none of the fixed points"
+
+    def plot(self, ax: Any = None) -> Any:
+        """Draw the box in a colour for each attractor; returns the artists."""
+        from brainpy_codegen.analysis.plane_plots import plot_basins
+
+        return plot_basins(self, ax)
+
     @property
     def fractions(self) -> dict[int, float]:
         """The share of the box that belongs to each attractor."""
@@ -50,11 +90,15 @@ class Basins:
         return {int(k): float(c) / self.label.size for k, c in zip(labels, counts, strict=True)}
 
 
-@dataclass(frozen=True)
-class PhasePlane:
-    """The phase plane of a system with one or two states; each part is computed when it is first asked for."""
+@dataclass(frozen=True, repr=False)
+class PhasePlane(Simulated):
+    """The phase plane of a system with one or two states; each part is computed when it is first asked for.
 
-    system: System = field(repr=False)
+    Rows of `to_dataframe`: one per point of a grid, with the states and their derivatives. Fixed points, nullclines,
+    manifolds, trajectories and basins have tables of their own.
+    """
+
+    system: System
     box: dict[str, tuple[float, float]]
 
     @property
@@ -80,6 +124,18 @@ class PhasePlane:
     def manifolds(self) -> Manifolds:
         """The separatrices (two states)."""
         return manifolds_of(self.system, list(self.fixed_points), *self._ends)
+
+    @property
+    def _origin(self) -> System:
+        return self.system
+
+    def _tables(self) -> list[Table]:
+        grid, values = self.field()
+        columns = {name: one.ravel() for name, one in zip(self.names, grid, strict=True)}
+        return [{**columns, **{f"d{name}": one.ravel() for name, one in zip(self.names, values, strict=True)}}]
+
+    def _summary(self) -> str:
+        return ", ".join(f"{name} from {low:g} to {high:g}" for name, (low, high) in self.box.items())
 
     def field(self, count: int = 21) -> tuple[Array, Array]:
         """The vector field on a grid: points and derivatives, each (states, count, ...) in the order of `names`."""
@@ -125,7 +181,7 @@ class PhasePlane:
         x = self._advanced(x, step, min(int(length / step) + 1, 200_000), targets, high - low)
         gaps = np.max(np.abs(x[None] - targets[:, :, None]) / (high - low)[None, :, None], axis=1)
         label = np.where(gaps.min(axis=0) < 1e-2, gaps.argmin(axis=0), -1) if len(targets) else np.full(x.shape[1], -1)
-        chosen = FixedPoints(tuple(stable), self.fixed_points.complete, "", self.fixed_points.box)
+        chosen = replace(self.fixed_points, points=tuple(stable))
         return Basins((axes[0], axes[1]), label.reshape(count, count).astype(np.int64), chosen)
 
     def _advanced(self, x: Array, step: float, steps: int, targets: Array, width: Array) -> Array:

@@ -12,6 +12,7 @@ import numpy as np
 from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.equilibria import FixedPoint, search
 from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.results import Result, Table, count, place
 from brainpy_codegen.analysis.system import System, check_box
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.frontend.declare import Model
@@ -19,9 +20,11 @@ from brainpy_codegen.frontend.declare import Model
 _OFFSET = 1e-6  # where a manifold starts, in units of the box: the error of a straight start is the square of it
 
 
-@dataclass(frozen=True)
-class Manifold:
+@dataclass(frozen=True, repr=False)
+class Manifold(Result):
     """One half of a manifold.
+
+    Rows of `to_dataframe`: one per point, with t and the states.
 
     Attributes:
         kind: "stable" (it runs into the saddle) or "unstable" (out of it).
@@ -37,13 +40,28 @@ class Manifold:
     t: Array
     end: str
 
+    def _tables(self) -> list[Table]:
+        return [{"kind": self.kind, "t": self.t, **self.states}]
 
-@dataclass(frozen=True)
-class Manifolds(Sequence[Manifold]):
-    """The manifolds of all saddles in a box."""
+    def _summary(self) -> str:
+        return f"{self.kind}, of the saddle at {place(self.saddle.state)}; ends: {self.end}"
+
+    def plot(self, ax: Any = None, x: str | None = None, y: str | None = None) -> Any:
+        """Draw the curve over two states."""
+        from brainpy_codegen.analysis.plane_plots import plot_manifolds
+
+        return plot_manifolds((self,), ax, x, y)
+
+
+@dataclass(frozen=True, repr=False)
+class Manifolds(Sequence[Manifold], Result):
+    """The manifolds of all saddles in a box.
+
+    Rows of `to_dataframe`: one per point of each curve.
+    """
 
     curves: tuple[Manifold, ...]
-    system: System = field(repr=False, compare=False)
+    system: System = field(compare=False)
 
     def __len__(self) -> int:
         return len(self.curves)
@@ -51,14 +69,12 @@ class Manifolds(Sequence[Manifold]):
     def __getitem__(self, index: Any) -> Any:
         return self.curves[index]
 
-    def to_dataframe(self) -> Any:
-        """One row per point of each curve."""
-        import pandas as pd
+    def _tables(self) -> list[Table]:
+        return [{"curve": k, **table} for k, one in enumerate(self.curves) for table in one._tables()]
 
-        frames = [
-            pd.DataFrame({"curve": k, "kind": one.kind, "t": one.t, **one.states}) for k, one in enumerate(self.curves)
-        ]
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    def _summary(self) -> str:
+        kinds = [one.kind for one in self.curves]
+        return f"{count(kinds.count('stable'), 'stable curve')}, {count(kinds.count('unstable'), 'unstable curve')}"
 
     def plot(self, ax: Any = None, x: str | None = None, y: str | None = None) -> Any:
         """Draw them: unstable solid, stable dashed; returns the artists."""

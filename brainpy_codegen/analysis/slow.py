@@ -7,20 +7,21 @@ networks. Neural Computation 25, 626-649. https://doi.org/10.1162/NECO_a_00409
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.results import Origin, Simulated, Table, count, place
 from brainpy_codegen.analysis.stability import Complex, classify
 from brainpy_codegen.analysis.system import System
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SlowPoint:
     """A local minimum of the speed.
 
@@ -39,13 +40,34 @@ class SlowPoint:
     eigenvalues: Complex
     kind: str
     stable: bool
+    params: dict[str, Any]
+
+    def __repr__(self) -> str:
+        """`<saddle at x=0.1, speed 1e-12>`."""
+        return f"<{self.kind} at {place(self.state)}, speed {self.speed:.2g}>"
 
 
 @dataclass(frozen=True)
-class SlowPoints(Sequence[SlowPoint]):
-    """Slow points, the slowest first. They are what the starts found: nothing says that there are no others."""
+class _Given:
+    """A model with numbers and matrices."""
+
+    model: Model
+    values: Mapping[str, Any]
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        return self.values
+
+
+@dataclass(frozen=True, repr=False)
+class SlowPoints(Sequence[SlowPoint], Simulated):
+    """Slow points, the slowest first. They are what the starts found: nothing says that there are no others.
+
+    Rows of `to_dataframe`: one per point; the elements of a vector state stand in columns `x_0`, `x_1` ...
+    """
 
     points: tuple[SlowPoint, ...]
+    origin: Origin = field(compare=False)
     complete: bool = False
 
     def __len__(self) -> int:
@@ -56,6 +78,42 @@ class SlowPoints(Sequence[SlowPoint]):
 
     def __getitem__(self, index: Any) -> Any:
         return self.points[index]
+
+    @property
+    def _origin(self) -> Origin:
+        return self.origin
+
+    def _tables(self) -> list[Table]:
+        return [
+            {
+                "point": k,
+                **_columns(one.state),
+                "speed": one.speed,
+                "is_fixed": one.is_fixed,
+                "kind": one.kind,
+                "stable": one.stable,
+                "n_unstable": int(np.sum(one.eigenvalues.real > 0)),
+                "eig_re_max": float(one.eigenvalues.real.max()),
+            }
+            for k, one in enumerate(self.points)
+        ]
+
+    def _summary(self) -> str:
+        return f"{count(len(self), 'point')}, {sum(one.is_fixed for one in self.points)} of them fixed"
+
+    def plot(self, ax: Any = None, x: str | None = None, y: str | None = None) -> Any:
+        """Draw the points over two columns of `to_dataframe`; default: the first two components of the states."""
+        from brainpy_codegen.analysis.spectrum_plots import plot_slow_points
+
+        return plot_slow_points(self, [_columns(one.state) for one in self.points], ax, x, y)
+
+
+def _columns(state: Mapping[str, Any]) -> Table:
+    """A state by component."""
+    columns: Table = {}
+    for name, value in state.items():
+        columns.update({f"{name}_{k}": one for k, one in enumerate(value)} if np.ndim(value) else {name: value})
+    return columns
 
 
 def slow_points(
@@ -85,7 +143,8 @@ def slow_points(
     given = [np.asarray(starts[name], float) for name in states]
     if len({one.shape for one in given}) != 1 or given[0].ndim not in (1, 2):
         raise UsageError("starts need one shape for all states: (starts,), or (starts, elements) in a vector model")
-    f, jacobian = _field(model, params or {}, given[0].ndim == 2)
+    values = {name: (params or {}).get(name, default) for name, default in model.parameters.items()}
+    f, jacobian = _field(model, params or {}, values, given[0].ndim == 2)
     flat = np.concatenate([one.reshape(len(one), -1) for one in given], axis=1)
     typical = float(np.mean([np.linalg.norm(f(x)) for x in flat]))
     extent = max(float(np.max(np.ptp(flat, axis=0))), 1e-12)
@@ -105,12 +164,13 @@ def slow_points(
             name: part.reshape(shape) if shape else float(part[0]) for name, part in zip(states, parts, strict=True)
         }
         is_fixed = speed < 1e-9 * max(typical, 1e-300)
-        points.append(SlowPoint(state, speed, is_fixed, stability.eigenvalues, stability.kind, stability.stable))
-    return SlowPoints(tuple(points))
+        told = stability.eigenvalues, stability.kind, stability.stable, dict(values)
+        points.append(SlowPoint(state, speed, is_fixed, *told))
+    return SlowPoints(tuple(points), _Given(model, values))
 
 
 def _field(
-    model: Model, params: Mapping[str, Any], is_vector: bool
+    model: Model, params: Mapping[str, Any], values: Mapping[str, Any], is_vector: bool
 ) -> tuple[Callable[[Array], Array], Callable[[Array], Array]]:
     """The vector field and its Jacobian over flat states."""
     if not is_vector:
@@ -119,7 +179,6 @@ def _field(
             raise UsageError("slow_points judges stability for derivatives of order one; see fixed_points")
         return system.f, system.jacobian
     states = model.states
-    values = {name: params.get(name, default) for name, default in model.parameters.items()}
     lacking = [name for name, value in values.items() if value is None]
     if lacking:
         raise UsageError(f"the parameter {lacking[0]!r} of {model.name!r} has no default; give it with params={{...}}")

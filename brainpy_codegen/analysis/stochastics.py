@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from brainpy_codegen.analysis.evaluation import Array, Kernel
 from brainpy_codegen.analysis.lowering import lower
+from brainpy_codegen.analysis.results import Result, Table
 from brainpy_codegen.analysis.system import System
 from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
@@ -17,19 +19,39 @@ from brainpy_codegen.frontend.declare import Model
 _POINTS = 8001
 
 
-@dataclass(frozen=True)
-class LinearNoise:
+@dataclass(frozen=True, repr=False)
+class LinearNoise(Result):
     """Fluctuations about a stable fixed point, to first order in the noise.
+
+    Rows of `to_dataframe`: one per state, with its mean, standard deviation and row of the covariance matrix.
 
     Attributes:
         states: the names of the states.
+        mean: the fixed point.
         covariance: the stationary covariance matrix.
+        jacobian, diffusion: the matrices of the linear equation: drift, and noise times its transpose.
     """
 
     states: tuple[str, ...]
+    mean: dict[str, float]
     covariance: Array
     jacobian: Array
     diffusion: Array
+
+    def _tables(self) -> list[Table]:
+        columns = {f"cov_{name}": self.covariance[:, k] for k, name in enumerate(self.states)}
+        deviations = np.sqrt(np.diag(self.covariance))
+        return [{"state": list(self.states), "mean": list(self.mean.values()), "deviation": deviations, **columns}]
+
+    def _summary(self) -> str:
+        pairs = zip(self.mean.items(), np.sqrt(np.diag(self.covariance)), strict=True)
+        return ", ".join(f"{name} = {value:.6g} ± {deviation:.3g}" for (name, value), deviation in pairs)
+
+    def plot(self, ax: Any = None, frequencies: npt.ArrayLike | None = None) -> Any:
+        """Draw the power spectra; default: frequencies two decades about those of the eigenvalues."""
+        from brainpy_codegen.analysis.spectrum_plots import plot_noise
+
+        return plot_noise(self, ax, frequencies)
 
     def spectrum(self, frequencies: npt.ArrayLike) -> Array:
         """The power spectrum of each state, (states, frequencies); its integral over all of them is the variance."""
@@ -59,8 +81,9 @@ def linear_noise(model: Model, at: Mapping[str, float], params: Mapping[str, flo
     if np.max(np.linalg.eigvals(jacobian).real) >= 0:
         raise UsageError(f"the fixed point of {model.name!r} near {dict(at)} is not stable: fluctuations grow")
     diffusion = _diffusion(system, x[:, None])[:, :, 0]
+    mean = dict(zip(system.states, map(float, x), strict=True))
     covariance = solve_continuous_lyapunov(jacobian, -diffusion)
-    return LinearNoise(system.states, np.asarray(covariance), jacobian, diffusion)
+    return LinearNoise(system.states, mean, np.asarray(covariance), jacobian, diffusion)
 
 
 def _diffusion(system: System, x: Array) -> Array:
@@ -77,9 +100,11 @@ def _diffusion(system: System, x: Array) -> Array:
     return np.asarray(np.einsum("ikp,jkp->ijp", matrix, matrix))
 
 
-@dataclass(frozen=True)
-class Density:
+@dataclass(frozen=True, repr=False)
+class Density(Result):
     """The stationary density of a model with one state.
+
+    Rows of `to_dataframe`: one per value of the state, with the density.
 
     Attributes:
         x: values of the state.
@@ -91,6 +116,21 @@ class Density:
     density: Array
     _drift: Array
     _squared: Array
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def _tables(self) -> list[Table]:
+        return [{self.state: self.x, "density": self.density}]
+
+    def _summary(self) -> str:
+        return f"of {self.state}; mean {self.mean:.6g}, variance {self.variance:.6g}"
+
+    def plot(self, ax: Any = None) -> Any:
+        """Draw the density over the state; returns the artists."""
+        from brainpy_codegen.analysis.spectrum_plots import plot_density
+
+        return plot_density(self, ax)
 
     @property
     def mean(self) -> float:

@@ -185,10 +185,16 @@ def check_box(box: Mapping[str, Sequence[float]], names: Sequence[str], model: M
     if missing or extra:
         what = f"lacks {', '.join(missing)}" if missing else f"has {', '.join(extra)}, which {model.name!r} has not"
         raise UsageError(f"the box {what}; it needs a pair (low, high) for each of: {', '.join(names)}")
-    for name in names:
-        pair = box[name]
-        if len(pair) != 2 or not float(pair[0]) < float(pair[1]) or not np.all(np.isfinite([float(x) for x in pair])):
-            raise UsageError(f"the range of {name} must be a pair (low, high) with low < high, not {pair!r}")
-    low = np.array([float(box[name][0]) for name in names])
-    high = np.array([float(box[name][1]) for name in names])
+    pairs = [check_range(name, box[name]) for name in names]
+    return np.array([low for low, _ in pairs]), np.array([high for _, high in pairs])
+
+
+def check_range(name: str, pair: Any) -> tuple[float, float]:
+    """The two ends of a range, low < high, as numbers."""
+    try:
+        low, high = (float(x) for x in pair)
+    except (TypeError, ValueError):
+        low = high = float("nan")
+    if not (low < high and np.isfinite(low) and np.isfinite(high)):
+        raise UsageError(f"the range of {name} must be a pair (low, high) with low < high, not {pair!r}")
     return low, high

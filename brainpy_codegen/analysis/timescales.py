@@ -15,14 +15,17 @@ from brainpy_codegen.analysis.cycle_search import limit_cycle
 from brainpy_codegen.analysis.cycles import LimitCycle
 from brainpy_codegen.analysis.diagram import Diagram
 from brainpy_codegen.analysis.planes import Trajectory
+from brainpy_codegen.analysis.results import Simulated, Table, count
 from brainpy_codegen.analysis.system import System
 from brainpy_codegen.errors import RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
 
-@dataclass(frozen=True)
-class FastSlow:
+@dataclass(frozen=True, repr=False)
+class FastSlow(Simulated):
     """The fast system over its slow state.
+
+    Rows of `to_dataframe`: those of the diagram of equilibria, then those of each family of cycles.
 
     Attributes:
         slow: the slow state.
@@ -35,7 +38,26 @@ class FastSlow:
     diagram: Diagram
     cycles: tuple[CycleBranch, ...]
     messages: tuple[str, ...]
-    full: System = field(repr=False, compare=False)
+    full: System = field(compare=False)
+
+    @property
+    def special(self) -> tuple[Any, ...]:
+        """The special points of equilibria and of cycles."""
+        return (*self.diagram.special, *(one for family in self.cycles for one in family.special))
+
+    @property
+    def _origin(self) -> System:
+        return self.full
+
+    def _tables(self) -> list[Table]:
+        tables = [{"curve": "equilibria", **table} for table in self.diagram._tables()]
+        for k, family in enumerate(self.cycles):
+            tables += [{"curve": "cycles", "branch": k, **table} for table in family._tables()]
+        return tables
+
+    def _summary(self) -> str:
+        families = count(len(self.cycles), "family").replace("familys", "families")
+        return f"{count(len(self.diagram), 'branch')} over {self.slow}, {families} of cycles"
 
     def trajectory(self, init: Mapping[str, float], duration: float, points: int = 8000) -> Trajectory:
         """A solution of the full model."""

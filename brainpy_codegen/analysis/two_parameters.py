@@ -2,80 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 
 from brainpy_codegen.analysis.branches import continuation
-from brainpy_codegen.analysis.curve import Curve, Place, Steps
-from brainpy_codegen.analysis.diagram import SpecialPoint
+from brainpy_codegen.analysis.codimension_two import Crossing, crossings
+from brainpy_codegen.analysis.critical_curves import Codimension2, CriticalCurve, Diagram2D
+from brainpy_codegen.analysis.curve import Curve, Place, Steps, Traced
+from brainpy_codegen.analysis.diagram import Diagram, SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.extended import FoldCurve, HopfCurve
-from brainpy_codegen.analysis.system import System
+from brainpy_codegen.analysis.system import System, check_range
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
 
-_LABELS = {"cusp": "CP", "bogdanov_takens": "BT", "generalized_hopf": "GH"}
+_LABELS = {
+    "cusp": "CP",
+    "bogdanov_takens": "BT",
+    "generalized_hopf": "GH",
+    "zero_hopf": "ZH",
+    "double_hopf": "HH",
+}
 
+# Where, of the range of one parameter, all branches are followed over the other; not at round numbers, where symmetric
+# models have their degenerate points.
+_SLICES = (0.01, 0.2637, 0.5137, 0.7637, 0.99)
 
-@dataclass(frozen=True)
-class Codimension2:
-    """A point of codimension two: kind "cusp", "bogdanov_takens" or "generalized_hopf"."""
-
-    kind: str
-    label: str
-    params: dict[str, float]
-    state: dict[str, float]
-    residual: float
-
-
-@dataclass(frozen=True)
-class CriticalCurve:
-    """A curve of folds or Hopf points.
-
-    Attributes:
-        kind: "fold" or "hopf".
-        params: an array for each of the two parameters.
-        states: an array for each state.
-        omega: angular frequency (hopf); nan where the curve is one of neutral saddles.
-        end: why it ends at either side.
-    """
-
-    kind: str
-    params: dict[str, Array]
-    states: dict[str, Array]
-    omega: Array
-    end: tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Diagram2D:
-    """Curves of bifurcations over two parameters, and their points of codimension two."""
-
-    curves: tuple[CriticalCurve, ...]
-    special: tuple[Codimension2, ...]
-    parameters: tuple[str, str]
-    system: System = field(repr=False, compare=False)
-
-    def to_dataframe(self) -> Any:
-        """One row per point of every curve."""
-        import pandas as pd
-
-        frames = [
-            pd.DataFrame({"curve": k, "kind": one.kind, **one.params, **one.states, "omega": one.omega})
-            for k, one in enumerate(self.curves)
-        ]
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-
-    def plot(self, ax: Any = None) -> Any:
-        """Draw the curves over both parameters, points of codimension two labelled; returns the artists."""
-        from brainpy_codegen.analysis.plotting import plot_two_parameters
-
-        return plot_two_parameters(self, ax)
+_RENEWALS = 20  # how often the phase condition of a curve of Hopf points may be set anew
 
 
 def bifurcation_2d(
@@ -88,16 +45,17 @@ def bifurcation_2d(
     steps: Steps | None = None,
     module: ModuleType | None = None,
 ) -> Diagram2D:
-    """Curves of folds and Hopf points in two parameters, with cusps, Bogdanov-Takens and generalized Hopf points.
+    """Curves of folds and Hopf points in two parameters, with their points of codimension two.
 
-    The first parameter is continued at the given (or default) value of the second; each fold and Hopf point that is
-    found there begins a curve.
+    Branches are followed over each parameter at several values of the other one (and over the first at the given, or
+    default, value of the second); each fold and Hopf point that is found there begins a curve, if it lies on none yet.
+    Cusps, Bogdanov-Takens, generalized Hopf, zero-Hopf and double Hopf points on the curves are located.
 
     Args:
         model: a declared model without explicit time.
         parameters: (low, high) of two parameters.
         box: (low, high) of every state.
-        params: values of other parameters, and of the second one where the curves begin.
+        params: values of other parameters; a value of the second one is one more place where curves are looked for.
         frozen: states that are held at a value.
         steps: lengths of steps in units of the box.
         module: a generated module whose (edited) `derivative` is analysed.
@@ -107,17 +65,35 @@ def bifurcation_2d(
     """
     if len(parameters) != 2:
         raise UsageError("bifurcation_2d takes two parameters: {'I': (0, 2), 'b': (0.5, 1.5)}")
-    first, second = parameters
     model = analysed(model, module)
-    diagram = continuation(model, first, parameters[first], params, box, frozen=frozen)
     given = {name: value for name, value in (params or {}).items() if name not in parameters}
-    system = System(model, given, active=(first, second), frozen=frozen)
+    names = tuple(parameters)
+    system = System(model, given, active=names, frozen=frozen)
+    for name in names:
+        check_range(name, parameters[name])
     work = _Curves(system, parameters, box, steps or Steps(largest=1e-2, most=4000))
-    for point in diagram.special:
-        if point.kind in ("fold", "hopf"):
-            work.follow(point)
+    for held, value in _slices(model, parameters, params or {}):
+        (moved,) = (name for name in names if name != held)
+        held_params = {**given, held: value}
+        diagram = continuation(model, moved, parameters[moved], held_params, box, frozen=frozen)
+        work.follow_all(diagram, held, value)
     work.follow_folds()
     return work.diagram()
+
+
+def _slices(
+    model: Model, parameters: Mapping[str, Sequence[float]], params: Mapping[str, float]
+) -> Iterator[tuple[str, float]]:
+    """A parameter and its value, for each line along which branches are followed."""
+    first, second = parameters
+    own = params.get(second, model.parameters.get(second))
+    low, high = (float(x) for x in parameters[second])
+    if own is not None and low <= float(own) <= high:
+        yield second, float(own)
+    for name in (second, first):
+        low, high = (float(x) for x in parameters[name])
+        for share in _SLICES:
+            yield name, low + share * (high - low)
 
 
 class _Curves:
@@ -136,7 +112,22 @@ class _Curves:
         self._high = np.array([float(high) for _, high in ranges])
         self._steps = steps
         self._curves: list[CriticalCurve] = []
-        self._points: list[tuple[str, Array, float]] = []
+        self._points: list[tuple[Array, Crossing]] = []
+        self._slices: list[dict[str, float]] = []
+        self._messages: list[str] = []
+
+    def follow_all(self, diagram: Diagram, held: str, value: float) -> None:
+        """Add the curves through the folds and Hopf points of one slice."""
+        self._slices.append({held: value})
+        for message in diagram.messages:
+            self._say(f"at {held}={value:g}: {message}")
+        for point in diagram.special:
+            if point.kind in ("fold", "hopf"):
+                self.follow(point)
+
+    def _say(self, message: str) -> None:
+        if message not in self._messages:
+            self._messages.append(message)
 
     def follow(self, point: SpecialPoint) -> None:
         """Add the curve through a point, unless it is there already."""
@@ -160,8 +151,8 @@ class _Curves:
 
     def follow_folds(self) -> None:
         """The curves of folds through the Bogdanov-Takens points of curves of Hopf points."""
-        for kind, z, _ in list(self._points):
-            if kind == "bogdanov_takens" and not self._is_known("fold", z):
+        for z, one in list(self._points):
+            if one.name == "bogdanov_takens" and not self._is_known("fold", z):
                 self._fold(z)
 
     def _fold(self, z: Array) -> None:
@@ -171,66 +162,95 @@ class _Curves:
 
     def _start(self, kind: str, equations: FoldCurve | HopfCurve, start: Array, scale: Array) -> None:
         curve = Curve(equations, scale)
-        along = np.linalg.svd(equations.slopes(start) * scale)[2][-1]
-        corrected = curve.correct(start, along)
-        if corrected is None:
+        null = np.linalg.svd(equations.slopes(start) * scale)[2]
+        # At a cusp or a Bogdanov-Takens point two directions are nearly null; one of them is along the curve.
+        found = next(((z, along) for along in (null[-1], null[-2]) if (z := curve.correct(start, along))), None)
+        if found is None:
+            size = float(np.max(np.abs(equations.residual(start))))
+            self._say(
+                f"the curve of the {kind} at {equations.where(start)} is lost: Newton's method does not converge from "
+                f"there (residual {size:.2g}); try another range or box"
+            )
             return
-        tangent = curve.tangent(corrected[0], along)
-        places, ends = self._both_ways(curve, Place(corrected[0], tangent))
+        (first, _), along = found
+        places, ends = self._both_ways(curve, Place(first, curve.tangent(first, along)))
+        for end in ends:
+            if end not in ("boundary", "closed"):
+                self._say(f"a curve of {kind} points ends early: {end}; try smaller steps")
         self._add(kind, curve, equations, places, ends)
 
     def _both_ways(self, curve: Curve, first: Place) -> tuple[list[Place], tuple[str, str]]:
-        one = curve.trace(first, self._inside, self._steps)
+        one = self._traced(curve, first)
         if one.end == "closed":
             return one.places, ("closed", "closed")
-        other = curve.trace(Place(first.z, -first.tangent), self._inside, self._steps)
+        other = self._traced(curve, Place(first.z, -first.tangent))
         back = [Place(place.z, -place.tangent) for place in other.places[:0:-1]]
         return [*back, *one.places], (other.end, one.end)
+
+    def _traced(self, curve: Curve, first: Place) -> Traced:
+        """One side of a curve; where the phase condition of Hopf points becomes singular it is set anew."""
+        traced = curve.trace(first, self._inside, self._steps)
+        for _ in range(_RENEWALS if isinstance(curve.equations, HopfCurve) else 0):
+            if not traced.end.startswith("no step succeeds"):
+                break
+            last = traced.places[-1]
+            assert isinstance(curve.equations, HopfCurve)
+            curve = Curve(curve.equations.rephased(last.z), curve.scale)
+            again = curve.trace(Place(last.z, curve.tangent(last.z, last.tangent)), self._inside, self._steps)
+            if len(again.places) < 2:
+                break
+            traced = Traced([*traced.places, *again.places[1:]], again.end)
+        return Traced(traced.places, self._reason(curve, traced))
+
+    def _reason(self, curve: Curve, traced: Traced) -> str:
+        """Why a curve ends, in the names of the model."""
+        if not traced.end.startswith("no step succeeds"):
+            return traced.end
+        assert isinstance(curve.equations, FoldCurve | HopfCurve)
+        return f"no step succeeds at {curve.equations.where(traced.places[-1].z)}"
 
     def _inside(self, u: Array) -> bool:
         z = u[: len(self._low)]
         slack = 1e-9 * (self._high - self._low)
         return bool(np.all(z >= self._low - slack) and np.all(z <= self._high + slack))
 
-    def _add(self, kind: str, curve: Curve, equations: Any, places: list[Place], ends: tuple[str, str]) -> None:
+    def _add(
+        self,
+        kind: str,
+        curve: Curve,
+        equations: FoldCurve | HopfCurve,
+        places: list[Place],
+        ends: tuple[str, str],
+    ) -> None:
         n = self._system.size
+        places, found, lost = crossings(curve, equations, places)
+        for message in lost:
+            self._say(message)
         points = np.array([place.z for place in places]).T
         params = dict(zip(self._system.active, points[n : n + 2], strict=True))
         states = dict(zip(self._system.states, points[:n], strict=True))
-        with np.errstate(invalid="ignore"):
-            omega = np.sqrt(points[-1]) if kind == "hopf" else np.full(points.shape[1], np.nan)
-        self._curves.append(CriticalCurve(kind, params, states, omega, ends))
-        known = [equations.tests(place.z) for place in places]
-        for k in np.arange(len(places) - 1):
-            for name, value in known[k].items():
-                after = known[k + 1].get(name)
-                if after is not None and value * after < 0:
-                    self._locate(name, curve, equations, places[k], places[k + 1])
+        omega = l1 = np.full(len(places), np.nan)
+        if isinstance(equations, HopfCurve):
+            with np.errstate(invalid="ignore"):
+                omega = np.where(points[-1] > 0, np.sqrt(points[-1]), np.nan)
+            l1 = np.array([equations.l1(place.z) for place in places])
+        residual = np.array([np.max(np.abs(equations.residual(place.z))) for place in places])
+        special = []
+        for _, one in found:
+            z = one.place.z[: n + 2]
+            special.append(self._codimension2(one, z))
+            near = 1e-5 * (self._high - self._low)
+            if not any(two.name == one.name and np.all(np.abs(z - other) < near) for other, two in self._points):
+                self._points.append((z, one))
+        at = tuple(k for k, _ in found)
+        self._curves.append(CriticalCurve(kind, params, states, omega, l1, residual, tuple(special), at, ends))
 
-    def _locate(self, name: str, curve: Curve, equations: Any, first: Place, second: Place) -> None:
-        """The point between two neighbours at which a test function is zero."""
-        low, high = 0.0, float(first.tangent @ ((second.z - first.z) / curve.scale))
-        f_low, f_high = (equations.tests(place.z)[name] for place in (first, second))
-        best = first
-        for count in np.arange(60):
-            share = f_low / (f_low - f_high) if count % 3 else 0.5
-            middle = low + min(max(share, 0.02), 0.98) * (high - low)
-            place = curve.at(first, middle)
-            value = None if place is None else equations.tests(place.z).get(name)
-            if place is None or value is None:
-                break
-            best = place
-            if value == 0.0 or high - low < 1e-13:
-                break
-            if value * f_low > 0:
-                low, f_low = middle, value
-            else:
-                high, f_high = middle, value
-        z = best.z[: len(self._low)]
-        size = float(np.max(np.abs(equations.residual(best.z))))
-        near = 1e-5 * (self._high - self._low)
-        if not any(kind == name and np.all(np.abs(z - other) < near) for kind, other, _ in self._points):
-            self._points.append((name, z, size))
+    def _codimension2(self, one: Crossing, z: Array, label: str = "") -> Codimension2:
+        system, n = self._system, self._system.size
+        params = dict(system.parameters)
+        params.update(zip(system.active, map(float, z[n:]), strict=True))
+        state = dict(zip(system.states, map(float, z[:n]), strict=True))
+        return Codimension2(one.name, label, params, state, one.residual, one.left)
 
     def _is_known(self, kind: str, z: Array) -> bool:
         """Whether a curve of this kind passes through a point."""
@@ -249,14 +269,23 @@ class _Curves:
 
     def diagram(self) -> Diagram2D:
         """Everything that was found."""
-        system, n = self._system, self._system.size
+        n = self._system.size
         counts: dict[str, int] = {}
         special = []
-        for kind, z, residual in sorted(self._points, key=lambda one: (one[0], one[1][n])):
-            counts[kind] = counts.get(kind, 0) + 1
-            params = dict(system.parameters)
-            params.update(zip(system.active, map(float, z[n:]), strict=True))
-            state = dict(zip(system.states, map(float, z[:n]), strict=True))
-            special.append(Codimension2(kind, f"{_LABELS[kind]}{counts[kind]}", params, state, residual))
-        names = (system.active[0], system.active[1])
-        return Diagram2D(tuple(self._curves), tuple(special), names, system)
+        for z, one in sorted(self._points, key=lambda pair: (pair[1].name, pair[0][n])):
+            counts[one.name] = counts.get(one.name, 0) + 1
+            special.append(self._codimension2(one, z, f"{_LABELS[one.name]}{counts[one.name]}"))
+        curves = tuple(replace(curve, special=self._labelled(curve.special, special)) for curve in self._curves)
+        names = (self._system.active[0], self._system.active[1])
+        return Diagram2D(curves, tuple(special), names, tuple(self._slices), tuple(self._messages), self._system)
+
+    def _labelled(self, own: Sequence[Codimension2], every: Sequence[Codimension2]) -> tuple[Codimension2, ...]:
+        """The points of a curve with the labels that they have in the diagram."""
+        near = 1e-5 * (self._high - self._low)
+        names = self._system.active
+
+        def is_same(one: Codimension2, other: Codimension2) -> bool:
+            a, b = (np.array([*two.state.values(), *(two.params[name] for name in names)]) for two in (one, other))
+            return one.kind == other.kind and bool(np.all(np.abs(a - b) < 2 * near))
+
+        return tuple(replace(one, label=next(two.label for two in every if is_same(one, two))) for one in own)

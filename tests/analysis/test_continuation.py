@@ -164,7 +164,9 @@ def test_stability_is_that_of_the_eigenvalues() -> None:
     diagram = bc.analysis.continuation(models.fitzhugh_nagumo, "I", (0, 2), box={"V": (-3, 3), "w": (-3, 3)})
     (branch,) = diagram.branches
     assert branch.end == ("boundary", "boundary")
-    between = (branch.values > 0.3313) & (branch.values < 1.4187)
+    between = (branch.values > 0.331281337) & (
+        branch.values < 1.418718663
+    )  # the Hopf points, which are among them, too
     assert np.array_equal(branch.stable, ~between)
     np.testing.assert_allclose(branch.values[[0, -1]], [0, 2], atol=1e-9)
     V = branch.states["V"]
@@ -184,4 +186,5 @@ def test_tables() -> None:
     assert {"branch", "point", "I", "V", "w", "stable", "n_unstable", "eig_re_max"} <= set(table.columns)
     special = diagram.special_points()
     assert list(special["label"]) == ["H1", "H2"]
+    assert list(special["type"]) == ["hopf", "hopf"]
     assert diagram["H1"].params["I"] == special["I"][0]

@@ -4,6 +4,10 @@ import numpy as np
 import pytest
 
 import brainpy_codegen as bc
+from brainpy_codegen.analysis.codimension_two import crossings
+from brainpy_codegen.analysis.curve import Curve, Place, Steps
+from brainpy_codegen.analysis.system import System
+from brainpy_codegen.analysis.two_parameters import _Curves
 
 from . import models
 
@@ -16,6 +20,16 @@ def cusp(x, t, mu=0.0, la=1.0):
 @bc.ode
 def takens(x, y, t, b1=0.5, b2=0.0):
     return y, b1 + b2 * y - x**2 + x * y
+
+
+@bc.ode
+def isola(x, t, p=0.0, q=0.0):
+    return x**2 - 0.04 + (p - 0.6) ** 2 + (q - 0.6) ** 2
+
+
+@bc.ode
+def straight(x, y, t, p=1.0, q=0.0):
+    return p - 2 * q * x, -y
 
 
 def points(diagram, kind):
@@ -62,3 +76,106 @@ def test_morris_lecar_has_four_bogdanov_takens_points_and_two_cusps() -> None:
     np.testing.assert_allclose(points(found, "bogdanov_takens"), expected, atol=2e-6)
     np.testing.assert_allclose(points(found, "cusp"), [[92.105230, 6.418208], [457.907768, -37.108631]], atol=2e-6)
     assert {"curve", "kind", "I", "V3", "V", "w", "omega"} <= set(found.to_dataframe().columns)
+
+
+def test_a_closed_curve_that_the_default_value_does_not_meet() -> None:
+    # Folds are at x = 0, where 0.04 = (p - 0.6)^2 + (q - 0.6)^2; at q = 0 there are none.
+    found = bc.analysis.bifurcation_2d(isola, {"p": (0, 1.2), "q": (-1, 1)}, {"x": (-1, 1)})
+    (curve,) = found
+    assert curve.end == ("closed", "closed")
+    np.testing.assert_allclose((curve.params["p"] - 0.6) ** 2 + (curve.params["q"] - 0.6) ** 2, 0.04, rtol=1e-9)
+    assert {"q": 0.0} in found.slices
+    assert len(found.slices) > 8
+    assert found.messages == ()
+
+
+def lorenz_84_polynomial(one):
+    """The characteristic polynomial at a point, by hand."""
+    x, y, z, u = one.state.values()
+    b, c, d = 1.0, 0.987, 1.04
+    return np.poly(
+        np.array([
+            [-0.25, -2 * y, -2 * z, -2 * c * u],
+            [y - b * z, x - 1, -b * x, 0],
+            [b * y + z, b * x, x - 1, 0],
+            [c * u, 0, 0, -d + c * x],
+        ])
+    )  # fmt: skip
+
+
+def test_zero_hopf_and_double_hopf_points() -> None:
+    box = {"x": (-1, 3), "y": (-2, 2), "z": (-2, 2), "u": (-3, 3)}
+    found = bc.analysis.bifurcation_2d(models.lorenz_84, {"F": (0.9, 3), "T": (0.0, 0.06)}, box)
+    assert found.messages == ()
+    by_kind = {one.kind: one for one in found.special if one.params["T"] > 1e-9}
+    assert sorted(one.label for one in by_kind.values()) == ["BT1", "GH1", "HH1", "ZH1"]
+    # Converged by an independent Newton's method on the coefficients of the characteristic polynomial; what
+    # BifurcationKit's test prints (0.02058724 and -0.02135893, where the model is symmetric) is not converged.
+    BT, ZH, HH = (by_kind[kind] for kind in ("bogdanov_takens", "zero_hopf", "double_hopf"))
+    np.testing.assert_allclose([BT.params["F"], BT.params["T"]], [1.4467167, 0.02094017], atol=1e-7)
+    np.testing.assert_allclose([ZH.params["F"], ZH.params["T"]], [1.2834193, 1.26540834e-04], atol=1e-7)
+    polynomial = lorenz_84_polynomial(BT)
+    np.testing.assert_allclose(polynomial[3:], 0.0, atol=1e-9)  # a double zero
+    polynomial = lorenz_84_polynomial(ZH)  # zero and an imaginary pair
+    np.testing.assert_allclose([polynomial[4], polynomial[1] * polynomial[2] - polynomial[3]], 0.0, atol=1e-9)
+    polynomial = lorenz_84_polynomial(HH)  # two imaginary pairs
+    np.testing.assert_allclose(polynomial[[1, 3]], 0.0, atol=1e-9)
+    assert polynomial[2] > 0
+    assert polynomial[4] > 0
+    # omega is printed by BifurcationKit's test.
+    curve = next(one for one in found if "GH1" in [point.label for point in one.special])
+    at = curve.places[[point.label for point in curve.special].index("GH1")]
+    np.testing.assert_allclose(curve.omega[at], 0.69036367, atol=1e-5)
+    np.testing.assert_allclose(curve.l1[at], 0.0, atol=1e-7)
+
+
+def test_the_coefficient_along_a_curve_is_that_of_the_points_of_a_slice() -> None:
+    ranges, box = {"I": (80, 230), "phi": (0.03, 0.05)}, {"V": (-70, 60), "w": (0, 1)}
+    found = bc.analysis.bifurcation_2d(models.morris_lecar, ranges, box)
+    table = found.to_dataframe()
+    near = table[(table["kind"] == "hopf") & (abs(table["phi"] - 0.04) < 5e-5)].sort_values("I")
+    # The coefficients at phi = 0.04: MatCont.
+    first, last = near.iloc[0], near.iloc[-1]
+    np.testing.assert_allclose([first["l1"], last["l1"]], [5.220142e-4, 5.451161e-4], rtol=2e-2)
+
+
+def test_a_curve_that_is_lost_is_told_of() -> None:
+    ranges, box = {"p": (0, 2), "q": (-1, 1)}, {"x": (-5, 5), "y": (-1, 1)}
+    diagram = bc.analysis.continuation(models.predator_prey, "p1", (0.8, 0.9), box={"u": (0.1, 1.5), "v": (-0.3, 3)})
+    fold = next(one for one in diagram.special if one.kind == "fold")
+    moved = type(fold)("fold", "LP1", {"p": 1.0, "q": 0.5}, {"x": 1.0, "y": 0.0}, fold.eigenvalues, 0.0)
+    work = _Curves(System(straight, active=("p", "q")), ranges, box, Steps())
+    work.follow(moved)  # no fold at all: the equation is linear
+    (message,) = work.diagram().messages
+    assert "the curve of the fold at p=1, q=0.5, x=1, y=0 is lost" in message
+    assert "residual" in message
+
+
+class Line:
+    """The straight line y = 0, with a test function that crosses zero and one that jumps over it."""
+
+    def residual(self, u):
+        return u[1:]
+
+    def slopes(self, u):
+        return np.array([[0.0, 1.0]])
+
+    def tests(self, u):
+        return {"smooth": u[0] - 0.31, "jumping": 1.0 if u[0] > 0.52 else -1.0}
+
+    def confirms(self, name, u):
+        return True
+
+    def where(self, u):
+        return f"u={u[0]:.2f}"
+
+
+def test_a_sign_change_without_a_zero_is_no_point() -> None:
+    curve = Curve(Line(), np.ones(2))
+    start = curve.trace(Place(np.zeros(2), np.array([1.0, 0.0])), lambda u: u[0] < 1, Steps())
+    places, found, lost = crossings(curve, Line(), start.places)
+    assert [(one.name, round(float(one.place.z[0]), 10)) for _, one in found] == [("smooth", 0.31)]
+    assert len(places) == len(start.places) + 1
+    (message,) = lost
+    assert "jumping: its test function changes sign near u=0.5" in message
+    assert "no point is reported" in message
