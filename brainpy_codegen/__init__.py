@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from brainpy_codegen.network.neuron import Neuron as Neuron
     from brainpy_codegen.network.neuron import neuron as neuron
     from brainpy_codegen.runtime import inputs as inputs
+    from brainpy_codegen.runtime.network_solution import NetworkSolution as NetworkSolution
     from brainpy_codegen.runtime.network_solution import NetworkState as NetworkState
     from brainpy_codegen.runtime.solution import Solution as Solution
     from brainpy_codegen.session.advance import advance as advance
@@ -72,6 +73,7 @@ _HOMES = {
     "neuron": "brainpy_codegen.network.neuron",
     "Neuron": "brainpy_codegen.network.neuron",
     "Network": "brainpy_codegen.network.network",
+    "NetworkSolution": "brainpy_codegen.runtime.network_solution",
     "NetworkState": "brainpy_codegen.runtime.network_solution",
     "connect": "brainpy_codegen.network",
     "inputs": "brainpy_codegen.runtime",

@@ -138,11 +138,17 @@ def spike_times(name: str, times: Sequence[npt.ArrayLike]) -> tuple[npt.NDArray[
     return source[order], time[order]
 
 
+_CHOSEN = (
+    "single neurons are chosen by bc.connect.from_pairs(sources, targets), by init(V=[one value per neuron]) and by "
+    'record={"cells": [("V", indices)]}'
+)
+
+
 def _bounds(part: Any, size: int) -> tuple[int, int]:
     if not isinstance(part, slice):
-        raise UsageError(f"a part of a population is a slice such as cells[:100], not cells[{part!r}]")
+        raise UsageError(f"a part of a population is a slice such as cells[:100], not cells[{part!r}]; {_CHOSEN}")
     if part.step not in (None, 1):
-        raise UsageError(f"slices of populations are contiguous; a step of {part.step} is not possible")
+        raise UsageError(f"slices of populations are contiguous; a step of {part.step} is not possible; {_CHOSEN}")
     for bound in (part.start, part.stop):
         if bound is not None and not -size <= bound <= size:
             raise UsageError(f"index {bound} is out of range: there are {size} neurons")

@@ -12,8 +12,17 @@ import numpy.typing as npt
 
 from brainpy_codegen.errors import ToolMissingError, UsageError
 from brainpy_codegen.runtime.names import nearest
+from brainpy_codegen.runtime.network_data import (
+    load_network,
+    parts_dataframe,
+    parts_dataset,
+    save_network,
+    spikes_dataframe,
+)
 
 if TYPE_CHECKING:
+    import pandas
+    import xarray
     from matplotlib.axes import Axes
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -44,6 +53,10 @@ class Spikes:
         """How often each of `size` neurons spiked."""
         return np.bincount(self.i, minlength=size)
 
+    def to_dataframe(self) -> pandas.DataFrame:
+        """A `pandas.DataFrame` with a row for each spike and columns t and i."""
+        return spikes_dataframe(self)
+
     def __repr__(self) -> str:
         return f"<{self.t.size} spikes>"
 
@@ -58,6 +71,9 @@ class PartSolution:
         rate: mean rate over the run, spikes per second and neuron; nan for projections.
         records: recorded variables by name, time first; "rate" is the rate of the population since the row before.
         final: every variable after the last step.
+        elements: for each recorded variable the neurons, or synapses, that its columns belong to.
+        time_unit: the unit of t.
+        is_projection: whether its elements are synapses.
     """
 
     name: str
@@ -67,6 +83,9 @@ class PartSolution:
     records: Mapping[str, Floats]
     final: Mapping[str, Floats]
     recorded_spikes: Spikes | None = None
+    elements: Mapping[str, Integers] = field(default_factory=dict)
+    time_unit: str = ""
+    is_projection: bool = False
     stats: Mapping[str, float] = field(default_factory=dict)
     success: bool = True
     message: str = ""
@@ -92,6 +111,14 @@ class PartSolution:
 
     def __contains__(self, name: object) -> bool:
         return name in self.records
+
+    def to_xarray(self) -> xarray.Dataset:
+        """Records over time and element, spikes as `spike_t` and `spike_i`, as an `xarray.Dataset`."""
+        return parts_dataset([self], {"name": self.name}, prefixed=False)
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """The records as a `pandas.DataFrame`: one row a time, one column a variable and element."""
+        return parts_dataframe([self], prefixed=False)
 
     def plot(self, ax: Axes | None = None) -> list[Axes]:
         """Raster of the spikes and traces of what was recorded."""
@@ -145,21 +172,35 @@ class NetworkSolution:
     Attributes:
         t: times of the rows: steps 0, `every`, 2 `every` ...
         parts: what was recorded of each part.
-        state: the network at the end; `init=sol.state` goes on from there.
+        time_unit: the unit of t.
         seed: the seed that was used.
         stats: `generate_seconds`, `compile_seconds`, `run_seconds` (the time loop alone), `steps`, `threads` (in use).
     """
 
     t: Floats
     parts: Mapping[str, PartSolution]
-    state: NetworkState
     model: str
     method: str
     backend: str
     seed: int
+    time_unit: str = ""
     stats: Mapping[str, float] = field(default_factory=dict)
     success: bool = True
     message: str = ""
+    last_state: NetworkState | None = None
+
+    @property
+    def state(self) -> NetworkState:
+        """The network at the end; `init=sol.state` goes on from there.
+
+        Raises:
+            UsageError: this solution was read from a file, which holds what was recorded only.
+        """
+        if self.last_state is None:
+            raise UsageError(
+                "a saved solution holds no state to go on from: that is in the file of sol.save_state(path)"
+            )
+        return self.last_state
 
     def __getitem__(self, name: str) -> PartSolution:
         """What was recorded of a part."""
@@ -181,6 +222,24 @@ class NetworkSolution:
     def save_state(self, path: str | os.PathLike[str]) -> None:
         """Write the state of the network at the end into a file, for `init=NetworkState.load(path)`."""
         self.state.save(path)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write records, spikes and final values into an `.npz` file, which `NetworkSolution.load` reads back."""
+        save_network(self, path)
+
+    @staticmethod
+    def load(path: str | os.PathLike[str]) -> NetworkSolution:
+        """The solution in a file that `save` wrote."""
+        return load_network(path)
+
+    def to_xarray(self) -> xarray.Dataset:
+        """Records and spikes of all parts as an `xarray.Dataset`: `cells.V`, `cells.spike_t`, `cells.spike_i`."""
+        words = {"model": self.model, "method": self.method, "backend": self.backend, "seed": self.seed}
+        return parts_dataset(self.parts.values(), words, prefixed=True)
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """The records of all parts as a `pandas.DataFrame`: columns are part, variable and element."""
+        return parts_dataframe(self.parts.values(), prefixed=True)
 
     def plot(self, ax: Axes | None = None) -> list[Axes]:
         """Rasters of spikes, and traces of what was recorded."""

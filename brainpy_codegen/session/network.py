@@ -280,7 +280,8 @@ class _Run:
         return NetworkSolution(
             t=t,
             parts=parts,
-            state=state,
+            last_state=state,
+            time_unit=self.network.time_unit,
             model=self.network.name,
             method=self.module.METHOD,
             backend=self.module.BACKEND,
@@ -314,7 +315,12 @@ class _Run:
             if name in self.plan.rates:
                 records["rate"] = self._rates(steps, size, t.size, first)
             spikes = Spikes(t0 + steps * self.dt, index) if name in self.plan.spikes else None
-        return PartSolution(name, size, t, rate, records, final, spikes, **words)
+        unit = self.network.time_unit
+        chosen = {one: arrays[f"{name}:{one}_chosen"] for one in self.plan.chosen.get(name, {})}
+        if is_projection:
+            order = arrays[f"{name}:order"]
+            chosen = {one: order[index] if order.size else index for one, index in chosen.items()}
+        return PartSolution(name, size, t, rate, records, final, spikes, chosen, unit, is_projection, **words)
 
     def _rates(self, steps: npt.NDArray[np.int64], size: int, rows: int, first: int) -> npt.NDArray[np.float64]:
         """The rate of a population since the row before."""

@@ -97,6 +97,7 @@ def simulate(
         **adaptive: rtol, atol, t_eval, events, dense_output ... make steps adapt: see `AdaptiveOptions`.
     """
     if not isinstance(model, Model):
+        _refuse_of_models(check_finite=check_finite, memory=memory, history=history, **adaptive)
         given = (model, duration, step_for(dt), method, backend, init, params, record, every, seed, progress, t0)
         return _network_run(*given, threads, directory, options_for(dtype, math))
     adapts = adaptive_method(model, method, dt, adaptive)
@@ -108,6 +109,13 @@ def simulate(
     ready = _checked(model, job, replace(request, adaptive=steps, memory=memory), threads)
     folder = folder_for(None if directory is None else Path(directory))
     return _Simulation(job, folder, *ready, threads, model if check_finite else None).solution()
+
+
+def _refuse_of_models(**given: object) -> None:
+    """Refuse arguments that only runs of single models have a meaning for."""
+    for name, value in given.items():
+        if value is not None and value is not False:
+            raise UsageError(f"{name}= is for single models; a network has fixed steps, and no {name}")
 
 
 def _network_run(*given: Any) -> Any:

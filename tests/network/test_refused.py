@@ -74,6 +74,8 @@ def run(net, duration=3.0, **words):
         (lambda: net_and_cells()[1][::2], "contiguous"),
         (lambda: net_and_cells()[1][:9], "index 9 is out of range: there are 4 neurons"),
         (lambda: net_and_cells()[1][2], "is a slice"),
+        (lambda: net_and_cells()[1][[0, 2]], "are chosen by bc.connect.from_pairs"),
+        (lambda: net_and_cells()[1][np.array([True, False, True, False])], "are chosen by bc.connect.from_pairs"),
         (lambda: net_and_cells()[1].init(v=0.0), "'v' is no state; there are: V, g"),
         (lambda: net_and_cells()[1].init(V=[1.0, 2.0]), "2 values of V for 4 neurons"),
         (lambda: net_and_cells()[1].set(V_x=1.0), "is no parameter (did you mean 'V_"),
@@ -106,6 +108,8 @@ def run(net, duration=3.0, **words):
         (lambda: run(project(), record={"exc": ["spikes"]}), "exc has no spikes"),
         (lambda: run(project(), seed=-1), "a whole number of at least 0"),
         (lambda: run(project(), threads=0), "one or more"),
+        (lambda: run(project(), check_finite=True), "check_finite= is for single models"),
+        (lambda: run(project(), rtol=1e-6), "rtol= is for single models"),
         (lambda: run(bc.Network("empty")), "has no population"),
         (lambda: run(rules([[1.0, 1.2]])), "source 0 spikes twice in one step"),
         (lambda: run(rules([[-3.0]])), "before 0"),
@@ -208,3 +212,18 @@ def test_plots_show_what_was_recorded(tmp_path):
     assert raster.get_xdata().tolist() == sol["cells"].spikes.t.tolist()
     assert len(axes[1].lines) == 3
     assert "cells: 3" in repr(sol["cells"])
+    assert axes[-1].get_xlabel() == "t [ms]"
+
+
+def test_a_plot_of_many_neurons_and_synapses(tmp_path):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    weights = np.repeat([0.0, 1.0], [15, 5])
+    net = rules([[1]], cells=20, drive=(np.zeros(20, int), np.arange(20)), drive_weights=weights)
+    sol = run(net, 4.0, record={"cells": ["g"], "drive": ["w"]})
+    image, share = (axes.collections[0].get_array() for axes in sol.plot()[:2])
+    assert np.array_equal(np.asarray(image), sol["cells"]["g"].T)
+    # of 20 weights 15 are in the lowest bin and 5 in the highest, at all times
+    assert np.asarray(share)[[0, -1]].tolist() == [[0.75] * 5, [0.25] * 5]
+    assert np.asarray(share).sum() == pytest.approx(5.0)

@@ -1,0 +1,143 @@
+"""What was recorded of a network, as data of xarray and pandas, and in `.npz` files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from brainpy_codegen.errors import ToolMissingError, UsageError
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+
+    from brainpy_codegen.runtime.network_solution import NetworkSolution, PartSolution, Spikes
+
+_WORDS = ("model", "method", "backend", "seed", "time_unit", "success", "message")
+
+
+def parts_dataset(parts: Iterable[PartSolution], words: dict[str, Any], *, prefixed: bool) -> xarray.Dataset:
+    """The records and spikes of parts; `prefixed`: names begin with those of the parts."""
+    variables: dict[str, Any] = {}
+    coordinates: dict[str, Any] = {}
+    for part in parts:
+        prefix = f"{part.name}." if prefixed else ""
+        coordinates["t"] = part.t
+        known: dict[str, Any] = {}
+        for name, values in part.records.items():
+            if values.ndim == 1:
+                variables[prefix + name] = (["t"], values)
+                continue
+            elements = part.elements[name]
+            # Variables of which the same neurons were recorded share an axis.
+            axis = next((axis for axis, other in known.items() if np.array_equal(other, elements)), "")
+            if not axis:
+                axis = f"{prefix}element" if not known else f"{prefix}element_{name}"
+                known[axis] = coordinates[axis] = elements
+            variables[prefix + name] = (["t", axis], values)
+        if part.recorded_spikes is not None:
+            variables[f"{prefix}spike_t"] = ([f"{prefix}spike"], part.recorded_spikes.t)
+            variables[f"{prefix}spike_i"] = ([f"{prefix}spike"], part.recorded_spikes.i)
+    try:
+        import xarray
+    except ImportError as error:
+        raise _missing("xarray") from error
+    return xarray.Dataset(variables, coords=coordinates, attrs=words)
+
+
+def parts_dataframe(parts: Iterable[PartSolution], *, prefixed: bool) -> pandas.DataFrame:
+    """The records of parts: a row for each time, a column for each variable and element."""
+    try:
+        import pandas
+    except ImportError as error:
+        raise _missing("pandas") from error
+    columns: dict[Any, Any] = {}
+    t = np.zeros(0)
+    for part in parts:
+        t = part.t
+        for name, values in part.records.items():
+            elements = part.elements[name] if values.ndim > 1 else [""]
+            for column, element in enumerate(elements):
+                key = (part.name, name, element) if prefixed else (name, element)
+                columns[key] = values[:, column] if values.ndim > 1 else values
+    frame = pandas.DataFrame(columns, index=pandas.Index(t, name="t"))
+    if columns:
+        names = ["part", "variable", "element"] if prefixed else ["variable", "element"]
+        frame.columns = pandas.MultiIndex.from_tuples(list(columns), names=names)
+    return frame
+
+
+def spikes_dataframe(spikes: Spikes) -> pandas.DataFrame:
+    """Spikes: a row for each, with columns t and i."""
+    try:
+        import pandas
+    except ImportError as error:
+        raise _missing("pandas") from error
+    return pandas.DataFrame({"t": spikes.t, "i": spikes.i})
+
+
+def save_network(solution: NetworkSolution, path: str | os.PathLike[str]) -> None:
+    """Write records, spikes and final values into an `.npz` file."""
+    words: dict[str, Any] = {name: getattr(solution, name) for name in _WORDS}
+    words |= {"stats": dict(solution.stats), "parts": []}
+    arrays: dict[str, Any] = {}
+    for part in solution.parts.values():
+        words["parts"].append(_told(part))
+        for what in ("records", "elements", "final"):
+            arrays |= {f"{part.name}.{what}.{name}": values for name, values in getattr(part, what).items()}
+        if part.recorded_spikes is not None:
+            arrays[f"{part.name}.spikes.t"] = part.recorded_spikes.t
+            arrays[f"{part.name}.spikes.i"] = part.recorded_spikes.i
+    # A file object, because NumPy would append .npz to another suffix.
+    with open(path, "wb") as stream:
+        np.savez_compressed(stream, allow_pickle=False, t=solution.t, about=np.array(json.dumps(words)), **arrays)
+
+
+def _told(part: PartSolution) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in ("name", "size", "is_projection")} | {"rate": float(part.rate)}
+
+
+def load_network(path: str | os.PathLike[str]) -> NetworkSolution:
+    """The solution in a file that `save_network` wrote."""
+    # Imported here, because solutions import this module.
+    from brainpy_codegen.runtime.network_solution import NetworkSolution, PartSolution, Spikes
+
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = dict(archive.items())
+        words = json.loads(str(arrays.pop("about")))
+        t, told = arrays.pop("t"), words.pop("parts")
+        stats, ended = words["stats"], {name: words[name] for name in ("success", "message")}
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(f"{os.fspath(path)} is not a saved solution of a network: {error}") from error
+    parts = {}
+    for one in told:
+        found: dict[str, dict[str, Any]] = {"records": {}, "elements": {}, "final": {}, "spikes": {}}
+        for key, values in arrays.items():
+            name, what, variable = key.split(".", 2)
+            if name == one["name"]:
+                found[what][variable] = values
+        spikes = Spikes(**found["spikes"]) if found["spikes"] else None
+        parts[one["name"]] = PartSolution(
+            one["name"],
+            one["size"],
+            t,
+            np.float64(one["rate"]),
+            found["records"],
+            found["final"],
+            spikes,
+            elements=found["elements"],
+            time_unit=words["time_unit"],
+            is_projection=one["is_projection"],
+            stats=stats,
+            **ended,
+        )
+    return NetworkSolution(t=t, parts=parts, **words)
+
+
+def _missing(package: str) -> ToolMissingError:
+    return ToolMissingError(f"this needs {package}, which is not installed: pip install 'brainpy-codegen[data]'")
