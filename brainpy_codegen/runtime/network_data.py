@@ -101,42 +101,25 @@ def _told(part: PartSolution) -> dict[str, Any]:
     return {name: getattr(part, name) for name in ("name", "size", "is_projection")} | {"rate": float(part.rate)}
 
 
-def load_network(path: str | os.PathLike[str]) -> NetworkSolution:
-    """The solution in a file that `save_network` wrote."""
-    # Imported here, because solutions import this module.
-    from brainpy_codegen.runtime.network_solution import NetworkSolution, PartSolution, Spikes
-
+def read_network(path: str | os.PathLike[str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What stands in a file that `save_network` wrote: the arguments of the solution, and those of its parts."""
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = dict(archive.items())
         words = json.loads(str(arrays.pop("about")))
-        t, told = arrays.pop("t"), words.pop("parts")
-        stats, ended = words["stats"], {name: words[name] for name in ("success", "message")}
+        words["t"], told = arrays.pop("t"), words.pop("parts")
+        shared = {name: words[name] for name in ("t", "stats", "success", "message", "time_unit")}
     except (OSError, ValueError, KeyError) as error:
         raise UsageError(f"{os.fspath(path)} is not a saved solution of a network: {error}") from error
-    parts = {}
+    parts = []
     for one in told:
         found: dict[str, dict[str, Any]] = {"records": {}, "elements": {}, "final": {}, "spikes": {}}
         for key, values in arrays.items():
             name, what, variable = key.split(".", 2)
             if name == one["name"]:
                 found[what][variable] = values
-        spikes = Spikes(**found["spikes"]) if found["spikes"] else None
-        parts[one["name"]] = PartSolution(
-            one["name"],
-            one["size"],
-            t,
-            np.float64(one["rate"]),
-            found["records"],
-            found["final"],
-            spikes,
-            elements=found["elements"],
-            time_unit=words["time_unit"],
-            is_projection=one["is_projection"],
-            stats=stats,
-            **ended,
-        )
-    return NetworkSolution(t=t, parts=parts, **words)
+        parts.append({**one, **shared, **found, "rate": np.float64(one["rate"])})
+    return words, parts
 
 
 def _missing(package: str) -> ToolMissingError:

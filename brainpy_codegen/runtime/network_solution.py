@@ -13,9 +13,9 @@ import numpy.typing as npt
 from brainpy_codegen.errors import ToolMissingError, UsageError
 from brainpy_codegen.runtime.names import nearest
 from brainpy_codegen.runtime.network_data import (
-    load_network,
     parts_dataframe,
     parts_dataset,
+    read_network,
     save_network,
     spikes_dataframe,
 )
@@ -230,7 +230,12 @@ class NetworkSolution:
     @staticmethod
     def load(path: str | os.PathLike[str]) -> NetworkSolution:
         """The solution in a file that `save` wrote."""
-        return load_network(path)
+        words, told = read_network(path)
+        parts = {}
+        for one in told:
+            spikes = one.pop("spikes")
+            parts[one["name"]] = PartSolution(**one, recorded_spikes=Spikes(**spikes) if spikes else None)
+        return NetworkSolution(parts=parts, **words)
 
     def to_xarray(self) -> xarray.Dataset:
         """Records and spikes of all parts as an `xarray.Dataset`: `cells.V`, `cells.spike_t`, `cells.spike_i`."""
