@@ -66,9 +66,7 @@ class CBackend:
             return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
         if program.model.delays is not None:
             from brainpy_codegen.emit.c_delay_module import c_delay_loader, c_delay_module
-            from brainpy_codegen.emit.python_delay_solve import without_solve
 
-            program = without_solve(program)
             text = render("c/delay_module.c.jinja", c_delay_module(program, module, options, header))
             face = layout_python(render("c/delay_module.py.jinja", c_delay_loader(program, module, header, options)))
             return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)

@@ -151,7 +151,7 @@ def _delay_imports(words: Words, called: tuple[str, ...], options: Options, dela
         *_library_imports(words, options, numpy=False),
         f"from .support.delays import {driver}",
         f"from .support.numba_delays import {past}",
-        *(solve_imports(words) if solving else ()),
+        *(solve_imports(words, "from .support.numba_delays_solve import") if solving else ()),
         f"from .support.numba_jit import {jit}",
         *_math_imports(words, called, options),
     ]

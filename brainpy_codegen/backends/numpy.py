@@ -13,7 +13,7 @@ from brainpy_codegen.emit.noise import array_imports
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_delay_module import OWN as DELAY_OWN
 from brainpy_codegen.emit.python_delay_module import delay_context
-from brainpy_codegen.emit.python_delay_solve import without_solve
+from brainpy_codegen.emit.python_delay_solve import SOLVE_OWN, solve_imports, solves
 from brainpy_codegen.emit.python_fractional_module import (
     WEIGHTS,
     fractional_context,
@@ -42,7 +42,7 @@ _LIBRARY = ArrayLibrary(
 def _imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
     builtins = words.builtin_imports()
     if program.model.delays is not None:
-        return _delay_imports(words, called, options, program.model.delays)
+        return _delay_imports(words, called, options, program.model.delays, solving=solves(program))
     rows = [*builtins, *([""] if builtins else []), _LIBRARY.library_import(words), ""]
     rows += _LIBRARY.math_imports(words, called, options)
     if has_solve(program, options):
@@ -51,13 +51,14 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     return "\n".join([*rows, *array_imports(program, words, "numpy")])
 
 
-def _delay_imports(words: Words, called: tuple[str, ...], options: Options, delays: Delays) -> str:
+def _delay_imports(words: Words, called: tuple[str, ...], options: Options, delays: Delays, *, solving: bool) -> str:
     builtins = words.builtin_imports()
     rows = [*builtins, *([""] if builtins else []), _LIBRARY.library_import(words), ""]
     driver = ", ".join(words.imported(name) for name in ("DelayedLoops", "integrate_delayed", "one_delayed_step"))
     looks = ("slope_at", "value_at") if delays.neutral else ("value_at",)
     rows += [f"from .support.delays import {driver}"]
     rows += [f"from .support.numpy_delays import {', '.join(words.imported(name) for name in ('Past', *looks))}"]
+    rows += solve_imports(words, "from .support.numpy_delays_solve import") if solving else ()
     return "\n".join([*rows, *_LIBRARY.math_imports(words, called, options)])
 
 
@@ -168,8 +169,9 @@ class NumpyBackend:
             pieces = fractional_context(program, FRACTIONAL, options)
             return (OutputFile(f"{module}.py", layout_python(render("numpy/fractional_module.py.jinja", pieces))),)
         if program.model.delays is not None:
-            delayed = replace(FLAVOUR, own=DELAY_OWN)
-            text = render("numpy/delay_module.py.jinja", delay_context(without_solve(program), delayed, options))
+            delayed = replace(FLAVOUR, own=(*DELAY_OWN, *SOLVE_OWN, "np"))
+            template = "delay_solve_module" if solves(program) else "delay_module"
+            text = render(f"numpy/{template}.py.jinja", delay_context(program, delayed, options))
             return (OutputFile(f"{module}.py", layout_python(text)),)
         template = "adaptive_module" if has_solve(program, options) else "module"
         text = render(f"numpy/{template}.py.jinja", python_context(program, FLAVOUR, options))

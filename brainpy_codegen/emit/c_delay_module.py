@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from brainpy_codegen.emit.c_delay_solve import OWN as SOLVE_OWN
+from brainpy_codegen.emit.c_delay_solve import CDelaySolve, DelaySolveWriter
 from brainpy_codegen.emit.c_function import call_statement, function_text, power_text, powers_of
 from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing
 from brainpy_codegen.emit.c_loader import CLoader, c_loader
 from brainpy_codegen.emit.c_module import CModuleWriter, constants_text, definitions, program_scope, struct_text
 from brainpy_codegen.emit.c_names import free_name
 from brainpy_codegen.emit.python_delay_module import DelayRun, delay_run
+from brainpy_codegen.emit.python_delay_solve import evaluations, solve_signature, solves
 from brainpy_codegen.emit.python_module import tuple_text
 from brainpy_codegen.ir.delay import Delays
 from brainpy_codegen.ir.function import Function
@@ -22,6 +25,7 @@ _OWN = (
     *("node_rows", "trouble", "starts", "lengths", "rows", "broken", "pieces", "t0", "spacing", "longest", "near"),
     *("first", "last", "elements", "i", "piece", "past", "column", "added", "end", "parameters_of", "driven"),
     *("arguments", "results"),
+    *SOLVE_OWN,
 )
 
 
@@ -53,7 +57,16 @@ class CDelayModule:
     advance: str
     kept: str
     exports: tuple[str, ...]
+    solve: CDelaySolve | None
     own: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SolveFace:
+    """The function `solve` of the Python file: its arguments; calls of the right-hand side in a step."""
+
+    signature: str
+    evaluations: int
 
 
 def c_delay_module(program: Program, module: str, options: Options, header: Sequence[str]) -> CDelayModule:
@@ -70,7 +83,8 @@ def c_delay_loader(program: Program, module: str, header: Sequence[str], options
     return {
         "face": face,
         "delay": run,
-        "imports": _imports(face.own),
+        "imports": _imports(face.own, solving=solves(program)),
+        "solve": _solve_face(program, face) if solves(program) else None,
         "stage_times": tuple_text(repr(row.abscissa) for row in program.times),
         "delay_count": len(delays.function.results),
         "delay_arguments": ", ".join(argument.name for argument in delays.function.arguments),
@@ -79,15 +93,20 @@ def c_delay_loader(program: Program, module: str, header: Sequence[str], options
     }
 
 
-def _imports(own: Mapping[str, str]) -> str:
+def _solve_face(program: Program, face: CLoader) -> SolveFace:
+    return SolveFace(solve_signature(face.run_signature, face.own["options"]), evaluations(program))
+
+
+def _imports(own: Mapping[str, str], *, solving: bool) -> str:
     words = {word: word if own[word] == word else f"{word} as {own[word]}" for word in ("Path", "Library")}
     return "\n".join(
         [
             f"from pathlib import {words['Path']}",
             "",
-            "from .support.c_delays import delayed_loop",
+            f"from .support.c_delays import delayed_loop{', solve_loop' if solving else ''}",
             f"from .support.c_library import {words['Library']}",
             "from .support.delays import DelayedLoops, integrate_delayed, one_delayed_step",
+            *(("from .support.delays_solve import solve_delayed",) if solving else ()),
         ]
     )
 
@@ -105,6 +124,7 @@ class _DelayWriter(CModuleWriter):
             self.own[name] = free_name(name, taken)
             taken.add(self.own[name])
         self.slopes = tuple(free_name(f"{self.scope.name(f'd{name}')}_now", taken) for name in self.rows)
+        self.taken = taken | set(self.slopes)
 
     def pieces(self, header: Sequence[str]) -> CDelayModule:
         program, model, delays = self.program, self.model, self.program.model.delays
@@ -137,8 +157,16 @@ class _DelayWriter(CModuleWriter):
             advance=self._advance(),
             kept=self._kept(delays),
             exports=tuple(self._export(one) for one in functions if one.role in ("derivative", "delays")),
+            solve=self._solve(),
             own=self.own,
         )
+
+    def _solve(self) -> CDelaySolve | None:
+        """The loop of adapted steps, where the method can."""
+        if not solves(self.program):
+            return None
+        given = (self.program, self.module_name, self.scope, self.own, self.slopes, self.taken)
+        return DelaySolveWriter(*given).pieces()
 
     def _parameter_sets(self) -> tuple[str, ...]:
         """The struct of parameters, and the functions that make it."""

@@ -20,7 +20,10 @@ _OWN = """
     CELL EXPORT BLOCK REAL PARAMETERS set_parameters power dot
     vector_sum vector_mean vector_max vector_min matvec vecmat
 """
-_PAST = "value_at slope_at keep remember begin_step refuse piece_at node_at"
+_PAST = """
+    value_at slope_at keep remember begin_step refuse piece_at node_at
+    write_node step_status up_to bend piece_error larger shortest
+"""
 _MATH = """
     acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax
     fmin fmod frexp hypot ilogb ldexp lgamma llrint llround log log10 log1p log2 logb lrint lround modf nan nearbyint

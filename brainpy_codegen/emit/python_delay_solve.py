@@ -18,6 +18,10 @@ SOLVE_OWN = (
 _HELP = ("TOO_FAR_BACK", "bend", "larger", "piece_error", "shortest", "step_status", "up_to", "write_node")
 
 
+_FIXED = "t0=0.0, dt, steps, every=1"
+_ADAPTED = "t_span, rtol=1e-6, atol=1e-9, t_eval=None"
+
+
 @dataclass(frozen=True, slots=True)
 class StateNames:
     """What the loop calls the things of one state."""
@@ -33,9 +37,13 @@ class StateNames:
 
 @dataclass(frozen=True, slots=True)
 class DelaySolve:
-    """The pieces of a loop of adapted steps; `evaluations` of the right-hand side in a step."""
+    """The pieces of a loop of adapted steps.
+
+    column: the parameters of an element, a tuple. evaluations: of the right-hand side in a step.
+    """
 
     rows: tuple[StateNames, ...]
+    column: str
     slopes_tuple: str
     bends: tuple[str, ...]
     bends_before: tuple[str, ...]
@@ -63,11 +71,11 @@ def without_solve(program: Program) -> Program:
     return replace(program, functions=tuple(kept))
 
 
-def solve_imports(words: Words) -> list[str]:
-    """The import lines of a loop of adapted steps."""
+def solve_imports(words: Words, from_support: str) -> list[str]:
+    """The import lines of a loop of adapted steps; `from_support` begins that of the backend's own help."""
     return [
         f"from .support.delays_solve import {words.imported('solve_delayed')}",
-        f"from .support.numba_delays_solve import {', '.join(words.imported(name) for name in _HELP)}",
+        f"{from_support} {', '.join(words.imported(name) for name in _HELP)}",
     ]
 
 
@@ -107,9 +115,11 @@ def delay_solve(program: Program, run_signature: str) -> DelaySolve:
     moment = ", ".join((*(row.state for row in rows), model.time, f"*{words[program.times[0].name]}"))
     delays = f"{words['delays']}({moment})"
     single = model.delays is not None and len(model.delays.function.results) == 1
-    calls = sum(1 for one in attempt.body if getattr(one, "function", "") == "slopes")
     return DelaySolve(
         rows=rows,
+        column=tuple_text(
+            one.name if one.matrix else f"{words['parameters']}[{place}]" for place, one in enumerate(model.parameters)
+        ),
         slopes_tuple=tuple_text(row.slope for row in rows),
         bends=tuple(row.bend for row in rows),
         bends_before=tuple(row.bend_before for row in rows),
@@ -120,7 +130,16 @@ def delay_solve(program: Program, run_signature: str) -> DelaySolve:
         shortest=f"{words['shortest']}({f'({delays},)' if single else delays})",
         norm=f"{words['error_norm']}({', '.join(norm)})",
         factor=f"{words['step_factor']}({words['error']}, {words['error_before']})",
-        signature=run_signature.replace("t0=0.0, dt, steps, every=1", "t_span, rtol=1e-6, atol=1e-9, t_eval=None")
-        + f", **{words['options']}",
-        evaluations=calls,
+        signature=solve_signature(run_signature, words["options"]),
+        evaluations=evaluations(program),
     )
+
+
+def solve_signature(run_signature: str, options: str) -> str:
+    """The arguments of `solve`, from those of `run`."""
+    return f"{run_signature.replace(_FIXED, _ADAPTED)}, **{options}"
+
+
+def evaluations(program: Program) -> int:
+    """How often a step calls the right-hand side."""
+    return sum(1 for one in program.function("attempt").body if getattr(one, "function", "") == "slopes")

@@ -18,6 +18,7 @@ from brainpy_codegen.session.settings import settings
 
 DEFAULT = "tsit5"
 _LOOPS = ("numba", "c")
+_DELAYED = ("numba", "c", "numpy")
 
 
 def adaptive_method(model: Any, method: str | None, dt: float | None, options: Mapping[str, Any]) -> str | None:
@@ -75,7 +76,8 @@ def check_solves(module: ModuleType, job: Job) -> None:
     if job.model.vector and job.backend in _LOOPS:
         reason = f"{job.model.name!r} couples its elements, which on {job.backend!r} take fixed steps; use numpy"
     elif job.model.delays is not None:
-        reason = f"equations with delays such as {job.model.name!r} have them on numba, with every pair but dop853"
+        delayed = f"equations with delays such as {job.model.name!r}"
+        reason = f"{delayed} have them on {', '.join(_DELAYED)}, with every pair but dop853"
     elif job.options.dtype != "float64":
         reason = f"they need float64, not {job.options.dtype}"
     else:

@@ -1,4 +1,4 @@
-"""The loop of a generated C file with delays, as `delays.py` calls it."""
+"""The loops of a generated C file with delays, as `delays.py` and `delays_solve.py` call them."""
 
 
 def delayed_loop(library):
@@ -15,3 +15,16 @@ def delayed_loop(library):
         library.call("run_delayed", *given, state.shape[1])
 
     return run
+
+
+def solve_loop(library):
+    """`solve_element` of a library likewise."""
+
+    def solve(state, parameters, history, room, trouble, log, stops, *rest):
+        control, result, *marks = rest
+        nodes = room[0]
+        past = (history, history.shape[1], nodes, len(nodes), trouble)
+        given = (state, parameters, *past, log, len(log), stops, len(stops))
+        library.call("solve_element", *given, control, result, *marks)
+
+    return solve

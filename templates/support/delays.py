@@ -117,20 +117,9 @@ class _Run:
         self.loops, self.state, self.record, self.past = loops, state, record, past
         self.parameters, self.shape = parameters, shape
         self.t0, self.dt, self.steps, self.every = t0, dt, steps, every
-        self.values = np.empty((len(parameters), state.shape[1]))
-        named = zip(loops.parameters, self.values, parameters, strict=False)
-        for name, row, value in named:
-            given = np.asarray(0.0 if callable(value) else value, float)
-            if name in loops.matrices:
-                given = np.asarray(0.0)
-            row[:] = np.broadcast_to(given, shape).reshape(-1)
+        self.values, self.matrices = columns(loops, parameters, shape)
         self.moving = any(map(callable, parameters))
         self.end = t0 + steps * dt
-        self.matrices = tuple(
-            np.ascontiguousarray(value, float)
-            for name, value in zip(loops.parameters, parameters, strict=False)
-            if name in loops.matrices
-        )
 
     def run(self):
         """Every element, group by group."""
@@ -256,6 +245,18 @@ class _Run:
                         value, pieces.starts[:-1] + fraction * pieces.lengths
                     )
         return drive
+
+
+def columns(loops, parameters, shape):
+    """The parameters of every element, (parameter, element), 0 for functions of time and matrices; the matrices."""
+    values = np.empty((len(parameters), math.prod(shape)))
+    for name, row, value in zip(loops.parameters, values, parameters, strict=True):
+        stands = not callable(value) and name not in loops.matrices
+        given = np.asarray(value if stands else 0.0, float)
+        row[:] = np.broadcast_to(given, shape).reshape(-1)
+    pairs = zip(loops.parameters, parameters, strict=True)
+    matrices = [value for name, value in pairs if name in loops.matrices]
+    return values, tuple(np.ascontiguousarray(value, float) for value in matrices)
 
 
 def delays_at(loops, state, t, parameters, values):

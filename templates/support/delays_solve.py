@@ -13,12 +13,19 @@ from .adaptive_request import (
     checked_request,
     result,
 )
-from .delays import NEAR, breakpoints, delays_at, refuse_delays, shape_of
+from .delays import (
+    NEAR,
+    breakpoints,
+    columns,
+    delays_at,
+    refuse_delays,
+    shape_of,
+)
 from .history import HistoryError, histories, nodes
 from .population import checked
 
 FULL = 3  # value of the status: no room in the log
-ROWS = 1024  # of the log at first; doubled where that is too few
+ROWS = 2**14  # of the log at first; more where that is too few
 _STATUS = {0: DONE, 1: OUT_OF_STEPS, 2: COLLAPSED}
 
 
@@ -57,17 +64,19 @@ def solve_delayed(
         )
     shape = shape_of(loops, states, past, parameters)
     size = math.prod(shape)
-    if request.t_eval is None and size != 1:
+    if request.t_eval is None and size != 1 and not loops.vector:
         raise RequestError(
             "several elements take steps of their own: give the times of the rows, t_eval=..."
         )
     work = _Work(loops, loop, request, past, shape, states, parameters)
     answer = work.answer(evaluations)
-    return result(answer, request, shape, loops.states, False, size == 1)
+    return result(
+        answer, request, shape, loops.states, False, loops.vector or size == 1
+    )
 
 
 class _Work:
-    """The elements of one call."""
+    """The elements of one call; those of a vector model are solved for together."""
 
     def __init__(self, loops, loop, request, past, shape, states, parameters):
         self.loops, self.loop, self.request, self.past, self.shape = (
@@ -80,17 +89,13 @@ class _Work:
         self.state = np.array(
             [np.broadcast_to(np.asarray(x, float), shape).reshape(-1) for x in states]
         )
-        rows = [
-            np.broadcast_to(np.asarray(p, float), shape).reshape(-1) for p in parameters
-        ]
-        self.values = np.array(rows).reshape(len(rows), self.state.shape[1])
+        self.values, self.matrices = columns(loops, parameters, shape)
         self.delays = delays_at(loops, self.state, request.t0, parameters, self.values)
 
     def answer(self, evaluations):
         """Everything that the loops found out."""
         count, size = self.state.shape
         request = self.request
-        times = request.times
         found = Answer(
             t=np.full(size, request.t0),
             final=self.state.copy(),
@@ -100,42 +105,57 @@ class _Work:
             evaluations=np.zeros(size, np.int64),
             filled=np.zeros(size, np.int64),
             dt=np.zeros(size),
-            rows=np.full((len(times), count, size), np.nan),
+            rows=np.full((len(request.times), count, size), np.nan),
             start=self.state[None].copy(),
         )
-        for i in range(size):
-            log, outcome = self.element(i)
-            found.status[i] = _STATUS[int(outcome[0])]
-            found.accepted[i], found.rejected[i] = outcome[2], outcome[3]
-            found.evaluations[i] = (outcome[2] + outcome[3]) * evaluations + 1
-            found.t[i], found.final[:, i] = log[-1, 0], log[-1, 1 : 1 + count]
-            found.dt[i] = np.diff(log[:, 0])[-1] if len(log) > 1 else 0.0
-            starts, lengths, curves = pieces(log, count)
-            if request.t_eval is None:
-                ends = log[1:][np.diff(log[:, 0]) > 0]
-                found.steps.append((ends[:, 0], ends[:, 1 : 1 + count, None]))
-            else:
-                reached = times[times <= log[-1, 0]]
-                found.filled[i] = len(reached)
-                found.rows[: len(reached), :, i] = between(
-                    starts, lengths, curves, reached, log, count
-                )
-            if request.dense and len(starts):
-                found.segments.append(
-                    (np.full(len(starts), i), starts, lengths, curves)
-                )
+        width = size if self.loops.vector else 1
+        for first in range(0, size, max(width, 1)):
+            self.part(found, slice(first, first + width), evaluations)
         return found
 
-    def element(self, i):
-        """The log of one element, and its outcome; again with more room where that was too little."""
-        request = self.request
-        stops, reach, control, near = self.schedule(i)
+    def part(self, found, part, evaluations):
+        """Solve for some elements, which share their steps."""
+        request, first = self.request, part.start
+        log, outcome = self.solved(part)
+        shape = len(self.state), part.stop - first
+        found.status[part] = _STATUS[int(outcome[0])]
+        found.accepted[first], found.rejected[first] = outcome[2], outcome[3]
+        found.evaluations[first] = (outcome[2] + outcome[3]) * evaluations + 1
+        found.t[part] = log[-1, 0]
+        found.final[:, part] = log[-1, 1 : 1 + math.prod(shape)].reshape(shape)
+        found.dt[part] = np.diff(log[:, 0])[-1] if len(log) > 1 else 0.0
+        if request.t_eval is None:
+            ends = log[1:][np.diff(log[:, 0]) > 0]
+            states = ends[:, 1 : 1 + math.prod(shape)].reshape(-1, *shape)
+            found.steps.append((ends[:, 0], states))
+        if request.t_eval is None and not request.dense:
+            return
+        starts, lengths, curves = pieces(log, shape)
+        if request.t_eval is not None:
+            reached = request.times[request.times <= log[-1, 0]]
+            found.filled[part] = len(reached)
+            rows = between(starts, lengths, curves, reached, found.final[:, part])
+            found.rows[: len(reached), :, part] = rows
+        if request.dense and len(starts):
+            whole = curves if self.loops.vector else curves[..., 0]
+            elements = np.full(len(starts), first)
+            given = () if self.loops.vector else (elements,)
+            found.segments.append((*given, starts, lengths, whole))
+
+    def solved(self, part):
+        """The log of some elements, and its outcome; again with more room where that was too little."""
+        request, loops = self.request, self.loops
+        stops, reach, control, near = self.schedule(part)
         rows = ROWS
+        # a single element is handed over as bare numbers
+        which = part if loops.vector else part.start
+        state = np.ascontiguousarray(self.state[:, which])
+        values = np.ascontiguousarray(self.values[:, which])
+        names = [loops.states[place] for place in loops.delayed]
         while True:
-            names = [self.loops.states[place] for place in self.loops.delayed]
             times, history = nodes(self.past, names, request.t0, reach / 8, reach)
-            table = self.table(times, history, i)
-            log = np.empty((rows, 1 + 2 * len(self.state)))
+            table = self.table(times, history, part)
+            log = np.empty((rows, 1 + 2 * state.size))
             outcome, trouble = np.zeros(4, np.int64), np.zeros(3)
             ring = 1 << (rows + len(times) + 3).bit_length()
             room = (
@@ -143,24 +163,25 @@ class _Work:
                 np.zeros(1, np.int64),
                 np.zeros(1),
             )
-            given = (self.state, self.values, table, room, trouble, log, stops, control)
+            given = (state, values, table, room, trouble, log, stops, control, outcome)
             marks = (request.t0, times[-1] - times[-2], near, request.max_steps)
-            self.loop(i, *given, outcome, *marks)
+            self.loop(*given, *marks, *self.matrices)
             if outcome[0] == FULL:
-                rows *= 2
+                done = (log[outcome[1] - 1, 0] - request.t0) / (stops[-1] - request.t0)
+                rows = int(rows * min(max(1.5 / max(done, 1e-3), 2.0), 16.0))
             elif trouble[0] == 0.0:
                 return log[: outcome[1]], outcome
             else:
                 reach = longer(trouble, request.t0, reach)
 
-    def schedule(self, i):
-        """Where steps of an element end, how far back it looks at first, its control, and which times are the same."""
+    def schedule(self, part):
+        """Where steps of elements end, how far back they look at first, their control, which times are the same."""
         request, loops = self.request, self.loops
         end = request.stops[-1]
         span = max(end - request.t0, 1e-300)
-        delays, breaks = self.delays[:, i], ()
+        delays, breaks = self.delays[:, part].reshape(-1), ()
         if loops.constant:
-            refuse_delays(loops, delays[:, None], 0.0)
+            refuse_delays(loops, self.delays[:, part], 0.0)
             breaks = breakpoints(
                 delays, request.t0, end, loops.levels, 1e-12 * span / NEAR
             )
@@ -178,19 +199,18 @@ class _Work:
             1e-12 * span + 1e-15 * max(abs(request.t0), abs(end)),
         )
 
-    def table(self, times, history, i):
-        """The nodes of the history of one element."""
-        table = np.zeros((1, len(times), 1 + 2 * len(history)))
-        table[0, :, 0] = times
+    def table(self, times, history, part):
+        """The nodes of the history of some elements."""
+        table = np.zeros((part.stop - part.start, len(times), 1 + 2 * len(history)))
+        table[:, :, 0] = times
         for place, pair in enumerate(history):
             for offset, values in enumerate(pair):
                 if values is not None:
-                    own = values
+                    own = values[:, None]
                     if values.ndim > 1:
-                        own = np.broadcast_to(
-                            values, (len(times), *self.shape)
-                        ).reshape(len(times), -1)[:, i]
-                    table[0, :, 1 + 2 * place + offset] = own
+                        own = np.broadcast_to(values, (len(times), *self.shape))
+                        own = own.reshape(len(times), -1)[:, part]
+                    table[:, :, 1 + 2 * place + offset] = own.T
         return table
 
 
@@ -205,26 +225,25 @@ def longer(trouble, t0, reach):
     return max(needed * (1 + 1e-9), min(2 * reach, 1.5 * needed))
 
 
-def pieces(log, count):
-    """Beginnings, lengths and coefficients (piece, state, power) of the cubic pieces between the rows of a log."""
-    a, b = log[:-1], log[1:]
-    long = b[:, 0] > a[:, 0]
-    a, b = a[long], b[long]
+def pieces(log, shape):
+    """Beginnings, lengths and coefficients (piece, state, power, element) of the pieces between the rows of a log."""
+    size = math.prod(shape)
+    keep = np.flatnonzero(np.diff(log[:, 0]) > 0)
+    a, b = log[keep], log[keep + 1]
     length = (b[:, 0] - a[:, 0])[:, None]
-    x_a, x_b = a[:, 1 : 1 + count], b[:, 1 : 1 + count]
-    d_a, d_b = length * a[:, 1 + count :], length * b[:, 1 + count :]
+    x_a, x_b = a[:, 1 : 1 + size], b[:, 1 : 1 + size]
+    d_a, d_b = length * a[:, 1 + size :], length * b[:, 1 + size :]
     rise = x_b - x_a
-    curves = np.stack(
-        [x_a, d_a, 3 * rise - 2 * d_a - d_b, d_a + d_b - 2 * rise], axis=-1
-    )
-    return a[:, 0], length[:, 0], curves
+    powers = (x_a, d_a, 3 * rise - 2 * d_a - d_b, d_a + d_b - 2 * rise)
+    curves = [one.reshape(-1, *shape) for one in powers]
+    return a[:, 0], length[:, 0], np.stack(curves, axis=2)
 
 
-def between(starts, lengths, curves, times, log, count):
-    """The states at times within the pieces."""
+def between(starts, lengths, curves, times, final):
+    """The states at times within the pieces: (time, state, element)."""
     if not len(starts):
-        return np.broadcast_to(log[-1, 1 : 1 + count], (len(times), count))
+        return np.broadcast_to(final, (len(times), *final.shape))
     step = np.clip(np.searchsorted(starts, times, side="right") - 1, 0, len(starts) - 1)
-    u = ((times - starts[step]) / lengths[step])[:, None]
-    curve = curves[step]
-    return curve[..., 0] + u * (curve[..., 1] + u * (curve[..., 2] + u * curve[..., 3]))
+    u = ((times - starts[step]) / lengths[step])[:, None, None]
+    c = np.moveaxis(curves[step], 2, 0)
+    return c[0] + u * (c[1] + u * (c[2] + u * c[3]))

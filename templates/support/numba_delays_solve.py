@@ -46,12 +46,13 @@ def piece_error(bend_now, bend_before, dt, dt_before):
     if dt_before == 0.0:
         return 0.0
     fourth = (bend_now - bend_before) / (0.5 * (dt + dt_before))
-    return dt**4 / 384.0 * fourth
+    squared = dt * dt
+    return squared * squared / 384.0 * fourth
 
 
 @cell
 def larger(a, b):
-    """The value of larger size; a nan wins."""
+    """The value of larger size."""
     return b if abs(b) > abs(a) else a
 
 
@@ -59,6 +60,6 @@ def larger(a, b):
 def shortest(delays):
     """The shortest of some delays."""
     least = delays[0]
-    for place in range(len(delays)):
+    for place in range(1, len(delays)):
         least = min(least, delays[place])
     return least

@@ -9,9 +9,10 @@ import pytest
 
 import brainpy_codegen as bc
 from brainpy_codegen.errors import UnsupportedError, UsageError
-from tests.integrators.delayed_models import mackey_glass, one_delay, shrinking, state_dependent
+from tests.integrators.delayed_models import mackey_glass, one_delay, rich, ring, shrinking, state_dependent
+from tests.zoo.comparing import as_arrays, same_bits
 
-SOLVES = ("numba",)
+SOLVES = ("numpy", "numba", "c")
 
 
 @pytest.mark.parametrize("backend", SOLVES)
@@ -49,6 +50,31 @@ def test_simulate_adapts_the_steps_of_delay_equations(backend, shared_folder):
             bc.simulate(one_delay, 10.0, init={"y": 1.0}, **given, **wrong)
 
 
+def test_numba_and_c_take_the_same_steps_and_numpy_agrees(build):
+    V, w = np.linspace(-1, 1, 3), np.linspace(0, 0.5, 3)
+    options = dict(t_span=(0.0, 20.0), rtol=1e-7, atol=1e-9, t_eval=np.linspace(0, 20, 41))
+    given = dict(tau=np.array([0.4, 0.33, 0.71]), history={"w": np.cos})
+    solved = {backend: build(rich, "tsit5", backend).solve(V, w, **options, **given) for backend in SOLVES}
+    assert same_bits(("t", "V", "w"), as_arrays(solved["numba"]), as_arrays(solved["c"])) == []
+    assert solved["numba"].nfev == solved["c"].nfev
+    for one, other in zip(solved["numpy"], solved["c"], strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)  # V > 0 switches: kinks magnify the last bit of a step
+    options = dict(t_span=(0.0, 10.0), t_eval=np.linspace(0, 10, 41), history=0.5)
+    smooth = {backend: build(mackey_glass, "tsit5", backend).solve(0.5, **options) for backend in SOLVES}
+    for one, other in zip(smooth["numpy"], smooth["c"], strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-13)
+
+
+def test_a_vector_takes_common_steps(build):
+    W = np.array([[0.0, 1.5, 0.0], [0.0, 0.0, -2.0], [1.0, 0.5, 0.0]])
+    r = np.array([0.1, -0.2, 0.3])
+    t, found = build(ring, "tsit5", "numpy").solve(r, t_span=(0.0, 0.5), rtol=1e-10, atol=1e-12, W=W)
+    assert found.shape == (len(t), 3)
+    # until 0.5 the past is constant: a linear equation with a known solution
+    drive = np.tanh(W @ r)
+    np.testing.assert_allclose(found, drive + (r - drive) * np.exp(-t)[:, None], rtol=1e-9)
+
+
 def test_backends_without_adapted_steps_say_so(shared_folder):
-    with pytest.raises(UnsupportedError, match="on numba"):
-        bc.simulate(one_delay, 10.0, init={"y": 1.0}, backend="numpy", rtol=1e-6, directory=shared_folder / "generated")
+    with pytest.raises(UnsupportedError, match="on numba, c, numpy"):
+        bc.simulate(one_delay, 10.0, init={"y": 1.0}, backend="jax", rtol=1e-6, directory=shared_folder / "generated")

@@ -1,0 +1,166 @@
+"""The loop of adapted steps of a C file with delays: what `templates/c/delay_solve.c.jinja` places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from brainpy_codegen.emit.c_function import CScope, call_statement
+from brainpy_codegen.emit.c_layout import INDENT, listing
+from brainpy_codegen.emit.c_names import free_name
+from brainpy_codegen.emit.python_delay_solve import StateNames
+from brainpy_codegen.ir.program import Program
+
+OWN = (
+    *("stops", "stop_count", "log", "log_rows", "control", "result", "most", "stop", "dt_before", "error_before"),
+    *("wanted", "least", "error", "change", "at_stop", "grown"),
+)
+"""What the loop calls things itself, beside the words of `c_delay_module`."""
+
+FIRST_TOLERANCE = 3
+"""Where the absolute tolerances begin in the row of control values."""
+
+
+@dataclass(frozen=True, slots=True)
+class CDelaySolve:
+    """The pieces of the loop; all fields are C text, numbers, or names.
+
+    Attributes:
+        column: the call that makes the parameters.
+        states, slopes, delay_names, targets: names, joined by commas. count, width: of the states, of a row of the log.
+        slopes_first, slopes_behind: the call of `slopes` at the start and behind a stop.
+        delays, attempt, norm, factor: the other calls.
+    """
+
+    signature: str
+    column: str
+    rows: tuple[StateNames, ...]
+    states: str
+    slopes: str
+    count: int
+    width: int
+    slopes_first: str
+    slopes_behind: str
+    delay_names: str
+    delay_count: int
+    delays: str
+    targets: str
+    attempt: str
+    norm: str
+    factor: str
+
+
+class DelaySolveWriter:
+    """Writes the pieces for one program.
+
+    Args:
+        program: it has what adapted steps need.
+        module: the name of the file.
+        scope: of its functions.
+        own: what the file calls its own things.
+        slopes: names of the slopes.
+        taken: names that no other may have.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        module: str,
+        scope: CScope,
+        own: Mapping[str, str],
+        slopes: Sequence[str],
+        taken: set[str],
+    ) -> None:
+        self._program, self._module, self._scope, self._own = program, module, scope, own
+        self._time = scope.name(program.model.time)
+        self._parameters = scope.sets["parameters"]
+        self._rows = tuple(
+            _row(scope.name(state.name), slope, taken)
+            for state, slope in zip(program.model.states, slopes, strict=True)
+        )
+
+    def pieces(self) -> CDelaySolve:
+        """Everything that the template places."""
+        own, rows, scope = self._own, self._rows, self._scope
+        delays = self._program.function("delays")
+        names = tuple(scope.name(name) for name in delays.results)
+        moment = [*(row.state for row in rows), self._time, *self._fields()]
+        tolerances = [f"{own['control']}[{FIRST_TOLERANCE + place}]" for place in range(len(rows))]
+        norm = [*(r.state for r in rows), *(r.new for r in rows), *(r.error for r in rows), "rtol", *tolerances]
+        targets = (*(r.new for r in rows), *(r.new_slope for r in rows), *(r.error for r in rows))
+        return CDelaySolve(
+            signature=self._signature(),
+            column=f"{own['parameters_of']}({own['parameters']}, 1)",
+            rows=rows,
+            states=", ".join(row.state for row in rows),
+            slopes=", ".join(row.slope for row in rows),
+            count=len(rows),
+            width=1 + 2 * len(rows),
+            slopes_first=self._slopes(1),
+            slopes_behind=self._slopes(3),
+            delay_names=", ".join(names),
+            delay_count=len(names),
+            delays=self._call("delays", moment, names, 2),
+            targets=", ".join(targets),
+            attempt=self._call("attempt", self._attempt(), targets, 2),
+            norm=self._call("error_norm", norm, [f"const double {own['error']}"], 2),
+            factor=self._call("step_factor", [own["error"], own["error_before"]], [f"const double {own['change']}"], 2),
+        )
+
+    def _fields(self) -> list[str]:
+        first = self._scope.name(self._program.times[0].name)
+        return [f"{first}.{self._scope.name(name)}" for name in self._parameters]
+
+    def _slopes(self, indent: int) -> str:
+        given = [*(row.state for row in self._rows), self._time, f"&{self._own['past']}"]
+        given += [self._scope.name(self._program.times[0].name)] if self._parameters else []
+        return self._call("slopes", given, [row.slope for row in self._rows], indent)
+
+    def _attempt(self) -> list[str]:
+        values = iter((*(row.state for row in self._rows), *(row.slope for row in self._rows)))
+        given = []
+        for argument in self._program.function("attempt").arguments:
+            match argument.role:
+                case "time":
+                    given.append(self._time)
+                case "step":
+                    given.append("dt")
+                case "past":
+                    given.append(f"&{self._own['past']}")
+                case "parameters":
+                    given += [self._scope.name(argument.name)] if self._parameters else []
+                case _:
+                    given.append(next(values))
+        return given
+
+    def _call(self, name: str, given: Sequence[str], targets: Sequence[str], indent: int) -> str:
+        function = self._program.function(name)
+        return "\n".join(call_statement(function, given, targets, self._scope, indent=INDENT * indent))
+
+    def _signature(self) -> str:
+        own = self._own
+        arguments = [f"const double *{own['state']}", f"const double *{own['parameters']}"]
+        arguments += [f"const double *{own['history']}", f"int64_t {own['history_rows']}", f"double *{own['nodes']}"]
+        arguments += [f"int64_t {own['node_rows']}", f"double *{own['trouble']}", f"double *{own['log']}"]
+        arguments += [f"int64_t {own['log_rows']}", f"const double *{own['stops']}", f"int64_t {own['stop_count']}"]
+        arguments += [f"const double *{own['control']}", f"int64_t *{own['result']}"]
+        arguments += [f"double {own[word]}" for word in ("t0", "spacing", "near")]
+        arguments += [f"int64_t {own['most']}"]
+        return "\n".join(listing(f"EXPORT void {self._module}_solve_element(", arguments, ")", indent=""))
+
+
+def _row(state: str, slope: str, taken: set[str]) -> StateNames:
+    """What the loop calls the things of one state."""
+    wanted = (
+        f"new_{state}",
+        f"new_{slope.removesuffix('_now')}",
+        f"{state}_wrong",
+        f"{state}_bend",
+        f"{state}_bend_before",
+    )
+    names = []
+    for name in wanted:
+        names.append(free_name(name, taken))
+        taken.add(names[-1])
+    new, new_slope, error, bend, bend_before = names
+    return StateNames(state, slope, new, new_slope, error, bend, bend_before)
