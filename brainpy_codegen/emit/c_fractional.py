@@ -153,7 +153,7 @@ class _Writer:
                 taken.add(self._own[word])
         self._taken = taken
         self._states = tuple(scope.name(state.name) for state in self._model.states)
-        self._at_end = self._memory.history == "slopes"
+        self._sums_slopes = self._memory.history == "slopes"
         self._slopes, self._predicted, self._past = (self._each(p) for p in ("d{}", "{}_predicted", "{}_past"))
 
     def pieces(self) -> CFractional:
@@ -164,7 +164,7 @@ class _Writer:
             memory=self._memory_lines(),
             pointers=tuple(self._pointers()),
             drives=tuple(self._drives()),
-            derivative=self._derivative() if self._at_end else "",
+            derivative=self._derivative() if self._sums_slopes else "",
             remember=self._remember(),
             advance=self._advance(),
         )
@@ -200,7 +200,7 @@ class _Writer:
         own, real = self._own, self._scope.real
         rows = [f"{real} *restrict {name} = {self._row('state', row)};" for row, name in enumerate(self._states)]
         count = len(self._states)
-        if self._at_end:
+        if self._sums_slopes:
             for first, names in ((0, self._slopes), (count, self._predicted)):
                 rows += [
                     f"{real} *restrict {name} = {self._row('work', first + row)};" for row, name in enumerate(names)
@@ -250,7 +250,7 @@ class _Writer:
         own = self._own
         count = len(self._states)
         past = self._row("work", 2 * count)
-        if self._at_end:
+        if self._sums_slopes:
             places = f"{own['work']}, {self._row('work', count)}, {past}"
             return f"remember_slopes(&{own['memory']}, {own['k']}, {own['dt']}, {places});"
         return f"remember_states(&{own['memory']}, {own['k']}, {own['dt']}, {own['state']}, {past});"
@@ -258,8 +258,8 @@ class _Writer:
     def _advance(self) -> str:
         own, function = self._own, self._program.function("advance")
         dt = own["dt"] if self._scope.dtype == "float64" else f"(float){own['dt']}"
-        given = self._entries(self._predicted if self._at_end else self._states) + self._entries(self._past)
+        given = self._entries(self._predicted if self._sums_slopes else self._states) + self._entries(self._past)
         given += [f"{own['gains']}[{row}]" for row in range(len(self._memory.gains))]
-        given += [self._scope.name(self._model.time), *([dt] if self._at_end else [])]
+        given += [self._scope.name(self._model.time), *([dt] if self._memory.at_end else [])]
         given += [self._set(len(self._program.times) - 1)] if self._parameters else []
         return "\n".join(call_statement(function, given, self._entries(self._states), self._scope, indent=INDENT * 3))

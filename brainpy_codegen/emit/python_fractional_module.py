@@ -50,7 +50,7 @@ def gamma_imports(words: Words, program: Program, where: str = "math") -> list[s
 def _pieces(program: Program, face: RenderContext, elements: bool, single: str) -> Fractional:
     memory, own = memory_of(program), face.own
     names = loop_names(program, own)
-    at_end = memory.history == "slopes"
+    sums_slopes = memory.history == "slopes"
     entry = f"[{own['i']}]" if elements else ""
     dt = f"{single}(dt)" if single else "dt"
 
@@ -62,9 +62,9 @@ def _pieces(program: Program, face: RenderContext, elements: bool, single: str) 
     else:
         holder = own["rule" if "rule" in own else "past"]
         gains = [f"{holder}.gain"] if len(memory.gains) == 1 else [f"*{holder}.gain"]
-    at = names.predicted if at_end else face.names
-    given = [*each(at), *each(names.past), *gains, face.time, *([dt] if at_end else []), face.sets[-1].name]
-    kept = ((0, names.slopes), (1, names.predicted), (2, names.past)) if at_end else ((2, names.past),)
+    at = names.predicted if sums_slopes else face.names
+    given = [*each(at), *each(names.past), *gains, face.time, *([dt] if memory.at_end else []), face.sets[-1].name]
+    kept = ((0, names.slopes), (1, names.predicted), (2, names.past)) if sums_slopes else ((2, names.past),)
     work = own.get("work", "")
     views = [f"{name} = {work}[{index}, {row}]" for index, rows in kept for row, name in enumerate(rows)]
     memory_word = own["memory"]

@@ -34,6 +34,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "sde.runge_kutta": ("sra1", "sra2", "sra3", "sosra", "sriw1", "sriw2", "sosri"),
     "fde.predictor_corrector": ("predictor_corrector",),
     "fde.caputo_l1": ("caputo_l1",),
+    "fde.caputo_l1_implicit": ("caputo_l1_implicit",),
     "fde.grunwald_letnikov": ("grunwald_letnikov",),
 }
 """Where methods stand. A module is imported when one of its methods is asked for: a run needs one of them."""
@@ -85,6 +86,8 @@ ALIASES: dict[str, str] = {
     "pece": "predictor_corrector",
     "adams_bashforth_moulton": "predictor_corrector",
     "l1": "caputo_l1",
+    "implicit_l1": "caputo_l1_implicit",
+    "l1_implicit": "caputo_l1_implicit",
     "caputo_l1_schema": "caputo_l1",
     "caputol1schema": "caputo_l1",
     "gl": "grunwald_letnikov",

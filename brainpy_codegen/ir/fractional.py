@@ -37,6 +37,7 @@ class Memory:
         rule: the formula of the weights.
         limit: the orders that the method takes: above 0 and below 2 (limit 2), or above 0 up to 1 (limit 1).
         gains: the names of the weights of the newest slope in `advance`: one for all states, or one per state.
+        implicit: the newest slope is that of the new states, for which `advance` solves.
     """
 
     orders: tuple[Order, ...]
@@ -44,3 +45,9 @@ class Memory:
     rule: WeightRule
     limit: int
     gains: tuple[str, ...]
+    implicit: bool = False
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the newest slope is taken at the end of the step."""
+        return self.history == "slopes" or self.implicit

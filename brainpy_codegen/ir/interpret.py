@@ -37,6 +37,9 @@ Doer: TypeAlias = Callable[[Scope], None]
 TOLERANCE = 1e-9
 """The relative change at which an iteration has converged; the next one would change less than rounding does."""
 
+_DIRECT = 12
+"""Repetitions within which an iteration goes straight to its end; one that takes more has wandered before."""
+
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -143,6 +146,10 @@ class Arithmetic:
         """The new value where an iteration still goes on, else the old one."""
         return np.where(active, new, old)
 
+    def unsure(self, wandered: Value, value: Value) -> Value:
+        """The value of an iteration that may have come to it by chance where it wandered."""
+        return value
+
     def intrinsic(self, name: str) -> Callable[..., Value]:
         """An elementary function, by its canonical name."""
         function: Callable[..., Value] = _OWN[name] if name in _OWN else getattr(np, name)
@@ -239,15 +246,18 @@ class Interpreter:
             arithmetic = self.arithmetic
             values = [arithmetic.refreshed(one(scope)) for one in start]
             others = [one(scope) for one in given]
-            change, active = arithmetic.given(np.inf), np.True_
-            for _ in range(statement.limit):
+            change, active, wandered = arithmetic.given(np.inf), np.True_, np.False_
+            for repetition in range(statement.limit):
                 *new, moved = self.call(statement.function, *map(arithmetic.refreshed, values), *others)
                 values = [arithmetic.settled(active, one, old) for one, old in zip(new, values, strict=True)]
                 change = arithmetic.settled(active, moved, change)
                 active = np.logical_and(active, arithmetic.plain(change) > TOLERANCE)
                 if not np.any(active):
                     break
+                if repetition + 1 == _DIRECT:
+                    wandered = active
             values = [arithmetic.settled(active, arithmetic.given(np.nan), value) for value in values]
+            values = [arithmetic.unsure(wandered, value) for value in values]
             scope.update(zip((*statement.targets, statement.change), (*values, change), strict=True))
 
         return iterate

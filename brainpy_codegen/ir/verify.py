@@ -219,10 +219,10 @@ def _verify_step(program: Program, function: Function) -> None:
 def _verify_fractional_step(program: Program, memory: Memory, function: Function) -> None:
     """Predicted states or states, sums over the past, gains, time and the last parameter set; the new states."""
     states = len(program.model.states)
-    at_end = memory.history == "slopes"
     roles = [argument.role for argument in function.arguments]
-    expected = ["value" if at_end else "state"] * states + ["value"] * (states + len(memory.gains)) + ["time"]
-    expected += ["step", "parameters"] if at_end else ["parameters"]
+    first = "value" if memory.history == "slopes" else "state"
+    expected = [first] * states + ["value"] * (states + len(memory.gains)) + ["time"]
+    expected += ["step", "parameters"] if memory.at_end else ["parameters"]
     _require(roles == expected, function.name, f"arguments are {roles}, not {expected}")
     _require(len(memory.gains) in (1, states), function.name, "one gain, or one per state")
     _require(len(function.results) == states, function.name, "returns the states")

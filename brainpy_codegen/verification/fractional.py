@@ -130,7 +130,8 @@ class FractionalReference(Reference):
         ]
         gains = [given(rule.gain) for rule in rules[: len(memory.gains)]]
         if memory.history == "states":
-            return machine.call("advance", *x, *base, *gains, given(t), sets)
+            length = (given(dt),) if memory.at_end else ()
+            return machine.call("advance", *x, *base, *gains, given(t), *length, sets)
         slopes = machine.call("derivative", *x, given(t), *sets)
         predicted, past = (
             [
@@ -186,21 +187,20 @@ class FractionalReference(Reference):
         memory, dt, k = _memory(self.program), started.dt, started.k
         sets = [parameters(t + row.abscissa * dt) for row in self.program.times]
         gains = [rule.gain for rule in rules[: len(memory.gains)]]
-        at_end = memory.history == "slopes"
+        sums_slopes = memory.history == "slopes"
         slopes = [np.broadcast_to(one, lines[0].shape) for one in self._values.call("derivative", *lines, t, *sets[0])]
         sums: list[list[Array]] = [[], []]
         sizes = []
         for s, rule in enumerate(rules):
-            history[s][k] = slopes[s] if at_end else lines[s] - started.at(s, k)
+            history[s][k] = slopes[s] if sums_slopes else lines[s] - started.at(s, k)
             past, base = history[s][: k + 1][::-1], started.at(s, k + 1)
-            for kind in range(2 if at_end else 1):
+            for kind in range(2 if sums_slopes else 1):
                 sums[kind].append(base + np.tensordot(rule.latest(kind, k), past, axes=(0, 0)))
-            size = np.tensordot(np.abs(rule.latest(int(at_end), k)), np.abs(past[:, 0]), axes=(0, 0))
+            size = np.tensordot(np.abs(rule.latest(int(sums_slopes), k)), np.abs(past[:, 0]), axes=(0, 0))
             sizes.append(np.abs(base[0]) + size + 8 * rule.gain * np.abs(slopes[s][0]))
-        if at_end:
-            found = self._values.call("advance", *sums[0], *sums[1], *gains, t, dt, sets[1])
-        else:
-            found = self._values.call("advance", *lines, *sums[0], *gains, t, sets[0])
+        first = sums[0] if sums_slopes else lines
+        length = (dt,) if memory.at_end else ()
+        found = self._values.call("advance", *first, *sums[int(sums_slopes)], *gains, t, *length, sets[-1])
         return [np.array(np.broadcast_to(one, lines[0].shape), float) for one in found], sizes
 
     def _orders(self, parameters: Sequence[Value]) -> list[float]:

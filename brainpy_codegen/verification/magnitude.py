@@ -127,6 +127,11 @@ class Magnitudes(Arithmetic):
         a, b = self.bound(new), self.bound(old)
         return Bound(np.where(active, a.value, b.value), np.where(active, a.size, b.size))
 
+    def unsure(self, wandered: Value, value: Value) -> Bound:
+        """Without a bound where the iteration wandered: rounding decides where it ends, and whether."""
+        bound = self.bound(value)
+        return Bound(bound.value, np.where(wandered, np.inf, bound.size))
+
     def intrinsic(self, name: str) -> Callable[..., Value]:
         """An elementary function."""
         function = self._plain.intrinsic(name)

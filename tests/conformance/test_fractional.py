@@ -12,7 +12,7 @@ import brainpy_codegen as bc
 from tests.zoo.models import fractional as models
 
 BACKENDS = ("numpy", "numba", "c", "jax")
-METHODS = ("predictor_corrector", "caputo_l1", "grunwald_letnikov")
+METHODS = ("predictor_corrector", "caputo_l1", "caputo_l1_implicit", "grunwald_letnikov")
 each_backend = pytest.mark.parametrize("backend", BACKENDS)
 each_method = pytest.mark.parametrize("method", METHODS)
 
@@ -123,12 +123,19 @@ def power(m, p):
     return np.where(m == 0, 0, np.maximum(m, 1) ** p)
 
 
+def settled(function, x):
+    """The fixed point of a contraction."""
+    for _ in range(100):
+        x = function(x)
+    return x
+
+
 def direct(method, slopes, initial, rate, orders, dt, steps, window=None):
     """Every sum term by term, weights as they are written in the papers, in extended precision."""
     m = np.arange(steps + 2, dtype=np.longdouble)
     window = window or steps
     x = np.array(initial, float)
-    history, rows = [], [x]
+    history, rows, gains = [], [x], np.zeros(len(orders))
     for n in range(steps):
         f = np.array(slopes(x, n * dt))
         base = np.array(initial) + np.array(rate) * (n + 1) * dt
@@ -151,14 +158,17 @@ def direct(method, slopes, initial, rate, orders, dt, steps, window=None):
             new = base.astype(np.longdouble)
             for s, a in enumerate(orders):
                 values = np.array([one[s] for one in history], np.longdouble)[::-1][:window]
-                if method == "caputo_l1":
+                if method.startswith("caputo_l1"):
                     b = power(m + 1, 1 - a) - power(m, 1 - a)
                     weights, gain = (b[:-1] - b[1:])[: values.size], gamma(2 - a) * dt**a
                 else:
                     ratios = 1 - (np.longdouble(a) + 1) / np.arange(1, values.size + 1)
                     weights, gain = -np.cumprod(ratios), dt**a
-                new[s] += weights @ values + gain * f[s]
-            x = new.astype(float)
+                new[s] += weights @ values
+                gains[s] = gain
+            old, x = x, (new + gains * f).astype(float)
+            if method == "caputo_l1_implicit":
+                x = settled(lambda x, new=new, n=n: (new + gains * slopes(x, (n + 1) * dt)).astype(float), old)
         rows.append(x)
     return np.array(rows).T
 
@@ -223,7 +233,7 @@ def test_a_population_is_its_elements(method, backend, build):
 @each_backend
 @each_method
 def test_order_one_is_the_classical_method(method, backend, build):
-    """Euler's method; for the predictor-corrector, the trapezoidal rule with predicted slopes, over all steps."""
+    """Euler's method, forward or backward; for the predictor-corrector, the trapezoidal rule with predicted slopes, over all steps."""
     module = build(models.relaxation, method, backend)
     dt, steps, rate = 0.1, 150, 1.3
     _, x = module.run(1.0, dt=dt, steps=steps, alpha=1.0, rate=rate)
@@ -234,6 +244,8 @@ def test_order_one_is_the_classical_method(method, backend, build):
             slopes.append(-rate * wanted[-1])
             predicted = 1.0 + dt * sum(slopes)
             wanted.append(1.0 + dt * (sum(slopes) - slopes[0] / 2 - rate * predicted / 2))
+    elif method == "caputo_l1_implicit":
+        wanted = (1.0 + rate * dt) ** -np.arange(steps + 1.0)
     else:
         wanted = (1.0 - rate * dt) ** np.arange(steps + 1)
     assert np.asarray(x) == pytest.approx(np.array(wanted), rel=1e-12, abs=1e-14)
@@ -338,7 +350,7 @@ def test_names_of_ours_give_way(method, backend, build):
 
 
 @pytest.mark.parametrize("backend", ["numpy", "jax"])
-@each_method
+@pytest.mark.parametrize("method", [one for one in METHODS if one != "caputo_l1_implicit"])
 def test_coupled_elements_on_array_backends(method, backend, build):
     module = build(models.ring, method, backend)
     x = np.linspace(-1, 1, 5)
@@ -356,6 +368,29 @@ def test_coupled_elements_on_array_backends(method, backend, build):
 def test_coupled_elements_are_refused_by_loop_backends(backend, tmp_path):
     with pytest.raises(bc.UnsupportedError, match="backends that can: numpy, jax"):
         bc.generate(models.ring, backend=backend, directory=tmp_path / "generated")
+
+
+def test_the_implicit_scheme_converges_with_order_two_minus_alpha(build):
+    """y = t**2 solves D**alpha y = -y + t**2 + 2 * t**(2 - alpha) / gamma(3 - alpha), and is smooth."""
+    module = build(models.parabola, "caputo_l1_implicit", "numpy")
+    for alpha in (0.3, 0.5, 0.8):
+        term = {"alpha": alpha, "c": 2 / gamma(3 - alpha)}
+        wrong = [abs(last(module.run(0.0, dt=2 / n, steps=n, **term)[1]) - 4.0) for n in (80, 160, 320, 640)]
+        slopes = np.log2(np.divide(wrong[:-1], wrong[1:]))
+        assert slopes[-1] == pytest.approx(2 - alpha, abs=0.06)
+
+
+def test_the_implicit_scheme_is_stable_where_the_explicit_one_is_not(build):
+    implicit, explicit = (build(models.relaxation, method, "numpy") for method in ("caputo_l1_implicit", "caputo_l1"))
+    arguments = {"dt": 0.05, "steps": 400, "alpha": 0.8, "rate": 1e4}
+    _, x = implicit.run(1.0, **arguments)
+    with np.errstate(all="ignore"):
+        _, away = explicit.run(1.0, **arguments)
+    assert not abs(away[-1]) < 1e100
+    # for large arguments E(-z) is 1 / (gamma(1 - alpha) * z)
+    assert x[-1] == pytest.approx(1 / (gamma(0.2) * 1e4 * 20**0.8), rel=2e-3)
+    with pytest.raises(bc.UnsupportedError, match=r"caputo_l1_implicit needs the Jacobian .* use predictor_corrector"):
+        build(models.ring, "caputo_l1_implicit", "numpy")
 
 
 def test_torch_is_refused(tmp_path):

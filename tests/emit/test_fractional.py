@@ -16,7 +16,7 @@ from brainpy_codegen.emit.render import templates_folder
 from brainpy_codegen.options import Options
 from tests.zoo.models import fractional as models
 
-METHODS = ("predictor_corrector", "caputo_l1", "grunwald_letnikov")
+METHODS = ("predictor_corrector", "caputo_l1", "caputo_l1_implicit", "grunwald_letnikov")
 MODELS = (models.relaxation, models.pair, models.words)
 each_method = pytest.mark.parametrize("method", METHODS)
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)

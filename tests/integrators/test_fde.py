@@ -17,7 +17,12 @@ each_scheme = pytest.mark.parametrize("scheme", available("fde"), ids=lambda sch
 
 
 def test_the_family():
-    assert [scheme.name for scheme in available("fde")] == ["predictor_corrector", "caputo_l1", "grunwald_letnikov"]
+    assert [scheme.name for scheme in available("fde")] == [
+        "predictor_corrector",
+        "caputo_l1",
+        "caputo_l1_implicit",
+        "grunwald_letnikov",
+    ]
     assert default_for(models.pair.ir) == "predictor_corrector"
 
 

@@ -94,7 +94,11 @@ def test_a_short_memory_is_a_length_of_time(folder):
         ({"memory": "long"}, bc.UsageError, "not 'long'"),
         ({"rtol": 1e-6}, bc.UsageError, "'predictor_corrector' has a fixed step and takes no rtol"),
         ({"events": [lambda x: x]}, bc.UsageError, "takes no events"),
-        ({"method": "rk4"}, bc.UnsupportedError, "those that do: predictor_corrector, caputo_l1, grunwald_letnikov"),
+        (
+            {"method": "rk4"},
+            bc.UnsupportedError,
+            "those that do: predictor_corrector, caputo_l1, caputo_l1_implicit, grunwald_letnikov",
+        ),
         ({"backend": "torch"}, bc.UnsupportedError, "backends that can: numpy, numba, c, jax"),
     ],
 )

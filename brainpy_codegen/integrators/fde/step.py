@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from brainpy_codegen.errors import UnsupportedError
+from brainpy_codegen.integrators.ode.implicit_stage import ImplicitStage, implicit_stage
 from brainpy_codegen.integrators.stages import Step, derivative_function, parameter_times, with_free_face
 from brainpy_codegen.ir.expression import Binary, Expression, Name
 from brainpy_codegen.ir.fractional import History, Memory, WeightRule
@@ -20,9 +21,16 @@ _NOTES: dict[History, tuple[str, ...]] = {
 
 
 def fractional_program(
-    model: Model, method: Method, history: History, rule: WeightRule, limit: int, doc: tuple[str, str]
+    model: Model,
+    method: Method,
+    history: History,
+    rule: WeightRule,
+    limit: int,
+    doc: tuple[str, str],
+    *,
+    implicit: bool = False,
 ) -> Program:
-    """The program of a method that evaluates the slope once from sums over the past.
+    """The program of a method that makes its step from sums over the past and one slope.
 
     Args:
         model: a fractional model.
@@ -32,22 +40,30 @@ def fractional_program(
         limit: the largest orders that the method takes.
         doc: the first line and the rest of what `advance` says of itself; `{at}`, `{past}` and `{gain}` stand for the
             names of its arguments, `{last}` for the time.
+        implicit: the slope is that of the new states.
 
     Raises:
-        UnsupportedError: an order is a number that the method does not take.
+        UnsupportedError: an order is a number that the method does not take; of implicit methods also: the model
+            couples the elements of vectors, or has no Jacobian that could be written down.
     """
     _check_orders(model, method, limit)
     model = with_free_face(model)
-    ends = (Fraction(0), Fraction(1)) if history == "slopes" else (Fraction(0),)
+    ends = (Fraction(0), Fraction(1)) if history == "slopes" else (Fraction(1 if implicit else 0),)
     times = tuple(parameter_times(model, ends).values())
     step = Step(model, times)
     common = len(set(model.orders)) == 1
     gains = (step.names.fresh("gain"),) if common else step.each("{}_gain")
-    memory = Memory(model.orders, history, rule, limit, gains)
+    memory = Memory(model.orders, history, rule, limit, gains, implicit)
+    stage = implicit_stage(model, method.name, gains) if implicit else None
     return Program(
         model=model,
         method=method,
-        functions=(*model.helpers, _derivative(model), _advance(step, memory, doc)),
+        functions=(
+            *model.helpers,
+            _derivative(model),
+            *(() if stage is None else stage.functions),
+            _advance(step, memory, doc, stage),
+        ),
         times=times,
         notes=_NOTES[history],
         memory=memory,
@@ -72,22 +88,27 @@ def _derivative(model: Model) -> Function:
     return replace(derivative_function(model), doc=f"Right-hand side: Caputo derivatives of {of}, of order {orders}.")
 
 
-def _advance(step: Step, memory: Memory, doc: tuple[str, str]) -> Function:
-    """`x_next = x_past + gain * dx`, with the slope at the end of the step (slopes) or at its start (states)."""
-    at_end = memory.history == "slopes"
+def _advance(step: Step, memory: Memory, doc: tuple[str, str], stage: ImplicitStage | None) -> Function:
+    """`x_next = x_past + gain * dx`, with the slope of predicted, old or (where there is a stage) new states."""
+    at_end, predicts = memory.at_end, memory.history == "slopes"
     first, rest = doc
-    at = step.each("{}_predicted") if at_end else step.states
+    at = step.each("{}_predicted") if predicts else step.states
     past = step.each("{}_past")
-    slopes, results = step.each("d{}"), step.each("{}_next")
+    results = step.each("{}_next")
     time: Expression = Binary("+", Name(step.time), Name("dt")) if at_end else Name(step.time)
-    given: tuple[Expression, ...] = (*map(Name, at), time)
-    body: list[Statement] = [Invoke(slopes, "derivative", given, step.times[-1].name)]
-    gains = memory.gains * len(past) if len(memory.gains) == 1 else memory.gains
-    for row, (base, gain, slope, result) in enumerate(zip(past, gains, slopes, results, strict=True)):
-        value = Binary("+", Name(base), Binary("*", Name(gain), Name(slope)))
-        body.append(Assign(result, value, blank_before=row == 0))
+    at_time = step.times[-1].name
+    body: list[Statement] = []
+    if stage is not None:
+        body.append(stage.call(results, at, past, time, tuple(map(Name, memory.gains)), at_time))
+    else:
+        slopes = step.each("d{}")
+        body.append(Invoke(slopes, "derivative", (*map(Name, at), time), at_time))
+        gains = memory.gains * len(past) if len(memory.gains) == 1 else memory.gains
+        for row, (base, gain, slope, result) in enumerate(zip(past, gains, slopes, results, strict=True)):
+            value = Binary("+", Name(base), Binary("*", Name(gain), Name(slope)))
+            body.append(Assign(result, value, blank_before=row == 0))
     arguments = (
-        *(Argument(name, "value" if at_end else "state") for name in at),
+        *(Argument(name, "value" if predicts else "state") for name in at),
         *(Argument(name, "value") for name in (*past, *memory.gains)),
         Argument(step.time, "time"),
         *((Argument("dt", "step"),) if at_end else ()),

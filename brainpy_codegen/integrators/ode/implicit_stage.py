@@ -2,7 +2,8 @@
 
     x = base + dt * f(x, t):    (I - dt * J) * change = x - base - dt * f(x, t),    x <- x - change
 
-Two functions: one repetition (`newton_iteration`), and the repetitions until the states move no more (`solve_stage`).
+Instead of dt, each state may have a factor of its own (`lengths`). Two functions: one repetition (`newton_iteration`),
+and the repetitions until the states move no more (`solve_stage`).
 """
 
 from __future__ import annotations
@@ -51,25 +52,26 @@ class ImplicitStage:
         guess: Sequence[str],
         base: Sequence[str],
         time: Expression,
-        length: Expression,
+        length: Expression | Sequence[Expression],
         parameters: str,
         lead: tuple[str, ...] = (),
         blank_before: bool = False,
     ) -> Invoke:
-        """The statement that solves a stage."""
-        arguments = (*map(Name, guess), *map(Name, base), time, length)
+        """The statement that solves a stage; `length` is what stands for dt, or what does for each state."""
+        lengths = tuple(length) if isinstance(length, Sequence) else (length,)
+        arguments = (*map(Name, guess), *map(Name, base), time, *lengths)
         return Invoke(tuple(targets), SOLVER, arguments, parameters, lead=lead, blank_before=blank_before)
 
 
-def implicit_stage(model: Model, method: str) -> ImplicitStage:
-    """The functions of an implicit stage of a model.
+def implicit_stage(model: Model, method: str, lengths: tuple[str, ...] = ("dt",)) -> ImplicitStage:
+    """The functions of an implicit stage of a model; `lengths` names the factor of all slopes, or one for each.
 
     Raises:
         UnsupportedError: the model couples the elements of vectors, or has no Jacobian that could be written down.
     """
     made = model_jacobian(model, method)
-    iteration = _iteration(model, made, method)
-    return ImplicitStage(made, (*made.helpers, made.function, iteration, _solver(model, iteration)))
+    iteration = _iteration(model, made, method, lengths)
+    return ImplicitStage(made, (*made.helpers, made.function, iteration, _solver(model, iteration, lengths)))
 
 
 def model_jacobian(model: Model, method: str) -> Jacobian:
@@ -86,11 +88,11 @@ def model_jacobian(model: Model, method: str) -> Jacobian:
         ) from error
 
 
-def iteration_matrix(made: Jacobian, entries: dict[Place, str], length: str) -> dict[Place, Expression]:
+def iteration_matrix(made: Jacobian, entries: dict[Place, str], lengths: Sequence[str]) -> dict[Place, Expression]:
     """I - length * J, by row and column; `entries` are the names of the entries of J where they are used."""
     matrix: dict[Place, Expression] = {(i, i): ONE for i in range(len(made.function.rows))}
     for place, name in entries.items():
-        matrix[place] = subtract(matrix.get(place, ZERO), flat_product(Name(length), Name(name)))
+        matrix[place] = subtract(matrix.get(place, ZERO), flat_product(Name(lengths[place[0]]), Name(name)))
     return matrix
 
 
@@ -99,8 +101,9 @@ def named_entries(made: Jacobian, names: Names) -> dict[Place, str]:
     return {place: names.fresh(name) for place, name in made.entries().items()}
 
 
-def _iteration(model: Model, made: Jacobian, method: str) -> Function:
-    names, arguments, states, base, time, parameters = _frame(model)
+def _iteration(model: Model, made: Jacobian, method: str, lengths: tuple[str, ...]) -> Function:
+    names, arguments, states, base, time, lengths, parameters = _frame(model, lengths)
+    by_row = lengths * len(states) if len(lengths) == 1 else lengths
     each = [row.name for row in model.states]
     given = tuple(map(Name, (*states, time, *parameters)))
     slopes = tuple(names.fresh(f"d{name}") for name in each)
@@ -111,16 +114,17 @@ def _iteration(model: Model, made: Jacobian, method: str) -> Function:
     ]
     errors = tuple(names.fresh(f"{name}_error") for name in each)
     for row, (state, start, slope, error) in enumerate(zip(states, base, slopes, errors, strict=True)):
-        value = Binary("-", Binary("-", Name(state), Name(start)), Binary("*", Name("dt"), Name(slope)))
+        value = Binary("-", Binary("-", Name(state), Name(start)), Binary("*", Name(by_row[row]), Name(slope)))
         lead = ("by how much the stage equation is missed",) if not row else ()
         body.append(Assign(error, value, lead=lead, blank_before=not row))
     try:
-        elimination = Elimination(each, iteration_matrix(made, entries, "dt"), names)
+        elimination = Elimination(each, iteration_matrix(made, entries, by_row), names)
     except UnsupportedError as error:
         raise UnsupportedError(f"{method} cannot take {model.name!r}: {error}; use {OTHERS[model.kind]}") from error
     order = ", ".join(each[k] for k in elimination.order)
     head = elimination.factors[0]
-    lead = (f"I - dt * J = L * U, eliminated in the order {order}",) if len(each) > 1 else ("1 - dt * J",)
+    factor = lengths[0] if len(lengths) == 1 else "gains"
+    lead = (f"I - {factor} * J = L * U, eliminated in the order {order}",) if len(each) > 1 else (f"1 - {factor} * J",)
     body += [_headed(head, lead), *elimination.factors[1:]]
     changes = tuple(names.fresh(f"{name}_change") for name in each)
     solution = elimination.solve(tuple(map(Name, errors)), changes, "{}_reduced")
@@ -149,33 +153,36 @@ def _largest(changes: Sequence[str], states: Sequence[str]) -> Expression:
     return found
 
 
-def _solver(model: Model, iteration: Function) -> Function:
-    names, arguments, states, base, time, parameters = _frame(model)
+def _solver(model: Model, iteration: Function, lengths: tuple[str, ...]) -> Function:
+    names, arguments, states, base, time, lengths, parameters = _frame(model, lengths)
     targets = tuple(names.fresh(f"{row.name}_new") for row in model.states)
-    given = tuple(map(Name, (*base, time, "dt", *parameters)))
+    given = tuple(map(Name, (*base, time, *lengths, *parameters)))
     change, counter = names.fresh("change"), names.fresh("repetition")
     start = tuple(map(Name, states))
     body = (Iterate(targets, change, iteration.name, start, given, LIMIT, counter),)
+    by_row = lengths * len(states) if len(lengths) == 1 else lengths
     equations = ", ".join(
-        f"{row.name} = {first} + dt * d{row.name}" for row, first in zip(model.states, base, strict=True)
+        f"{row.name} = {first} + {length} * d{row.name}"
+        for row, first, length in zip(model.states, base, by_row, strict=True)
     )
     doc = f"Solve {equations} at {time}, beginning with the given state; nan where Newton's method does not converge."
     return Function(SOLVER, "part", arguments, body, targets, doc)
 
 
 def _frame(
-    model: Model,
-) -> tuple[Names, tuple[Argument, ...], tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]:
-    """What both functions take: states, bases, time, dt and parameters, under the names of the model."""
+    model: Model, lengths: tuple[str, ...]
+) -> tuple[Names, tuple[Argument, ...], tuple[str, ...], tuple[str, ...], str, tuple[str, ...], tuple[str, ...]]:
+    """What both functions take: states, bases, time, dt (or factors) and parameters, under the names of the model."""
     parameters = tuple(row.name for row in model.parameters)
     states = tuple(row.name for row in model.states)
     helpers = [helper.name for helper in model.helpers]
     names = Names([*states, *parameters, model.time, "dt", *helpers, *(row.name for row in model.constants)])
     base = tuple(names.fresh(f"{name}_base") for name in states)
+    lengths = tuple(name if name == "dt" else names.fresh(name) for name in lengths)
     arguments = (
         *(Argument(name, "value") for name in (*states, *base)),
         Argument(model.time, "value"),
-        Argument("dt", "value"),
+        *(Argument(name, "value") for name in lengths),
         *(Argument(name, "parameter") for name in parameters),
     )
-    return names, arguments, states, base, model.time, parameters
+    return names, arguments, states, base, model.time, lengths, parameters

@@ -19,6 +19,12 @@ def benchmark(y, t, alpha=0.5, c8=1.0, c4=1.0, c0=1.0):
     return forcing + root**3 - y * np.sqrt(y)
 
 
+@bc.fde(order="alpha")
+def parabola(y, t, alpha=0.5, c=1.0):
+    """The solution is t**2 where c = 2 / gamma(3 - alpha)."""
+    return t**2 - y + c * t ** (2 - alpha)
+
+
 @bc.fde(order=(0.7, "beta"))
 def pair(x, y, t, beta=0.9, k=1.0, drive=0.0):
     """Two states of different orders, nonlinear."""
