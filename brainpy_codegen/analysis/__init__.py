@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from brainpy_codegen.analysis.equilibria import fixed_points as fixed_points
     from brainpy_codegen.analysis.exponents import LyapunovSpectrum as LyapunovSpectrum
     from brainpy_codegen.analysis.exponents import lyapunov_spectrum as lyapunov_spectrum
+    from brainpy_codegen.analysis.firing import FICurve as FICurve
+    from brainpy_codegen.analysis.firing import fi_curve as fi_curve
     from brainpy_codegen.analysis.isoclines import Nullclines as Nullclines
     from brainpy_codegen.analysis.isoclines import nullclines as nullclines
     from brainpy_codegen.analysis.orbits import OrbitDiagram as OrbitDiagram
@@ -73,6 +75,8 @@ _HOMES = {
     "CyclePoint": "cycle_families",
     "nullclines": "isoclines",
     "Nullclines": "isoclines",
+    "fi_curve": "firing",
+    "FICurve": "firing",
     "phase_response": "phase_response",
     "PhaseResponse": "phase_response",
     "phase_plane": "planes",

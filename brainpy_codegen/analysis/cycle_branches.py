@@ -129,7 +129,7 @@ class _Family:
             tangent = np.append((wave / self._width[:, None]).T.ravel(), np.zeros(2))
             first = self._corrected(equations, equations.pack(shape), tangent / np.linalg.norm(tangent))
             if first is not None:
-                return self._finished(*self._trace(first, from_hopf=True))
+                return self._finished(*self._piece(first))
         raise RunError(f"no cycle is found next to the Hopf point {hopf.label or hopf}; it may be degenerate")
 
     def from_cycle(self, cycle: LimitCycle) -> CycleBranch:
@@ -148,9 +148,9 @@ class _Family:
             along = np.zeros(equations.size + 2)
             along[-1] = sign
             tangent = self._tangent(equations, found[0], along)
-            pieces.append(self._trace(_Point(found[0], tangent, found[1]), from_hopf=False))
-        (low, low_special, _), (high, high_special, end) = pieces
-        return self._finished([*low[:0:-1], *high], [*low_special[::-1], *high_special], end)
+            pieces.append(self._piece(_Point(found[0], tangent, found[1])))
+        (low, low_special, begin), (high, high_special, end) = pieces
+        return self._finished([*low[:0:-1], *high], [*low_special[::-1], *high_special], end, begin)
 
     # --- steps --------------------------------------------------------------------------------------------------------
 
@@ -208,7 +208,12 @@ class _Family:
         along = np.concatenate([moved.nodes.T.ravel(), point.tangent[-2:]])
         return _Point(found[0], self._tangent(equations, found[0], along / np.linalg.norm(along)), found[1])
 
-    def _trace(self, first: _Point, from_hopf: bool) -> tuple[list[_Point], list[tuple[str, _Point]], str]:
+    def _piece(self, first: _Point) -> tuple[list[_Point], list[tuple[str, _Point]], str]:
+        """The curve from a cycle in the direction of its tangent: cycles, bifurcations, and why it ends."""
+        points, special, end = self._trace(first)
+        return points, self._genuine(points, special, end), end
+
+    def _trace(self, first: _Point) -> tuple[list[_Point], list[tuple[str, _Point]], str]:
         points = [first]
         special: list[tuple[str, _Point]] = []
         length = 0.02
@@ -221,7 +226,7 @@ class _Family:
                 if length < _SMALLEST_STEP:
                     return points, special, self._gave_up(here, begin_period)
                 continue
-            if from_hopf and _is_opposite(here.orbit, found.orbit):
+            if _is_opposite(here.orbit, found.orbit):
                 return points, special, "hopf"
             stop = self._stop(here, found)
             if stop is not None:
@@ -315,7 +320,10 @@ class _Family:
         return best
 
     def _genuine(self, points: list[_Point], special: list[tuple[str, _Point]], end: str) -> list[tuple[str, _Point]]:
-        """Without folds between which the parameter does not move: in a canard, or at a homoclinic end, it is noise."""
+        """Without what only seems to happen: in a canard, and where the period diverges, the parameter stands still.
+
+        Folds between which it does not move are noise of the mesh; towards a homoclinic orbit everything is.
+        """
         still = 1e-5 * (self._ends[1] - self._ends[0])
         folds = [one for one in special if one[0] == "fold_of_cycles"]
         kept: list[tuple[str, _Point]] = []
@@ -324,19 +332,20 @@ class _Family:
                 kept.pop()
             else:
                 kept.append(one)
-        last = points[-1].orbit.active[0]
-        if end == "period diverges" and kept and abs(kept[-1][1].orbit.active[0] - last) < still:
+        last = points[-1].orbit
+        if end == "period diverges" and kept and abs(kept[-1][1].orbit.active[0] - last.active[0]) < still:
             kept.pop()
-        return [one for one in special if one[0] != "fold_of_cycles" or any(one is other for other in kept)]
+        special = [one for one in special if one[0] != "fold_of_cycles" or any(one is other for other in kept)]
+        if end != "period diverges":
+            return special
+        shortest = min(one.orbit.period for one in points)
+        far = [abs(one.orbit.active[0] - last.active[0]) > 10 * still for _, one in special]
+        short = [one.orbit.period < 4 * shortest for _, one in special]
+        return [one for one, a, b in zip(special, far, short, strict=True) if a or b]
 
-    def _finished(self, points: list[_Point], special: list[tuple[str, _Point]], end: str) -> CycleBranch:
-        special = self._genuine(points, special, end)
-        if end == "period diverges":  # what seems to happen where the parameter stands still is noise
-            last, shortest = points[-1].orbit, min(one.orbit.period for one in points)
-            still = 1e-4 * (self._ends[1] - self._ends[0])
-            far = [abs(one.orbit.active[0] - last.active[0]) > still for _, one in special]
-            short = [one.orbit.period < 4 * shortest for _, one in special]
-            special = [one for one, a, b in zip(special, far, short, strict=True) if a or b]
+    def _finished(
+        self, points: list[_Point], special: list[tuple[str, _Point]], end: str, begin: str = "hopf"
+    ) -> CycleBranch:
         cycles = tuple(described(self._system, one.orbit, one.residual) for one in points)
         places = {id(one): k for k, one in enumerate(points)}
         counts: dict[str, int] = {}
@@ -347,7 +356,7 @@ class _Family:
             cycle = described(self._system, (refined or one).orbit, one.residual)
             name = f"{_LABELS[kind]}{counts[kind]}"
             found.append(CyclePoint(kind, name, cycle.params, cycle.period, cycle, places[id(one)]))
-        return CycleBranch(cycles, tuple(found), self._system.active[0], end)
+        return CycleBranch(cycles, tuple(found), self._system.active[0], end, begin)
 
 
 def _is_opposite(before: Orbit, after: Orbit) -> bool:

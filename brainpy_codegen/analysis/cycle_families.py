@@ -55,12 +55,14 @@ class CycleBranch(Sequence[LimitCycle], Simulated):
         parameter: the name of the parameter.
         end: why it ends: "boundary", "hopf" (the cycles shrink to a point), "period diverges" (near a homoclinic
             orbit, or a saddle-node on the cycle), "most steps", or what failed.
+        begin: the same of the other end, where the first cycle is.
     """
 
     cycles: tuple[LimitCycle, ...]
     special: tuple[CyclePoint, ...]
     parameter: str
     end: str
+    begin: str = "hopf"
 
     def __len__(self) -> int:
         return len(self.cycles)

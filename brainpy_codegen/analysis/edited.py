@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from brainpy_codegen.analysis.system import smooth
 from brainpy_codegen.emit.c_names import transliterate
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
@@ -30,7 +31,7 @@ def analysed(model: Model, module: ModuleType | None = None) -> Model:
         ModelError: the edited function is outside of the supported Python.
     """
     if module is None:
-        _warn_of_edits(model)
+        _warn_of_edits(smooth(model))
         return model
     function: Any = getattr(module, "derivative", None)
     function = getattr(function, "py_func", function)

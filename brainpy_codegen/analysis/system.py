@@ -13,7 +13,7 @@ import numpy.typing as npt
 from brainpy_codegen.analysis.derivatives import Differentiator
 from brainpy_codegen.analysis.evaluation import Kernel
 from brainpy_codegen.analysis.lowering import lower
-from brainpy_codegen.errors import UsageError
+from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
 Array = npt.NDArray[np.float64]
@@ -39,7 +39,7 @@ class System:
         active: Sequence[str] = (),
         frozen: Mapping[str, float] | None = None,
     ) -> None:
-        self.model = model
+        self.model = smooth(model)
         parsed = model.ir
         self.is_map = parsed.kind == "update"
         names = [state.name for state in parsed.states]
@@ -142,6 +142,25 @@ class System:
             for a, b, c in ((j, k, m), (j, m, k), (k, j, m), (k, m, j), (m, j, k), (m, k, j)):
                 result[:, a, b, c] = found[:, place]
         return result
+
+
+def smooth(model: object) -> Model:
+    """The model, if it is one whose right-hand side can be differentiated.
+
+    Raises:
+        UnsupportedError: it is a neuron, which jumps.
+        UsageError: it is no declared model.
+    """
+    if isinstance(model, Model):
+        return model
+    inner, name = getattr(model, "model", None), getattr(model, "name", repr(model))
+    if isinstance(inner, Model):
+        raise UnsupportedError(
+            f"{name!r} is hybrid: it jumps where it crosses its threshold, and neither Jacobians nor branches nor "
+            "multipliers of smooth equations say what it does. Analyse the equations between spikes (neuron.model), or "
+            "its rate: bc.analysis.fi_curve(neuron, ...)"
+        )
+    raise UsageError(f"an analysis takes a declared model, not {name}: put @bc.ode above the function")
 
 
 def _values(
