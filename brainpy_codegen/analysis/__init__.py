@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from brainpy_codegen.analysis.isoclines import nullclines as nullclines
     from brainpy_codegen.analysis.orbits import OrbitDiagram as OrbitDiagram
     from brainpy_codegen.analysis.orbits import orbit_diagram as orbit_diagram
-    from brainpy_codegen.analysis.phase_response import PhaseResponse as PhaseResponse
-    from brainpy_codegen.analysis.phase_response import phase_response as phase_response
     from brainpy_codegen.analysis.planes import PhasePlane as PhasePlane
     from brainpy_codegen.analysis.planes import phase_plane as phase_plane
+    from brainpy_codegen.analysis.responses import PhaseResponse as PhaseResponse
+    from brainpy_codegen.analysis.responses import phase_response as phase_response
     from brainpy_codegen.analysis.separatrices import Manifolds as Manifolds
     from brainpy_codegen.analysis.separatrices import manifolds as manifolds
     from brainpy_codegen.analysis.slow import SlowPoints as SlowPoints
@@ -77,8 +77,8 @@ _HOMES = {
     "Nullclines": "isoclines",
     "fi_curve": "firing",
     "FICurve": "firing",
-    "phase_response": "phase_response",
-    "PhaseResponse": "phase_response",
+    "phase_response": "responses",
+    "PhaseResponse": "responses",
     "phase_plane": "planes",
     "PhasePlane": "planes",
     "manifolds": "separatrices",

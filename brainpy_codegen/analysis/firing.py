@@ -8,7 +8,7 @@ stable limit cycles are continued, whose periods are known to collocation.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +20,7 @@ from brainpy_codegen.analysis.cycle_search import limit_cycle
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.hybrid import Hybrid, SpikeTrain
 from brainpy_codegen.analysis.passage import passage_rate
+from brainpy_codegen.analysis.results import Result, Table, count
 from brainpy_codegen.errors import RunError, UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.network.neuron import Neuron
@@ -46,9 +47,11 @@ class Onset:
     kind: str
 
 
-@dataclass(frozen=True)
-class FICurve:
+@dataclass(frozen=True, repr=False)
+class FICurve(Result):
     """Firing rates over a parameter.
+
+    Rows of `to_dataframe`: one per value, with the rate and how many intervals the pattern has (0 at rest).
 
     Attributes:
         parameter: its name.
@@ -62,30 +65,28 @@ class FICurve:
     parameter: str
     values: Array
     rates: Array
-    patterns: tuple[Array, ...] = field(repr=False)
+    patterns: tuple[Array, ...]
     onsets: tuple[Onset, ...]
     messages: tuple[str, ...] = ()
 
-    def to_dataframe(self) -> Any:
-        """One row per value: the parameter, rate, and how many intervals the pattern has (0 at rest)."""
-        import pandas as pd
+    def __len__(self) -> int:
+        return len(self.values)
 
-        counts = [len(one) for one in self.patterns]
-        return pd.DataFrame({self.parameter: self.values, "rate": self.rates, "pattern": counts})
+    def _tables(self) -> list[Table]:
+        patterns = np.array([len(one) for one in self.patterns])
+        return [{self.parameter: self.values, "rate": self.rates, "pattern": patterns}]
+
+    def _summary(self) -> str:
+        fires = f"rate from {np.nanmin(self.rates):.6g} to {np.nanmax(self.rates):.6g}"
+        onsets = ", ".join(f"{one.kind} at {one.firing:.6g}" for one in self.onsets)
+        ends = f"{self.parameter} from {self.values.min():.6g} to {self.values.max():.6g}"
+        return f"{count(len(self), 'value')} of {ends}, {fires}; {onsets or 'no onset'}"
 
     def plot(self, ax: Any = None) -> Any:
         """Draw the rate over the parameter, without lines across onsets; returns the artists."""
-        from brainpy_codegen.analysis.plotting import axes
+        from brainpy_codegen.analysis.firing_plots import plot_rates
 
-        ax = axes(ax)
-        x, y = self.values, self.rates
-        jumps = np.flatnonzero((y[1:] > 0) != (y[:-1] > 0)) + 1
-        artists = ax.plot(np.insert(x, jumps, np.nan), np.insert(y, jumps, np.nan), color="#1b3a6b", linewidth=1.6)
-        for one in self.onsets:
-            artists += ax.plot(one.firing, one.rate, "o", color="#b3402e", markersize=5, zorder=6)
-        ax.set_xlabel(self.parameter)
-        ax.set_ylabel("rate [1 / unit of time]")
-        return np.array(artists, object)
+        return plot_rates(self, ax)
 
 
 def fi_curve(
@@ -95,7 +96,7 @@ def fi_curve(
     params: Mapping[str, float] | None = None,
     *,
     init: Mapping[str, float] | None = None,
-    count: int = 41,
+    points: int = 41,
     duration: float | None = None,
 ) -> FICurve:
     """The firing rate of a neuron over a parameter, such as its current.
@@ -106,7 +107,7 @@ def fi_curve(
         range: (low, high) of it.
         params: values of other parameters.
         init: the initial state at every value; a neuron with one state starts from its reset.
-        count: how many values (of cycles: those of their family count).
+        points: how many values (of cycles: those of their family count).
         duration: how long a neuron may be silent before it counts as quiet; default: until it rests.
 
     Raises:
@@ -120,7 +121,7 @@ def fi_curve(
     if isinstance(neuron, Model):
         return _of_cycles(neuron, parameter, (low, high), dict(params or {}), init, duration)
     work = _Hybrids(neuron, parameter, dict(params or {}), init, duration)
-    return work.curve(np.linspace(low, high, count))
+    return work.curve(np.linspace(low, high, points))
 
 
 class _Hybrids:

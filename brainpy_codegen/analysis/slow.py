@@ -16,7 +16,7 @@ import numpy.typing as npt
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.results import Origin, Simulated, Table, count, place
 from brainpy_codegen.analysis.stability import Complex, classify
-from brainpy_codegen.analysis.system import System
+from brainpy_codegen.analysis.system import System, smooth
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
 
@@ -136,7 +136,7 @@ def slow_points(
     Raises:
         UsageError: a state lacks, or shapes do not fit.
     """
-    states = model.states
+    states = smooth(model).states
     missing = [name for name in states if name not in starts]
     if missing:
         raise UsageError(f"starts lack {', '.join(missing)}")

@@ -71,7 +71,7 @@ LEAKY = bc.neuron(leaky, threshold=crossed, reset=to_rest, refractory=2.0, froze
 
 
 def test_the_leaky_neuron() -> None:
-    found = bc.analysis.fi_curve(LEAKY, "I", (10.0, 30.0), count=11)
+    found = bc.analysis.fi_curve(LEAKY, "I", (10.0, 30.0), points=11)
     above = found.values > 15.0
     period = 2.0 + 10.0 * np.log(found.values[above] / (found.values[above] - 15.0))
     np.testing.assert_allclose(found.rates[above], 1.0 / period, rtol=1e-9)
@@ -83,19 +83,19 @@ def test_the_leaky_neuron() -> None:
 
 def test_a_refractory_state_that_is_not_frozen_goes_on() -> None:
     free = bc.neuron(leaky, threshold=crossed, reset=to_rest, refractory=2.0)
-    found = bc.analysis.fi_curve(free, "I", (20.0, 30.0), count=3)
+    found = bc.analysis.fi_curve(free, "I", (20.0, 30.0), points=3)
     np.testing.assert_allclose(found.rates, 0.1 / np.log(found.values / (found.values - 15.0)), rtol=1e-9)
 
 
 def test_any_parameter_may_vary() -> None:
-    found = bc.analysis.fi_curve(LEAKY, "V_t", (-55.0, -40.0), {"I": 30.0}, count=4)
+    found = bc.analysis.fi_curve(LEAKY, "V_t", (-55.0, -40.0), {"I": 30.0}, points=4)
     reach = found.values + 65.0
     np.testing.assert_allclose(found.rates, 1.0 / (2.0 + 10.0 * np.log(30.0 / (30.0 - reach))), rtol=1e-9)
 
 
 def test_the_quadratic_neuron() -> None:
     neuron = bc.neuron(quadratic, threshold=high, reset=low)
-    found = bc.analysis.fi_curve(neuron, "I", (-1.0, 4.0), count=6)
+    found = bc.analysis.fi_curve(neuron, "I", (-1.0, 4.0), points=6)
     I = found.values[found.values > 0]
     period = 2.0 / np.sqrt(I) * np.arctan(100.0 / np.sqrt(I))
     np.testing.assert_allclose(found.rates[found.values > 0], 1.0 / period, rtol=1e-9)
@@ -112,7 +112,7 @@ def siegert(I: float, sigma: float) -> float:
 @pytest.mark.parametrize("sigma", [0.5, 3.0, 8.0])
 def test_the_noisy_leaky_neuron_fires_as_siegert_says(sigma) -> None:
     neuron = bc.neuron(noisy, threshold=crossed, reset=to_rest, refractory=2.0, frozen=("V",))
-    found = bc.analysis.fi_curve(neuron, "I", (5.0, 25.0), {"sigma": sigma}, count=5)
+    found = bc.analysis.fi_curve(neuron, "I", (5.0, 25.0), {"sigma": sigma}, points=5)
     np.testing.assert_allclose(found.rates, [siegert(I, sigma) for I in found.values], rtol=1e-7)
 
 
@@ -120,7 +120,7 @@ def test_izhikevichs_neuron_begins_to_fire_where_its_fixed_point_is_lost() -> No
     # Regular spiking: the Hopf point at I = 3.7975, before the fold at 4.
     neuron = bc.neuron(izhikevich, threshold=peak, reset=recover)
     init = {"v": -70.0, "u": -14.0}
-    found = bc.analysis.fi_curve(neuron, "I", (2.0, 10.0), init=init, count=3)
+    found = bc.analysis.fi_curve(neuron, "I", (2.0, 10.0), init=init, points=3)
     (onset,) = found.onsets
     assert 3.6 < onset.firing < 4.0
     assert onset.firing - onset.quiet < 1e-6

@@ -21,7 +21,7 @@ def radial_clock(x, y, t, r=0.5, w=2.0, c=1.5, s=0.3):
 def test_isochrons_of_stuart_and_landau(s) -> None:
     # In polar coordinates R' = r R - c R^3, angle' = w + s R^2: the isochrons are angle + (s / c) log R = constant.
     cycle = bc.analysis.limit_cycle(radial_clock, {"s": s}, init={"x": 0.3, "y": 0.0})
-    found = bc.analysis.phase_response(radial_clock, cycle)
+    found = bc.analysis.phase_response(cycle)
     x, y = cycle.states["x"], cycle.states["y"]
     square, omega = x**2 + y**2, 2.0 + s * 0.5 / 1.5
     np.testing.assert_allclose(found.states["x"], (-y + s / 1.5 * x) / square / omega, rtol=0, atol=1e-9)
@@ -60,7 +60,7 @@ def shift(model, cycle, params, place, state, kick) -> float:
 )
 def test_kicks_in_a_simulation_advance_the_cycle_as_the_curve_says(model, params, init, kicks) -> None:
     cycle = bc.analysis.limit_cycle(model, params, init=init, intervals=100)
-    found = bc.analysis.phase_response(model, cycle)
+    found = bc.analysis.phase_response(cycle)
     for state, kick in kicks.items():
         for place in (250, 900, 1500):
             expected = shift(model, cycle, params, place, state, kick)
@@ -73,10 +73,9 @@ def test_what_has_no_curve_says_why() -> None:
     diagram = bc.analysis.continuation(models.morris_lecar, "I", (85, 100), start=start, at=85.0)
     family = bc.analysis.cycle_continuation(models.morris_lecar, "I", (85, 100), hopf=diagram["H1"])
     with pytest.raises(bc.RunError, match="second Floquet multiplier is 1"):
-        bc.analysis.phase_response(models.morris_lecar, family.special[0].cycle)
+        bc.analysis.phase_response(family.special[0].cycle)
     assert family[-1].stable
-    with pytest.raises(bc.UsageError, match="has the states V, w"):
-        bc.analysis.phase_response(models.lorenz, family[-1])
+    assert bc.analysis.phase_response(family[-1]).error < 1e-5
 
 
 def test_a_canard_that_the_mesh_does_not_resolve_is_refused() -> None:
@@ -84,4 +83,4 @@ def test_a_canard_that_the_mesh_does_not_resolve_is_refused() -> None:
     diagram = bc.analysis.continuation(models.fitzhugh_nagumo, "I", (0, 0.4), start=start)
     family = bc.analysis.cycle_continuation(models.fitzhugh_nagumo, "I", (0, 0.4), hopf=diagram["H1"], intervals=20)
     with pytest.raises(bc.RunError, match="does not resolve"):
-        bc.analysis.phase_response(models.fitzhugh_nagumo, family.special[0].cycle)
+        bc.analysis.phase_response(family.special[0].cycle)

@@ -15,6 +15,7 @@ from brainpy_codegen.analysis.results import Result
 
 from . import models
 from .test_chaos_and_scales import linear, logistic
+from .test_firing import LEAKY
 from .test_stochastic_and_fractional import ornstein
 
 BOX = {"V": (-3, 3), "w": (-3, 3)}
@@ -43,6 +44,7 @@ def results(tmp_path_factory):
         analysis.slow_points(linear, {"x": [0.1, 0.2], "y": [0.3, -0.1]}),
         analysis.orbit_diagram(logistic, "r", (2.8, 3.0), {"x": 0.3}, count=5, keep=4),
         analysis.lyapunov_spectrum(linear, {"x": 1.0, "y": 1.0}, 50.0, backend="numpy", directory=folder),
+        analysis.phase_response(family[-1]), analysis.fi_curve(LEAKY, "I", (10, 20), points=3),
         analysis.linear_noise(ornstein, {"x": 0.0}), analysis.stationary_density(ornstein, (-5, 5)),
     ]  # fmt: skip
     return {type(one).__name__: one for one in found}
