@@ -38,7 +38,7 @@ from brainpy_codegen.transforms.powers import expand_powers
 from brainpy_codegen.transforms.vectorize import vectorize
 
 if TYPE_CHECKING:
-    from brainpy_codegen.ir.network import NetworkModel
+    from brainpy_codegen.ir.network import NetworkModel, NetworkProgram
 
 ModelPass: TypeAlias = Callable[[Model], Model]
 ProgramPass: TypeAlias = Callable[[Program], Program]
@@ -95,7 +95,7 @@ class Stage:
     """An intermediate form: its name and what it is."""
 
     name: str
-    value: Model | Program | tuple[OutputFile, ...]
+    value: Model | Program | NetworkModel | NetworkProgram | tuple[OutputFile, ...]
 
 
 def stages(model: Model, method: str, backend: str, options: Options, module: str) -> Iterator[Stage]:
@@ -163,7 +163,14 @@ def compile_input(parsed: ParsedInput, backend: str, options: Options, module: s
 
 
 def compile_network(network: NetworkModel, method: str, backend: str, options: Options, module: str) -> Generated:
-    """The files of a network; models of kind "update" are their own method.
+    """The files of a network; see `network_stages`."""
+    *_, last = network_stages(network, method, backend, options, module)
+    assert isinstance(last.value, tuple)
+    return Generated(module, last.value, support_of(last.value, backends.get(backend)), restartable=True)
+
+
+def network_stages(network: NetworkModel, method: str, backend: str, options: Options, module: str) -> Iterator[Stage]:
+    """The pipeline of a network, step by step; models of kind "update" are their own method.
 
     Raises:
         UsageError: no method or backend of that name.
@@ -181,6 +188,7 @@ def compile_network(network: NetworkModel, method: str, backend: str, options: O
         )
     if options.dtype != "float64":
         raise UnsupportedError("networks are generated in float64 only")
+    yield Stage("network", network)
     neurons = {one.name: one.neuron.model for one in network.populations if one.neuron is not None}
     synapses = {one.name: one.dynamics for one in network.projections if one.dynamics is not None}
     driven = {one.name for one in network.projections if one.event_driven}
@@ -190,8 +198,8 @@ def compile_network(network: NetworkModel, method: str, backend: str, options: O
         for name, model in synapses.items()
     }
     program = assemble(network, programs, dynamics, Method(methods.get(method).name, "", None))
-    files = target.render_network(program, module, options)
-    return Generated(module, files, support_of(files, target), restartable=True)
+    yield Stage("program", program)
+    yield Stage("files", target.render_network(program, module, options))
 
 
 # What a stochastic method is for those models of a network that have no noise.

@@ -9,7 +9,7 @@ from brainpy_codegen.errors import UsageError
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.runtime.names import nearest
 from brainpy_codegen.session.generate import job_for
-from brainpy_codegen.session.references import find_model
+from brainpy_codegen.session.references import find_subject
 from brainpy_codegen.session.settings import options_for
 
 
@@ -25,18 +25,23 @@ def explain(
     dtype: DType | None,
     math: MathMode | None,
 ) -> None:
-    """Show what becomes of a model, stage by stage; nothing is written."""
+    """Show what becomes of a model or a network, stage by stage; nothing is written."""
     # The compiler brings in every backend; other commands need not wait for that.
-    from brainpy_codegen.compiler import stages
+    from brainpy_codegen.compiler import network_stages, stages
     from brainpy_codegen.ir.dump import dump
+    from brainpy_codegen.ir.model import Model
+    from brainpy_codegen.ir.network_dump import dump_network
+    from brainpy_codegen.ir.program import Program
 
-    job = job_for(find_model(model), method, backend, options_for(dtype, math))
+    job = job_for(find_subject(model), method, backend, options_for(dtype, math))
+    given = (job.method, job.backend, job.options, job.module)
+    steps = stages(job.model, *given) if isinstance(job.subject, Model) else network_stages(job.network, *given)
     shown: list[tuple[str, str]] = []
-    for one in stages(job.model, job.method, job.backend, job.options, job.module):
+    for one in steps:
         if isinstance(one.value, tuple):
             text = "\n".join(f"--- {file.name}\n{file.text}" for file in one.value)
         else:
-            text = dump(one.value)
+            text = dump(one.value) if isinstance(one.value, Model | Program) else dump_network(one.value)
         shown.append((one.name, text.rstrip("\n")))
     names = [name for name, _ in shown]
     if stage is not None and stage not in names:

@@ -10,9 +10,11 @@ from brainpy_codegen import backends
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import show_table
 from brainpy_codegen.errors import UsageError
+from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.integrators import registry as methods
 from brainpy_codegen.integrators.base import Scheme
-from brainpy_codegen.session.references import find_models
+from brainpy_codegen.network.network import Network
+from brainpy_codegen.session.references import find_declared
 from brainpy_codegen.session.settings import folder_for, settings
 
 
@@ -27,11 +29,7 @@ def listing() -> None:
 def models(files: tuple[str, ...], output: Path | None) -> None:
     """List the models of the generated folder, or those that files declare."""
     if files:
-        rows = [
-            [model.name, model.kind, " ".join(model.states), model.ir.source.reference]
-            for file in files
-            for model in find_models(file)
-        ]
+        rows = [_row(subject) for file in files for subject in find_declared(file)]
         show_table(["model", "kind", "states", "declared in"], rows)
         return
     folder = folder_for(output)
@@ -43,6 +41,13 @@ def models(files: tuple[str, ...], output: Path | None) -> None:
         click.echo(f"{folder.path} holds no generated models yet", err=True)
         return
     show_table(["module", "model", "method", "backend", ""], rows)
+
+
+def _row(subject: Model | Network) -> list[str]:
+    if isinstance(subject, Model):
+        return [subject.name, subject.kind, " ".join(subject.states), subject.ir.source.reference]
+    parts = [*subject.populations, *subject.projections, *subject.inputs]
+    return [subject.name, "network", " ".join(parts), subject.ir.source.reference]
 
 
 @listing.command(name="methods")

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
 
-from brainpy_codegen.cli import arguments
+from brainpy_codegen.cli import arguments, networks
 from brainpy_codegen.cli.arguments import named_values
 from brainpy_codegen.cli.notices import notices
 from brainpy_codegen.cli.table import show_table, shown_path
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.frontend.declare import Model
+from brainpy_codegen.network.network import Network
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.runtime.check import check_names
 from brainpy_codegen.runtime.solution import Solution
 from brainpy_codegen.session.generate import job_for
-from brainpy_codegen.session.references import find_model
+from brainpy_codegen.session.references import find_subject
 from brainpy_codegen.session.settings import folder_for, options_for
 from brainpy_codegen.session.simulate import simulate
 
@@ -27,9 +31,12 @@ from brainpy_codegen.session.simulate import simulate
 @click.option("--t0", type=float, default=0.0, help="Time at the start.")
 @click.option("--set", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter: number, list, function.")
 @click.option("--init", "initial", multiple=True, metavar="NAME=VALUE", help="An initial state: number or list.")
-@click.option("--record", multiple=True, metavar="NAME", help="A state to record; default: all.")
+@click.option(
+    "--record", multiple=True, metavar="NAME", help="A state to record; default: all, of networks the spikes."
+)
 @click.option("--every", type=int, default=1, help="Record a row every so many steps.")
 @click.option("--crossings", multiple=True, metavar="NAME=LEVEL", help="Count upward crossings of a level.")
+@click.option("--seed", type=int, help="Of random numbers; default: 0.")
 @click.option("--threads", type=int, help="Threads that share the neurons.")
 @click.option("--check-finite", is_flag=True, help="Stop with the statement at fault if a value is nan or infinite.")
 @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help="Save a plot.")
@@ -47,6 +54,7 @@ def run(
     record: tuple[str, ...],
     every: int,
     crossings: tuple[str, ...],
+    seed: int | None,
     threads: int | None,
     check_finite: bool,
     plot: Path | None,
@@ -57,14 +65,17 @@ def run(
     math: MathMode | None,
     output: Path | None,
 ) -> None:
-    """Simulate a model and print a summary.
+    """Simulate a model or a network and print a summary.
 
     Example: run models.py:fitzhugh_nagumo --duration 200 --dt 0.01 --set I=0.5 --init V=-1 --init w=1 --plot fhn.png
+
+    Of a network, values are given by part: --set cells.I=0.5 --init cells.V=-65 --record cells.spikes
     """
-    declared = find_model(model)
+    declared = find_subject(model)
     levels = named_values("--crossings", crossings)
     # Before anything takes long.
-    check_names("recorded state", levels, record or declared.states, declared.name)
+    _check_levels(declared, levels, record)
+    init, params, wanted = _given(declared, initial, parameters, record)
     with notices():
         sol = simulate(
             declared,
@@ -72,10 +83,11 @@ def run(
             dt,
             method,
             backend,
-            named_values("--init", initial),
-            named_values("--set", parameters, functions=True),
-            record or None,
+            init,
+            params,
+            wanted or None,
             every,
+            seed,
             t0=t0,
             threads=threads,
             directory=output,
@@ -86,7 +98,7 @@ def run(
     # The method that ran: without --method and --dt it is not the usual one of the model.
     job = job_for(declared, sol.method, backend, options_for(dtype, math))
     click.echo(f"generated file: {shown_path(folder_for(output).path / job.module)}.py")
-    _summary(sol)
+    _summary(sol) if isinstance(sol, Solution) else networks.summary(sol)
     for name, level in levels.items():
         click.echo(f"upward crossings of {name} = {level:g}: {_count(sol, name, level)}")
     if save is not None:
@@ -97,6 +109,24 @@ def run(
         assert figure is not None
         figure.savefig(plot, dpi=120)
         click.echo(f"plot: {shown_path(plot)}")
+
+
+def _given(
+    subject: Model | Network, initial: tuple[str, ...], parameters: tuple[str, ...], record: tuple[str, ...]
+) -> tuple[dict[str, Any], dict[str, Any], Any]:
+    """Initial values, parameters and what is recorded; of a network by part."""
+    init = named_values("--init", initial)
+    params = named_values("--set", parameters, functions=True)
+    if isinstance(subject, Model):
+        return init, params, record
+    return networks.by_part("--init", init), networks.by_part("--set", params), networks.recorded(record)
+
+
+def _check_levels(subject: Model | Network, levels: dict[str, Any], record: tuple[str, ...]) -> None:
+    if isinstance(subject, Model):
+        check_names("recorded state", levels, record or subject.states, subject.name)
+    elif levels:
+        raise UsageError("--crossings is for single models; the spikes of a network are counted anyway")
 
 
 def _summary(sol: Solution) -> None:

@@ -61,6 +61,12 @@ class Job:
         return self.subject
 
     @property
+    def network(self) -> NetworkModel:
+        """The network; only for jobs that have one."""
+        assert not isinstance(self.subject, ParsedModel | ParsedInput)
+        return self.subject
+
+    @property
     def module(self) -> str:
         """The name of the module: `<model>_<method>_<backend>` and what the options add."""
         words = [self.subject.name, *([self.method] if self.method else []), self.backend]

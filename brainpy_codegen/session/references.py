@@ -28,7 +28,7 @@ def find_model(reference: str, root: Path | None = None) -> Model:
     if isinstance(value, Model):
         return value
     if isinstance(value, Network) or any(one.name == name for one in _networks(module)):
-        raise UsageError(f"{reference} is a network: simulate it in Python, bc.simulate(net, duration=..., dt=...)")
+        raise UsageError(f"{reference} is a network, and a single model is needed: one of those that its neurons have")
     # A model that a factory made is found by the name of the function that it was made from.
     for model in _models(module):
         if name in (model.name, model.function.__qualname__.replace("<locals>.", "")):
@@ -69,6 +69,20 @@ def find_subjects(reference: str) -> Sequence[Model | Network]:
     if name:
         return [find_subject(reference)]
     return _networks(module) or find_models(reference)
+
+
+def find_declared(reference: str) -> Sequence[Model | Network]:
+    """Everything that a reference names: of a file all models that it defines, then its networks."""
+    module, _, name = _module(reference, None)
+    if name:
+        return [find_subject(reference)]
+    networks = _networks(module)
+    try:
+        return [*find_models(reference), *networks]
+    except UsageError:
+        if networks:  # of models from elsewhere
+            return networks
+        raise
 
 
 def _networks(module: ModuleType) -> list[Network]:
