@@ -17,6 +17,7 @@ from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.runtime.check import check_names
+from brainpy_codegen.runtime.network_solution import NetworkSolution
 from brainpy_codegen.runtime.solution import Solution
 from brainpy_codegen.session.generate import job_for
 from brainpy_codegen.session.references import find_subject
@@ -101,6 +102,11 @@ def run(
     _summary(sol) if isinstance(sol, Solution) else networks.summary(sol)
     for name, level in levels.items():
         click.echo(f"upward crossings of {name} = {level:g}: {_count(sol, name, level)}")
+    _keep(sol, save, plot)
+
+
+def _keep(sol: Solution | NetworkSolution, save: Path | None, plot: Path | None) -> None:
+    """Write the solution and its plot, where that is wanted."""
     if save is not None:
         sol.save(save)
         click.echo(f"saved: {shown_path(save)}")
