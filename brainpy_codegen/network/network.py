@@ -166,7 +166,8 @@ class Network:
             coupling: a current in every step, added up over synapses into the parameter of the target that it returns.
             connect: who is connected to whom, from `bc.connect`.
             weights: values of synaptic variables: a number, one per synapse, or `f(rng, n)`.
-            delay: how long spikes of the source take: one time, or one per synapse; rounded to whole steps.
+            delay: how long spikes of the source take: one time, or one per synapse; rounded to whole steps,
+                half a step up.
             event_driven: bring `dynamics` up to date at spikes only, by their closed form.
 
         Raises:

@@ -280,7 +280,8 @@ class Builder:
         delay = np.asarray(one.delay, float).reshape(-1)
         if delay.size not in (1, count):
             raise UsageError(f"{one.name}: {delay.size} delays for {count} synapses")
-        steps = np.rint(delay / self._values.dt).astype(np.int64)
+        # Halves are rounded up, as Brian2 does, also those that are a rounding error short of one.
+        steps = np.floor(delay / self._values.dt + (0.5 + 1e-9)).astype(np.int64)
         short = (steps == 0) & (delay > 0)
         if np.any(short):
             raise UsageError(

@@ -29,6 +29,14 @@ def test_a_delay_is_counted_in_whole_steps(simulate):
     assert spikes(sol["cells"]) == [(5.0, 1), (6.0, 0)]
 
 
+def test_half_a_step_of_delay_is_rounded_up(simulate):
+    # 0.15 / 0.1 and 0.35 / 0.1 are a rounding error below 1.5 and 3.5
+    net = rules([[0]], cells=4, drive=([0] * 4, [0, 1, 2, 3]), drive_delay=[0.15, 0.25, 0.35, 0.34])
+    sol = simulate(net, 1.0, dt=0.1, record=ALL)
+    order = np.argsort(sol["cells"].spikes.i)
+    assert np.rint(sol["cells"].spikes.t[order] / 0.1).tolist() == [3, 4, 5, 4]
+
+
 def test_delays_of_one_source_differ_by_synapse(simulate):
     net = rules([[0, 2]], cells=4, drive=([0, 0, 0, 0], [3, 2, 1, 0]), drive_delay=[0.0, 1.0, 2.0, 5.0])
     expected = [(1.0, 3), (2.0, 2), (3.0, 1), (3.0, 3), (4.0, 2), (5.0, 1), (6.0, 0), (8.0, 0)]

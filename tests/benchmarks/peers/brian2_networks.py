@@ -90,9 +90,9 @@ def stdp():
     synapses = b2.Synapses(
         inputs,
         cell,
-        "w : 1\nda_pre/dt = -a_pre / tau : 1 (event-driven)\nda_post/dt = -a_post / tau : 1 (event-driven)",
-        on_pre="ge += w\na_pre += 0.0001\nw = clip(w + a_post, 0, 0.01)",
-        on_post="a_post -= 0.000105\nw = clip(w + a_pre, 0, 0.01)",
+        "w : 1\ndapre/dt = -apre / tau : 1 (event-driven)\ndapost/dt = -apost / tau : 1 (event-driven)",
+        on_pre="ge += w\napre += 0.0001\nw = clip(w + apost, 0, 0.01)",
+        on_post="apost -= 0.000105\nw = clip(w + apre, 0, 0.01)",
         namespace={"tau": 20 * ms},
     )
     synapses.connect()
