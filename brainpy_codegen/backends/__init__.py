@@ -7,14 +7,16 @@ that follows `backends.base.Backend`.
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 import importlib.util
 from difflib import get_close_matches
 from functools import cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from brainpy_codegen.backends.base import Backend
 from brainpy_codegen.errors import UsageError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "brainpy_codegen.backends"
 BUILT_IN = ("numpy", "numba", "c", "jax", "torch")
@@ -53,5 +55,8 @@ def is_installed(name: str) -> bool:
     return name not in BUILT_IN or importlib.util.find_spec(_LIBRARIES.get(name, name)) is not None
 
 
-def _registered() -> dict[str, importlib.metadata.EntryPoint]:
-    return {entry.name: entry for entry in importlib.metadata.entry_points(group=GROUP)}
+def _registered() -> dict[str, EntryPoint]:
+    # Imported here: it takes longer than all of this package's backends, which need none of it.
+    from importlib.metadata import entry_points
+
+    return {entry.name: entry for entry in entry_points(group=GROUP)}

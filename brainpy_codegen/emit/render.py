@@ -7,12 +7,14 @@ template reads and what it is given must be the same names, so that neither can 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta, nodes
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.idtracking import VAR_LOAD_RESOLVE
 
 from brainpy_codegen.errors import CodegenError
 
@@ -48,11 +50,12 @@ def render(template: str, context: Mapping[str, object] | DataclassInstance) -> 
             see to it that no name is left out by all.
     """
     values = context if isinstance(context, Mapping) else fields_of(context)
+    compiled = _environment().get_template(template)
     wanted = template_variables(template)
     missing, unused = sorted(wanted - set(values)), sorted(set(values) - wanted)
-    if missing or (unused and not _extends(template)):
+    if missing or (unused and not _environment().readings[template].extends):
         raise CodegenError(f"{template} and its context do not fit: missing {missing}, unused {unused}")
-    return _environment().get_template(template).render(values)
+    return compiled.render(values)
 
 
 def fields_of(context: DataclassInstance) -> dict[str, Any]:
@@ -63,39 +66,78 @@ def fields_of(context: DataclassInstance) -> dict[str, Any]:
 @cache
 def template_variables(template: str) -> frozenset[str]:
     """The names that a template reads from its context, in itself and in the templates that it extends or includes."""
-    tree = _parsed(template)
+    environment = _environment()
+    environment.get_template(template)
+    reading = environment.readings[template]
     # Jinja looks at each block by itself and takes the macros of the file for variables there.
-    macros = {macro.name for macro in tree.find_all(nodes.Macro)}
-    imported = {
-        name if isinstance(name, str) else name[1] for line in tree.find_all(nodes.FromImport) for name in line.names
-    }
-    found = set(meta.find_undeclared_variables(tree)) - macros - imported
-    for other in meta.find_referenced_templates(tree):
-        if other is None:
+    found = reading.names - reading.macros
+    for other in reading.others:
+        if not isinstance(other, nodes.Const):
             raise CodegenError(f"{template} names another template by a variable; templates name them by text")
-        found |= template_variables(other)
+        found |= template_variables(other.value)
     return frozenset(found)
 
 
-def _extends(template: str) -> bool:
-    return _parsed(template).find(nodes.Extends) is not None
+@dataclass
+class _Reading:
+    """What a template reads: names, macros of its own or imported ones, other templates."""
+
+    names: set[str] = field(default_factory=set)
+    macros: set[str] = field(default_factory=set)
+    others: list[nodes.Expr] = field(default_factory=list)
+    extends: bool = False
+
+
+class _Compiler(CodeGenerator):
+    """Jinja's own, which writes down what it meets; `jinja2.meta` would compile every template once more for that."""
+
+    environment: _Environment
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        assert self.name is not None
+        self._reading = self.environment.readings[self.name] = _Reading()
+        super().visit_Template(node, frame)
+
+    def enter_frame(self, frame: Frame) -> None:
+        super().enter_frame(frame)
+        loads = frame.symbols.loads.values()
+        names = {str(name) for action, name in loads if action == VAR_LOAD_RESOLVE}
+        self._reading.names |= names - self.environment.globals.keys()
+
+    def visit_Macro(self, node: nodes.Macro, frame: Frame) -> None:
+        self._reading.macros.add(node.name)
+        super().visit_Macro(node, frame)
+
+    def visit_FromImport(self, node: nodes.FromImport, frame: Frame) -> None:
+        self._reading.macros |= {name if isinstance(name, str) else name[1] for name in node.names}
+        self._reading.others.append(node.template)
+        super().visit_FromImport(node, frame)
+
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:
+        self._reading.others.append(node.template)
+        super().visit_Include(node, frame)
+
+    def visit_Extends(self, node: nodes.Extends, frame: Frame) -> None:
+        self._reading.extends = True
+        self._reading.others.append(node.template)
+        super().visit_Extends(node, frame)
+
+
+class _Environment(Environment):
+    code_generator_class = _Compiler
+
+    def __init__(self) -> None:
+        super().__init__(
+            loader=FileSystemLoader(templates_folder()),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=False,
+        )
+        self.readings: dict[str, _Reading] = {}
 
 
 @cache
-def _parsed(template: str) -> nodes.Template:
-    environment = _environment()
-    assert environment.loader is not None
-    source, _, _ = environment.loader.get_source(environment, template)
-    return environment.parse(source)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(templates_folder()),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
+def _environment() -> _Environment:
+    return _Environment()

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -176,11 +177,13 @@ class Library:
             return self._loaded
 
     def _open(self):
-        prototypes = exported(self.source.read_text(encoding="utf-8"))
-        ffi = FFI()
-        ffi.cdef("\n".join(prototypes.values()))
-        path = build(self.source, fast=self.fast)
-        library = ffi.dlopen(str(path))
+        with ThreadPoolExecutor(1) as threads:
+            library_path = threads.submit(build, self.source, fast=self.fast)
+            # while the compiler works: cffi takes a while to get its own parser ready
+            prototypes = exported(self.source.read_text(encoding="utf-8"))
+            ffi = FFI()
+            ffi.cdef("\n".join(prototypes.values()))
+        library = ffi.dlopen(str(library_path.result()))
         prefix = self.source.stem + "_"
         functions = {}
         for name, prototype in prototypes.items():

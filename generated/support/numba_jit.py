@@ -9,6 +9,7 @@ functions of `numba_math` keep their own order of operations inside them.
 
 import functools
 import hashlib
+import importlib.util
 import sys
 import tempfile
 import threading
@@ -18,11 +19,30 @@ import numba
 import numpy as np
 from numba.core import config
 from numba.core.dispatcher import Dispatcher
+from numba.np import linalg
 
 from .cache import cache_folder
 
 _FAST = frozenset({"contract", "reassoc", "arcp", "nsz"})
 _decorating = threading.Lock()
+
+
+def _start_quickly():
+    """Import Numba's functions of arrays without SciPy's linear algebra, which takes longer than all the others.
+
+    They only want to know whether it is there; `np.dot` and its like import it where they are compiled.
+    """
+    find = getattr(linalg, "ensure_blas", None)
+    if find is None or importlib.util.find_spec("scipy") is None:
+        return
+    linalg.ensure_blas = lambda: None
+    try:
+        importlib.import_module("numba.np.arraymath")
+    finally:
+        linalg.ensure_blas = find
+
+
+_start_quickly()
 
 
 def cell(function):
