@@ -50,3 +50,21 @@ def test_only_the_target_library_is_loaded(filled):
         code = PROGRAM.format(blocked={"nothing"}, module=f"small_rk4_{backend}")
         code += f"\nprint(sorted({others} & set(sys.modules)))"
         assert filled.python("-c", code).stdout.splitlines()[-1] == "[]", backend
+
+
+LIGHT = """
+import sys
+import numpy as np
+from generated import small_rk4_numba as m
+
+m.run(*[np.zeros(3) for _ in m.STATES], dt=0.01, steps=2)
+print("scipy.linalg" in sys.modules)
+
+import numba
+print(numba.njit(lambda a, b: a @ b)(np.eye(2), np.array([3.0, 4.0])))
+print("scipy.linalg" in sys.modules)
+"""
+
+
+def test_linear_algebra_is_loaded_where_it_is_used(filled):
+    assert filled.python("-c", LIGHT).stdout.splitlines() == ["False", "[3. 4.]", "True"]
