@@ -27,11 +27,8 @@ from cffi import FFI
 
 from .cache import cache_folder
 
-COMPILERS = (
-    "cc",
-    "gcc",
-    "clang",
-)  # in this order; after them the compiler of the ziglang package
+# In this order; after them the compiler of the ziglang package.
+COMPILERS = ("cc", "gcc", "clang")
 
 # -fno-math-errno and -fno-trapping-math change no value, and loops do not vectorise without them. -O2 with vector
 # instructions makes code as fast as -O3 here and compiles in two thirds of the time.
