@@ -284,6 +284,7 @@ NEEDS: dict[Capability, str] = {
     "varying_delays": "delays that change with time or state",
     "vector_delays": "delays in vector models",
     "single_delays": "delays in float32",
+    "noisy_delays": "delays in stochastic models",
 }
 
 
@@ -320,6 +321,8 @@ def _delay_needs(model: Model, delays: Delays, options: Options) -> set[Capabili
         found.add("vector_delays")
     if options.dtype == "float32":
         found.add("single_delays")
+    if model.noise is not None:
+        found.add("noisy_delays")
     return found
 
 

@@ -30,6 +30,7 @@ Capability: TypeAlias = Literal[
     "varying_delays",
     "vector_delays",
     "single_delays",
+    "noisy_delays",
 ]
 
 

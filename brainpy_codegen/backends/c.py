@@ -50,6 +50,7 @@ class CBackend:
             "fractional",
             "delays",
             "varying_delays",
+            "noisy_delays",
         }
     )
     support = (*SUPPORT, "vector_math.h", "vector_math_float32.h")

@@ -10,7 +10,7 @@ from brainpy_codegen.emit.iteration import TOLERANCE
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
-from brainpy_codegen.emit.noise import loop_imports
+from brainpy_codegen.emit.noise import delayed_noise_imports, loop_imports
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_delay_module import OWN as DELAY_OWN
 from brainpy_codegen.emit.python_delay_module import delay_context
@@ -124,7 +124,7 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     solve = has_solve(program, options)
     jit = ", ".join(words.imported(name, f"{fast}{name}") for name in _decorators(program))
     if program.model.delays is not None:
-        return _delay_imports(words, called, options, program.model.delays, solving=solves(program))
+        return _delay_imports(words, called, options, program, program.model.delays)
     driver = ", ".join(words.imported(name) for name in ("BLOCK", "Loops", "integrate", "one_step"))
     rows = [
         *_library_imports(
@@ -141,7 +141,7 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     return "\n".join(rows).strip("\n")
 
 
-def _delay_imports(words: Words, called: tuple[str, ...], options: Options, delays: Delays, *, solving: bool) -> str:
+def _delay_imports(words: Words, called: tuple[str, ...], options: Options, program: Program, delays: Delays) -> str:
     lean = "fast_lean_" if options.math == "fast" else "lean_"
     jit = ", ".join(words.imported(name, f"{lean}{name}") for name in ("cell", "loop"))
     driver = ", ".join(words.imported(name) for name in ("DelayedLoops", "integrate_delayed", "one_delayed_step"))
@@ -151,9 +151,10 @@ def _delay_imports(words: Words, called: tuple[str, ...], options: Options, dela
         *_library_imports(words, options, numpy=False),
         f"from .support.delays import {driver}",
         f"from .support.numba_delays import {past}",
-        *(solve_imports(words, "from .support.numba_delays_solve import") if solving else ()),
+        *(solve_imports(words, "from .support.numba_delays_solve import") if solves(program) else ()),
         f"from .support.numba_jit import {jit}",
         *_math_imports(words, called, options),
+        *delayed_noise_imports(program, words, "from .support.numba_delays_noise import"),
     ]
     return "\n".join(rows).strip("\n")
 
@@ -274,6 +275,7 @@ class NumbaBackend:
             "fractional",
             "delays",
             "varying_delays",
+            "noisy_delays",
         }
     )
     support = (

@@ -9,7 +9,7 @@ from brainpy_codegen.emit.array_library import ArrayLibrary
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
-from brainpy_codegen.emit.noise import array_imports
+from brainpy_codegen.emit.noise import array_imports, delayed_noise_imports
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_delay_module import OWN as DELAY_OWN
 from brainpy_codegen.emit.python_delay_module import delay_context
@@ -42,7 +42,7 @@ _LIBRARY = ArrayLibrary(
 def _imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
     builtins = words.builtin_imports()
     if program.model.delays is not None:
-        return _delay_imports(words, called, options, program.model.delays, solving=solves(program))
+        return _delay_imports(words, called, options, program, program.model.delays)
     rows = [*builtins, *([""] if builtins else []), _LIBRARY.library_import(words), ""]
     rows += _LIBRARY.math_imports(words, called, options)
     if has_solve(program, options):
@@ -51,14 +51,15 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     return "\n".join([*rows, *array_imports(program, words, "numpy")])
 
 
-def _delay_imports(words: Words, called: tuple[str, ...], options: Options, delays: Delays, *, solving: bool) -> str:
+def _delay_imports(words: Words, called: tuple[str, ...], options: Options, program: Program, delays: Delays) -> str:
     builtins = words.builtin_imports()
     rows = [*builtins, *([""] if builtins else []), _LIBRARY.library_import(words), ""]
     driver = ", ".join(words.imported(name) for name in ("DelayedLoops", "integrate_delayed", "one_delayed_step"))
     looks = ("slope_at", "value_at") if delays.neutral else ("value_at",)
     rows += [f"from .support.delays import {driver}"]
     rows += [f"from .support.numpy_delays import {', '.join(words.imported(name) for name in ('Past', *looks))}"]
-    rows += solve_imports(words, "from .support.numpy_delays_solve import") if solving else ()
+    rows += solve_imports(words, "from .support.numpy_delays_solve import") if solves(program) else ()
+    rows += delayed_noise_imports(program, words, "from .support.numpy_delays_noise import")
     return "\n".join([*rows, *_LIBRARY.math_imports(words, called, options)])
 
 
@@ -158,6 +159,7 @@ class NumpyBackend:
             "fractional_vector",
             "delays",
             "varying_delays",
+            "noisy_delays",
             "vector_delays",
         }
     )

@@ -12,7 +12,8 @@ from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing
 from brainpy_codegen.emit.c_loader import CLoader, c_loader
 from brainpy_codegen.emit.c_module import CModuleWriter, constants_text, definitions, program_scope, struct_text
 from brainpy_codegen.emit.c_names import free_name
-from brainpy_codegen.emit.python_delay_module import DelayRun, delay_run
+from brainpy_codegen.emit.noise import NoiseRow
+from brainpy_codegen.emit.python_delay_module import DelayRun, DrivenSet, delay_run
 from brainpy_codegen.emit.python_delay_solve import evaluations, solve_signature, solves
 from brainpy_codegen.emit.python_module import tuple_text
 from brainpy_codegen.ir.delay import Delays
@@ -25,6 +26,7 @@ _OWN = (
     *("node_rows", "trouble", "starts", "lengths", "rows", "broken", "pieces", "t0", "spacing", "longest", "near"),
     *("first", "last", "elements", "i", "piece", "past", "column", "added", "end", "parameters_of", "driven"),
     *("arguments", "results"),
+    *("noise", "keys", "first_step", "given", "given_rows", "given_width", "which"),
     *SOLVE_OWN,
 )
 
@@ -33,6 +35,7 @@ _OWN = (
 class CDelayModule:
     """Everything that the template of a C file with delays places.
 
+    noise: the random numbers of a stochastic step; new_names: its new states; rises: how fast a line rises to them.
     slope_names: the slopes, declared at once. slopes_now, slopes_at_end, advance: the calls of a step.
     kept: what the past keeps at a node, in braces. columns: how many numbers a node has.
     """
@@ -57,6 +60,9 @@ class CDelayModule:
     advance: str
     kept: str
     exports: tuple[str, ...]
+    noise: tuple[NoiseRow, ...]
+    new_names: tuple[str, ...]
+    rises: tuple[DrivenSet, ...]
     solve: CDelaySolve | None
     own: Mapping[str, str]
 
@@ -83,7 +89,7 @@ def c_delay_loader(program: Program, module: str, header: Sequence[str], options
     return {
         "face": face,
         "delay": run,
-        "imports": _imports(face.own, solving=solves(program)),
+        "imports": _imports(face.own, solving=solves(program), noisy=program.draws is not None),
         "solve": _solve_face(program, face) if solves(program) else None,
         "stage_times": tuple_text(repr(row.abscissa) for row in program.times),
         "delay_count": len(delays.function.results),
@@ -97,8 +103,8 @@ def _solve_face(program: Program, face: CLoader) -> SolveFace:
     return SolveFace(solve_signature(face.run_signature, face.own["options"]), evaluations(program))
 
 
-def _imports(own: Mapping[str, str], *, solving: bool) -> str:
-    words = {word: word if own[word] == word else f"{word} as {own[word]}" for word in ("Path", "Library")}
+def _imports(own: Mapping[str, str], *, solving: bool, noisy: bool) -> str:
+    words = {word: word if own[word] == word else f"{word} as {own[word]}" for word in ("Path", "Library", "Wiener")}
     return "\n".join(
         [
             f"from pathlib import {words['Path']}",
@@ -107,6 +113,7 @@ def _imports(own: Mapping[str, str], *, solving: bool) -> str:
             f"from .support.c_library import {words['Library']}",
             "from .support.delays import DelayedLoops, integrate_delayed, one_delayed_step",
             *(("from .support.delays_solve import solve_delayed",) if solving else ()),
+            *((f"from .support.wiener import {words['Wiener']}",) if noisy else ()),
         ]
     )
 
@@ -125,6 +132,8 @@ class _DelayWriter(CModuleWriter):
             taken.add(self.own[name])
         self.slopes = tuple(free_name(f"{self.scope.name(f'd{name}')}_now", taken) for name in self.rows)
         self.taken = taken | set(self.slopes)
+        self.new = tuple(free_name(f"new_{self.scope.name(name)}", taken) for name in self.rows)
+        self.rises = tuple(free_name(f"{self.scope.name(name)}_rise", taken) for name in self.rows)
 
     def pieces(self, header: Sequence[str]) -> CDelayModule:
         program, model, delays = self.program, self.model, self.program.model.delays
@@ -153,13 +162,28 @@ class _DelayWriter(CModuleWriter):
             time=self.scope.name(model.time),
             slope_names=", ".join(self.slopes),
             slopes_now=self._slopes(self.scope.name(model.time), program.times[0].name),
-            slopes_at_end=self._slopes(self.own["end"], next(r.name for r in program.times if r.abscissa == 1)),
+            slopes_at_end=self._slopes(self.own["end"], program.times[-1].name),
             advance=self._advance(),
             kept=self._kept(delays),
             exports=tuple(self._export(one) for one in functions if one.role in ("derivative", "delays")),
+            noise=self._noise(),
+            new_names=self.new,
+            rises=self._rises(delays),
             solve=self._solve(),
             own=self.own,
         )
+
+    def _noise(self) -> tuple[NoiseRow, ...]:
+        draws = () if self.program.draws is None else self.program.draws.names
+        return tuple(NoiseRow(self.scope.name(name), index) for index, name in enumerate(draws))
+
+    def _rises(self, delays: Delays) -> tuple[DrivenSet, ...]:
+        length = f"{self.own['lengths']}[{self.own['piece']}]"
+        found = []
+        for name, new, rise in zip(self.rows, self.new, self.rises, strict=True):
+            if name in delays.states:
+                found.append(DrivenSet(rise, f"({new} - {self.scope.name(name)}) / {length}"))
+        return tuple(found)
 
     def _solve(self) -> CDelaySolve | None:
         """The loop of adapted steps, where the method can."""
@@ -208,6 +232,10 @@ class _DelayWriter(CModuleWriter):
         arguments += [f"const int64_t *{own['rows']}", f"const int64_t *{own['broken']}", f"int64_t {own['pieces']}"]
         arguments += [f"double {own[word]}" for word in ("t0", "spacing", "longest", "near")]
         arguments += [f"int64_t {own[word]}" for word in ("first", "last", "elements")]
+        if self.program.draws is not None:
+            arguments += [f"const uint32_t *{own['keys']}", f"int64_t {own['first_step']}"]
+            arguments += [f"const {real} *{own['given']}", f"int64_t {own['given_rows']}"]
+            arguments += [f"int64_t {own['given_width']}", f"const int64_t *{own['which']}"]
         return "\n".join(listing(f"EXPORT void {self.module_name}_run_delayed(", arguments, ")", indent=""))
 
     def _record(self, row: int) -> str:
@@ -230,6 +258,7 @@ class _DelayWriter(CModuleWriter):
         function = self.program.function("advance")
         states = [self.scope.name(state.name) for state in self.model.states]
         rows = iter((*states, *self.slopes))
+        targets = states if self.program.draws is None else self.new
         given = []
         for argument in function.arguments:
             match argument.role:
@@ -241,14 +270,17 @@ class _DelayWriter(CModuleWriter):
                     given.append(f"&{self.own['past']}")
                 case "parameters":
                     given += [self.scope.name(argument.name)] if self.parameters else []
+                case "noise":
+                    given.append(self.scope.name(argument.name))
                 case _:
                     given.append(next(rows))
-        return "\n".join(call_statement(function, given, states, self.scope, indent=INDENT * 3))
+        return "\n".join(call_statement(function, given, targets, self.scope, indent=INDENT * 3))
 
     def _kept(self, delays: Delays) -> str:
         names = [state.name for state in self.model.states]
         places = [names.index(name) for name in delays.states]
-        return ", ".join(f"{self.scope.name(names[place])}, {self.slopes[place]}" for place in places)
+        slopes = self.slopes if self.program.draws is None else self.rises
+        return ", ".join(f"{self.scope.name(names[place])}, {slopes[place]}" for place in places)
 
     def _export(self, function: Function) -> str:
         """An exported function that calls one of ours for many elements."""

@@ -22,7 +22,7 @@ _OWN = """
 """
 _PAST = """
     value_at slope_at keep remember begin_step refuse piece_at node_at
-    write_node step_status up_to bend piece_error larger shortest
+    noise increment write_node step_status up_to bend piece_error larger shortest
 """
 _MATH = """
     acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax

@@ -111,5 +111,13 @@ def array_imports(program: Program, words: Words, library: str, one_step: str = 
     return [f"{ARRAY_IMPORTS[library]} {names}"]
 
 
+def delayed_noise_imports(program: Program, words: Words, from_support: str) -> list[str]:
+    """The import lines of models with delays; `from_support` begins that of the backend's own help."""
+    if program.draws is None:
+        return []
+    rows = [f"{from_support} {words.imported('increment')}"]
+    return [*rows, f"from .support.wiener import {words.imported('Wiener')}"]
+
+
 def _tuple(items: list[str]) -> str:
     return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from brainpy_codegen.emit.naming import Words, user_names
+from brainpy_codegen.emit.noise import wiener_option
 from brainpy_codegen.emit.python_delay_solve import delay_solve, solves
 from brainpy_codegen.emit.python_module import Flavour, python_context, tuple_text
 from brainpy_codegen.emit.render import fields_of
@@ -18,14 +19,14 @@ OWN = (
     *("DelayedLoops", "integrate_delayed", "one_delayed_step", "LOOPS", "Past", "begin_step", "keep", "remember"),
     *("loop", "run_delayed", "state", "record", "parameters", "drive", "history", "room", "nodes", "trouble", "starts"),
     *("lengths", "rows", "broken", "t0", "spacing", "longest", "near", "first", "last", "newest", "started", "past"),
-    *("column", "end", "i", "piece", "range", "min", "len", "delays", "tuple"),
+    *("column", "end", "i", "piece", "range", "min", "len", "delays", "tuple", "increment", "noise", "which", "Wiener"),
 )
 """The words of ours that templates of delayed models place."""
 
 
 @dataclass(frozen=True, slots=True)
 class DrivenSet:
-    """A parameter set, and its value in a piece of the run where parameters are functions of time."""
+    """What is assigned in a piece of the run: a parameter set that changes with time, or how fast a line rises."""
 
     name: str
     values: str
@@ -41,6 +42,8 @@ class DelayRun:
         slopes_at_end: the same at its end, where a breakpoint lies.
         advance: the call of a step.
         kept_values, kept_slopes: what the past keeps of states and slopes, as tuples.
+        new: the new states of a stochastic step. rises: how fast a line rises to those that have a past; kept_rises:
+            the names, as a tuple. noise: what such a model adds to `DelayedLoops`.
         column: the parameters of one element, a tuple. rows: those of all elements, and matrices.
         matrices: the matrices as further arguments (`, W`). loop_options: what a vector model adds to `DelayedLoops`.
         sets: the parameter sets; every_set assigns to all of them (`p = p_half`).
@@ -67,6 +70,10 @@ class DelayRun:
     delay_names: str
     levels: str
     constant: str
+    new: str
+    rises: tuple[DrivenSet, ...]
+    kept_rises: str
+    noise: str
 
 
 def delay_context(program: Program, flavour: Flavour, options: Options, *, sliced: bool = True) -> Mapping[str, object]:
@@ -100,7 +107,7 @@ def delay_run(program: Program, *, sliced: bool = True) -> DelayRun:
         )
         for stage, row in enumerate(program.times)
     )
-    at_end = next(row.name for row in program.times if row.abscissa == 1)
+    at_end = program.times[-1].name  # the end of the step, where a method for equations without noise has slopes
     places = [states.index(name) for name in delays.states]
     call = words["slopes"]
     return DelayRun(
@@ -122,6 +129,13 @@ def delay_run(program: Program, *, sliced: bool = True) -> DelayRun:
         delay_names=tuple_text(f'"{name}"' for name in delays.function.results),
         levels=breakpoint_levels(program, delays),
         constant=str(delays.constant),
+        new=", ".join(words[f"new_{state}"] for state in states),
+        rises=tuple(
+            DrivenSet(words[f"{name}_rise"], f"({words[f'new_{name}']} - {name}) / {words['lengths']}[{n}]")
+            for name in delays.states
+        ),
+        kept_rises=tuple_text(words[f"{name}_rise"] for name in delays.states),
+        noise="".join(f", {one}" for one in wiener_option(program, words)),
     )
 
 
@@ -133,7 +147,12 @@ def _loop_options(matrices: tuple[str, ...], vector: bool) -> str:
 
 
 def breakpoint_levels(program: Program, delays: Delays) -> str:
-    """Every delay makes a retarded solution smoother by one derivative; a neutral one stays as it is."""
+    """Every delay makes a retarded solution smoother by one derivative; a neutral one stays as it is.
+
+    Paths with noise are rough anyway.
+    """
+    if program.draws is not None:
+        return "0"
     return "None" if delays.neutral else str((program.method.order or 1) + 1)
 
 
@@ -153,7 +172,7 @@ def _advance(function: Function, states: tuple[str, ...], slopes: tuple[str, ...
                 given.append(f"{words['lengths']}[{words['piece']}]")
             case "past":
                 given.append(words["past"])
-            case "parameters":
+            case "parameters" | "noise":
                 given.append(words[argument.name])
             case _:
                 given.append(next(rows))

@@ -76,7 +76,7 @@ def parse_model(
     session.active.append(source.function)
     parsed, matrices = _right_hand_side(parser, name := name or source.function.__name__, arguments, is_update)
     parsed, delays = _delays(parsed, signature, parser)
-    noise = None if noisy is None else noisy.parse(parsed.arguments, interpretation)
+    noise = None if noisy is None else noisy.parse(arguments, interpretation)
     session.faults.raise_if_any()
     own = (parsed, *((noise.function,) if noise else ()), *((delays.function,) if delays else ()))
     helpers = session.used_helpers(*own)
@@ -86,7 +86,7 @@ def parse_model(
     return ParsedModel(
         Model(
             name=name,
-            kind="dde" if delays else "ode" if kind == "dde" else kind,
+            kind="dde" if delays and noise is None else "ode" if kind == "dde" else kind,
             title=_title(parsed.doc) or name,
             source=source.source(),
             states=signature.states,
@@ -134,6 +134,7 @@ class _Noisy:
         """The noise; None where there are faults."""
         if self._session.faults.found:
             return None
+        self._session.in_diffusion = True
         try:
             noise = parse_diffusion(self._source, self._parser, arguments, interpretation)
         except RecursionError:

@@ -26,10 +26,15 @@ class DelayedValues(Steps):
         if self.session.is_update:
             fix = "declare the model with @bc.ode or @bc.dde: states, t, parameters -> derivatives"
             return self.fault(node, "BC047", f"bc.{word} in an update", "a discrete step has no past", fix)
-        if self.session.kind not in ("ode", "dde"):
+        if self.session.in_diffusion:
+            label = "the methods for noise read the present only"
+            return self.fault(node, "BC047", f"bc.{word} in a diffusion", label, "let the drift read the past")
+        if self.session.kind == "sde" and word == "delayed_derivative":
+            label = "a path with noise has no derivative"
+            return self.fault(node, "BC047", f"bc.{word} in a stochastic equation", label, "write bc.delayed(x, tau)")
+        if self.session.kind == "fde":
             label = "this version has no methods for them"
-            kind = {"sde": "stochastic", "fde": "fractional"}.get(self.session.kind, self.session.kind)
-            return self.fault(node, "BC047", f"bc.{word} in a {kind} equation", label, "use @bc.dde, without noise")
+            return self.fault(node, "BC047", f"bc.{word} in a fractional equation", label, "use @bc.dde")
         places = self._delay_places(node, word)
         if places is None:
             return BROKEN

@@ -88,6 +88,7 @@ class Session:
     active: list[object] = field(default_factory=list)
     iterations: int = 0
     is_update: bool = False
+    in_diffusion: bool = False
     submodels: dict[tuple[int, str], SubModel] = field(default_factory=dict)
     kind: ModelKind = "ode"
     states: tuple[str, ...] = ()

@@ -24,11 +24,13 @@ class Stochastic:
         strong: the kinds of noise that it takes, each with its strong order: that of the error of a single path.
         weak: the order of the error of moments.
         interpretations: what the stochastic integral of its models means.
+        delays: whether the drift may read the past.
     """
 
     strong: tuple[tuple[NoiseKind, float], ...]
     weak: float
     interpretations: frozenset[Interpretation]
+    delays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

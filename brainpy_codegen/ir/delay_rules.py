@@ -25,10 +25,15 @@ def model_rules(model: Model, delays: Delays) -> Rules:
 
 
 def step_rules(program: Program, function: Function) -> Rules:
-    """States, their slopes, time, dt, the past and the sets of later stages; as many results as states."""
+    """States, their slopes, time, dt, the past and the sets of later stages; as many results as states.
+
+    Without slopes, but with random numbers, in stochastic models.
+    """
     roles = [argument.role for argument in function.arguments if argument.role != "parameters"]
     count = len(program.model.states)
-    expected = ["state"] * count + ["value"] * count + ["time", "step", "past"]
+    slopes = count if program.draws is None else 0
+    draws = 0 if program.draws is None else len(program.draws.names)
+    expected = ["state"] * count + ["value"] * slopes + ["time", "step", "past"] + ["noise"] * draws
     yield roles == expected, f"arguments are {roles}, not {expected}"
     sets = [argument.name for argument in function.arguments if argument.role == "parameters"]
     yield set(sets) <= {row.name for row in program.times}, "takes known parameter sets"

@@ -28,6 +28,7 @@ class DelayedLoops:
     levels: after how many delays a breakpoint no longer matters; None: always (neutral equations).
     constant: the delays depend on parameters only.
     vector: the elements are coupled and run together. matrices: parameters that couple them.
+    noise: the Wiener processes of a stochastic model.
     """
 
     run: object
@@ -41,6 +42,7 @@ class DelayedLoops:
     constant: bool
     vector: bool = False
     matrices: tuple = ()
+    noise: object = None
 
     @property
     def names(self):
@@ -63,7 +65,9 @@ class Pieces:
     broken: np.ndarray
 
 
-def integrate_delayed(loops, states, t0, dt, steps, every, history, parameters):
+def integrate_delayed(
+    loops, states, t0, dt, steps, every, history, parameters, seed=0, given=()
+):
     """(t, *records): rows at steps 0, every, 2 every ...; time first, then the shape of the elements."""
     steps, every = whole(steps, "steps", 0), whole(every, "every", 1)
     t0, dt = float(t0), float(dt)
@@ -77,6 +81,9 @@ def integrate_delayed(loops, states, t0, dt, steps, every, history, parameters):
     record[0] = state
     if steps and state.shape[1]:
         run = _Run(loops, state, record, past, parameters, shape, t0, dt, steps, every)
+        if loops.noise is not None:
+            whole_run = (seed, given, t0, dt, steps, shape, np.dtype(float))
+            run.noise = (loops.noise.noise(*whole_run),)
         run.run()
     t = t0 + dt * every * np.arange(len(record))
     return (t, *(record[:, row].reshape(-1, *shape) for row in range(len(states))))
@@ -99,9 +106,12 @@ def shape_of(loops, states, past, parameters):
         raise HistoryError(f"shapes do not broadcast together: {found}") from None
 
 
-def one_delayed_step(loops, states, t, dt, history, parameters):
+def one_delayed_step(loops, states, t, dt, history, parameters, seed=0, given=()):
     """The state after one step, in the shape of what was given: the bare value if there is one state."""
-    _, *records = integrate_delayed(loops, states, t, dt, 1, 1, history, parameters)
+    path = tuple(None if value is None else np.asarray(value)[None] for value in given)
+    _, *records = integrate_delayed(
+        loops, states, t, dt, 1, 1, history, parameters, seed, path
+    )
     last = tuple(
         record[1] if record.ndim > 1 else float(record[1]) for record in records
     )
@@ -119,6 +129,7 @@ class _Run:
         self.t0, self.dt, self.steps, self.every = t0, dt, steps, every
         self.values, self.matrices = columns(loops, parameters, shape)
         self.moving = any(map(callable, parameters))
+        self.noise = ()
         self.end = t0 + steps * dt
 
     def run(self):
@@ -149,11 +160,12 @@ class _Run:
         drive = self.driven(pieces)
         while True:
             table, spacing = self.table(elements, reach)
-            rows = table.shape[1] + len(pieces.lengths) + len(breaks) + 2
+            rows = table.shape[1] + self.nodes * len(pieces.lengths) + len(breaks) + 2
             if len(
                 delays
             ):  # what is older than the longest delay is not needed any more
-                most = table.shape[1] + math.ceil(reach / self.dt) + 2 * len(breaks) + 8
+                reached = self.nodes * math.ceil(reach / self.dt)
+                most = table.shape[1] + reached + 2 * len(breaks) + 8
                 rows = min(rows, most)
             record, trouble = self.attempt(
                 elements, pieces, drive, table, spacing, rows
@@ -163,6 +175,11 @@ class _Run:
                 return
             reach = self.longer(trouble, reach)
 
+    @property
+    def nodes(self):
+        """How many nodes the past gains in a step: both ends of a line where there is noise."""
+        return 2 if self.noise else 1
+
     def attempt(self, elements, pieces, drive, table, spacing, rows):
         """The record of some elements, and what went wrong; `rows` of the past are kept."""
         state = np.ascontiguousarray(self.state[:, elements])
@@ -171,13 +188,15 @@ class _Run:
         trouble = np.zeros(3)
         near = NEAR * self.dt + 1e-15 * max(abs(self.t0), abs(self.end))
         schedule = (pieces.starts, pieces.lengths, pieces.rows, pieces.broken)
+        apart = self.dt / self.nodes
+        which = (np.arange(self.state.shape[1])[elements],) if self.noise else ()
 
         def part(first, last):
             nodes = np.empty((1 << (int(rows) - 1).bit_length(), table.shape[2]))
             room = (nodes, np.zeros(1, np.int64), np.zeros(1))
             arrays = (state, record, values, drive, table, room, trouble, *schedule)
-            marks = (self.t0, spacing, self.dt, near, first, last)
-            self.loops.run(*arrays, *marks, *self.matrices)
+            marks = (self.t0, spacing, apart, near, first, last)
+            self.loops.run(*arrays, *marks, *self.matrices, *self.noise, *which)
 
         if self.loops.vector:
             part(0, state.shape[1])

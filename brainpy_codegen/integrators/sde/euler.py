@@ -23,7 +23,7 @@ from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.program import Method, Program
 from brainpy_codegen.transforms.algebra import ONE, intrinsic, total
 
-ORDERS = Stochastic(tuple((kind, 1.0 if kind == "additive" else 0.5) for kind in EVERY), 1.0, ITO)
+ORDERS = Stochastic(tuple((kind, 1.0 if kind == "additive" else 0.5) for kind in EVERY), 1.0, ITO, delays=True)
 
 
 def build(model: Model, method: Method, *, tamed: bool = False) -> Program:

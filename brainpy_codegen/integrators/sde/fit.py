@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.integrators.base import Scheme, Stiffness, Stochastic
+from brainpy_codegen.integrators.sde.delays import with_past
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.noise import Interpretation
 from brainpy_codegen.ir.program import Method, Program
@@ -27,11 +28,14 @@ def scheme(
     build: Callable[[Model, Method], Program],
     stiff: Stiffness = "",
 ) -> Scheme:
-    """A stochastic method; the order of a program is the strong order for the noise of its model."""
+    """A stochastic method; the order of a program is the strong order for the noise of its model.
+
+    One that takes delays builds its steps as if there were none.
+    """
 
     def with_order(model: Model) -> Program:
         order = dict(stochastic.strong)[noise_kind(model)]
-        return build(model, Method(name, f"{title}, strong order {order:g}", order, reference))
+        return with_past(build(model, Method(name, f"{title}, strong order {order:g}", order, reference)))
 
     lowest = min(order for _, order in stochastic.strong)
     return Scheme(
@@ -52,7 +56,9 @@ def check_fit(model: Model, chosen: Scheme, others: Iterable[Scheme]) -> None:
     stochastic = chosen.stochastic
     assert stochastic is not None
     meaning = noise_of(model).interpretation
-    if kind not in dict(stochastic.strong):
+    if model.delays is not None and not stochastic.delays:
+        reason = f"takes no delays, and {model.name!r} has some"
+    elif kind not in dict(stochastic.strong):
         takes = ", ".join(one for one, _ in stochastic.strong)
         reason = f"takes {takes} noise, and the noise of {model.name!r} is {kind}"
     else:
@@ -63,6 +69,8 @@ def check_fit(model: Model, chosen: Scheme, others: Iterable[Scheme]) -> None:
 
 def _fits(one: Scheme, model: Model, kind: NoiseKind) -> bool:
     if one.stochastic is None or kind not in dict(one.stochastic.strong):
+        return False
+    if model.delays is not None and not one.stochastic.delays:
         return False
     # Where the noise does not depend on the states, both integrals are the same.
     return kind == "additive" or noise_of(model).interpretation in one.stochastic.interpretations

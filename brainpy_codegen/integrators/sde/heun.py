@@ -81,7 +81,7 @@ def _averaged(step: NoiseStep, row: int, first: Invoke, second: Invoke, start: E
     return start
 
 
-ORDERS = Stochastic(tuple((kind, 0.5 if kind == "general" else 1.0) for kind in EVERY), 1.0, STRATONOVICH)
+ORDERS = Stochastic(tuple((kind, 0.5 if kind == "general" else 1.0) for kind in EVERY), 1.0, STRATONOVICH, delays=True)
 EULER_HEUN = scheme(
     "euler_heun",
     ORDERS,

@@ -27,7 +27,7 @@ from brainpy_codegen.transforms.algebra import add, decimal, integer, intrinsic,
 from brainpy_codegen.transforms.diffusion_slopes import DiffusionSlopes, diffusion_slopes
 from brainpy_codegen.transforms.noise_kind import moving_terms, noise_kind, noise_of
 
-ORDERS = Stochastic(tuple((kind, 1.0) for kind in EVERY if kind != "general"), 1.0, BOTH)
+ORDERS = Stochastic(tuple((kind, 1.0) for kind in EVERY if kind != "general"), 1.0, BOTH, delays=True)
 
 
 def build(model: Model, method: Method) -> Program:

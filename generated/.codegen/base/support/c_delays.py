@@ -7,14 +7,21 @@ def delayed_loop(library):
     def run(
         state, record, parameters, drive, history, room, trouble, starts, lengths, *rest
     ):
-        rows, broken, *marks = rest
+        rows, broken, *marks = rest[:8]
+        noise = given_noise(*rest[8:]) if len(rest) > 8 else ()
         nodes = room[0]
         past = (history, len(history), history.shape[1], nodes, len(nodes), trouble)
         pieces = (starts, lengths, rows, broken, len(lengths))
         given = (state, record, parameters, drive, len(drive), *past, *pieces, *marks)
-        library.call("run_delayed", *given, state.shape[1])
+        library.call("run_delayed", *given, state.shape[1], *noise)
 
     return run
+
+
+def given_noise(noise, which):
+    """Random numbers as C takes them; `which`: the numbers of the elements."""
+    keys, first_step, given = noise
+    return keys, first_step, given, len(given), given.shape[2], which
 
 
 def solve_loop(library):

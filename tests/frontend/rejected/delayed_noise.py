@@ -7,5 +7,5 @@ def model(x, t, tau=1.0):
 
 
 @model.diffusion
-def noise(x, t, sigma=0.1):
-    return sigma
+def noise(x, t, tau=1.0, sigma=0.1):
+    return sigma * bc.delayed(x, tau)
