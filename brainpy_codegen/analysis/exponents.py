@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -128,7 +127,7 @@ def lyapunov_spectrum(
     rate = _fastest(system, x)
     step = dt or 0.1 / rate
     job = variational_job(model, method, backend, Options())
-    module = load(ensure(job, folder_for(None if directory is None else Path(directory)))[0])
+    module = load(ensure(job, folder_for(directory))[0])
     before = transient if transient is not None else min(0.1 * duration, 2000.0 / rate)
     return _Average(system, module, step, rate).over(x, before, duration)
 

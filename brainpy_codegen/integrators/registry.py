@@ -131,16 +131,32 @@ def get(name: str, kind: ModelKind | None = None) -> Scheme:
     """The method of that name or alias; for a kind of model, the names that belong to the kind come first.
 
     Raises:
-        UsageError: there is none; the message names the nearest ones.
+        UsageError: there is none; the message names the nearest ones, and those for the kind of model.
     """
+    if not isinstance(name, str):
+        raise UsageError(f"a method is chosen by its name, such as 'rk4', not {name!r}")
     word = name.strip().lower().replace("-", "_")
     word = ALIASES_OF_KIND.get(kind, {}).get(word, word) if kind is not None else word
     word = ALIASES.get(word, word)
     if word in _NAMES:
         return _scheme(word)
-    near = get_close_matches(word, [*_NAMES, *ALIASES], n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
-    raise UsageError(f"unknown method {name!r}; {hint}methods: {', '.join(_NAMES)}")
+    raise UsageError(f"unknown method {name!r}; {_near(word, kind)}{_fitting(kind)}")
+
+
+def _near(word: str, kind: ModelKind | None) -> str:
+    """The known names that come closest, of methods for the kind where it is known."""
+    fitting = {scheme.name for scheme in available() if kind is None or kind in scheme.kinds}
+    aliases = {**ALIASES, **(ALIASES_OF_KIND.get(kind, {}) if kind is not None else {})}
+    known = [*fitting, *(alias for alias, method in aliases.items() if method in fitting)]
+    near = get_close_matches(word, sorted(known), n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(map(repr, near))}? " if near else ""
+
+
+def _fitting(kind: ModelKind | None) -> str:
+    if kind is None:
+        return "`brainpy-codegen list methods` names them all"
+    names = ", ".join(scheme.name for scheme in available() if kind in scheme.kinds)
+    return f"methods for models of kind {kind!r}: {names}"
 
 
 def available(family: Family | None = None) -> tuple[Scheme, ...]:

@@ -13,6 +13,75 @@ from brainpy_codegen.errors import UsageError
 from brainpy_codegen.runtime.names import nearest
 
 
+def real_number(name: str, value: object) -> float:
+    """A number that a user gave, as a float; nan and infinity are numbers, True, "1" and [1.0] are not.
+
+    Raises:
+        UsageError: it is none; the message names it.
+    """
+    array = np.asarray(None if isinstance(value, (str, bool, list, tuple)) else value)
+    if array.ndim or array.dtype.kind not in "iuf":
+        raise UsageError(f"{name} must be a number, not {value!r}")
+    return float(array)
+
+
+def named_values(name: str, value: object, noun: str) -> dict[str, Any]:
+    """The values that a user gave by name; none for None.
+
+    Raises:
+        UsageError: it is no mapping from names.
+    """
+    try:
+        found: dict[Any, Any] = dict({} if value is None else value)  # type: ignore[call-overload]
+    except (TypeError, ValueError):
+        raise UsageError(f'{name} is a dict of values by {noun}, {{"name": ...}}, not {value!r}') from None
+    wrong = [key for key in found if not isinstance(key, str)]
+    if wrong:
+        raise UsageError(f"{name} names each {noun} by a string, not {wrong[0]!r}")
+    return found
+
+
+def chosen_names(name: str, value: object) -> tuple[str, ...] | None:
+    """One name, or several, that a user chose; None for None.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    if value is None:
+        return None
+    found = (value,) if isinstance(value, str) or not isinstance(value, Iterable) else tuple(value)
+    if not all(isinstance(one, str) for one in found):
+        raise UsageError(f"{name} is a name or a list of names, not {value!r}")
+    return found
+
+
+def check_threads(threads: object) -> int | None:
+    """How many threads may run; None where nothing is said.
+
+    Raises:
+        UsageError: it is no whole number of at least one.
+    """
+    if threads is None:
+        return None
+    if isinstance(threads, bool) or not isinstance(threads, (int, np.integer)) or threads < 1:
+        raise UsageError(f"threads must be a whole number, one or more, not {threads!r}")
+    return int(threads)
+
+
+def check_finite_start(init: Mapping[str, Any]) -> None:
+    """Refuse initial values that are nan or infinite: everything after them would be.
+
+    Raises:
+        UsageError: the first of them, and the element where there are several.
+    """
+    for name, value in init.items():
+        found = np.asarray(value.detach().cpu() if hasattr(value, "detach") else value, float)
+        if not np.isfinite(found).all():
+            place = np.argwhere(~np.isfinite(found))[0]
+            where = f" in element {', '.join(map(str, place))}" if place.size else ""
+            raise UsageError(f"{name} starts at {found[tuple(place)]}{where}; an initial value must be finite")
+
+
 def count_steps(duration: float, dt: float) -> int:
     """The number of steps of a run, `round(duration / dt)`."""
     if not (math.isfinite(dt) and dt > 0.0):
@@ -90,7 +159,10 @@ def shape_of(name: str, value: object) -> tuple[int, ...]:
     Raises:
         UsageError: the value is neither.
     """
-    array: Any = value if hasattr(value, "shape") and hasattr(value, "dtype") else np.asarray(value)
+    try:
+        array: Any = value if hasattr(value, "shape") and hasattr(value, "dtype") else np.asarray(value)
+    except ValueError:
+        raise UsageError(f"{name} must be a number or an array, not rows of different lengths: {value!r}") from None
     kind = getattr(array.dtype, "kind", "f")  # PyTorch's types have no kind
     if kind not in "biuf":
         raise UsageError(f"{name} must be a number or an array of real numbers, not {value!r}")

@@ -14,7 +14,7 @@ from brainpy_codegen.integrators import registry as methods
 from brainpy_codegen.runtime.adaptive import AdaptiveRequest, check_options
 from brainpy_codegen.runtime.check import check_every, count_steps
 from brainpy_codegen.session.generate import Job
-from brainpy_codegen.session.settings import settings
+from brainpy_codegen.session.settings import settings, step_for
 
 DEFAULT = "tsit5"
 _LOOPS = ("numba", "c")
@@ -60,6 +60,7 @@ def adaptive_request(
         if every != 1:
             raise UsageError("every= counts steps of dt: give dt=..., which then spaces the rows, or t_eval=...")
         return AdaptiveRequest(float(duration), dict(options))
+    dt = step_for(dt)
     rows = count_steps(duration, dt) // check_every(every)
     times = np.minimum(t0 + dt * (every * np.arange(rows + 1)), t0 + duration)
     return AdaptiveRequest(float(duration), {**options, "t_eval": times})

@@ -179,7 +179,7 @@ def generate(
         ('written', 'fitzhugh_nagumo_rk4_numba.py')
     """
     job = job_for(model, method, backend, options_for(dtype, math, jacobian))
-    folder = folder_for(None if directory is None else Path(directory))
+    folder = folder_for(directory)
     if conflict not in ("markers", "side"):
         raise UsageError(f"conflict is 'markers' or 'side', not {conflict!r}")
     done = generate_jobs([job], folder, rules=Rules(conflict, adopt))
@@ -204,7 +204,14 @@ def job_for(model: object, method: str | None, backend: str | None, options: Opt
         raise undeclared(model)
     parsed = model.ir
     chosen = method or _usual_method(parsed) or methods.default_for(parsed)
-    return Job(parsed, methods.get(chosen, parsed.kind).name, backend or settings().backend or "numba", options)
+    return Job(parsed, methods.get(chosen, parsed.kind).name, _backend_name(backend), options)
+
+
+def _backend_name(backend: str | None) -> str:
+    chosen = backend or settings().backend or "numba"
+    if not isinstance(chosen, str):
+        raise UsageError(f"a backend is chosen by its name, such as 'numba', not {chosen!r}")
+    return chosen
 
 
 def network_job(network: Network, method: str | None, backend: str | None, options: Options) -> Job:
@@ -213,7 +220,7 @@ def network_job(network: Network, method: str | None, backend: str | None, optio
     kinds = [one.neuron.model for one in declared.populations if one.neuron is not None]
     first = next((one for one in kinds if one.kind != "update"), None)
     chosen = method or settings().method or (methods.default_for(first) if first is not None else "euler")
-    return Job(declared, methods.get(chosen).name, backend or settings().backend or "numba", options)
+    return Job(declared, methods.get(chosen).name, _backend_name(backend), options)
 
 
 def variational_job(model: Model, method: str, backend: str, options: Options) -> Job:

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -55,8 +54,6 @@ def simulate_network(
     Raises:
         UsageError: a name, index, length or delay is wrong; nothing was written.
     """
-    if threads is not None and threads < 1:
-        raise UsageError(f"threads must be one or more, not {threads}")
     network = _network_of(subject, init, params)
     if isinstance(subject, Neuron):
         init, params = ({subject.name: one} if one else None for one in (init, params))
@@ -65,9 +62,7 @@ def simulate_network(
     steps = count_steps(duration, dt)
     check_memory(network, plan.columns(), steps // plan.every + 1)
     began = time.perf_counter()
-    path, _ = ensure(
-        network_job(network, method, backend, options), folder_for(None if directory is None else Path(directory))
-    )
+    path, _ = ensure(network_job(network, method, backend, options), folder_for(directory))
     module = load(path)
     generated = time.perf_counter()
     saved = init if isinstance(init, NetworkState) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, get_args
 
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.options import DType, MathMode, Options
+from brainpy_codegen.runtime.check import real_number
 from brainpy_codegen.runtime.names import nearest
 from brainpy_codegen.workspace.folder import Folder, open_folder, project_root
 
@@ -75,16 +77,19 @@ def step_for(dt: float | None) -> float:
     chosen = settings().dt if dt is None else dt
     if chosen is None:
         raise UsageError("simulate needs dt=..., or a default from bc.set_backend(dt=...)")
-    return float(chosen)
+    return real_number("dt", chosen)
 
 
-def folder_for(directory: str | Path | None) -> Folder:
+def folder_for(directory: str | os.PathLike[str] | None) -> Folder:
     """The output folder of a call: the one it names, else the default one."""
+    if not isinstance(directory, str | os.PathLike | None):
+        raise UsageError(f"directory is the path of a folder, not {directory!r}")
     if directory is None and _chosen.directory is None:
         chosen = _from_project().directory
         # A folder in pyproject.toml stands relative to that file.
         return open_folder(None if chosen is None else project_root() / chosen)
-    return open_folder(directory if directory is not None else _chosen.directory)
+    given = directory if directory is not None else _chosen.directory
+    return open_folder(None if given is None else Path(given))
 
 
 def _over(first: Settings, second: Settings) -> Settings:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, replace
-from pathlib import Path
+from math import isfinite
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -23,7 +23,16 @@ from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.runtime import adaptive as adapting_run
 from brainpy_codegen.runtime import simulate as fixed_run
 from brainpy_codegen.runtime.adaptive import AdaptiveOptions
-from brainpy_codegen.runtime.check import check_every, check_seed, count_steps
+from brainpy_codegen.runtime.check import (
+    check_every,
+    check_finite_start,
+    check_seed,
+    check_threads,
+    chosen_names,
+    count_steps,
+    named_values,
+    real_number,
+)
 from brainpy_codegen.runtime.finite import first_not_finite
 from brainpy_codegen.runtime.fractional import check_memory, initial_values
 from brainpy_codegen.runtime.history import checked_history
@@ -96,6 +105,7 @@ def simulate(
         memory: how far back a fractional model remembers; by default to the start.
         **adaptive: rtol, atol, t_eval, events, dense_output ... make steps adapt: see `AdaptiveOptions`.
     """
+    duration, t0, threads = real_number("duration", duration), _start_time(t0), check_threads(threads)
     if not isinstance(model, Model):
         _refuse_of_models(check_finite=check_finite, memory=memory, history=history, **adaptive)
         given = (model, duration, step_for(dt), method, backend, init, params, record, every, seed, progress, t0)
@@ -103,12 +113,11 @@ def simulate(
     adapts = adaptive_method(model, method, dt, adaptive)
     job = job_for(model, adapts or method, backend, options_for(dtype, math))
     span = (0.0, 1.0) if adapts else (duration, step_for(dt))
-    past, first = _past(job, history, float(t0), init or {})
-    request = _requested(job, first, params or {}, record, t0, *span, every, seed, progress, past)
+    past, first = _past(job, history, t0, init)
+    request = _requested(job, first, params, record, t0, *span, every, seed, progress, past)
     steps = adaptive_request(duration, t0, dt, every, adaptive) if adapts else None
     ready = _checked(model, job, replace(request, adaptive=steps, memory=memory), threads)
-    folder = folder_for(None if directory is None else Path(directory))
-    return _Simulation(job, folder, *ready, threads, model if check_finite else None).solution()
+    return _Simulation(job, folder_for(directory), *ready, threads, model if check_finite else None).solution()
 
 
 def _refuse_of_models(**given: object) -> None:
@@ -116,6 +125,13 @@ def _refuse_of_models(**given: object) -> None:
     for name, value in given.items():
         if value is not None and value is not False:
             raise UsageError(f"{name}= is for single models; a network has fixed steps, and no {name}")
+
+
+def _start_time(t0: object) -> float:
+    time = real_number("t0", t0)
+    if not isfinite(time):
+        raise UsageError(f"t0 must be a finite number, not {t0!r}")
+    return time
 
 
 def _network_run(*given: Any) -> Any:
@@ -128,8 +144,8 @@ def _network_run(*given: Any) -> Any:
 def _requested(
     job: Job,
     init: Mapping[str, npt.ArrayLike],
-    params: Mapping[str, Any],
-    record: Iterable[str] | None,
+    params: object,
+    record: object,
     t0: float,
     duration: float,
     dt: float,
@@ -138,40 +154,38 @@ def _requested(
     progress: bool | None,
     history: Mapping[str, Any],
 ) -> Request:
+    found_seed = check_seed(seed)
     return Request(
-        init=dict(init),
-        params=dict(params),
-        t0=float(t0),
+        init=init,
+        params=named_values("params", params, "parameter"),
+        t0=t0,
         dt=dt,
         steps=count_steps(duration, dt),
         every=check_every(every),
-        record=None if record is None else (record,) if isinstance(record, str) else tuple(record),
+        record=chosen_names("record", record),
         matrices=tuple(one.name for one in job.model.parameters if one.matrix),
-        seed=check_seed(seed) if job.model.noise is not None else None,
+        seed=found_seed if job.model.noise is not None else None,
         progress=progress,
         history=history if job.model.delays is not None else None,
     )
 
 
-def _past(
-    job: Job, history: object, t0: float, init: Mapping[str, npt.ArrayLike]
-) -> tuple[dict[str, Any], dict[str, npt.ArrayLike]]:
+def _past(job: Job, history: object, t0: float, init: object) -> tuple[dict[str, Any], dict[str, npt.ArrayLike]]:
     """The history by state, and the initial values: those given, else the history's."""
     delays = job.model.delays
     states = [state.name for state in job.model.states]
     past = checked_history(history, job.model.name, states, () if delays is None else delays.states)
-    return past, {**history_values(past, t0), **init}
+    return past, {**history_values(past, t0), **named_values("init", init, "state")}
 
 
 def _checked(model: Model, job: Job, request: Request, threads: int | None) -> tuple[Request, tuple[int, ...]]:
     """What to run, and the shape of the elements; everything that can be wrong is found before anything is written."""
-    if threads is not None and threads < 1:
-        raise UsageError(f"threads must be one or more, not {threads}")
     check_memory(request.memory, request.dt, bool(model.ir.orders))
     start, values = _starting(model, job, request)
     parameters = {one.name: one.default for one in job.model.parameters}
     states = [state.name for state in job.model.states]
     shape = check(replace(request, init=values), job.model.name, states, parameters)
+    check_finite_start(values)
     if job.model.vector and len(shape) > 1:
         large = [name for name, value in {**values, **request.params}.items() if np.ndim(value) > 1]
         raise UsageError(

@@ -93,45 +93,64 @@ def checked_request(
     stops=(),
 ):
     """The request, or a RequestError that says what is wrong with it; `states` are the names."""
-    try:
-        t0, end = (float(value) for value in t_span)
-    except (TypeError, ValueError):
-        raise RequestError(
-            f"t_span={t_span!r}: two numbers are needed, start and end"
-        ) from None
+    if not isinstance(t_span, (tuple, list, np.ndarray)) or len(t_span) != 2:
+        raise RequestError(f"t_span={t_span!r}: two numbers are needed, start and end")
+    t0, end = (_number("t_span", value) for value in t_span)
+    rtol = _number("rtol", rtol)
     if not (math.isfinite(t0) and math.isfinite(end) and end >= t0):
         raise RequestError(f"t_span={t_span!r}: the end must not come before the start")
     if not (math.isfinite(rtol) and rtol > 0):
         raise RequestError(
             f"rtol={rtol!r}: the relative tolerance must be a positive number"
         )
-    longest = end - t0 if max_step is None else float(max_step)
-    first = 0.0 if first_step is None else float(first_step)
+    longest = end - t0 if max_step is None else _number("max_step", max_step)
+    first = 0.0 if first_step is None else _number("first_step", first_step)
     if not longest > 0 and end > t0:
         raise RequestError(f"max_step={max_step!r}: a positive number is needed")
     if first_step is not None and not 0 < first <= max(
-        end - t0, first_step * (end == t0)
+        end - t0, first * (end == t0)
     ):
         raise RequestError(
             f"first_step={first_step!r}: a positive number is needed, no longer than the whole"
         )
-    most = 100_000 if max_steps is None else int(max_steps)
-    if most < 1:
-        raise RequestError(f"max_steps={max_steps!r}: at least one step is needed")
+    most = _number("max_steps", 100_000 if max_steps is None else max_steps)
+    if not (most >= 1 and most == int(most)):
+        raise RequestError(
+            f"max_steps={max_steps!r}: a whole number, at least one step, is needed"
+        )
     inside = sorted({float(t) for t in stops if t0 < t < end})
     return Request(
         t0,
         np.array([*inside, end]),
         # below this, rounding is all that is controlled
-        max(float(rtol), 100 * np.finfo(float).eps),
+        max(rtol, 100 * np.finfo(float).eps),
         _absolute(atol, states),
         None if t_eval is None else _times(t_eval, t0, end),
         _events(events),
         bool(dense_output),
-        most,
+        int(most),
         first,
         min(longest, end - t0),
     )
+
+
+def _number(name, value):
+    """A real number as a float."""
+    array = _array(name, value)
+    if array.ndim:
+        raise RequestError(f"{name}={value!r}: one number is needed")
+    return float(array)
+
+
+def _array(name, value):
+    """Numbers as an array of floats; no strings, and no rows of different lengths."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        array = np.asarray(None)
+    if array.size and array.dtype.kind not in "iuf":
+        raise RequestError(f"{name}={value!r}: numbers are needed")
+    return array.astype(float)
 
 
 def _absolute(atol, states):
@@ -142,7 +161,7 @@ def _absolute(atol, states):
                 f"atol={atol!r}: one value for each state is needed: {', '.join(states)}"
             )
         atol = [atol[name] for name in states]
-    values = np.asarray(atol, float)
+    values = _array("atol", atol)
     if values.ndim > 1 or values.size not in (1, len(states)):
         raise RequestError(
             f"atol={atol!r}: a number, or one for each of the {len(states)} states"
@@ -154,7 +173,7 @@ def _absolute(atol, states):
 
 
 def _times(t_eval, t0, end):
-    times = np.asarray(t_eval, float)
+    times = _array("t_eval", t_eval)
     if times.ndim != 1:
         raise RequestError(
             f"t_eval: one row of times is needed, not an array of shape {times.shape}"

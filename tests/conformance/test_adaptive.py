@@ -204,9 +204,12 @@ def test_wrong_requests(backend, options, text, simulate):
         simulate(explosion, 1.0, method="dopri5", backend=backend, init={"x": 0.1}, **options)
 
 
-def test_a_start_that_is_not_finite_c(simulate):
-    with pytest.raises(UsageError, match="initial value of x is not finite"):
-        simulate(explosion, 1.0, method="dopri5", backend="c", init={"x": np.nan}, rtol=1e-6)
+def test_a_start_that_is_not_finite(simulate, build):
+    with pytest.raises(UsageError, match="x starts at nan; an initial value must be finite"):
+        simulate(explosion, 1.0, method="dopri5", backend="numpy", init={"x": np.nan}, rtol=1e-6)
+    module = build(explosion, "dopri5", "numpy")
+    with pytest.raises(ValueError, match="initial value of x is not finite"):
+        module.solve(np.nan, t_span=(0.0, 1.0))
 
 
 @pytest.mark.parametrize("backend", ALL)

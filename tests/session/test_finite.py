@@ -89,8 +89,11 @@ def test_an_edit_that_is_at_fault(tmp_path: Path) -> None:
 
 
 def test_an_initial_state_that_is_no_number(tmp_path: Path) -> None:
-    error = lost(cell, 1.0, 0.1, "euler", "numpy", init={"V": np.nan, "w": 0.0}, directory=tmp_path)
-    assert str(error) == "V is nan in the initial state"
+    """With the check or without it, and before anything runs."""
+    for check in (False, True):
+        given = {"init": {"V": [0.0, np.nan], "w": 0.0}, "directory": tmp_path, "check_finite": check}
+        with pytest.raises(bc.UsageError, match="V starts at nan in element 1; an initial value must be finite"):
+            bc.simulate(cell, 1.0, 0.1, "euler", "numpy", **given)
 
 
 def test_a_finite_run_is_as_without(tmp_path: Path) -> None:
