@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from brainpy_codegen.analysis.branches import continuation as continuation
     from brainpy_codegen.analysis.characteristic import delay_roots as delay_roots
     from brainpy_codegen.analysis.critical_curves import Diagram2D as Diagram2D
+    from brainpy_codegen.analysis.curve import Steps as Steps
     from brainpy_codegen.analysis.cycle_branches import cycle_continuation as cycle_continuation
     from brainpy_codegen.analysis.cycle_families import CycleBranch as CycleBranch
     from brainpy_codegen.analysis.cycle_families import CyclePoint as CyclePoint
@@ -57,6 +58,7 @@ _PLACE = "brainpy_codegen.analysis"
 _HOMES = {
     "linear_noise": "stochastics",
     "stationary_density": "stochastics",
+    "Steps": "curve",
     "bifurcation_2d": "two_parameters",
     "Diagram2D": "critical_curves",
     "delay_roots": "characteristic",

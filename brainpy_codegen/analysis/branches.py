@@ -12,18 +12,34 @@ import numpy as np
 
 from brainpy_codegen.analysis import bifurcations
 from brainpy_codegen.analysis.bifurcations import Located
+from brainpy_codegen.analysis.branch_checks import passes, unexplained
 from brainpy_codegen.analysis.curve import Curve, Place, Steps
 from brainpy_codegen.analysis.diagram import Branch, Diagram, SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.equilibria import point_at, polish, search
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.events import Detector
-from brainpy_codegen.analysis.system import System, check_box
+from brainpy_codegen.analysis.system import System, check_box, check_range
+from brainpy_codegen.analysis.turning import Turning, turning_points
 from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
-SEEDS = 7
-"""Values of the parameter at which all fixed points are looked for."""
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard branches are looked for.
+
+    Attributes:
+        seeds: at how many values of the parameter all fixed points are computed.
+        boxes: how many boxes are examined in the search for folds; this, not time, so that results are the same
+            everywhere.
+    """
+
+    seeds: int = 7
+    boxes: int = 100_000
+
+
+_BESIDE = (3e-3, 3e-4, 3e-5, 3e-6, 3e-7)  # how far from a fold a branch begins
 
 _LABELS = {"fold": "LP", "hopf": "H", "branch_point": "BP"}
 
@@ -44,7 +60,8 @@ def continuation(
     """Branches of fixed points over a parameter.
 
     Without `start`, all branches in the box that pass one of several values of the parameter, at which all fixed points
-    are computed with proof, and what branches off them. With `start`, the branch through the fixed point near it.
+    are computed with proof, or that turn back, since all folds are computed so too; and what branches off them. With
+    `start`, the branch through the fixed point near it.
 
     Args:
         model: a declared model without explicit time.
@@ -61,10 +78,24 @@ def continuation(
     Raises:
         UsageError: a name is unknown, a range is none, or Newton's method finds no fixed point near `start`.
     """
-    low, high = (float(x) for x in range)
-    if not low < high:
-        raise UsageError(f"the range of {parameter} must be (low, high) with low < high, not ({low}, {high})")
     model = analysed(model, module)
+    begin = None if start is None else (start, at)
+    return followed(model, parameter, range, params, box, frozen, steps, begin)
+
+
+def followed(
+    model: Model,
+    parameter: str,
+    range: Sequence[float],
+    params: Mapping[str, float] | None,
+    box: Mapping[str, Sequence[float]] | None,
+    frozen: Mapping[str, float] | None,
+    steps: Steps | None,
+    begin: tuple[Mapping[str, float], float | None] | None = None,
+    effort: Effort | None = None,
+) -> Diagram:
+    """What `continuation` returns; `begin` holds `start` and `at`, `effort` says how hard is looked."""
+    ends = check_range(parameter, range)
     system = System(model, params, active=(parameter,), frozen=frozen)
     if system.is_map:
         raise UnsupportedError("continuation follows equilibria of differential equations; for maps: orbit_diagram")
@@ -72,13 +103,13 @@ def continuation(
         raise UnsupportedError("continuation is for derivatives of order one; fixed_points takes fractional models")
     if model.ir.delays is not None:
         raise UnsupportedError("continuation does not take delays yet; fixed_points and delay_roots do")
-    if box is None and start is None:
+    if box is None and begin is None:
         raise UsageError("continuation needs a box, or start={state: guess} for a single branch")
-    work = _Work(system, (low, high), box, start, steps or Steps())
-    if start is not None:
-        work.follow_start(start, low if at is None else float(at))
+    work = _Work(system, ends, box, begin[0] if begin else None, steps or Steps())
+    if begin is not None:
+        work.follow_start(begin[0], ends[0] if begin[1] is None else float(begin[1]))
     else:
-        work.follow_all(params, frozen)
+        work.follow_all(params, frozen, effort or Effort())
     return work.diagram()
 
 
@@ -107,7 +138,8 @@ class _Work:
         self._branches: list[Branch] = []
         self._messages: list[str] = []
         self._complete: list[float] = []
-        self._raw: list[tuple[str, Located]] = []
+        self._open = False
+        self._turning = Turning(np.empty((0, 0)), np.empty((0, 0)), False)
 
     def follow_start(self, start: Mapping[str, float], at: float) -> None:
         missing = [name for name in self.system.states if name not in start]
@@ -119,10 +151,12 @@ class _Work:
             raise UsageError(f"Newton's method finds no fixed point near start at {self.system.active[0]}={at:g}")
         self._follow(z)
 
-    def follow_all(self, params: Mapping[str, float] | None, frozen: Mapping[str, float] | None) -> None:
+    def follow_all(
+        self, params: Mapping[str, float] | None, frozen: Mapping[str, float] | None, effort: Effort
+    ) -> None:
         name = self.system.active[0]
         # In between not at round numbers, where symmetric models have their degenerate points.
-        shares = [0.0, 1.0, *((np.arange(SEEDS - 2) + 0.5137) / (SEEDS - 2))]
+        shares = [0.0, 1.0, *((np.arange(effort.seeds - 2) + 0.5137) / (effort.seeds - 2))]
         for share in shares:
             value = self._ends[0] + float(share) * (self._ends[1] - self._ends[0])
             is_state = name in self.system.model.states  # a slow state in the place of a parameter
@@ -135,12 +169,45 @@ class _Work:
             if found.complete:
                 self._complete.append(value)
             else:
+                self._open = True
                 self._messages.append(f"{name}={value:g}: {found.message}")
             for point in found:
                 z = np.array([*point.state.values(), value])
                 singular = np.linalg.svd(here.jacobian(z[:-1]) * self.curve.scale[:-1], compute_uv=False)
                 if singular[-1] > 1e-7 * singular[0] and not self._is_known(z):
                     self._follow(z)
+        self._follow_turning(effort.boxes)
+
+    def _follow_turning(self, most: int) -> None:
+        """Add the branches through folds that lie on none yet: closed ones, which no value of the parameter met."""
+        low, high = (np.append(one, end) for one, end in zip((self._low, self._high), self._ends, strict=True))
+        self._turning = turning_points(self.system, low, high, most)
+        for z in self._turning.points.T:
+            if self._is_known(z):
+                continue
+            here = Place(z, self.curve.tangent(z))
+            for length in np.outer(_BESIDE, (1.0, -1.0)).ravel():
+                beside = self.curve.at(here, length)
+                if beside is not None and self._inside(beside.z) and beside.tangent @ here.tangent > 0.9:
+                    self._follow(beside.z)
+                    break
+
+    def _check_turning(self, special: Sequence[SpecialPoint]) -> bool:
+        """Whether the special points hold all folds and branch points that there are; says which of them they lack."""
+        name = self.system.active[0]
+        known = [
+            np.array([*one.state.values(), one.params[name]]) for one in special if one.kind in ("fold", "branch_point")
+        ]
+
+        def is_known(z: Array, near: float) -> bool:
+            return any(np.all(np.abs(z - one) < near * self.curve.scale) for one in known)
+
+        lacking = [z for z in self._turning.points.T if not is_known(z, 1e-6) and self._inside(z)]
+        for z in lacking:
+            place = ", ".join(f"{key}={value:.6g}" for key, value in zip(self.system.variables, z, strict=True))
+            self._messages.append(f"there is a fold or branch point at {place} that was not located on a branch")
+        unclear = any(not is_known(z, 1e-3) for z in self._turning.undecided.T)
+        return self._turning.complete and not lacking and not unclear
 
     def _inside(self, z: Array) -> bool:
         slack = 1e-9 * self.curve.scale
@@ -175,7 +242,9 @@ class _Work:
             at += [len(every) + k for k, _ in enumerate(found)]
             every += [*(Place(located.z, place.tangent) for _, located, place in found), second]
         special = tuple(self._special(kind, located) for kind, located, _ in events)
-        self._branches.append(self._branch(every, special, tuple(at), (ends[0], ends[1])))
+        branch = self._branch(every, special, tuple(at), (ends[0], ends[1]))
+        self._branches.append(branch)
+        self._messages += unexplained(branch)
         for kind, located, place in events:
             if kind == "branch_point" and depth < 6:
                 self._switch(located, place, depth)
@@ -197,7 +266,7 @@ class _Work:
                     break
 
     def _is_known(self, z: Array) -> bool:
-        return any(_passes(self.curve, branch, z) for branch in self._branches)
+        return any(passes(self.curve, branch, z) for branch in self._branches)
 
     def _branch(
         self, places: list[Place], special: tuple[SpecialPoint, ...], at: tuple[int, ...], end: tuple[str, str]
@@ -245,9 +314,9 @@ class _Work:
             counts[one.kind] = counts.get(one.kind, 0) + 1
             labelled.append(_renamed(one, f"{_LABELS[one.kind]}{counts[one.kind]}"))
         branches = tuple(_with_labels(branch, labelled, name, self.curve.scale) for branch in self._branches)
-        return Diagram(
-            branches, tuple(labelled), name, tuple(sorted(self._complete)), tuple(self._messages), self.system
-        )
+        complete = self._check_turning(labelled) and not self._open
+        at = tuple(sorted(self._complete))
+        return Diagram(branches, tuple(labelled), name, complete, at, tuple(self._messages), self.system)
 
 
 @dataclass(frozen=True)
@@ -278,20 +347,3 @@ def _same(one: SpecialPoint, other: SpecialPoint, name: str, scale: Array) -> bo
 def _with_labels(branch: Branch, labelled: Sequence[SpecialPoint], name: str, scale: Array) -> Branch:
     found = [next(other for other in labelled if _same(one, other, name, scale)) for one in branch.special]
     return replace(branch, special=tuple(found))
-
-
-def _passes(curve: Curve, branch: Branch, z: Array) -> bool:
-    """Whether a branch passes through a point: near the chord of two neighbours, and on the curve across it."""
-    points = np.array([*branch.states.values(), branch.values]).T / curve.scale
-    start, chord = points[:-1], np.diff(points, axis=0)
-    length = np.maximum(np.sum(chord**2, axis=1), 1e-300)
-    share = np.clip(np.sum((z / curve.scale - start) * chord, axis=1) / length, 0.0, 1.0)
-    foot = start + share[:, None] * chord
-    distance = np.sqrt(np.sum((z / curve.scale - foot) ** 2, axis=1))
-    for k in np.flatnonzero(distance < 0.2 * np.sqrt(length) + 1e-9):
-        if distance[k] < 1e-7:
-            return True
-        found = curve.correct(foot[k] * curve.scale, chord[k] / np.sqrt(length[k]))
-        if found is not None and np.all(np.abs(found[0] - z) < 1e-6 * curve.scale):
-            return True
-    return False

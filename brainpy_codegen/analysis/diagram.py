@@ -181,6 +181,8 @@ class Diagram(Sequence[Branch], Simulated):
         branches: the branches.
         special: the special points, by increasing parameter; `diagram["H1"]` is the one of a label.
         parameter: the name of the parameter.
+        complete: proven that no fold or branch point of the box is missing, and with them no closed branch, and that at
+            the values of `complete_at` no fixed point is.
         complete_at: values of the parameter at which it is proven that no branch is missing in the box.
         messages: what went wrong, if anything; branches hold what was computed until then.
     """
@@ -188,6 +190,7 @@ class Diagram(Sequence[Branch], Simulated):
     branches: tuple[Branch, ...]
     special: tuple[SpecialPoint, ...]
     parameter: str
+    complete: bool
     complete_at: tuple[float, ...]
     messages: tuple[str, ...]
     system: System = field(compare=False)

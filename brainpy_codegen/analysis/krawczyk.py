@@ -57,8 +57,9 @@ class Search:
         self._zeros: list[Array] = []
         self._regions: list[tuple[Array, Array]] = []
 
-    def run(self, low: Array, high: Array, seconds: float) -> Zeros:
-        """All zeros in low <= x <= high."""
+    def run(self, low: Array, high: Array, seconds: float, budget: int | None = None) -> Zeros:
+        """All zeros in low <= x <= high, within a time or, the same on every machine, a number of boxes."""
+        examined = 0
         began = time.perf_counter()
         width = high - low
         self._width = width
@@ -68,6 +69,7 @@ class Search:
         message = ""
         leftover: list[tuple[Array, Array]] = []
         while boxes[0].shape[1]:
+            examined += boxes[0].shape[1]
             boxes = self._step(boxes)
             small = np.all(boxes[1] - boxes[0] < _SMALLEST * width[:, None], axis=0)
             if small.any():
@@ -77,6 +79,8 @@ class Search:
                 message = f"more than {_MOST_BOXES} boxes are undecided"
             elif time.perf_counter() - began > seconds:
                 message = f"the time limit of {seconds:g} s ran out"
+            elif budget is not None and examined > budget:
+                message = f"more than {budget} boxes would have to be examined"
             if message:
                 leftover.append(boxes)
                 break

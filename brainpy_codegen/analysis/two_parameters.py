@@ -8,7 +8,7 @@ from types import ModuleType
 
 import numpy as np
 
-from brainpy_codegen.analysis.branches import continuation
+from brainpy_codegen.analysis.branches import Effort, followed
 from brainpy_codegen.analysis.codimension_two import Crossing, crossings
 from brainpy_codegen.analysis.critical_curves import Codimension2, CriticalCurve, Diagram2D
 from brainpy_codegen.analysis.curve import Curve, Place, Steps, Traced
@@ -31,6 +31,8 @@ _LABELS = {
 # Where, of the range of one parameter, all branches are followed over the other; not at round numbers, where symmetric
 # models have their degenerate points.
 _SLICES = (0.01, 0.2637, 0.5137, 0.7637, 0.99)
+
+_EFFORT = Effort(seeds=4, boxes=8000)  # in one slice; what it misses lies on others
 
 _RENEWALS = 20  # how often the phase condition of a curve of Hopf points may be set anew
 
@@ -75,7 +77,7 @@ def bifurcation_2d(
     for held, value in _slices(model, parameters, params or {}):
         (moved,) = (name for name in names if name != held)
         held_params = {**given, held: value}
-        diagram = continuation(model, moved, parameters[moved], held_params, box, frozen=frozen)
+        diagram = followed(model, moved, parameters[moved], held_params, box, frozen, None, effort=_EFFORT)
         work.follow_all(diagram, held, value)
     work.follow_folds()
     return work.diagram()

@@ -102,6 +102,7 @@ def test_every_bifurcation_point_is_found_and_no_other(name) -> None:
     np.testing.assert_allclose([x for _, x in found], [x for _, x in expected], rtol=1e-8, atol=1e-9)
     assert all(one.residual < 1e-9 for one in diagram.special)
     assert not diagram.messages
+    assert diagram.complete or name.startswith("ab_")
 
 
 def hopfs(model, parameter, ends, params, box):
@@ -188,3 +189,35 @@ def test_tables() -> None:
     assert list(special["label"]) == ["H1", "H2"]
     assert list(special["type"]) == ["hopf", "hopf"]
     assert diagram["H1"].params["I"] == special["I"][0]
+
+
+@bc.ode
+def isolated(x, t, p=0.0):
+    return (x**2 + (p - 0.123) ** 2 - 1e-4) * (x - 3 - p)
+
+
+@bc.ode
+def twins(a, b, c, d, t, p=0.0):
+    return p * a - b - a**3, a + p * b - b**3, p * c - d - c**3, c + p * d - d**3
+
+
+def test_a_small_closed_branch_is_found_by_its_folds() -> None:
+    # A circle of radius 0.01 in a range of 20, and a line.
+    diagram = bc.analysis.continuation(isolated, "p", (-10, 10), box={"x": (-20, 20)})
+    np.testing.assert_allclose([one.params["p"] for one in diagram.special], [0.113, 0.133], atol=1e-12)
+    assert [one.kind for one in diagram.special] == ["fold", "fold"]
+    assert sorted(branch.end for branch in diagram) == [("boundary", "boundary"), ("closed", "closed")]
+    circle = next(branch for branch in diagram if branch.end[0] == "closed")
+    np.testing.assert_allclose(circle.states["x"] ** 2 + (circle.values - 0.123) ** 2, 1e-4, rtol=1e-8)
+    assert diagram.complete
+    assert diagram.messages == ()
+
+
+def test_a_change_of_stability_without_a_located_point_is_told_of() -> None:
+    # Two oscillators that know nothing of each other lose stability at once: a double Hopf point at p = 0.
+    box = dict.fromkeys("abcd", (-0.4, 0.4))
+    diagram = bc.analysis.continuation(twins, "p", (-0.1, 0.1), start=dict.fromkeys("abcd", 0.0), at=-0.1, box=box)
+    assert diagram.special == ()
+    (message,) = diagram.messages
+    assert message.startswith("0 eigenvalues are unstable at p=")
+    assert "and 4 at the next point" in message

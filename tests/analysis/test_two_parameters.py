@@ -80,7 +80,7 @@ def test_morris_lecar_has_four_bogdanov_takens_points_and_two_cusps() -> None:
 
 def test_a_closed_curve_that_the_default_value_does_not_meet() -> None:
     # Folds are at x = 0, where 0.04 = (p - 0.6)^2 + (q - 0.6)^2; at q = 0 there are none.
-    found = bc.analysis.bifurcation_2d(isola, {"p": (0, 1.2), "q": (-1, 1)}, {"x": (-1, 1)})
+    found = bc.analysis.bifurcation_2d(isola, {"p": (-1, 1), "q": (-1, 1)}, {"x": (-1, 1)})
     (curve,) = found
     assert curve.end == ("closed", "closed")
     np.testing.assert_allclose((curve.params["p"] - 0.6) ** 2 + (curve.params["q"] - 0.6) ** 2, 0.04, rtol=1e-9)
