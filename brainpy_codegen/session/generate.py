@@ -22,6 +22,7 @@ from brainpy_codegen.integrators import registry as methods
 from brainpy_codegen.ir.model import Model as ParsedModel
 from brainpy_codegen.options import DType, MathMode, Options
 from brainpy_codegen.session.load import load
+from brainpy_codegen.session.namesakes import refuse_namesake
 from brainpy_codegen.session.notebook import files_html
 from brainpy_codegen.session.settings import folder_for, options_for, settings
 from brainpy_codegen.session.sources import generator_fingerprint, support_files, template_fingerprint
@@ -202,6 +203,7 @@ def job_for(model: object, method: str | None, backend: str | None, options: Opt
         if isinstance(model, Network):
             return network_job(model, method, backend, options)
         raise undeclared(model)
+    refuse_namesake(model)
     parsed = model.ir
     chosen = method or _usual_method(parsed) or methods.default_for(parsed)
     return Job(parsed, methods.get(chosen, parsed.kind).name, _backend_name(backend), options)
