@@ -45,7 +45,7 @@ LOOPS = DelayedLoops(
     delayed=(0,),
     delay_names=("x_delay",),
     levels=5,
-    constant=True,
+    delay_reads=("tau",),
 )
 
 

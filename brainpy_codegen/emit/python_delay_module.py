@@ -51,7 +51,7 @@ class DelayRun:
         delay_names: of the delays, a tuple of literals.
         delays_arguments: what `delays` takes beside the time: states and parameters.
         levels: after how many delays a breakpoint no longer matters.
-        constant: whether delays depend on parameters only.
+        reads: what delays depend on, a tuple of literals.
     """
 
     slopes: str
@@ -69,7 +69,7 @@ class DelayRun:
     delayed: str
     delay_names: str
     levels: str
-    constant: str
+    reads: str
     new: str
     rises: tuple[DrivenSet, ...]
     kept_rises: str
@@ -128,7 +128,7 @@ def delay_run(program: Program, *, sliced: bool = True) -> DelayRun:
         delayed=tuple_text(str(place) for place in places),
         delay_names=tuple_text(f'"{name}"' for name in delays.function.results),
         levels=breakpoint_levels(program, delays),
-        constant=str(delays.constant),
+        reads=tuple_text(f'"{name}"' for name in delays.reads) if delays.reads else "()",
         new=", ".join(words[f"new_{state}"] for state in states),
         rises=tuple(
             DrivenSet(words[f"{name}_rise"], f"({words[f'new_{name}']} - {name}) / {words['lengths']}[{n}]")

@@ -41,8 +41,13 @@ class Delays:
     def constant(self) -> bool:
         """Whether the delays depend on parameters only, so that one run has one value of each."""
         moving = {one.name for one in self.function.arguments if one.role in ("state", "time")}
-        read = {name for statement in self.function.body for name in reads(statement)}
-        return not moving & (read | set(self.function.results))
+        return moving.isdisjoint(self.reads)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The states, time and parameters that the delays depend on, in the order of the arguments."""
+        read = {name for statement in self.function.body for name in reads(statement)} | set(self.function.results)
+        return tuple(one.name for one in self.function.arguments if one.name in read)
 
     @property
     def neutral(self) -> bool:

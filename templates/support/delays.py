@@ -3,17 +3,23 @@
 The loop itself stands in the generated file. What is here is the same for every model.
 """
 
-import itertools
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from .delay_pieces import (
+    NEAR,
+    breakpoints,
+    crossings,
+    cut,
+    looks,
+    until,
+)
 from .history import HistoryError, histories, nodes
 from .population import at_times, checked, in_threads, whole
 
-NEAR = 1e-9  # of dt: times that are so close together are the same
-MOST_BREAKPOINTS = 10_000
+MOST_PASSES = 20  # until the breakpoints of delays that depend on states are found
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class DelayedLoops:
     delayed: the places of the states that have a past.
     delay_names: of the delays, for messages.
     levels: after how many delays a breakpoint no longer matters; None: always (neutral equations).
-    constant: the delays depend on parameters only.
+    delay_reads: states, time and parameters that the delays depend on.
     vector: the elements are coupled and run together. matrices: parameters that couple them.
     noise: the Wiener processes of a stochastic model.
     """
@@ -39,7 +45,7 @@ class DelayedLoops:
     delayed: tuple
     delay_names: tuple
     levels: int | None
-    constant: bool
+    delay_reads: tuple
     vector: bool = False
     matrices: tuple = ()
     noise: object = None
@@ -49,20 +55,14 @@ class DelayedLoops:
         """The names of states and parameters, for messages."""
         return (*self.states, *self.parameters)
 
-
-@dataclass(frozen=True)
-class Pieces:
-    """A run in pieces: steps, and the parts of steps between breakpoints.
-
-    starts: when each begins; one more, the end of the run.
-    lengths: how long each is. rows: which row of the record holds its end, -1 for none.
-    broken: 1 where a breakpoint lies at its end.
-    """
-
-    starts: np.ndarray
-    lengths: np.ndarray
-    rows: np.ndarray
-    broken: np.ndarray
+    def changing(self, parameters):
+        """Whether delays change during a run: "" for no, or with "time", or with "state"."""
+        if any(name in self.states for name in self.delay_reads):
+            return "state"
+        pairs = zip(self.parameters, parameters, strict=True)
+        moving = [name for name, p in pairs if callable(p)]
+        fixed = [name for name in self.parameters if name not in moving]
+        return "" if all(name in fixed for name in self.delay_reads) else "time"
 
 
 def integrate_delayed(
@@ -129,50 +129,120 @@ class _Run:
         self.t0, self.dt, self.steps, self.every = t0, dt, steps, every
         self.values, self.matrices = columns(loops, parameters, shape)
         self.moving = any(map(callable, parameters))
+        self.changing = loops.changing(parameters)
         self.noise = ()
         self.end = t0 + steps * dt
 
     def run(self):
         """Every element, group by group."""
+        every = np.arange(self.state.shape[1])
         delays = delays_at(
             self.loops, self.state, self.t0, self.parameters, self.values
         )
-        elements = self.state.shape[1]
-        if not self.loops.constant or self.moving:
-            reach = np.abs(delays[np.isfinite(delays)])
-            self.group(slice(0, elements), (), max(reach, default=0.0) or self.dt)
-            return
-        refuse_delays(self.loops, delays, self.dt)
-        if (delays == delays[:, :1]).all():
-            self.group(slice(0, elements), delays[:, 0], delays.max())
-            return
-        if self.loops.vector:
-            self.group(slice(0, elements), np.unique(delays), delays.max())
-            return
-        kinds, which = np.unique(delays, axis=1, return_inverse=True)
-        for number, kind in enumerate(kinds.T):
-            self.group(np.flatnonzero(which.reshape(-1) == number), kind, kind.max())
+        if not self.changing:
+            refuse_delays(self.loops, delays, self.dt)
+        for elements in self.groups(every, delays):
+            self.group(elements, np.unique(delays[:, elements]))
 
-    def group(self, elements, delays, reach):
-        """Elements that share their breakpoints; again with a longer history where that was too short."""
-        breaks = breakpoints(delays, self.t0, self.end, self.loops.levels, self.dt)
+    def groups(self, every, delays):
+        """Elements that share their breakpoints: equal delays, or delays that change alike."""
+        if self.loops.vector or (self.changing and self.loops.levels == 0):
+            return [every]
+        if self.changing == "state":
+            return np.split(every, len(every))
+        kinds = delays
+        if self.changing:
+            reads = [name in self.loops.delay_reads for name in self.loops.parameters]
+            kinds = self.values[reads]
+        if (kinds == kinds[:, :1]).all():
+            return [every]
+        _, which = np.unique(kinds, axis=1, return_inverse=True)
+        which = which.reshape(-1)
+        return [np.flatnonzero(which == kind) for kind in range(which.max() + 1)]
+
+    def group(self, elements, delays):
+        """Elements that share their breakpoints."""
+        reach = max(np.abs(delays[np.isfinite(delays)]), default=0.0) or self.dt
+        levels = self.loops.levels
+        if self.changing == "state" and levels != 0:
+            self.tracked(elements, reach)
+            return
+        breaks = ()
+        if self.changing and levels != 0:
+            breaks = self.timed(elements)
+        elif not self.changing:
+            breaks = breakpoints(delays, self.t0, self.end, levels, self.dt)
         pieces = cut(self.t0, self.dt, self.steps, self.every, breaks)
+        record, _ = self.recorded(elements, pieces, reach)
+        self.record[1:, :, elements] = record[1:]
+
+    def timed(self, elements):
+        """The breakpoints of delays that are functions of time."""
+        times = self.t0 + self.dt * np.arange(self.steps + 1)
+        times = times[looks(len(times), np.empty(0, np.int64))]
+        first = elements if self.loops.vector else elements[:1]
+        start = np.broadcast_to(
+            self.state[:, None, first], (len(self.state), len(times), len(first))
+        )
+
+        def value(row, t):
+            once = self.looked(np.array([t]), start[:, :1], first)
+            return once[row, 0]
+
+        looked = self.looked(times, start, first)
+        return crossings(times, looked, self.loops.levels, NEAR * self.dt, value)
+
+    def tracked(self, elements, reach):
+        """Run, with breakpoints that depend on the solution: found on one, and again on the one that is cut there."""
+        breaks, end = np.empty(0), self.end
+        for number in range(MOST_PASSES + 1):
+            pieces = cut(self.t0, self.dt, self.steps, self.every, breaks)
+            part = until(pieces, end)
+            record, reach = self.recorded(elements, part, reach)
+            record[0] = self.state[:, elements]
+            marked = np.searchsorted(part.starts, breaks)
+            seen = looks(len(record), marked)
+            times, states = part.starts[seen], record[seen].swapaxes(0, 1)
+            looked = self.looked(times, states, elements)
+            found = crossings(times, looked, self.loops.levels, NEAR * self.dt)
+            settled = number == MOST_PASSES or (
+                len(found) == len(breaks)
+                and (np.abs(found - breaks) <= NEAR * self.dt).all()
+            )
+            if settled and end == self.end:
+                break
+            end = self.end if settled or not len(found) else found[-1] + reach
+            breaks = breaks if settled else found
+        kept = np.flatnonzero(pieces.rows >= 0) + 1
+        self.record[1:, :, elements] = record[kept]
+
+    def looked(self, times, states, elements):
+        """Where each delay of each element looks at some times, (delay and element, time); states: (state, time, element)."""
+        given = [
+            at_times(p, times)[:, None] if callable(p) else row[None, elements]
+            for p, row in zip(self.parameters, self.values, strict=True)
+        ]
+        found = self.loops.delays(*states, times[:, None], *given)
+        found = found if isinstance(found, tuple) else (found,)
+        shape = states.shape[1:]
+        delays = [np.broadcast_to(np.asarray(one, float), shape) for one in found]
+        return np.concatenate([(times[:, None] - one).T for one in delays])
+
+    def recorded(self, elements, pieces, reach):
+        """The record of some elements; again with a longer history where that was too short, and how long it is."""
         drive = self.driven(pieces)
         while True:
             table, spacing = self.table(elements, reach)
-            rows = table.shape[1] + self.nodes * len(pieces.lengths) + len(breaks) + 2
-            if len(
-                delays
-            ):  # what is older than the longest delay is not needed any more
+            breaks = np.count_nonzero(pieces.broken)
+            rows = table.shape[1] + self.nodes * len(pieces.lengths) + breaks + 2
+            if not self.changing:  # what is older than the longest delay is not needed
                 reached = self.nodes * math.ceil(reach / self.dt)
-                most = table.shape[1] + reached + 2 * len(breaks) + 8
-                rows = min(rows, most)
+                rows = min(rows, table.shape[1] + reached + 2 * breaks + 8)
             record, trouble = self.attempt(
                 elements, pieces, drive, table, spacing, rows
             )
             if trouble[0] == 0.0:
-                self.record[1:, :, elements] = record[1:]
-                return
+                return record, reach
             reach = self.longer(trouble, reach)
 
     @property
@@ -184,7 +254,7 @@ class _Run:
         """The record of some elements, and what went wrong; `rows` of the past are kept."""
         state = np.ascontiguousarray(self.state[:, elements])
         values = np.ascontiguousarray(self.values[:, elements])
-        record = np.empty((len(self.record), *state.shape))
+        record = np.empty((max(pieces.rows.max(), 0) + 1, *state.shape))
         trouble = np.zeros(3)
         near = NEAR * self.dt + 1e-15 * max(abs(self.t0), abs(self.end))
         schedule = (pieces.starts, pieces.lengths, pieces.rows, pieces.broken)
@@ -309,52 +379,3 @@ def refuse_delays(loops, delays, dt):
                 f"the delay {name} = {shortest:g} is below the step of dt = {dt:g}; take dt <= {shortest:g}, "
                 "best a whole fraction of it"
             )
-
-
-def breakpoints(delays, t0, end, levels, dt):
-    """Where a solution is less smooth: t0 plus sums of up to `levels` delays, sorted, each once, before the end."""
-    delays = sorted(set(map(float, delays)))
-    found = {0.0}
-    newest = {0.0}
-    for _ in itertools.count() if levels is None else range(levels):
-        newest = {
-            total
-            for begun in newest
-            for delay in delays
-            if t0 + (total := begun + delay) < end
-        } - found
-        found |= newest
-        if not newest:
-            break
-        if len(found) > MOST_BREAKPOINTS:
-            raise ValueError(
-                f"the delays make more than {MOST_BREAKPOINTS} breakpoints"
-            )
-    apart = [total for total in sorted(found) if total > 0.0]
-    kept = [b for a, b in zip([-1.0, *apart], apart, strict=False) if b - a > NEAR * dt]
-    return np.array([t0 + total for total in kept])
-
-
-def cut(t0, dt, steps, every, breaks):
-    """The pieces of a run: steps, cut at breakpoints; one that lies on a step only marks it."""
-    starts = t0 + dt * np.arange(steps + 1)
-    rows = np.full(steps, -1, np.int64)
-    rows[every - 1 :: every] = np.arange(1, steps // every + 1)
-    broken = np.zeros(steps, np.int64)
-    at = (np.asarray(breaks) - t0) / dt
-    whole_steps = np.rint(at).astype(np.int64)
-    on_step = (
-        np.abs(at - whole_steps) <= NEAR + 1e-15 * np.abs(starts[whole_steps]) / dt
-    )
-    broken[whole_steps[on_step] - 1] = 1
-    inside = np.asarray(breaks)[~on_step]
-    places = np.floor(at[~on_step]).astype(np.int64)
-    lengths = np.full(steps, dt)
-    starts = np.insert(starts, places + 1, inside)
-    rows = np.insert(rows, places, -1)
-    broken = np.insert(broken, places, 1)
-    lengths = np.insert(lengths, places, dt)
-    cuts = np.isin(starts, inside)
-    parts = np.flatnonzero(cuts[1:] | cuts[:-1])
-    lengths[parts] = starts[parts + 1] - starts[parts]
-    return Pieces(starts, lengths, rows, broken)

@@ -13,14 +13,8 @@ from .adaptive_request import (
     checked_request,
     result,
 )
-from .delays import (
-    NEAR,
-    breakpoints,
-    columns,
-    delays_at,
-    refuse_delays,
-    shape_of,
-)
+from .delay_pieces import NEAR, breakpoints
+from .delays import columns, delays_at, refuse_delays, shape_of
 from .history import HistoryError, histories, nodes
 from .population import checked
 
@@ -90,6 +84,7 @@ class _Work:
             [np.broadcast_to(np.asarray(x, float), shape).reshape(-1) for x in states]
         )
         self.values, self.matrices = columns(loops, parameters, shape)
+        self.changing = loops.changing(parameters)
         self.delays = delays_at(loops, self.state, request.t0, parameters, self.values)
 
     def answer(self, evaluations):
@@ -180,7 +175,7 @@ class _Work:
         end = request.stops[-1]
         span = max(end - request.t0, 1e-300)
         delays, breaks = self.delays[:, part].reshape(-1), ()
-        if loops.constant:
+        if not self.changing:
             refuse_delays(loops, self.delays[:, part], 0.0)
             breaks = breakpoints(
                 delays, request.t0, end, loops.levels, 1e-12 * span / NEAR

@@ -6,19 +6,23 @@ import math
 
 import numpy as np
 import pytest
+import scipy.optimize
 
 import brainpy_codegen as bc
 from brainpy_codegen.errors import RunError, UnsupportedError, UsageError
 from tests.integrators.delayed_models import (
+    growing,
     hutchinson,
     mackey_glass,
     neutral,
     one_delay,
     rich,
     ring,
+    root_of_time,
     shrinking,
     sine,
     state_dependent,
+    swinging,
     two_delays,
     wille_baker,
 )
@@ -89,6 +93,47 @@ def test_delays_that_change_with_time_and_state(backend, build):
         errors.append(abs(y[-1] - math.sin(10.0)))
     assert errors[1] < 1e-7
     assert math.log(errors[0] / errors[1], 4) > 3.5
+
+
+def of_root(t):
+    """The solution of `root_of_time`: the next breakpoint lies at 5.03."""
+    return np.sqrt(t) if t <= 2 else t / 4 + 0.5 + (1 - math.sqrt(0.5)) * math.sqrt(t)
+
+
+def of_swing(t):
+    """The solution of `swinging` until it looks back at its first breakpoint, which lies at 1 + sin(t) / 4."""
+    first = scipy.optimize.brentq(lambda s: s - 1 - 0.25 * math.sin(s), 1, 2, xtol=1e-15)
+    return 1 + first + (t**2 - first**2) / 2 + 0.25 * (math.cos(t) - math.cos(first))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_order_holds_across_breakpoints_of_delays_that_depend_on_the_state(backend, build):
+    module, errors = build(root_of_time, "rk4", backend), []
+    for steps in (57, 230):  # t = 2 is on no step
+        _, y = module.run(1.0, t0=1.0, dt=4 / steps, steps=steps)
+        errors.append(abs(y[-1] - of_root(5.0)))
+    assert errors[0] < 4e-8
+    assert math.log(errors[0] / errors[1], 230 / 57) > 3.7
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_order_holds_across_breakpoints_of_delays_that_depend_on_time(backend, build):
+    for model, given in ((swinging, {}), (growing, {"tau": lambda t: 1 + 0.25 * np.sin(t)})):
+        module, errors = build(model, "rk4", backend), []
+        for steps in (23, 92):
+            _, y = module.run(1.0, dt=2.25 / steps, steps=steps, **given)
+            errors.append(abs(y[-1] - of_swing(2.25)))
+        assert errors[0] < 1e-7
+        assert math.log(errors[0] / errors[1], 4) > 3.7
+
+
+def test_every_element_has_breakpoints_of_its_own(build):
+    module = build(root_of_time, "rk4", "numpy")
+    start = np.array([1.0, 0.9])
+    _, together = module.run(start, t0=1.0, dt=0.07, steps=57)
+    for place in range(2):
+        _, alone = module.run(start[place], t0=1.0, dt=0.07, steps=57)
+        np.testing.assert_array_equal(together[:, place], alone)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

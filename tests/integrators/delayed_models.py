@@ -68,6 +68,28 @@ def neutral(y, t):
     return bc.delayed_derivative(y, 2 * np.pi) + bc.delayed(y, np.pi) + y
 
 
+@bc.dde
+def root_of_time(y, t):
+    """y = sqrt(t) until t = 2, from y = 1 before t = 1: a breakpoint where the state says.
+
+    Feldstein, A., Neves, K. W. (1984). High order methods for state-dependent delay differential equations with
+    nonsmooth solutions. SIAM Journal on Numerical Analysis 21, 844-863. doi:10.1137/0721055
+    """
+    return bc.delayed(y, t - y + np.sqrt(2.0) - 1) / (2 * np.sqrt(t))
+
+
+@bc.dde
+def swinging(y, t, depth=0.25):
+    """A delay that changes with time."""
+    return bc.delayed(y, 1 + depth * np.sin(t))
+
+
+@bc.dde
+def growing(y, t, tau):
+    """A delay that is a parameter, and may be a function of time."""
+    return bc.delayed(y, tau)
+
+
 def lag(x, tau):
     return bc.delayed(x, 2 * tau)
 

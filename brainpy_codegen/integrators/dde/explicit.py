@@ -4,9 +4,8 @@
     slopes = derivative(V, V(t - delays(V, t)), t)
 
 The past is kept as one cubic Hermite piece a step, from the states and slopes at both of its ends; so is the order of a
-method at most 4. A solution has breakpoints where its history begins and a delay, two delays ... later; a step ends at
-each of them, if the delays are constant. Delays are as long as a step or longer, so that the past is complete where it
-is read.
+method at most 4. A solution has breakpoints where a delay looks back at the start, or at another breakpoint; a step
+ends at each of them. Delays are as long as a step or longer, so that the past is complete where it is read.
 
 Bellen, A., Zennaro, M. (2003). Numerical Methods for Delay Differential Equations. Oxford University Press.
 doi:10.1093/acprof:oso/9780198506546.001.0001
@@ -78,7 +77,7 @@ def notes(delays: Delays, order: int) -> tuple[str, ...]:
     if delays.constant:
         return past, "A step ends at each breakpoint (t0 plus sums of delays); no delay may be shorter than dt."
     return past, (
-        "Delays change with time or state: breakpoints after t0 are not looked for, and the order holds between them; "
+        "Delays change: a step ends where one looks back at t0, or at another such breakpoint, found on a first run; "
         "no delay may be shorter than dt."
     )
 

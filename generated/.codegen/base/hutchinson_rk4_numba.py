@@ -144,7 +144,7 @@ LOOPS = DelayedLoops(
     delayed=(0,),
     delay_names=("y_delay",),
     levels=5,
-    constant=True,
+    delay_reads=("tau",),
 )
 
 
