@@ -197,7 +197,8 @@ def network_stages(network: NetworkModel, method: str, backend: str, options: Op
         name: _part_program(model, "exact" if name in driven else method, target, options)
         for name, model in synapses.items()
     }
-    program = assemble(network, programs, dynamics, Method(methods.get(method).name, "", None))
+    threads = "threads" in target.capabilities
+    program = assemble(network, programs, dynamics, Method(methods.get(method).name, "", None), threads=threads)
     yield Stage("program", program)
     yield Stage("files", target.render_network(program, module, options))
 

@@ -45,10 +45,12 @@ ARGUMENTS = (
     "cells:root_dt",
     "cells:parameters",
     "cells:width",
-    "cells:spikes",
-    "cells:count",
+    "cells:fresh",
+    "cells:found",
     "cells:refractory",
     "cells:refractory_width",
+    "cells:spikes",
+    "cells:count",
     "cells:log_step",
     "cells:log_index",
     "cells:logged",
@@ -60,6 +62,9 @@ ARGUMENTS = (
     "inh:distinct",
     "inh:parameters",
     "cells:capacity",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = LIBRARY.run_network
 

@@ -76,10 +76,12 @@ ARGUMENTS = (
     "cells:size",
     "cells:parameters",
     "cells:width",
-    "cells:spikes",
-    "cells:count",
+    "cells:fresh",
+    "cells:found",
     "cells:refractory",
     "cells:refractory_width",
+    "cells:spikes",
+    "cells:count",
     "cells:log_step",
     "cells:log_index",
     "cells:logged",
@@ -97,6 +99,9 @@ ARGUMENTS = (
     "inh:distinct",
     "inh:parameters",
     "cells:capacity",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = LIBRARY.run_network
 

@@ -10,6 +10,7 @@ from .support.network_run import Part, integrate
 from .support.numba_jit import cell, loop
 from .support.numba_math import exp, exprel
 from .support.numba_network import routine
+from .support.numba_sharing import INDEX, bisect, join, meet, share
 from .support.numba_spikes import collect
 
 MODEL = "examples/networks/cobahh.py:cobahh"
@@ -218,7 +219,9 @@ def record_cells(
 
 
 @routine
-def update_cells(V, m, h, n, ge, gi, wait, spiking, t, dt, size, parameters, width):
+def update_cells(
+    V, m, h, n, ge, gi, wait, spiking, t, dt, begin, end, size, parameters, width
+):
     """Advance the neurons of cells by one step, and mark who spikes."""
     if width == 1:
         # one value of each parameter for all
@@ -235,7 +238,7 @@ def update_cells(V, m, h, n, ge, gi, wait, spiking, t, dt, size, parameters, wid
         tau_e = parameters[10]
         tau_i = parameters[11]
         V_peak = parameters[12]
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             wait[i] = wait[i] - (wait[i] > 0)
             V[i], m[i], h[i], n[i], ge[i], gi[i] = traub_advance(
                 V[i],
@@ -263,7 +266,7 @@ def update_cells(V, m, h, n, ge, gi, wait, spiking, t, dt, size, parameters, wid
             spiking[i] = crossing & (wait[i] == 0)
     else:
         # one value of each parameter for each neuron
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             C = parameters[i]
             g_L = parameters[size + i]
             g_Na = parameters[2 * size + i]
@@ -306,19 +309,23 @@ def update_cells(V, m, h, n, ge, gi, wait, spiking, t, dt, size, parameters, wid
 
 @routine
 def threshold_cells(
-    spiking, size, slot, spikes, count, wait, refractory, refractory_width
+    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
 ):
-    """Who of cells spikes in this step, in ascending order, as the newest list of its ring of spikes."""
-    found = collect(spiking, size, spikes, slot * size)
-    count[slot] = found
-    for s in range(found):
-        i = spikes[slot * size + s]
+    """Who of cells spikes in this step, in ascending order."""
+    found_here = collect(spiking, begin, end, fresh, begin)
+    found[thread] = found_here
+    for s in range(found_here):
+        i = fresh[begin + s]
         wait[i] = refractory[i % refractory_width]
 
 
 @routine
-def log_cells(k, slot, spikes, count, size, log_step, log_index, logged):
-    """Write the spikes of cells in step k into its log."""
+def log_cells(
+    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
+):
+    """Make one list of the spikes of cells that the threads found in step k, and write it into the log."""
+    all_found = join(fresh, found, size, threads, spikes, slot * size)
+    count[slot] = all_found
     at = logged[0]
     for s in range(count[slot]):
         log_step[at + s] = k
@@ -338,6 +345,8 @@ def deliver_exc(
     start,
     target,
     distinct,
+    begin,
+    end,
     ge,
     parameters,
 ):
@@ -348,7 +357,9 @@ def deliver_exc(
         for s in range(count[sent]):
             i = spikes[sent * size + s]
             row = d * size + i
-            for e in range(start[row], start[row + 1]):
+            first = bisect(target, start[row], start[row + 1], begin)
+            last = bisect(target, first, start[row + 1], end)
+            for e in range(first, last):
                 j = target[e]
                 ge[j] = excite(ge[j], w_e)
 
@@ -365,6 +376,8 @@ def deliver_inh(
     start,
     target,
     distinct,
+    begin,
+    end,
     gi,
     parameters,
 ):
@@ -375,7 +388,9 @@ def deliver_inh(
         for s in range(count[sent]):
             i = spikes[sent * size + s]
             row = d * size + i
-            for e in range(start[row], start[row + 1]):
+            first = bisect(target, start[row], start[row + 1], begin)
+            last = bisect(target, first, start[row + 1], end)
+            for e in range(first, last):
                 j = target[e]
                 gi[j] = inhibit(gi[j], w_i)
 
@@ -417,10 +432,12 @@ def run_network(
     cells_size,
     cells_parameters,
     cells_width,
-    cells_spikes,
-    cells_count,
+    cells_fresh,
+    cells_found,
     cells_refractory,
     cells_refractory_width,
+    cells_spikes,
+    cells_count,
     cells_log_step,
     cells_log_index,
     cells_logged,
@@ -438,8 +455,16 @@ def run_network(
     inh_distinct,
     inh_parameters,
     cells_capacity,
+    thread,
+    threads,
+    meeting,
 ):
-    """Steps first ... last - 1 of the network; returns the step before which it stopped."""
+    """Steps first ... last - 1 of the network; returns the step before which it stopped.
+
+    Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+    """
+    cells_begin = share(cells_size, thread, threads)
+    cells_end = share(cells_size, thread + 1, threads)
     for k in range(first, last):
         if cells_logged[0] + cells_size > cells_capacity:
             # the log is full
@@ -447,34 +472,37 @@ def run_network(
         t = t0 + k * dt
         cells_slot = k % cells_slots
         if k % every == 0:
-            row = k // every - first_row
-            record_cells(
-                row,
-                cells_V,
-                cells_V_chosen,
-                cells_V_columns,
-                cells_V_record,
-                cells_m,
-                cells_m_chosen,
-                cells_m_columns,
-                cells_m_record,
-                cells_h,
-                cells_h_chosen,
-                cells_h_columns,
-                cells_h_record,
-                cells_n,
-                cells_n_chosen,
-                cells_n_columns,
-                cells_n_record,
-                cells_ge,
-                cells_ge_chosen,
-                cells_ge_columns,
-                cells_ge_record,
-                cells_gi,
-                cells_gi_chosen,
-                cells_gi_columns,
-                cells_gi_record,
-            )
+            meet(meeting, threads)
+            if thread == 0:
+                row = k // every - first_row
+                record_cells(
+                    row,
+                    cells_V,
+                    cells_V_chosen,
+                    cells_V_columns,
+                    cells_V_record,
+                    cells_m,
+                    cells_m_chosen,
+                    cells_m_columns,
+                    cells_m_record,
+                    cells_h,
+                    cells_h_chosen,
+                    cells_h_columns,
+                    cells_h_record,
+                    cells_n,
+                    cells_n_chosen,
+                    cells_n_columns,
+                    cells_n_record,
+                    cells_ge,
+                    cells_ge_chosen,
+                    cells_ge_columns,
+                    cells_ge_record,
+                    cells_gi,
+                    cells_gi_chosen,
+                    cells_gi_columns,
+                    cells_gi_record,
+                )
+            meet(meeting, threads)
 
         # state update
         update_cells(
@@ -488,6 +516,8 @@ def run_network(
             cells_spiking,
             t,
             dt,
+            cells_begin,
+            cells_end,
             cells_size,
             cells_parameters,
             cells_width,
@@ -496,26 +526,33 @@ def run_network(
         # thresholds
         threshold_cells(
             cells_spiking,
-            cells_size,
-            cells_slot,
-            cells_spikes,
-            cells_count,
+            cells_begin,
+            cells_end,
+            cells_fresh,
+            thread,
+            cells_found,
             cells_wait,
             cells_refractory,
             cells_refractory_width,
         )
-        log_cells(
-            k,
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_size,
-            cells_log_step,
-            cells_log_index,
-            cells_logged,
-        )
+        meet(meeting, threads)
+        if thread == 0:
+            log_cells(
+                k,
+                cells_slot,
+                cells_spikes,
+                cells_count,
+                cells_size,
+                cells_fresh,
+                cells_found,
+                threads,
+                cells_log_step,
+                cells_log_index,
+                cells_logged,
+            )
 
         # synapses, those without delay included
+        meet(meeting, threads)
         deliver_exc(
             cells_slot,
             cells_spikes,
@@ -527,6 +564,8 @@ def run_network(
             exc_start,
             exc_target,
             exc_distinct,
+            cells_begin,
+            cells_end,
             cells_ge,
             exc_parameters,
         )
@@ -541,6 +580,8 @@ def run_network(
             inh_start,
             inh_target,
             inh_distinct,
+            cells_begin,
+            cells_end,
             cells_gi,
             inh_parameters,
         )
@@ -603,10 +644,12 @@ ARGUMENTS = (
     "cells:size",
     "cells:parameters",
     "cells:width",
-    "cells:spikes",
-    "cells:count",
+    "cells:fresh",
+    "cells:found",
     "cells:refractory",
     "cells:refractory_width",
+    "cells:spikes",
+    "cells:count",
     "cells:log_step",
     "cells:log_index",
     "cells:logged",
@@ -624,6 +667,9 @@ ARGUMENTS = (
     "inh:distinct",
     "inh:parameters",
     "cells:capacity",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = run_network
 

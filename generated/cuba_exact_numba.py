@@ -13,6 +13,7 @@ import numpy as np
 from .support.network_run import Part, integrate
 from .support.numba_jit import cell, loop
 from .support.numba_network import routine
+from .support.numba_sharing import INDEX, bisect, join, meet, share
 from .support.numba_spikes import collect
 from .support.numpy_math import exprel as numpy_exprel
 
@@ -134,7 +135,7 @@ def record_cells(
 
 
 @routine
-def update_cells(V, ge, gi, wait, spiking, t, dt, size, parameters, width):
+def update_cells(V, ge, gi, wait, spiking, t, dt, begin, end, size, parameters, width):
     """Advance the neurons of cells by one step, and mark who spikes."""
     if width == 1:
         # one value of each parameter for all
@@ -149,7 +150,7 @@ def update_cells(V, ge, gi, wait, spiking, t, dt, size, parameters, width):
         V_from_offset = parameters[9]
         ge_decay = parameters[10]
         gi_decay = parameters[11]
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             wait[i] = wait[i] - (wait[i] > 0)
             V_next, ge[i], gi[i] = membrane_advance(
                 V[i],
@@ -173,7 +174,7 @@ def update_cells(V, ge, gi, wait, spiking, t, dt, size, parameters, width):
             spiking[i] = crossing & (wait[i] == 0)
     else:
         # one value of each parameter for each neuron
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             E_L = parameters[i]
             tau_m = parameters[size + i]
             tau_e = parameters[2 * size + i]
@@ -210,19 +211,23 @@ def update_cells(V, ge, gi, wait, spiking, t, dt, size, parameters, width):
 
 @routine
 def threshold_cells(
-    spiking, size, slot, spikes, count, wait, refractory, refractory_width
+    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
 ):
-    """Who of cells spikes in this step, in ascending order, as the newest list of its ring of spikes."""
-    found = collect(spiking, size, spikes, slot * size)
-    count[slot] = found
-    for s in range(found):
-        i = spikes[slot * size + s]
+    """Who of cells spikes in this step, in ascending order."""
+    found_here = collect(spiking, begin, end, fresh, begin)
+    found[thread] = found_here
+    for s in range(found_here):
+        i = fresh[begin + s]
         wait[i] = refractory[i % refractory_width]
 
 
 @routine
-def log_cells(k, slot, spikes, count, size, log_step, log_index, logged):
-    """Write the spikes of cells in step k into its log."""
+def log_cells(
+    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
+):
+    """Make one list of the spikes of cells that the threads found in step k, and write it into the log."""
+    all_found = join(fresh, found, size, threads, spikes, slot * size)
+    count[slot] = all_found
     at = logged[0]
     for s in range(count[slot]):
         log_step[at + s] = k
@@ -242,6 +247,8 @@ def deliver_exc(
     start,
     target,
     distinct,
+    begin,
+    end,
     ge,
     parameters,
 ):
@@ -252,7 +259,9 @@ def deliver_exc(
         for s in range(count[sent]):
             i = spikes[sent * size + s]
             row = d * size + i
-            for e in range(start[row], start[row + 1]):
+            first = bisect(target, start[row], start[row + 1], begin)
+            last = bisect(target, first, start[row + 1], end)
+            for e in range(first, last):
                 j = target[e]
                 ge[j] = excite(ge[j], w_e)
 
@@ -269,6 +278,8 @@ def deliver_inh(
     start,
     target,
     distinct,
+    begin,
+    end,
     gi,
     parameters,
 ):
@@ -279,16 +290,20 @@ def deliver_inh(
         for s in range(count[sent]):
             i = spikes[sent * size + s]
             row = d * size + i
-            for e in range(start[row], start[row + 1]):
+            first = bisect(target, start[row], start[row + 1], begin)
+            last = bisect(target, first, start[row + 1], end)
+            for e in range(first, last):
                 j = target[e]
                 gi[j] = inhibit(gi[j], w_i)
 
 
 @routine
-def reset_cells(slot, spikes, count, size, V, parameters, width):
+def reset_cells(slot, spikes, count, size, begin, end, V, parameters, width):
     """Reset the neurons of cells that spiked in this step."""
-    for s in range(count[slot]):
-        i = spikes[slot * size + s]
+    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
+    last = bisect(spikes, first, slot * size + count[slot], end)
+    for s in range(first, last):
+        i = spikes[s]
         V_r = parameters[5 * width + i % width]
         V[i] = to_rest(V[i], V_r)
 
@@ -318,10 +333,12 @@ def run_network(
     cells_size,
     cells_parameters,
     cells_width,
-    cells_spikes,
-    cells_count,
+    cells_fresh,
+    cells_found,
     cells_refractory,
     cells_refractory_width,
+    cells_spikes,
+    cells_count,
     cells_log_step,
     cells_log_index,
     cells_logged,
@@ -339,8 +356,16 @@ def run_network(
     inh_distinct,
     inh_parameters,
     cells_capacity,
+    thread,
+    threads,
+    meeting,
 ):
-    """Steps first ... last - 1 of the network; returns the step before which it stopped."""
+    """Steps first ... last - 1 of the network; returns the step before which it stopped.
+
+    Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+    """
+    cells_begin = share(cells_size, thread, threads)
+    cells_end = share(cells_size, thread + 1, threads)
     for k in range(first, last):
         if cells_logged[0] + cells_size > cells_capacity:
             # the log is full
@@ -348,22 +373,25 @@ def run_network(
         t = t0 + k * dt
         cells_slot = k % cells_slots
         if k % every == 0:
-            row = k // every - first_row
-            record_cells(
-                row,
-                cells_V,
-                cells_V_chosen,
-                cells_V_columns,
-                cells_V_record,
-                cells_ge,
-                cells_ge_chosen,
-                cells_ge_columns,
-                cells_ge_record,
-                cells_gi,
-                cells_gi_chosen,
-                cells_gi_columns,
-                cells_gi_record,
-            )
+            meet(meeting, threads)
+            if thread == 0:
+                row = k // every - first_row
+                record_cells(
+                    row,
+                    cells_V,
+                    cells_V_chosen,
+                    cells_V_columns,
+                    cells_V_record,
+                    cells_ge,
+                    cells_ge_chosen,
+                    cells_ge_columns,
+                    cells_ge_record,
+                    cells_gi,
+                    cells_gi_chosen,
+                    cells_gi_columns,
+                    cells_gi_record,
+                )
+            meet(meeting, threads)
 
         # state update
         update_cells(
@@ -374,6 +402,8 @@ def run_network(
             cells_spiking,
             t,
             dt,
+            cells_begin,
+            cells_end,
             cells_size,
             cells_parameters,
             cells_width,
@@ -382,26 +412,33 @@ def run_network(
         # thresholds
         threshold_cells(
             cells_spiking,
-            cells_size,
-            cells_slot,
-            cells_spikes,
-            cells_count,
+            cells_begin,
+            cells_end,
+            cells_fresh,
+            thread,
+            cells_found,
             cells_wait,
             cells_refractory,
             cells_refractory_width,
         )
-        log_cells(
-            k,
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_size,
-            cells_log_step,
-            cells_log_index,
-            cells_logged,
-        )
+        meet(meeting, threads)
+        if thread == 0:
+            log_cells(
+                k,
+                cells_slot,
+                cells_spikes,
+                cells_count,
+                cells_size,
+                cells_fresh,
+                cells_found,
+                threads,
+                cells_log_step,
+                cells_log_index,
+                cells_logged,
+            )
 
         # synapses, those without delay included
+        meet(meeting, threads)
         deliver_exc(
             cells_slot,
             cells_spikes,
@@ -413,6 +450,8 @@ def run_network(
             exc_start,
             exc_target,
             exc_distinct,
+            cells_begin,
+            cells_end,
             cells_ge,
             exc_parameters,
         )
@@ -427,6 +466,8 @@ def run_network(
             inh_start,
             inh_target,
             inh_distinct,
+            cells_begin,
+            cells_end,
             cells_gi,
             inh_parameters,
         )
@@ -437,6 +478,8 @@ def run_network(
             cells_spikes,
             cells_count,
             cells_size,
+            cells_begin,
+            cells_end,
             cells_V,
             cells_parameters,
             cells_width,
@@ -483,10 +526,12 @@ ARGUMENTS = (
     "cells:size",
     "cells:parameters",
     "cells:width",
-    "cells:spikes",
-    "cells:count",
+    "cells:fresh",
+    "cells:found",
     "cells:refractory",
     "cells:refractory_width",
+    "cells:spikes",
+    "cells:count",
     "cells:log_step",
     "cells:log_index",
     "cells:logged",
@@ -504,6 +549,9 @@ ARGUMENTS = (
     "inh:distinct",
     "inh:parameters",
     "cells:capacity",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = run_network
 

@@ -51,6 +51,7 @@ class CBackend:
             "delays",
             "varying_delays",
             "noisy_delays",
+            "threads",
         }
     )
     support = (*SUPPORT, "vector_math.h", "vector_math_float32.h")

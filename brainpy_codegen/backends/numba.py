@@ -9,7 +9,7 @@ from brainpy_codegen.emit.fractional_context import memory_of
 from brainpy_codegen.emit.iteration import TOLERANCE
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
-from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
+from brainpy_codegen.emit.network_module import NetworkFlavour, python_network, support_imports
 from brainpy_codegen.emit.noise import delayed_noise_imports, loop_imports
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_delay_module import OWN as DELAY_OWN
@@ -197,7 +197,12 @@ def _network_imports(
         "from .support.numba_jit import cell, loop",
         *_math_imports(words, called, options),
         "from .support.numba_network import routine",
-        *([f"from .support.numba_spikes import {', '.join(map(words.imported, routines))}"] if routines else []),
+        *support_imports(
+            words,
+            (*(["INDEX"] if "share" in routines else []), *routines),
+            sharing="from .support.numba_sharing import",
+            spikes="from .support.numba_spikes import",
+        ),
         *([f"from .support.numpy_math import {', '.join(numpy)}"] if numpy else []),
     ]
     return "\n".join(rows).strip("\n")
@@ -212,6 +217,7 @@ NETWORK = NetworkFlavour(
     decorator="@cell",
     routine_decorator="@routine",
     loop_decorator="@loop",
+    index="INDEX",
 )
 
 
@@ -276,6 +282,7 @@ class NumbaBackend:
             "delays",
             "varying_delays",
             "noisy_delays",
+            "threads",
         }
     )
     support = (

@@ -18,10 +18,12 @@ from brainpy_codegen.emit.python_module import called_intrinsics, escaped, tuple
 from brainpy_codegen.emit.routine_c import CRoutines
 from brainpy_codegen.emit.routine_python import RoutineStyle, routine_text
 from brainpy_codegen.ir.network import NetworkProgram, PartFace
-from brainpy_codegen.ir.routine import Apply, Do, For, Routine, Step, When
+from brainpy_codegen.ir.routine import Apply, Do, For, Meet, Routine, Step, When
 from brainpy_codegen.options import Options
 
-SUPPORT_CALLS = ("collect", "draw_counts", "draw_gaussians", "due_spikes", "poisson_spikes")
+SHARING_CALLS = ("INDEX", "bisect", "join", "meet", "share", "within")
+SPIKE_CALLS = ("collect", "draw_counts", "draw_gaussians", "due_spikes", "poisson_spikes")
+SUPPORT_CALLS = (*SHARING_CALLS, *SPIKE_CALLS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class NetworkFlavour:
         imports: its import lines, from the words of the file, what functions call, and what routines call.
         decorator, routine_decorator, loop_decorator: of functions, routines and the time loop.
         arrays: whether independent passes are operations over whole arrays.
+        index: the mask for ends of ranges, see `RoutineStyle`.
     """
 
     name: str
@@ -74,6 +77,7 @@ class NetworkFlavour:
     routine_decorator: str = ""
     loop_decorator: str = ""
     arrays: bool = False
+    index: str = ""
 
 
 def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Options) -> NetworkModule:
@@ -83,7 +87,11 @@ def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Op
     scope = PythonScope(flavour.dialect(words, called, options), {}, {one.name: one for one in program.functions})
     inner = PythonScope(flavour.propagator_dialect(words), {}, {})
     style = RoutineStyle(
-        flavour.routine_decorator, flavour.loop_decorator, flavour.arrays, {word: words[word] for word in SUPPORT_CALLS}
+        flavour.routine_decorator,
+        flavour.loop_decorator,
+        flavour.arrays,
+        words[flavour.index] if flavour.index else "",
+        {word: words[word] for word in SUPPORT_CALLS},
     )
     printer = PythonPrinter(scope.dialect, scope.names)
     *routines, loop = program.routines
@@ -108,6 +116,7 @@ def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Op
 def c_network(program: NetworkProgram, module: str, options: Options) -> CNetworkModule:
     """The C file of a network."""
     names = c_names(_user_names(program), [one.name for one in program.constants])
+    names |= {word: free_name(f"{word}_", names.values()) for word in SUPPORT_CALLS if word in names}
     scope = CScope(
         names=names,
         functions={one.name: one for one in program.functions},
@@ -167,7 +176,17 @@ def support_calls(program: NetworkProgram) -> tuple[str, ...]:
     steps = [step for one in program.routines for step in _steps(one.body)]
     found = {step.function for step in steps if isinstance(step, Apply)}
     found |= {step.routine for step in steps if isinstance(step, Do)}
+    found |= {"meet"} if any(isinstance(step, Meet) for step in steps) else set()
     return tuple(word for word in SUPPORT_CALLS if word in found)
+
+
+def support_imports(words: Words, called: Iterable[str], *, sharing: str, spikes: str) -> list[str]:
+    """The import lines of the support functions that routines call; `sharing`, `spikes`: how these lines begin."""
+    found = []
+    for line, names in ((sharing, SHARING_CALLS), (spikes, SPIKE_CALLS)):
+        imported = [words.imported(name) for name in called if name in names]
+        found += [f"{line} {', '.join(imported)}"] if imported else []
+    return found
 
 
 def part_text(part: PartFace) -> str:

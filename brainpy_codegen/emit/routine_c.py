@@ -8,9 +8,24 @@ from dataclasses import dataclass
 
 from brainpy_codegen.emit.c_function import CScope, results_by_pointer
 from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, wrapped
-from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Formal, Give, Let, Note, Put, Routine, Step, Type, When
+from brainpy_codegen.ir.routine import (
+    Apply,
+    Choose,
+    Do,
+    For,
+    Formal,
+    Give,
+    Let,
+    Meet,
+    Note,
+    Put,
+    Routine,
+    Step,
+    Type,
+    When,
+)
 
-_SUPPORT = ("collect", "poisson_spikes", "due_spikes")
+_SUPPORT = ("bisect", "collect", "due_spikes", "join", "poisson_spikes", "share", "within")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -23,7 +38,7 @@ class CRoutines:
 
     def text(self, routine: Routine, *, last: bool = False) -> str:
         """The definition of a routine; the last one is what Python calls."""
-        arguments = [self._formal(formal) for formal in routine.arguments]
+        arguments = [self._formal(formal, restrict=not last) for formal in routine.arguments]
         returned = "int64_t" if routine.gives else "void"
         head = f"EXPORT {returned} {self.module}_{routine.name}(" if last else f"static {returned} {routine.name}("
         rows = [*block_comment(wrapped(routine.doc)), *listing(head, arguments, ")", indent="")]
@@ -33,11 +48,12 @@ class CRoutines:
         base = kind.removesuffix("[]")
         return {"real": self.scope.real, "int": "int32_t", "index": "int64_t", "word": "uint32_t"}[base]
 
-    def _formal(self, formal: Formal) -> str:
+    def _formal(self, formal: Formal, *, restrict: bool) -> str:
+        """An argument; arrays of the time loop are not `restrict`, because other threads change them as well."""
         name, kind = self._text(formal.name), self._type(formal.type)
         if not formal.type.endswith("[]"):
             return f"{kind} {name}"
-        return f"{'' if formal.written else 'const '}{kind} *restrict {name}"
+        return f"{'' if formal.written else 'const '}{kind} *{'restrict ' if restrict else ''}{name}"
 
     def _text(self, text: str) -> str:
         """Text of a routine with the user's names as C has them."""
@@ -67,6 +83,8 @@ class CRoutines:
                     rows += self._when(step, indent)
                 case For():
                     rows += self._for(step, indent)
+                case Meet():
+                    rows.append(f"{indent}meet(meeting, threads);")
                 case Give(value=value):
                     rows.append(f"{indent}return {self._text(value)};")
         return rows

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from brainpy_codegen.emit.python_function import INDENT, docstring
-from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Give, Let, Note, Put, Routine, Step, When
+from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Give, Let, Meet, Note, Put, Routine, Step, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class RoutineStyle:
         decorator: of each routine but the last; empty for none.
         loop_decorator: of the last one, the time loop.
         arrays: whether independent passes are one operation over whole arrays.
+        index: a mask that tells Numba of the ends of a range that they are not negative; empty for none.
         names: what functions are called, by their names in the routines.
         numpy: what NumPy is called in the file.
     """
@@ -25,6 +26,7 @@ class RoutineStyle:
     decorator: str
     loop_decorator: str
     arrays: bool
+    index: str
     names: Mapping[str, str]
     numpy: str = "np"
 
@@ -67,6 +69,8 @@ def _lines(steps: Iterable[Step], style: RoutineStyle, indent: str, whole: tuple
                 rows += _when(step, style, indent, whole)
             case For():
                 rows += _for(step, style, indent, whole)
+            case Meet():
+                rows.append(f"{indent}{style.names.get('meet', 'meet')}(meeting, threads)")
             case Give(value=value):
                 rows.append(f"{indent}return {value}")
     return rows
@@ -81,8 +85,10 @@ def _when(step: When, style: RoutineStyle, indent: str, whole: tuple[str, ...]) 
 
 def _for(step: For, style: RoutineStyle, indent: str, whole: tuple[str, ...]) -> list[str]:
     if not style.arrays or step.kind == "each":
-        start = "" if step.start == "0" else f"{step.start}, "
-        head = f"{indent}for {step.index} in range({start}{step.stop}):"
+        start, stop = step.start, step.stop
+        if style.index and step.kind == "all" and f"{start} {stop}".replace(" ", "").isidentifier():
+            start, stop = f"{start} & {style.index}", f"{stop} & {style.index}"
+        head = f"{indent}for {step.index} in range({'' if start == '0' else f'{start}, '}{stop}):"
         return [head, *_lines(step.body, style, indent + INDENT, whole)]
     inside = (*whole, step.index)
     if step.kind == "synapses":

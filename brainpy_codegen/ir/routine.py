@@ -106,13 +106,18 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Meet:
+    """The threads wait here until all have come."""
+
+
+@dataclass(frozen=True, slots=True)
 class Give:
     """`return value`."""
 
     value: str
 
 
-Step: TypeAlias = Let | Put | Choose | Apply | Do | For | When | Note | Give
+Step: TypeAlias = Let | Put | Choose | Apply | Do | For | When | Note | Meet | Give
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,48 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from brainpy_codegen.ir.network import Event, PopulationModel
-from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Formal, Let, Note, Put, Routine, Step, When
+from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Let, Note, Put, Step, When
 from brainpy_codegen.network.cells import CellBook, StepCells
+from brainpy_codegen.network.draft import Draft, Use
+from brainpy_codegen.network.sharing import ALONE, Sharing
 from brainpy_codegen.network.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A routine as the time loop calls it: each argument is (part, what), or ("", text)."""
-
-    routine: Routine
-    given: tuple[tuple[str, str], ...]
-
-
-@dataclass(slots=True)
-class Draft:
-    """A routine that is being written: its words, its arguments and where the time loop finds them."""
-
-    words: Words
-    given: dict[str, tuple[str, str]] = field(default_factory=dict)
-
-    def take(self, word: str, kind: str, part: str, what: str, *, written: bool = False, own: bool = True) -> str:
-        """An argument: called `word` here, `what` of `part` in the time loop."""
-        name = self.words[word] if own else word
-        self.words.takes(name, kind, written=written)  # type: ignore[arg-type]
-        # A colon keeps what is ours apart from the variables of the user.
-        self.given[name] = (part, f":{what}" if own and part else what)
-        return name
-
-    def finish(self, name: str, doc: str, body: Iterable[Step], *, gives: bool = False) -> Use:
-        """The routine and its call."""
-        formals: tuple[Formal, ...] = tuple(self.words.formals.values())
-        routine = Routine(name, doc, formals, tuple(body), gives)
-        return Use(routine, tuple(self.given[formal.name] for formal in formals))
 
 
 class NeuronRoutines:
     """Writes the routines of one population of neurons."""
 
-    def __init__(self, population: PopulationModel, cells: CellBook, step: StepCells) -> None:
+    def __init__(self, population: PopulationModel, cells: CellBook, step: StepCells, sharing: Sharing) -> None:
         assert population.neuron is not None
         self.name = population.name
         self.population = population
@@ -53,6 +24,7 @@ class NeuronRoutines:
         self.states = population.states
         self.cells = cells
         self.step = step
+        self.sharing = sharing
         self.rows = (*(one.name for one in self.neuron.parameters), *step.constants)
         self.crossed = cells.event(self.neuron.threshold) if self.neuron.threshold else ""
         self.back = cells.event(self.neuron.reset) if self.neuron.reset else ""
@@ -67,7 +39,7 @@ class NeuronRoutines:
         """One step of the equations, the refractory time, and who crosses the threshold."""
         draft = self._draft()
         words, name = draft.words, self.name
-        i, size, width = words["i"], words["size"], words["width"]
+        i, width = words["i"], words["width"]
         for state in self.states:
             self._state(draft, state, written=True)
         if self.neuron.refractory:
@@ -83,7 +55,9 @@ class NeuronRoutines:
         if self.step.draws:
             draft.take("root_dt", "real", name, "root_dt")
         step = draft.take("dt", "real", "", "dt") if any(role == "step" for role, _ in self.step.takes) else ""
-        draft.take("size", "index", name, "size")
+        begin, end = self.sharing.span(draft, name)
+        if used:
+            draft.take("size", "index", name, "size")
         body = self._pass(words, time, step)
         loop: tuple[Step, ...]
         if used:
@@ -93,14 +67,14 @@ class NeuronRoutines:
             loop = (
                 When(
                     f"{width} == 1",
-                    (Note("one value of each parameter for all"), *shared, For(i, "0", size, body, "all")),
-                    (Note("one value of each parameter for each neuron"), For(i, "0", size, (*each, *body), "all")),
+                    (Note("one value of each parameter for all"), *shared, For(i, begin, end, body, "all")),
+                    (Note("one value of each parameter for each neuron"), For(i, begin, end, (*each, *body), "all")),
                 ),
             )
         else:
-            loop = (For(i, "0", size, body, "all"),)
+            loop = (For(i, begin, end, body, "all"),)
         doc = f"Advance the neurons of {name} by one step" + (", and mark who spikes." if self.crossed else ".")
-        return draft.finish(f"update_{name}", doc, loop)
+        return draft.finish(f"update_{name}", doc, loop, name)
 
     def _used(self) -> tuple[str, ...]:
         """The parameters and constants that the update reads."""
@@ -161,34 +135,22 @@ class NeuronRoutines:
         """The list of who spikes in this step; their refractory time begins."""
         draft = self._draft()
         words, name = draft.words, self.name
-        for word, kind in (("spiking", "int[]"), ("size", "index")):
-            draft.take(word, kind, name, word)
-        spikes, count = take_spikes(draft, name, written=True)
+        found, i, s = (words[word] for word in ("found_here", "i", "s"))
+        spiking = draft.take("spiking", "int[]", name, "spiking")
+        begin, end = self.sharing.span(draft, name)
+        spikes, first = self.sharing.newest(draft, name, begin)
         body: list[Step] = [
-            Apply(
-                (words["found"],),
-                "collect",
-                (words["spiking"], words["size"], spikes, f"{words['slot']} * {words['size']}"),
-                (words["found"],),
-                "index",
-            ),
-            Put(f"{count}[{words['slot']}]", words["found"]),
+            Apply((found,), "collect", (spiking, begin, end, spikes, first), (found,), "index"),
+            self.sharing.found(draft, name, found),
         ]
         if self.neuron.refractory:
             wait = draft.take("wait", "int[]", name, "wait", written=True)
             silent = draft.take("refractory", "int[]", name, "refractory")
             width = draft.take("refractory_width", "index", name, "refractory_width")
-            each = f"{spikes}[{words['slot']} * {words['size']} + {words['s']}]"
-            body.append(
-                For(
-                    words["s"],
-                    "0",
-                    words["found"],
-                    (Let(words["i"], each), Put(f"{wait}[{words['i']}]", f"{silent}[{words['i']} % {width}]")),
-                )
-            )
-        doc = f"Who of {name} spikes in this step, in ascending order, as the newest list of its ring of spikes."
-        return draft.finish(f"threshold_{name}", doc, body)
+            begins = Put(f"{wait}[{i}]", f"{silent}[{i} % {width}]")
+            body.append(For(s, "0", found, (Let(i, f"{spikes}[{first} + {s}]"), begins)))
+        doc = f"Who of {name} spikes in this step, in ascending order."
+        return draft.finish(f"threshold_{name}", doc, body, name)
 
     def reset(self) -> Use | None:
         """What a spike does to the neuron itself; after all synapses."""
@@ -198,8 +160,10 @@ class NeuronRoutines:
         draft = self._draft()
         words, name = draft.words, self.name
         i, s, slot = words["i"], words["s"], words["slot"]
-        spikes, count = take_spikes(draft, name)
+        spikes, count = draft.take_spikes(name)
         size = draft.take("size", "index", name, "size")
+        newest = f"{slot} * {size}"
+        bounds, first, last = self.sharing.section(draft, spikes, (newest, f"{newest} + {count}[{slot}]"), name)
         for one in event.takes:
             if one.place == "post":
                 self._state(draft, one.name)
@@ -219,9 +183,9 @@ class NeuronRoutines:
             ]
         arguments = self._event_arguments(event, {one: one for one in used}, i, time)
         targets = tuple(f"{one.name}[{i}]" for one in event.changes)
-        inner = (Let(i, f"{spikes}[{slot} * {size} + {s}]"), *lets, Apply(targets, self.back, arguments))
-        body = (For(s, "0", f"{count}[{slot}]", inner),)
-        return draft.finish(f"reset_{name}", f"Reset the neurons of {name} that spiked in this step.", body)
+        inner = (Let(i, f"{spikes}[{s}]"), *lets, Apply(targets, self.back, arguments))
+        body = (*bounds, For(s, first, last, inner))
+        return draft.finish(f"reset_{name}", f"Reset the neurons of {name} that spiked in this step.", body, name)
 
     def noise(self) -> Use | None:
         """The Gaussian numbers of this step."""
@@ -230,14 +194,14 @@ class NeuronRoutines:
         draft = self._draft()
         words, name = draft.words, self.name
         body: list[Step] = []
-        k, size = draft.take("k", "index", "", "k"), draft.take("size", "index", name, "size")
+        k, (begin, end) = draft.take("k", "index", "", "k"), self.sharing.span(draft, name)
         for draw in self.step.draws:
             out = draft.take(draw, "real[]", name, f"draw {draw}", written=True)
             key = draft.take(f"{draw}_key", "word[]", name, f"key of {draw}")
-            body.append(Do("draw_gaussians", (out, size, key, k)))
+            body.append(Do("draw_gaussians", (out, begin, end, key, k)))
         doc = f"Gaussian numbers for the neurons of {name} in step k."
         assert words["k"] == k
-        return draft.finish(f"noise_{name}", doc, body)
+        return draft.finish(f"noise_{name}", doc, body, name)
 
     def gather(self) -> Use | None:
         """The summed parameters before any coupling has added to them."""
@@ -250,21 +214,12 @@ class NeuronRoutines:
         for summed in self.population.summed:
             draft.take(summed, "real[]", name, f":sum of {summed}", written=True, own=False)
         parameters = draft.take("parameters", "real[]", name, "parameters")
-        width, size = (draft.take(word, "index", name, word) for word in ("width", "size"))
+        width, (begin, end) = draft.take("width", "index", name, "width"), self.sharing.span(draft, name)
         for summed in self.population.summed:
             entry = _entry(self.rows.index(summed), width, f"{i} % {width}")
             body.append(Put(f"{summed}[{i}]", f"{parameters}[{entry}]"))
-        loop = For(i, "0", size, tuple(body), "all")
-        return draft.finish(f"gather_{name}", f"What couplings add to in {name}: the given values.", (loop,))
-
-
-def take_spikes(draft: Draft, part: str, *, written: bool = False) -> tuple[str, str]:
-    """The ring of spikes of a part: the lists, and how many stand in each; `slot` is the list of this step."""
-    draft.take("slot", "index", part, "slot")
-    return (
-        draft.take("spikes", "int[]", part, "spikes", written=written),
-        draft.take("count", "index[]", part, "count", written=written),
-    )
+        loop = For(i, begin, end, tuple(body), "all")
+        return draft.finish(f"gather_{name}", f"What couplings add to in {name}: the given values.", (loop,), name)
 
 
 def record_states(part: str, states: Iterable[str]) -> Use:
@@ -280,21 +235,23 @@ def record_states(part: str, states: Iterable[str]) -> Use:
         record = draft.take(f"{name}_record", "real[]", part, f":{name}_record", written=True, own=False)
         put = Put(f"{record}[{row} * {columns} + {c}]", f"{name}[{chosen}[{c}]]")
         body.append(For(c, "0", columns, (put,), "all"))
-    return draft.finish(f"record_{part}", f"The chosen values of {part}, as a row of its records.", body)
+    return draft.finish(f"record_{part}", f"The chosen values of {part}, as a row of its records.", body, ALONE)
 
 
-def log_spikes(part: str) -> Use:
-    """The spikes of this step, at the end of the log."""
+def log_spikes(part: str, sharing: Sharing) -> Use:
+    """The spikes of this step, as the newest list of the ring and at the end of the log."""
     draft = Draft(Words(()))
     words = draft.words
     k = draft.take("k", "index", "", "k")
-    spikes, count = take_spikes(draft, part)
+    spikes, count = draft.take_spikes(part)
     size = draft.take("size", "index", part, "size")
+    joined = sharing.joined(draft, part)
     steps = draft.take("log_step", "index[]", part, "log_step", written=True)
     index = draft.take("log_index", "int[]", part, "log_index", written=True)
     logged = draft.take("logged", "index[]", part, "logged", written=True)
     s, slot, at = words["s"], words["slot"], words["at"]
     body = (
+        *joined,
         Let(at, f"{logged}[0]"),
         For(
             s,
@@ -305,7 +262,10 @@ def log_spikes(part: str) -> Use:
         ),
         Put(f"{logged}[0]", f"{at} + {count}[{slot}]"),
     )
-    return draft.finish(f"log_{part}", f"Write the spikes of {part} in step k into its log.", body)
+    doc = f"Write the spikes of {part} in step k into its log."
+    if joined:
+        doc = f"Make one list of the spikes of {part} that the threads found in step k, and write it into the log."
+    return draft.finish(f"log_{part}", doc, body, ALONE)
 
 
 def _entry(row: int, width: str, column: str) -> str:

@@ -8,7 +8,8 @@ from typing import Literal
 from brainpy_codegen.ir.network import Bound, Event, NetworkModel, ProjectionModel
 from brainpy_codegen.ir.routine import Apply, Choose, For, Let, Put, Step
 from brainpy_codegen.network.cells import CellBook, StepCells
-from brainpy_codegen.network.neuron_routines import Draft, Use, take_spikes
+from brainpy_codegen.network.draft import Draft, Use
+from brainpy_codegen.network.sharing import Sharing
 from brainpy_codegen.network.words import Words
 
 TIME = "t"
@@ -18,7 +19,12 @@ class SynapseRoutines:
     """Writes the routines of one projection."""
 
     def __init__(
-        self, projection: ProjectionModel, network: NetworkModel, cells: CellBook, step: StepCells | None
+        self,
+        projection: ProjectionModel,
+        network: NetworkModel,
+        cells: CellBook,
+        step: StepCells | None,
+        sharing: Sharing,
     ) -> None:
         self.projection = projection
         self.name = projection.name
@@ -26,6 +32,7 @@ class SynapseRoutines:
         self.target = network.population(projection.target)
         self.cells = cells
         self.step = step
+        self.sharing = sharing
         constants = () if step is None or projection.event_driven else step.constants
         self.rows = (*(one.name for one in projection.parameters), *constants)
 
@@ -48,7 +55,10 @@ class SynapseRoutines:
         if bound.place == "post" or (self.source is self.target and bound.place == "pre"):
             clash = bound.name in self.projection.variables
             name = f"{bound.name}_post" if clash else bound.name
+            if bound.place == "pre":
+                draft.elsewhere.add(name)
             return draft.take(name, "real[]", self.target.name, bound.name, written=written, own=False)
+        draft.elsewhere.add(f"{bound.name}_pre")
         return draft.take(f"{bound.name}_pre", "real[]", self.source.name, bound.name, written=written, own=False)
 
     def _index(self, draft: Draft, bound: Bound) -> str:
@@ -97,7 +107,7 @@ class SynapseRoutines:
             return None
         draft = self._draft()
         words = draft.words
-        spikes, count = take_spikes(draft, self.source.name)
+        spikes, count = draft.take_spikes(self.source.name)
         slots = draft.take("slots", "index", self.source.name, "slots")
         size = draft.take("size", "index", self.source.name, "size")
         delay = draft.take("delay", "index[]", self.name, "delay")
@@ -105,13 +115,15 @@ class SynapseRoutines:
         start = draft.take("start", "index[]", self.name, "start")
         target = draft.take("target", "int[]", self.name, "target")
         distinct = draft.take("distinct", "index", self.name, "distinct")
+        own_row = (f"{start}[{words['row']}]", f"{start}[{words['row']} + 1]")
+        bounds, first, last = self.sharing.section(draft, target, own_row, self.target.name)
         lets, inner = self._event_body(draft, event)
         d, s, i, e, j, row, slot = (words[word] for word in ("d", "s", "i", "e", "j", "row", "slot"))
         sent = words["sent"]
         synapses = For(
             e,
-            f"{start}[{row}]",
-            f"{start}[{row} + 1]",
+            first,
+            last,
             (Let(j, f"{target}[{e}]"), *inner),
             "synapses",
             distinct,
@@ -131,6 +143,7 @@ class SynapseRoutines:
                         (
                             Let(i, f"{spikes}[{sent} * {size} + {s}]"),
                             Let(row, f"{d} * {size} + {i}"),
+                            *bounds,
                             synapses,
                         ),
                     ),
@@ -138,7 +151,7 @@ class SynapseRoutines:
             ),
         )
         doc = f"{self.name}: what spikes of {self.source.name} do that arrive in this step."
-        return draft.finish(f"deliver_{self.name}", doc, body)
+        return draft.finish(f"deliver_{self.name}", doc, body, self.target.name)
 
     def deliver_post(self) -> Use | None:
         """What spikes of the target do."""
@@ -147,12 +160,15 @@ class SynapseRoutines:
             return None
         draft = self._draft()
         words = draft.words
-        spikes, count = take_spikes(draft, self.target.name)
+        spikes, count = draft.take_spikes(self.target.name)
         size = draft.take("size", "index", self.target.name, "size")
         start = draft.take("post_start", "index[]", self.name, "post_start")
         synapse = draft.take("post_synapse", "index[]", self.name, "post_synapse")
+        newest = f"{words['slot']} * {size}"
+        span = (newest, f"{newest} + {count}[{words['slot']}]")
+        bounds, first, last = self.sharing.section(draft, spikes, span, self.target.name)
         lets, inner = self._event_body(draft, event)
-        s, j, e, f, i, slot = (words[word] for word in ("s", "j", "e", "f", "i", "slot"))
+        s, j, e, f, i = (words[word] for word in ("s", "j", "e", "f", "i"))
         reads_source = any(one.place in ("pre", "pre_parameter") for one in (*event.takes, *event.changes))
         kind: Literal["each", "all"] = "all" if all(one.place == "own" for one in event.changes) else "each"
         own: list[Step] = [Let(e, f"{synapse}[{f}]")]
@@ -161,18 +177,19 @@ class SynapseRoutines:
             own.append(Let(i, f"{origin}[{e}]"))
         body = (
             *lets,
+            *bounds,
             For(
                 s,
-                "0",
-                f"{count}[{slot}]",
+                first,
+                last,
                 (
-                    Let(j, f"{spikes}[{slot} * {size} + {s}]"),
+                    Let(j, f"{spikes}[{s}]"),
                     For(f, f"{start}[{j}]", f"{start}[{j} + 1]", (*own, *inner), kind),
                 ),
             ),
         )
         doc = f"{self.name}: what spikes of {self.target.name} do in this step."
-        return draft.finish(f"deliver_{self.name}_post", doc, body)
+        return draft.finish(f"deliver_{self.name}_post", doc, body, self.target.name)
 
     def _event_body(self, draft: Draft, event: Event) -> tuple[list[Step], list[Step]]:
         """What stands before the loops, and what happens at one synapse."""
@@ -201,6 +218,8 @@ class SynapseRoutines:
             return ""
         same = self.source is self.target or bound.place == "post"
         wait = draft.take("wait" if same else "wait_pre", "int[]", (self.target if same else self.source).name, "wait")
+        if bound.place == "pre":
+            draft.elsewhere.add(wait)
         return f"{wait}[{self._index(draft, bound)}] > 0"
 
     def _catch_up(self, draft: Draft) -> tuple[list[Step], list[str]]:
@@ -266,14 +285,17 @@ class SynapseRoutines:
         for one in states:
             self._array(draft, one, written=True)
         dt = draft.take("dt", "real", "", "dt") if any(role == "step" for role, _ in step.takes) else ""
-        synapses = draft.take("synapses", "index", self.name, "synapses")
+        begin, end = self.sharing.span(draft, self.name, "synapses")
         arguments = self._step_arguments(draft, dt)
         before = self._places(draft, self.projection.takes)
         lets = self._lets(draft, self.projection.takes, step.constants)
         targets = tuple(f"{one.name}[{e}]" for one in states)
         inner = (*before, Apply(targets, step.advance, arguments))
         doc = f"Advance the synapses of {self.name} by one step."
-        return draft.finish(f"update_{self.name}", doc, (*lets, For(e, "0", synapses, inner, "all")))
+        draft.elsewhere |= {name for name, (part, _) in draft.given.items() if part != self.name}
+        return draft.finish(
+            f"update_{self.name}", doc, (*lets, For(e, begin, end, inner, "all")), f"synapses of {self.name}"
+        )
 
     def couple(self) -> Use | None:
         """The current of each synapse, added to what its target sums up."""
@@ -290,13 +312,13 @@ class SynapseRoutines:
         sums = draft.take(f"{summed}_sum", "real[]", self.target.name, f"sum of {summed}", written=True)
         lets = self._lets(draft, event.takes)
         current = words["current"]
-        inner = (
-            *before,
+        adds = (
             Apply((current,), self.cells.event(event), arguments, (current,)),
             Put(f"{sums}[{j}]", current, "+="),
         )
+        inner = (*before, *self.sharing.inside(draft, self.target.name, j, adds))
         doc = f"{self.name}: add the current of each synapse to {summed} of {self.target.name}."
-        return draft.finish(f"couple_{self.name}", doc, (*lets, For(e, "0", synapses, inner)))
+        return draft.finish(f"couple_{self.name}", doc, (*lets, For(e, "0", synapses, inner)), self.target.name)
 
     def _places(self, draft: Draft, bounds: Iterable[Bound]) -> list[Step]:
         """Locals for the neurons of a synapse, where something of them is read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -29,7 +30,6 @@ from brainpy_codegen.session.network_memory import check_memory
 from brainpy_codegen.session.settings import folder_for
 
 LONG_WORK = 200_000_000  # neuron steps; below it a run takes about a second
-THREADS = 1  # that a network runs on, whatever is allowed
 
 
 def simulate_network(
@@ -85,7 +85,8 @@ def simulate_network(
     stats = {"generate_seconds": generated - began, "compile_seconds": compiled - generated}
     work = steps * sum(one.size for one in network.populations.values())
     shown = bool(progress or (progress is None and work > LONG_WORK and sys.stderr.isatty()))
-    found = run.solution(steps, stats, shown)
+    with _on_threads(module, threads):
+        found = run.solution(steps, stats, shown)
     return found.parts[subject.name] if isinstance(subject, Neuron) else found
 
 
@@ -264,7 +265,7 @@ class _Run:
         done, last = outcome.steps, first + outcome.steps
         every = self.plan.every
         rows = np.arange(-(-first // every), last // every + 1) * every
-        stats = {**stats, "run_seconds": outcome.seconds, "steps": done, "threads": THREADS}
+        stats = {**stats, "run_seconds": outcome.seconds, "steps": done, "threads": outcome.threads}
         message = f"reached t = {t0 + last * self.dt:g} in {done} steps"
         if outcome.interrupted:
             message = f"interrupted at t = {t0 + last * self.dt:g} after {done} of {steps} steps"
@@ -290,8 +291,9 @@ class _Run:
 
     def _kept(self) -> dict[str, Any]:
         """The arrays that a state consists of."""
-        left_out = ("_record", "_chosen", "_columns", ":log_step", ":log_index")
-        return {key: value for key, value in self.arrays.items() if not key.endswith(left_out)}
+        left_out = ("_record", "_chosen", "_columns", ":log_step", ":log_index", ":fresh", ":found")
+        kept = (key for key in self.arrays if not key.endswith(left_out) and not key.startswith(":"))
+        return {key: self.arrays[key] for key in kept}
 
     def _part(
         self, part: Any, outcome: Any, t: npt.NDArray[np.float64], first: int, t0: float, words: dict[str, Any]
@@ -323,6 +325,13 @@ class _Run:
         row = steps // every + 1 - -(-first // every)
         counts = np.bincount(row[(row >= 0) & (row < rows)], minlength=rows)[:rows]
         return counts / (size * every * self.dt * self.network.seconds)
+
+
+def _on_threads(module: ModuleType, threads: int | None) -> contextlib.AbstractContextManager[object]:
+    """Let a run use so many threads; one if nothing is said."""
+    numbers: Any = support(module, "threads")
+    use: contextlib.AbstractContextManager[object] = numbers.use(threads or 1)
+    return use
 
 
 def _warm_up(module: ModuleType, arrays: dict[str, Any], t0: float, dt: float) -> None:

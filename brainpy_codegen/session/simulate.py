@@ -96,7 +96,7 @@ def simulate(
         seed: of random numbers, by default 0; gives the same paths on all backends, with any threads and cuts.
         progress: show a progress bar; by default on long runs in a terminal.
         t0: time at the start.
-        threads: how many threads may share the neurons; never changes a result. Networks run on one thread.
+        threads: how many threads may share the neurons (at least 1000 each); never changes a result.
         directory: the folder of the generated files; by default `generated/` of the project.
         dtype: "float64" or "float32".
         math: "precise" or "fast".

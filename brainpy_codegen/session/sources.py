@@ -16,7 +16,7 @@ from brainpy_codegen.workspace.shared import used_support
 PACKAGE = Path(brainpy_codegen.__file__).resolve().parent
 
 # The parts of the package that make text. What the front end finds is in the model's own fingerprint.
-_GENERATOR = ("ir", "transforms", "integrators", "emit", "backends")
+_GENERATOR = ("ir", "transforms", "integrators", "network", "emit", "backends")
 
 _GITATTRIBUTES = """\
 # The base copies tell edits from generated text; nobody reads them in a review.

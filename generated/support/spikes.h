@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "loops.h"
+#include "sharing.h"
 #include "vector_random.h"
 
 /* So many neurons are looked at together; most blocks hold no spike. */
@@ -17,19 +18,20 @@
 /* Poisson sources that share a sequence of random numbers. */
 #define SOURCES 256
 
-/* The indices of neurons that spike, into `spikes` from place `first`; returns how many. */
-static inline int64_t collect(const int32_t *restrict spiking, int64_t size, int32_t *restrict spikes, int64_t first)
+/* Those of neurons begin ... end - 1 that spike, into `spikes` from place `first`; returns how many. */
+static inline int64_t collect(
+    const int32_t *restrict spiking, int64_t begin, int64_t end, int32_t *restrict spikes, int64_t first)
 {
     int64_t found = 0;
-    for (int64_t begin = 0; begin < size; begin += SPIKE_BLOCK) {
-        const int64_t end = begin + SPIKE_BLOCK < size ? begin + SPIKE_BLOCK : size;
+    for (int64_t block = begin; block < end; block += SPIKE_BLOCK) {
+        const int64_t stop = block + SPIKE_BLOCK < end ? block + SPIKE_BLOCK : end;
         int32_t some = 0;
 #pragma omp simd reduction(| : some)
-        for (int64_t i = begin; i < end; i++) {
+        for (int64_t i = block; i < stop; i++) {
             some |= spiking[i];
         }
         if (some) {
-            for (int64_t i = begin; i < end; i++) {
+            for (int64_t i = block; i < stop; i++) {
                 if (spiking[i]) {
                     spikes[first + found] = (int32_t)i;
                     found++;
@@ -40,42 +42,43 @@ static inline int64_t collect(const int32_t *restrict spiking, int64_t size, int
     return found;
 }
 
-/* Gaussian numbers for `size` elements in step k; `out` has room for an even number. */
-static inline void draw_gaussians(double *restrict out, int64_t size, const uint32_t *restrict key, int64_t k)
+/* Gaussian numbers for elements begin ... end - 1 in step k; `begin` is even, and `out` has room for an even number. */
+static inline void draw_gaussians(
+    double *restrict out, int64_t begin, int64_t end, const uint32_t *restrict key, int64_t k)
 {
-    vm_fill_gaussians(out, size + size % 2, key, k, 0);
+    vm_fill_gaussians(out + begin, (end - begin) + (end - begin) % 2, key, k, begin);
 }
 
-/* Random counts for `size` elements in step k: how many numbers of a row the word exceeds.
+/* Random counts for elements begin ... end - 1 in step k: how many numbers of a row the word exceeds.
  *
  * above: one row for all elements, or one for each; each of so many columns, ascending. drawn: room for the words, an
- * even number.
+ * even number; they come in pairs, so that two threads draw the same pair where their ranges meet at an odd element.
  */
-static inline void draw_counts(double *restrict out, uint32_t *restrict drawn, int64_t size,
+static inline void draw_counts(double *restrict out, uint32_t *restrict drawn, int64_t begin, int64_t end,
     const uint32_t *restrict key, int64_t k, const uint32_t *restrict above, int64_t columns, int64_t rows)
 {
     const int64_t each = rows > 1 ? columns : 0;
     const uint32_t k0 = key[0], k1 = key[1];
-    for (int64_t begin = 0; begin < size; begin += SOURCES) {
-        const int64_t end = begin + SOURCES < size ? begin + SOURCES : size;
+    for (int64_t block = begin; block < end; block += SOURCES) {
+        const int64_t stop = block + SOURCES < end ? block + SOURCES : end;
 #pragma omp simd
-        for (int64_t pair = begin >> 1; pair < (end + 1) >> 1; pair++) {
+        for (int64_t pair = block >> 1; pair < (stop + 1) >> 1; pair++) {
             vm_threefry(k0, k1, (uint32_t)pair, (uint32_t)k, &drawn[2 * pair], &drawn[2 * pair + 1]);
         }
 #pragma omp simd
-        for (int64_t i = begin; i < end; i++) {
+        for (int64_t i = block; i < stop; i++) {
             out[i] = 0.0;
         }
         for (int64_t column = 0; column < columns; column++) {
             if (each) {
 #pragma omp simd
-                for (int64_t i = begin; i < end; i++) {
+                for (int64_t i = block; i < stop; i++) {
                     out[i] += drawn[i] > above[i * each + column];
                 }
             } else {
                 const uint32_t limit = above[column];
 #pragma omp simd
-                for (int64_t i = begin; i < end; i++) {
+                for (int64_t i = block; i < stop; i++) {
                     out[i] += drawn[i] > limit;
                 }
             }
@@ -91,34 +94,35 @@ static inline int64_t spike_gap(const uint32_t *restrict key, int64_t *restrict 
     return (int64_t)number;
 }
 
-/* Sources that spike in this step, in ascending order; returns how many.
+/* Those of sources begin ... end - 1 that spike in this step, in ascending order; returns how many.
  *
+ * begin: a multiple of SOURCES.
  * chance: one value per source; or (width 1) that of all, and 1 / log(1 - chance).
  * left: by block of sources, how many turns pass until the next spike, a turn being one source in one step; below 0
  * before the first. drawn: how many numbers it has drawn.
  */
 static inline int64_t poisson_spikes(const uint32_t *restrict key, const double *restrict chance, int64_t width,
-    int64_t *restrict left, int64_t *restrict drawn, int64_t size, int32_t *restrict spikes, int64_t first)
+    int64_t *restrict left, int64_t *restrict drawn, int64_t begin, int64_t end, int32_t *restrict spikes, int64_t first)
 {
     int64_t found = 0;
-    if (width > 1 || chance[0] >= 1.0) {
-        for (int64_t i = 0; i < size; i++) {
-            if (vm_uniform(key, drawn[0], i) < chance[i % width]) {
-                spikes[first + found] = (int32_t)i;
-                found++;
+    for (int64_t source = begin; source < end; source += SOURCES) {
+        const int64_t turns = end - source < SOURCES ? end - source : SOURCES;
+        const int64_t block = source / SOURCES;
+        if (width > 1 || chance[0] >= 1.0) {
+            for (int64_t i = source; i < source + turns; i++) {
+                if (vm_uniform(key, drawn[block], i) < chance[i % width]) {
+                    spikes[first + found] = (int32_t)i;
+                    found++;
+                }
             }
-        }
-        drawn[0]++;
-    } else if (chance[0] > 0.0) {
-        for (int64_t begin = 0; begin < size; begin += SOURCES) {
-            const int64_t turns = size - begin < SOURCES ? size - begin : SOURCES;
-            const int64_t block = begin / SOURCES;
+            drawn[block]++;
+        } else if (chance[0] > 0.0) {
             int64_t i = left[block];
             if (i < 0) {
                 i += 1 + spike_gap(key, drawn, block, chance[1]);
             }
             while (i < turns) {
-                spikes[first + found] = (int32_t)(begin + i);
+                spikes[first + found] = (int32_t)(source + i);
                 found++;
                 i += 1 + spike_gap(key, drawn, block, chance[1]);
             }

@@ -12,16 +12,16 @@ SOURCES = 256  # Poisson sources that share a sequence of random numbers
 
 
 @function
-def collect(spiking, size, spikes, first):
-    """The indices of neurons that spike, into `spikes` from place `first`; returns how many."""
+def collect(spiking, begin, end, spikes, first):
+    """Those of neurons begin ... end - 1 that spike, into `spikes` from place `first`; returns how many."""
     found = 0
-    for begin in range(0, size, BLOCK):
-        end = min(begin + BLOCK, size)
+    for block in range(begin, end, BLOCK):
+        stop = min(block + BLOCK, end)
         some = 0
-        for i in range(begin, end):
+        for i in range(block, stop):
             some |= spiking[i]
         if some:
-            for i in range(begin, end):
+            for i in range(block, stop):
                 if spiking[i]:
                     spikes[first + found] = i
                     found += 1
@@ -29,30 +29,34 @@ def collect(spiking, size, spikes, first):
 
 
 @function
-def draw_gaussians(out, size, key, k):
-    """Gaussian numbers for `size` elements in step k; `out` has room for an even number."""
-    fill_gaussians(out[: size + size % 2], key, k, 0)
+def draw_gaussians(out, begin, end, key, k):
+    """Gaussian numbers for elements begin ... end - 1 in step k; `begin` is even, and `out` has room for an even number."""
+    fill_gaussians(out[begin : end + (end - begin) % 2], key, k, begin)
 
 
 @function
-def draw_counts(out, drawn, size, key, k, above, columns, rows):
-    """Random counts for `size` elements in step k: how many numbers of a row the word exceeds.
+def draw_counts(out, drawn, begin, end, key, k, above, columns, rows):
+    """Random counts for elements begin ... end - 1 in step k: how many numbers of a row the word exceeds.
 
     above: one row for all elements, or one for each; each of so many columns, ascending.
-    drawn: room for the words, an even number.
+    drawn: room for the words, an even number; they come in pairs, so that two threads draw
+    the same pair where their ranges meet at an odd element.
     """
     k0, k1 = key[0], key[1]
-    for begin in range(0, size, SOURCES):
-        counts, words = out[begin : begin + SOURCES], drawn[begin : begin + SOURCES]
-        for pair in range(words.size // 2):
-            first, second = threefry(k0, k1, u32((begin >> 1) + pair), u32(k))
-            words[2 * pair] = first
-            words[2 * pair + 1] = second
+    for block in range(begin, end, SOURCES):
+        stop = min(block + SOURCES, end)
+        even = block - block % 2
+        pairs = drawn[even : stop + stop % 2]
+        for pair in range(pairs.size // 2):
+            first, second = threefry(k0, k1, u32((even >> 1) + pair), u32(k))
+            pairs[2 * pair] = first
+            pairs[2 * pair + 1] = second
+        counts, words = out[block:stop], drawn[block:stop]
         counts[:] = 0.0
         for column in range(columns):
             if rows > 1:
                 for i in range(counts.size):
-                    place = (begin + i) * columns + column
+                    place = (block + i) * columns + column
                     counts[i] += 1.0 if words[i] > above[place] else 0.0
             else:
                 limit = above[column]
@@ -69,29 +73,30 @@ def gap(key, drawn, block, scale):
 
 
 @function
-def poisson_spikes(key, chance, width, left, drawn, size, spikes, first):
-    """Sources that spike in this step, in ascending order; returns how many.
+def poisson_spikes(key, chance, width, left, drawn, begin, end, spikes, first):
+    """Those of sources begin ... end - 1 that spike in this step, in ascending order; returns how many.
 
+    begin: a multiple of SOURCES.
     chance: one value per source; or (width 1) that of all, and 1 / log(1 - chance).
     left: by block of sources, how many turns pass until the next spike, a turn being one
     source in one step; below 0 before the first. drawn: how many numbers it has drawn.
     """
     found = 0
-    if width > 1 or chance[0] >= 1.0:
-        for i in range(size):
-            if uniform(key, drawn[0], i) < chance[i % width]:
-                spikes[first + found] = i
-                found += 1
-        drawn[0] += 1
-    elif chance[0] > 0.0:
-        for block in range(left.size):
-            begin = block * SOURCES
-            turns = min(size - begin, SOURCES)
+    for source in range(begin, end, SOURCES):
+        turns = min(end - source, SOURCES)
+        block = source // SOURCES
+        if width > 1 or chance[0] >= 1.0:
+            for i in range(source, source + turns):
+                if uniform(key, drawn[block], i) < chance[i % width]:
+                    spikes[first + found] = i
+                    found += 1
+            drawn[block] += 1
+        elif chance[0] > 0.0:
             i = left[block]
             if i < 0:
                 i += 1 + gap(key, drawn, block, chance[1])
             while i < turns:
-                spikes[first + found] = begin + i
+                spikes[first + found] = source + i
                 found += 1
                 i += 1 + gap(key, drawn, block, chance[1])
             left[block] = i - turns

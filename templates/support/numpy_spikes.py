@@ -10,9 +10,9 @@ from .random_numbers import gaussians, threefry, to_uniform, uniforms, words
 SOURCES = 256  # Poisson sources that share a sequence of random numbers
 
 
-def collect(spiking, size, spikes, first):
-    """The indices of neurons that spike, into `spikes` from place `first`; returns how many."""
-    found = np.flatnonzero(spiking[:size])
+def collect(spiking, begin, end, spikes, first):
+    """Those of neurons begin ... end - 1 that spike, into `spikes` from place `first`; returns how many."""
+    found = begin + np.flatnonzero(spiking[begin:end])
     spikes[first : first + found.size] = found
     return found.size
 
@@ -22,36 +22,37 @@ def pieces(first, last, distinct):
     return (slice(first, last),) if distinct else range(first, last)
 
 
-def draw_gaussians(out, size, key, k):
-    """Gaussian numbers for `size` elements in step k."""
-    out[:size] = gaussians(key, k, size)
+def draw_gaussians(out, begin, end, key, k):
+    """Gaussian numbers for elements begin ... end - 1 in step k."""
+    out[begin:end] = gaussians(key, k, end - begin, begin)
 
 
-def draw_counts(out, drawn, size, key, k, above, columns, rows):
-    """Random counts for `size` elements in step k: how many numbers of a row the word exceeds.
+def draw_counts(out, drawn, begin, end, key, k, above, columns, rows):
+    """Random counts for elements begin ... end - 1 in step k: how many numbers of a row the word exceeds.
 
     above: one row for all elements, or one for each; each of so many columns, ascending.
     """
-    drawn[:size] = words(key, k, size)
+    drawn[begin:end] = words(key, k, end - begin, begin)
     if rows == 1:
-        out[:size] = np.searchsorted(above[:columns], drawn[:size])
+        out[begin:end] = np.searchsorted(above[:columns], drawn[begin:end])
     else:
-        table = above.reshape(rows, columns)
-        out[:size] = (drawn[:size, np.newaxis] > table).sum(axis=1)
+        table = above.reshape(rows, columns)[begin:end]
+        out[begin:end] = (drawn[begin:end, np.newaxis] > table).sum(axis=1)
 
 
-def poisson_spikes(key, chance, width, left, drawn, size, spikes, first):
-    """Sources that spike in this step, in ascending order; returns how many.
+def poisson_spikes(key, chance, width, left, drawn, begin, end, spikes, first):
+    """Those of sources begin ... end - 1 that spike in this step, in ascending order; returns how many.
 
     chance: one value per source; or (width 1) that of all, and 1 / log(1 - chance).
     left: by block of sources, how many turns pass until the next spike, a turn being one
     source in one step; below 0 before the first. drawn: how many numbers it has drawn.
     """
     if width > 1 or chance[0] >= 1.0:
-        found = np.flatnonzero(uniforms(key, int(drawn[0]), size) < chance[:width])
-        drawn[0] += 1
+        drawn_numbers = uniforms(key, int(drawn[0]), end - begin, begin)
+        found = begin + np.flatnonzero(drawn_numbers < chance[:width])
+        drawn += 1
     elif chance[0] > 0.0:
-        found = _by_gaps(key, chance[1], left, drawn, size)
+        found = _by_gaps(key, chance[1], left, drawn, end)
     else:
         return 0
     spikes[first : first + found.size] = found

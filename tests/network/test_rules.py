@@ -183,7 +183,7 @@ def test_a_parameter_that_changes_with_time(simulate):
     assert one_each["cells"].spikes.i.tolist() == [1, 1, 1]
 
 
-def test_more_threads_are_allowed_and_the_solution_says_how_many_ran(simulate):
+def test_few_neurons_are_not_shared_by_threads_whatever_is_allowed(simulate):
     sol = simulate(rules([[3]], drive=([0], [1])), 8, record=ALL, threads=2)
     assert spikes(sol["cells"]) == [(4.0, 1)]
     assert sol.stats["threads"] == sol["cells"].stats["threads"] == 1

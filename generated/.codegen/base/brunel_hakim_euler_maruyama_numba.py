@@ -10,6 +10,7 @@ from .support.network_run import Part, integrate
 from .support.numba_jit import cell, loop
 from .support.numba_math import sqrt
 from .support.numba_network import routine
+from .support.numba_sharing import INDEX, bisect, join, meet, share
 from .support.numba_spikes import collect, draw_gaussians
 
 MODEL = "examples/networks/brunel_hakim.py:brunel_hakim"
@@ -66,13 +67,15 @@ def record_cells(row, V, V_chosen, V_columns, V_record):
 
 
 @routine
-def noise_cells(k, size, dW, dW_key):
+def noise_cells(k, begin, end, dW, dW_key):
     """Gaussian numbers for the neurons of cells in step k."""
-    draw_gaussians(dW, size, dW_key, k)
+    draw_gaussians(dW, begin, end, dW_key, k)
 
 
 @routine
-def update_cells(V, wait, spiking, t, dW, root_dt, dt, size, parameters, width):
+def update_cells(
+    V, wait, spiking, t, dW, root_dt, dt, begin, end, size, parameters, width
+):
     """Advance the neurons of cells by one step, and mark who spikes."""
     if width == 1:
         # one value of each parameter for all
@@ -80,14 +83,14 @@ def update_cells(V, wait, spiking, t, dW, root_dt, dt, size, parameters, width):
         sigma = parameters[1]
         tau = parameters[2]
         V_t = parameters[3]
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             wait[i] = wait[i] - (wait[i] > 0)
             V[i] = membrane_advance(V[i], t, dt, root_dt * dW[i], mu, sigma, tau)
             crossing = crossed(V[i], V_t)
             spiking[i] = crossing & (wait[i] == 0)
     else:
         # one value of each parameter for each neuron
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             mu = parameters[i]
             sigma = parameters[size + i]
             tau = parameters[2 * size + i]
@@ -100,19 +103,23 @@ def update_cells(V, wait, spiking, t, dW, root_dt, dt, size, parameters, width):
 
 @routine
 def threshold_cells(
-    spiking, size, slot, spikes, count, wait, refractory, refractory_width
+    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
 ):
-    """Who of cells spikes in this step, in ascending order, as the newest list of its ring of spikes."""
-    found = collect(spiking, size, spikes, slot * size)
-    count[slot] = found
-    for s in range(found):
-        i = spikes[slot * size + s]
+    """Who of cells spikes in this step, in ascending order."""
+    found_here = collect(spiking, begin, end, fresh, begin)
+    found[thread] = found_here
+    for s in range(found_here):
+        i = fresh[begin + s]
         wait[i] = refractory[i % refractory_width]
 
 
 @routine
-def log_cells(k, slot, spikes, count, size, log_step, log_index, logged):
-    """Write the spikes of cells in step k into its log."""
+def log_cells(
+    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
+):
+    """Make one list of the spikes of cells that the threads found in step k, and write it into the log."""
+    all_found = join(fresh, found, size, threads, spikes, slot * size)
+    count[slot] = all_found
     at = logged[0]
     for s in range(count[slot]):
         log_step[at + s] = k
@@ -132,6 +139,8 @@ def deliver_inh(
     start,
     target,
     distinct,
+    begin,
+    end,
     V,
     parameters,
 ):
@@ -142,16 +151,20 @@ def deliver_inh(
         for s in range(count[sent]):
             i = spikes[sent * size + s]
             row = d * size + i
-            for e in range(start[row], start[row + 1]):
+            first = bisect(target, start[row], start[row + 1], begin)
+            last = bisect(target, first, start[row + 1], end)
+            for e in range(first, last):
                 j = target[e]
                 V[j] = inhibit(V[j], J)
 
 
 @routine
-def reset_cells(slot, spikes, count, size, V, parameters, width):
+def reset_cells(slot, spikes, count, size, begin, end, V, parameters, width):
     """Reset the neurons of cells that spiked in this step."""
-    for s in range(count[slot]):
-        i = spikes[slot * size + s]
+    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
+    last = bisect(spikes, first, slot * size + count[slot], end)
+    for s in range(first, last):
+        i = spikes[s]
         V_r = parameters[4 * width + i % width]
         V[i] = to_rest(V[i], V_r)
 
@@ -176,10 +189,12 @@ def run_network(
     cells_root_dt,
     cells_parameters,
     cells_width,
-    cells_spikes,
-    cells_count,
+    cells_fresh,
+    cells_found,
     cells_refractory,
     cells_refractory_width,
+    cells_spikes,
+    cells_count,
     cells_log_step,
     cells_log_index,
     cells_logged,
@@ -191,8 +206,16 @@ def run_network(
     inh_distinct,
     inh_parameters,
     cells_capacity,
+    thread,
+    threads,
+    meeting,
 ):
-    """Steps first ... last - 1 of the network; returns the step before which it stopped."""
+    """Steps first ... last - 1 of the network; returns the step before which it stopped.
+
+    Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+    """
+    cells_begin = share(cells_size, thread, threads)
+    cells_end = share(cells_size, thread + 1, threads)
     for k in range(first, last):
         if cells_logged[0] + cells_size > cells_capacity:
             # the log is full
@@ -200,11 +223,16 @@ def run_network(
         t = t0 + k * dt
         cells_slot = k % cells_slots
         if k % every == 0:
-            row = k // every - first_row
-            record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record)
+            meet(meeting, threads)
+            if thread == 0:
+                row = k // every - first_row
+                record_cells(
+                    row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record
+                )
+            meet(meeting, threads)
 
         # state update
-        noise_cells(k, cells_size, cells_draw_dW, cells_key_dW)
+        noise_cells(k, cells_begin, cells_end, cells_draw_dW, cells_key_dW)
         update_cells(
             cells_V,
             cells_wait,
@@ -213,6 +241,8 @@ def run_network(
             cells_draw_dW,
             cells_root_dt,
             dt,
+            cells_begin,
+            cells_end,
             cells_size,
             cells_parameters,
             cells_width,
@@ -221,26 +251,33 @@ def run_network(
         # thresholds
         threshold_cells(
             cells_spiking,
-            cells_size,
-            cells_slot,
-            cells_spikes,
-            cells_count,
+            cells_begin,
+            cells_end,
+            cells_fresh,
+            thread,
+            cells_found,
             cells_wait,
             cells_refractory,
             cells_refractory_width,
         )
-        log_cells(
-            k,
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_size,
-            cells_log_step,
-            cells_log_index,
-            cells_logged,
-        )
+        meet(meeting, threads)
+        if thread == 0:
+            log_cells(
+                k,
+                cells_slot,
+                cells_spikes,
+                cells_count,
+                cells_size,
+                cells_fresh,
+                cells_found,
+                threads,
+                cells_log_step,
+                cells_log_index,
+                cells_logged,
+            )
 
         # synapses, those without delay included
+        meet(meeting, threads)
         deliver_inh(
             cells_slot,
             cells_spikes,
@@ -252,6 +289,8 @@ def run_network(
             inh_start,
             inh_target,
             inh_distinct,
+            cells_begin,
+            cells_end,
             cells_V,
             inh_parameters,
         )
@@ -262,6 +301,8 @@ def run_network(
             cells_spikes,
             cells_count,
             cells_size,
+            cells_begin,
+            cells_end,
             cells_V,
             cells_parameters,
             cells_width,
@@ -294,10 +335,12 @@ ARGUMENTS = (
     "cells:root_dt",
     "cells:parameters",
     "cells:width",
-    "cells:spikes",
-    "cells:count",
+    "cells:fresh",
+    "cells:found",
     "cells:refractory",
     "cells:refractory_width",
+    "cells:spikes",
+    "cells:count",
     "cells:log_step",
     "cells:log_index",
     "cells:logged",
@@ -309,6 +352,9 @@ ARGUMENTS = (
     "inh:distinct",
     "inh:parameters",
     "cells:capacity",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = run_network
 

@@ -132,7 +132,7 @@ static void record_synapses(int64_t row, const double *restrict w, const int64_t
 
 /* Advance the neurons of cell by one step, and mark who spikes. */
 static void update_cell(double *restrict V, double *restrict ge, int32_t *restrict spiking, double t,
-    double dt, int64_t size, const double *restrict parameters, int64_t width)
+    double dt, int64_t begin, int64_t end, int64_t size, const double *restrict parameters, int64_t width)
 {
     if (width == 1) {
         /* one value of each parameter for all */
@@ -142,14 +142,14 @@ static void update_cell(double *restrict V, double *restrict ge, int32_t *restri
         const double tau_e = parameters[3];
         const double V_t = parameters[4];
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             membrane_advance(V[i], ge[i], t, dt, E_L, E_e, tau_m, tau_e, &V[i], &ge[i]);
             spiking[i] = crossed(V[i], V_t);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             const double E_L = parameters[i];
             const double E_e = parameters[size + i];
             const double tau_m = parameters[2 * size + i];
@@ -162,26 +162,29 @@ static void update_cell(double *restrict V, double *restrict ge, int32_t *restri
 }
 
 /* Who of inputs spikes in this step: each with its own chance. */
-static void spikes_inputs(int64_t size, const uint32_t *restrict key, const double *restrict chance,
-    int64_t width, int64_t *restrict left, int64_t *restrict drawn, int64_t slot, int32_t *restrict spikes,
-    int64_t *restrict count)
+static void spikes_inputs(const uint32_t *restrict key, const double *restrict chance, int64_t width,
+    int64_t *restrict left, int64_t *restrict drawn, int64_t begin, int64_t end, int32_t *restrict fresh,
+    int64_t thread, int64_t *restrict found)
 {
-    const int64_t found = poisson_spikes(key, chance, width, left, drawn, size, spikes, slot * size);
-    count[slot] = found;
+    const int64_t found_here = poisson_spikes(key, chance, width, left, drawn, begin, end, fresh, begin);
+    found[thread] = found_here;
 }
 
-/* Who of cell spikes in this step, in ascending order, as the newest list of its ring of spikes. */
-static void threshold_cell(const int32_t *restrict spiking, int64_t size, int64_t slot,
-    int32_t *restrict spikes, int64_t *restrict count)
+/* Who of cell spikes in this step, in ascending order. */
+static void threshold_cell(const int32_t *restrict spiking, int64_t begin, int64_t end,
+    int32_t *restrict fresh, int64_t thread, int64_t *restrict found)
 {
-    const int64_t found = collect(spiking, size, spikes, slot * size);
-    count[slot] = found;
+    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
+    found[thread] = found_here;
 }
 
-/* Write the spikes of inputs in step k into its log. */
-static void log_inputs(int64_t k, int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+/* Make one list of the spikes of inputs that the threads found in step k, and write it into the log. */
+static void log_inputs(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
+    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
+    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
 {
+    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
+    count[slot] = all_found;
     const int64_t at = logged[0];
 #pragma omp simd
     for (int64_t s = 0; s < count[slot]; s++) {
@@ -191,10 +194,13 @@ static void log_inputs(int64_t k, int64_t slot, const int32_t *restrict spikes, 
     logged[0] = at + count[slot];
 }
 
-/* Write the spikes of cell in step k into its log. */
-static void log_cell(int64_t k, int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+/* Make one list of the spikes of cell that the threads found in step k, and write it into the log. */
+static void log_cell(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count, int64_t size,
+    const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads, int64_t *restrict log_step,
+    int32_t *restrict log_index, int64_t *restrict logged)
 {
+    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
+    count[slot] = all_found;
     const int64_t at = logged[0];
 #pragma omp simd
     for (int64_t s = 0; s < count[slot]; s++) {
@@ -207,9 +213,9 @@ static void log_cell(int64_t k, int64_t slot, const int32_t *restrict spikes, co
 /* synapses: what spikes of inputs do that arrive in this step. */
 static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, double t, double *restrict updated,
-    double *restrict a_pre, double *restrict a_post, double *restrict ge, double *restrict w,
-    const double *restrict parameters)
+    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double t,
+    double *restrict updated, double *restrict a_pre, double *restrict a_post, double *restrict ge,
+    double *restrict w, const double *restrict parameters)
 {
     const double tau_pre = parameters[0];
     const double tau_post = parameters[1];
@@ -220,7 +226,9 @@ static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const
         for (int64_t s = 0; s < count[sent]; s++) {
             const int64_t i = spikes[sent * size + s];
             const int64_t row = d * size + i;
-            for (int64_t e = start[row]; e < start[row + 1]; e++) {
+            const int64_t first = bisect(target, start[row], start[row + 1], begin);
+            const int64_t last = bisect(target, first, start[row + 1], end);
+            for (int64_t e = first; e < last; e++) {
                 const int64_t j = target[e];
                 const double age = t - updated[e];
                 double a_pre_decay, a_post_decay;
@@ -236,16 +244,18 @@ static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const
 
 /* synapses: what spikes of cell do in this step. */
 static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, const int64_t *restrict post_start, const int64_t *restrict post_synapse, double t,
-    double *restrict updated, double *restrict a_pre, double *restrict a_post, double *restrict w,
-    const double *restrict parameters)
+    int64_t size, const int64_t *restrict post_start, const int64_t *restrict post_synapse, int64_t begin,
+    int64_t end, double t, double *restrict updated, double *restrict a_pre, double *restrict a_post,
+    double *restrict w, const double *restrict parameters)
 {
     const double tau_pre = parameters[0];
     const double tau_post = parameters[1];
     const double w_max = parameters[3];
     const double d_post = parameters[4];
-    for (int64_t s = 0; s < count[slot]; s++) {
-        const int64_t j = spikes[slot * size + s];
+    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
+    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    for (int64_t s = first; s < last; s++) {
+        const int64_t j = spikes[s];
 #pragma omp simd
         for (int64_t f = post_start[j]; f < post_start[j + 1]; f++) {
             const int64_t e = post_synapse[f];
@@ -262,37 +272,45 @@ static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, 
 
 /* Reset the neurons of cell that spiked in this step. */
 static void reset_cell(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, double *restrict V, const double *restrict parameters, int64_t width)
+    int64_t size, int64_t begin, int64_t end, double *restrict V, const double *restrict parameters,
+    int64_t width)
 {
-    for (int64_t s = 0; s < count[slot]; s++) {
-        const int64_t i = spikes[slot * size + s];
+    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
+    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    for (int64_t s = first; s < last; s++) {
+        const int64_t i = spikes[s];
         const double V_r = parameters[5 * width + i % width];
         V[i] = to_rest(V[i], V_r);
     }
 }
 
-/* Steps first ... last - 1 of the network; returns the step before which it stopped. */
+/* Steps first ... last - 1 of the network; returns the step before which it stopped.
+ *
+ * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+ */
 EXPORT int64_t stdp_euler_c_run_network(int64_t first, int64_t last, double t0, double dt, int64_t every,
-    int64_t first_row, double *restrict cell_V, const int64_t *restrict cell_V_chosen, int64_t cell_V_columns,
-    double *restrict cell_V_record, double *restrict cell_ge, const int64_t *restrict cell_ge_chosen,
-    int64_t cell_ge_columns, double *restrict cell_ge_record, double *restrict synapses_w,
-    const int64_t *restrict synapses_w_chosen, int64_t synapses_w_columns, double *restrict synapses_w_record,
-    double *restrict synapses_a_pre, const int64_t *restrict synapses_a_pre_chosen,
-    int64_t synapses_a_pre_columns, double *restrict synapses_a_pre_record, double *restrict synapses_a_post,
-    const int64_t *restrict synapses_a_post_chosen, int64_t synapses_a_post_columns,
-    double *restrict synapses_a_post_record, int32_t *restrict cell_spiking, int64_t cell_size,
-    const double *restrict cell_parameters, int64_t cell_width, int64_t inputs_size,
-    const uint32_t *restrict inputs_key, const double *restrict inputs_chance, int64_t inputs_width,
-    int64_t *restrict inputs_left, int64_t *restrict inputs_drawn, int32_t *restrict inputs_spikes,
-    int64_t *restrict inputs_count, int32_t *restrict cell_spikes, int64_t *restrict cell_count,
-    int64_t *restrict inputs_log_step, int32_t *restrict inputs_log_index, int64_t *restrict inputs_logged,
-    int64_t *restrict cell_log_step, int32_t *restrict cell_log_index, int64_t *restrict cell_logged,
-    int64_t inputs_slots, const int64_t *restrict synapses_delay, int64_t synapses_delays,
-    const int64_t *restrict synapses_start, const int32_t *restrict synapses_target,
-    int64_t synapses_distinct, double *restrict synapses_updated, const double *restrict synapses_parameters,
-    const int64_t *restrict synapses_post_start, const int64_t *restrict synapses_post_synapse,
-    int64_t inputs_capacity, int64_t cell_slots, int64_t cell_capacity)
+    int64_t first_row, double *cell_V, const int64_t *cell_V_chosen, int64_t cell_V_columns,
+    double *cell_V_record, double *cell_ge, const int64_t *cell_ge_chosen, int64_t cell_ge_columns,
+    double *cell_ge_record, double *synapses_w, const int64_t *synapses_w_chosen, int64_t synapses_w_columns,
+    double *synapses_w_record, double *synapses_a_pre, const int64_t *synapses_a_pre_chosen,
+    int64_t synapses_a_pre_columns, double *synapses_a_pre_record, double *synapses_a_post,
+    const int64_t *synapses_a_post_chosen, int64_t synapses_a_post_columns, double *synapses_a_post_record,
+    int32_t *cell_spiking, int64_t cell_size, const double *cell_parameters, int64_t cell_width,
+    const uint32_t *inputs_key, const double *inputs_chance, int64_t inputs_width, int64_t *inputs_left,
+    int64_t *inputs_drawn, int64_t inputs_size, int32_t *inputs_fresh, int64_t *inputs_found,
+    int32_t *cell_fresh, int64_t *cell_found, int32_t *inputs_spikes, int64_t *inputs_count,
+    int64_t *inputs_log_step, int32_t *inputs_log_index, int64_t *inputs_logged, int32_t *cell_spikes,
+    int64_t *cell_count, int64_t *cell_log_step, int32_t *cell_log_index, int64_t *cell_logged,
+    int64_t inputs_slots, const int64_t *synapses_delay, int64_t synapses_delays,
+    const int64_t *synapses_start, const int32_t *synapses_target, int64_t synapses_distinct,
+    double *synapses_updated, const double *synapses_parameters, const int64_t *synapses_post_start,
+    const int64_t *synapses_post_synapse, int64_t inputs_capacity, int64_t cell_slots, int64_t cell_capacity,
+    int64_t thread, int64_t threads, int32_t *meeting)
 {
+    const int64_t cell_begin = share(cell_size, thread, threads);
+    const int64_t cell_end = share(cell_size, thread + 1, threads);
+    const int64_t inputs_begin = share(inputs_size, thread, threads);
+    const int64_t inputs_end = share(inputs_size, thread + 1, threads);
     for (int64_t k = first; k < last; k++) {
         if (inputs_logged[0] + inputs_size > inputs_capacity) {
             /* the log is full */
@@ -306,36 +324,46 @@ EXPORT int64_t stdp_euler_c_run_network(int64_t first, int64_t last, double t0, 
         const int64_t inputs_slot = k % inputs_slots;
         const int64_t cell_slot = k % cell_slots;
         if (k % every == 0) {
-            const int64_t row = k / every - first_row;
-            record_cell(row, cell_V, cell_V_chosen, cell_V_columns, cell_V_record, cell_ge, cell_ge_chosen,
-                cell_ge_columns, cell_ge_record);
-            record_synapses(row, synapses_w, synapses_w_chosen, synapses_w_columns, synapses_w_record,
-                synapses_a_pre, synapses_a_pre_chosen, synapses_a_pre_columns, synapses_a_pre_record,
-                synapses_a_post, synapses_a_post_chosen, synapses_a_post_columns, synapses_a_post_record);
+            meet(meeting, threads);
+            if (thread == 0) {
+                const int64_t row = k / every - first_row;
+                record_cell(row, cell_V, cell_V_chosen, cell_V_columns, cell_V_record, cell_ge,
+                    cell_ge_chosen, cell_ge_columns, cell_ge_record);
+                record_synapses(row, synapses_w, synapses_w_chosen, synapses_w_columns, synapses_w_record,
+                    synapses_a_pre, synapses_a_pre_chosen, synapses_a_pre_columns, synapses_a_pre_record,
+                    synapses_a_post, synapses_a_post_chosen, synapses_a_post_columns, synapses_a_post_record);
+            }
+            meet(meeting, threads);
         }
 
         /* state update */
-        update_cell(cell_V, cell_ge, cell_spiking, t, dt, cell_size, cell_parameters, cell_width);
+        update_cell(cell_V, cell_ge, cell_spiking, t, dt, cell_begin, cell_end, cell_size, cell_parameters,
+            cell_width);
 
         /* thresholds */
-        spikes_inputs(inputs_size, inputs_key, inputs_chance, inputs_width, inputs_left, inputs_drawn,
-            inputs_slot, inputs_spikes, inputs_count);
-        threshold_cell(cell_spiking, cell_size, cell_slot, cell_spikes, cell_count);
-        log_inputs(k, inputs_slot, inputs_spikes, inputs_count, inputs_size, inputs_log_step,
-            inputs_log_index, inputs_logged);
-        log_cell(k, cell_slot, cell_spikes, cell_count, cell_size, cell_log_step, cell_log_index,
-            cell_logged);
+        spikes_inputs(inputs_key, inputs_chance, inputs_width, inputs_left, inputs_drawn, inputs_begin,
+            inputs_end, inputs_fresh, thread, inputs_found);
+        threshold_cell(cell_spiking, cell_begin, cell_end, cell_fresh, thread, cell_found);
+        meet(meeting, threads);
+        if (thread == 0) {
+            log_inputs(k, inputs_slot, inputs_spikes, inputs_count, inputs_size, inputs_fresh, inputs_found,
+                threads, inputs_log_step, inputs_log_index, inputs_logged);
+            log_cell(k, cell_slot, cell_spikes, cell_count, cell_size, cell_fresh, cell_found, threads,
+                cell_log_step, cell_log_index, cell_logged);
+        }
 
         /* synapses, those without delay included */
+        meet(meeting, threads);
         deliver_synapses(inputs_slot, inputs_spikes, inputs_count, inputs_slots, inputs_size, synapses_delay,
-            synapses_delays, synapses_start, synapses_target, synapses_distinct, t, synapses_updated,
-            synapses_a_pre, synapses_a_post, cell_ge, synapses_w, synapses_parameters);
+            synapses_delays, synapses_start, synapses_target, synapses_distinct, cell_begin, cell_end, t,
+            synapses_updated, synapses_a_pre, synapses_a_post, cell_ge, synapses_w, synapses_parameters);
         deliver_synapses_post(cell_slot, cell_spikes, cell_count, cell_size, synapses_post_start,
-            synapses_post_synapse, t, synapses_updated, synapses_a_pre, synapses_a_post, synapses_w,
-            synapses_parameters);
+            synapses_post_synapse, cell_begin, cell_end, t, synapses_updated, synapses_a_pre, synapses_a_post,
+            synapses_w, synapses_parameters);
 
         /* resets */
-        reset_cell(cell_slot, cell_spikes, cell_count, cell_size, cell_V, cell_parameters, cell_width);
+        reset_cell(cell_slot, cell_spikes, cell_count, cell_size, cell_begin, cell_end, cell_V,
+            cell_parameters, cell_width);
     }
     return last;
 }

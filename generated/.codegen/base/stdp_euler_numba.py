@@ -10,6 +10,7 @@ from .support.network_run import Part, integrate
 from .support.numba_jit import cell, loop
 from .support.numba_math import clip, exp
 from .support.numba_network import routine
+from .support.numba_sharing import INDEX, bisect, join, meet, share
 from .support.numba_spikes import collect, poisson_spikes
 
 MODEL = "examples/networks/stdp.py:stdp"
@@ -122,7 +123,7 @@ def record_synapses(
 
 
 @routine
-def update_cell(V, ge, spiking, t, dt, size, parameters, width):
+def update_cell(V, ge, spiking, t, dt, begin, end, size, parameters, width):
     """Advance the neurons of cell by one step, and mark who spikes."""
     if width == 1:
         # one value of each parameter for all
@@ -131,12 +132,12 @@ def update_cell(V, ge, spiking, t, dt, size, parameters, width):
         tau_m = parameters[2]
         tau_e = parameters[3]
         V_t = parameters[4]
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             V[i], ge[i] = membrane_advance(V[i], ge[i], t, dt, E_L, E_e, tau_m, tau_e)
             spiking[i] = crossed(V[i], V_t)
     else:
         # one value of each parameter for each neuron
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             E_L = parameters[i]
             E_e = parameters[size + i]
             tau_m = parameters[2 * size + i]
@@ -147,22 +148,28 @@ def update_cell(V, ge, spiking, t, dt, size, parameters, width):
 
 
 @routine
-def spikes_inputs(size, key, chance, width, left, drawn, slot, spikes, count):
+def spikes_inputs(key, chance, width, left, drawn, begin, end, fresh, thread, found):
     """Who of inputs spikes in this step: each with its own chance."""
-    found = poisson_spikes(key, chance, width, left, drawn, size, spikes, slot * size)
-    count[slot] = found
+    found_here = poisson_spikes(
+        key, chance, width, left, drawn, begin, end, fresh, begin
+    )
+    found[thread] = found_here
 
 
 @routine
-def threshold_cell(spiking, size, slot, spikes, count):
-    """Who of cell spikes in this step, in ascending order, as the newest list of its ring of spikes."""
-    found = collect(spiking, size, spikes, slot * size)
-    count[slot] = found
+def threshold_cell(spiking, begin, end, fresh, thread, found):
+    """Who of cell spikes in this step, in ascending order."""
+    found_here = collect(spiking, begin, end, fresh, begin)
+    found[thread] = found_here
 
 
 @routine
-def log_inputs(k, slot, spikes, count, size, log_step, log_index, logged):
-    """Write the spikes of inputs in step k into its log."""
+def log_inputs(
+    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
+):
+    """Make one list of the spikes of inputs that the threads found in step k, and write it into the log."""
+    all_found = join(fresh, found, size, threads, spikes, slot * size)
+    count[slot] = all_found
     at = logged[0]
     for s in range(count[slot]):
         log_step[at + s] = k
@@ -171,8 +178,12 @@ def log_inputs(k, slot, spikes, count, size, log_step, log_index, logged):
 
 
 @routine
-def log_cell(k, slot, spikes, count, size, log_step, log_index, logged):
-    """Write the spikes of cell in step k into its log."""
+def log_cell(
+    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
+):
+    """Make one list of the spikes of cell that the threads found in step k, and write it into the log."""
+    all_found = join(fresh, found, size, threads, spikes, slot * size)
+    count[slot] = all_found
     at = logged[0]
     for s in range(count[slot]):
         log_step[at + s] = k
@@ -192,6 +203,8 @@ def deliver_synapses(
     start,
     target,
     distinct,
+    begin,
+    end,
     t,
     updated,
     a_pre,
@@ -210,7 +223,9 @@ def deliver_synapses(
         for s in range(count[sent]):
             i = spikes[sent * size + s]
             row = d * size + i
-            for e in range(start[row], start[row + 1]):
+            first = bisect(target, start[row], start[row + 1], begin)
+            last = bisect(target, first, start[row + 1], end)
+            for e in range(first, last):
                 j = target[e]
                 age = t - updated[e]
                 a_pre_decay, a_post_decay = traces_propagator(age, tau_pre, tau_post)
@@ -238,6 +253,8 @@ def deliver_synapses_post(
     size,
     post_start,
     post_synapse,
+    begin,
+    end,
     t,
     updated,
     a_pre,
@@ -250,8 +267,10 @@ def deliver_synapses_post(
     tau_post = parameters[1]
     w_max = parameters[3]
     d_post = parameters[4]
-    for s in range(count[slot]):
-        j = spikes[slot * size + s]
+    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
+    last = bisect(spikes, first, slot * size + count[slot], end)
+    for s in range(first, last):
+        j = spikes[s]
         for f in range(post_start[j], post_start[j + 1]):
             e = post_synapse[f]
             age = t - updated[e]
@@ -271,10 +290,12 @@ def deliver_synapses_post(
 
 
 @routine
-def reset_cell(slot, spikes, count, size, V, parameters, width):
+def reset_cell(slot, spikes, count, size, begin, end, V, parameters, width):
     """Reset the neurons of cell that spiked in this step."""
-    for s in range(count[slot]):
-        i = spikes[slot * size + s]
+    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
+    last = bisect(spikes, first, slot * size + count[slot], end)
+    for s in range(first, last):
+        i = spikes[s]
         V_r = parameters[5 * width + i % width]
         V[i] = to_rest(V[i], V_r)
 
@@ -311,19 +332,23 @@ def run_network(
     cell_size,
     cell_parameters,
     cell_width,
-    inputs_size,
     inputs_key,
     inputs_chance,
     inputs_width,
     inputs_left,
     inputs_drawn,
+    inputs_size,
+    inputs_fresh,
+    inputs_found,
+    cell_fresh,
+    cell_found,
     inputs_spikes,
     inputs_count,
-    cell_spikes,
-    cell_count,
     inputs_log_step,
     inputs_log_index,
     inputs_logged,
+    cell_spikes,
+    cell_count,
     cell_log_step,
     cell_log_index,
     cell_logged,
@@ -340,8 +365,18 @@ def run_network(
     inputs_capacity,
     cell_slots,
     cell_capacity,
+    thread,
+    threads,
+    meeting,
 ):
-    """Steps first ... last - 1 of the network; returns the step before which it stopped."""
+    """Steps first ... last - 1 of the network; returns the step before which it stopped.
+
+    Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+    """
+    cell_begin = share(cell_size, thread, threads)
+    cell_end = share(cell_size, thread + 1, threads)
+    inputs_begin = share(inputs_size, thread, threads)
+    inputs_end = share(inputs_size, thread + 1, threads)
     for k in range(first, last):
         if inputs_logged[0] + inputs_size > inputs_capacity:
             # the log is full
@@ -353,74 +388,98 @@ def run_network(
         inputs_slot = k % inputs_slots
         cell_slot = k % cell_slots
         if k % every == 0:
-            row = k // every - first_row
-            record_cell(
-                row,
-                cell_V,
-                cell_V_chosen,
-                cell_V_columns,
-                cell_V_record,
-                cell_ge,
-                cell_ge_chosen,
-                cell_ge_columns,
-                cell_ge_record,
-            )
-            record_synapses(
-                row,
-                synapses_w,
-                synapses_w_chosen,
-                synapses_w_columns,
-                synapses_w_record,
-                synapses_a_pre,
-                synapses_a_pre_chosen,
-                synapses_a_pre_columns,
-                synapses_a_pre_record,
-                synapses_a_post,
-                synapses_a_post_chosen,
-                synapses_a_post_columns,
-                synapses_a_post_record,
-            )
+            meet(meeting, threads)
+            if thread == 0:
+                row = k // every - first_row
+                record_cell(
+                    row,
+                    cell_V,
+                    cell_V_chosen,
+                    cell_V_columns,
+                    cell_V_record,
+                    cell_ge,
+                    cell_ge_chosen,
+                    cell_ge_columns,
+                    cell_ge_record,
+                )
+                record_synapses(
+                    row,
+                    synapses_w,
+                    synapses_w_chosen,
+                    synapses_w_columns,
+                    synapses_w_record,
+                    synapses_a_pre,
+                    synapses_a_pre_chosen,
+                    synapses_a_pre_columns,
+                    synapses_a_pre_record,
+                    synapses_a_post,
+                    synapses_a_post_chosen,
+                    synapses_a_post_columns,
+                    synapses_a_post_record,
+                )
+            meet(meeting, threads)
 
         # state update
         update_cell(
-            cell_V, cell_ge, cell_spiking, t, dt, cell_size, cell_parameters, cell_width
+            cell_V,
+            cell_ge,
+            cell_spiking,
+            t,
+            dt,
+            cell_begin,
+            cell_end,
+            cell_size,
+            cell_parameters,
+            cell_width,
         )
 
         # thresholds
         spikes_inputs(
-            inputs_size,
             inputs_key,
             inputs_chance,
             inputs_width,
             inputs_left,
             inputs_drawn,
-            inputs_slot,
-            inputs_spikes,
-            inputs_count,
+            inputs_begin,
+            inputs_end,
+            inputs_fresh,
+            thread,
+            inputs_found,
         )
-        threshold_cell(cell_spiking, cell_size, cell_slot, cell_spikes, cell_count)
-        log_inputs(
-            k,
-            inputs_slot,
-            inputs_spikes,
-            inputs_count,
-            inputs_size,
-            inputs_log_step,
-            inputs_log_index,
-            inputs_logged,
+        threshold_cell(
+            cell_spiking, cell_begin, cell_end, cell_fresh, thread, cell_found
         )
-        log_cell(
-            k,
-            cell_slot,
-            cell_spikes,
-            cell_count,
-            cell_size,
-            cell_log_step,
-            cell_log_index,
-            cell_logged,
-        )
+        meet(meeting, threads)
+        if thread == 0:
+            log_inputs(
+                k,
+                inputs_slot,
+                inputs_spikes,
+                inputs_count,
+                inputs_size,
+                inputs_fresh,
+                inputs_found,
+                threads,
+                inputs_log_step,
+                inputs_log_index,
+                inputs_logged,
+            )
+            log_cell(
+                k,
+                cell_slot,
+                cell_spikes,
+                cell_count,
+                cell_size,
+                cell_fresh,
+                cell_found,
+                threads,
+                cell_log_step,
+                cell_log_index,
+                cell_logged,
+            )
 
         # synapses, those without delay included
+        meet(meeting, threads)
         deliver_synapses(
             inputs_slot,
             inputs_spikes,
@@ -432,6 +491,8 @@ def run_network(
             synapses_start,
             synapses_target,
             synapses_distinct,
+            cell_begin,
+            cell_end,
             t,
             synapses_updated,
             synapses_a_pre,
@@ -447,6 +508,8 @@ def run_network(
             cell_size,
             synapses_post_start,
             synapses_post_synapse,
+            cell_begin,
+            cell_end,
             t,
             synapses_updated,
             synapses_a_pre,
@@ -461,6 +524,8 @@ def run_network(
             cell_spikes,
             cell_count,
             cell_size,
+            cell_begin,
+            cell_end,
             cell_V,
             cell_parameters,
             cell_width,
@@ -526,19 +591,23 @@ ARGUMENTS = (
     "cell:size",
     "cell:parameters",
     "cell:width",
-    "inputs:size",
     "inputs:key",
     "inputs:chance",
     "inputs:width",
     "inputs:left",
     "inputs:drawn",
+    "inputs:size",
+    "inputs:fresh",
+    "inputs:found",
+    "cell:fresh",
+    "cell:found",
     "inputs:spikes",
     "inputs:count",
-    "cell:spikes",
-    "cell:count",
     "inputs:log_step",
     "inputs:log_index",
     "inputs:logged",
+    "cell:spikes",
+    "cell:count",
     "cell:log_step",
     "cell:log_index",
     "cell:logged",
@@ -555,6 +624,9 @@ ARGUMENTS = (
     "inputs:capacity",
     "cell:slots",
     "cell:capacity",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = run_network
 
