@@ -14,6 +14,7 @@ from brainpy_codegen.analysis import bifurcations
 from brainpy_codegen.analysis.bifurcations import Located
 from brainpy_codegen.analysis.branch_checks import passes, unexplained
 from brainpy_codegen.analysis.curve import Curve, Place, Steps
+from brainpy_codegen.analysis.delay_events import DelayDetector
 from brainpy_codegen.analysis.diagram import Branch, Diagram, SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.equilibria import point_at, polish, search
@@ -61,7 +62,8 @@ def continuation(
 
     Without `start`, all branches in the box that pass one of several values of the parameter, at which all fixed points
     are computed with proof, or that turn back, since all folds are computed so too; and what branches off them. With
-    `start`, the branch through the fixed point near it.
+    `start`, the branch through the fixed point near it. Of delay equations the characteristic roots with the largest
+    real parts stand in the place of eigenvalues.
 
     Args:
         model: a declared model without explicit time.
@@ -101,8 +103,6 @@ def followed(
         raise UnsupportedError("continuation follows equilibria of differential equations; for maps: orbit_diagram")
     if model.ir.orders:
         raise UnsupportedError("continuation is for derivatives of order one; fixed_points takes fractional models")
-    if model.ir.delays is not None:
-        raise UnsupportedError("continuation does not take delays yet; fixed_points and delay_roots do")
     if box is None and begin is None:
         raise UsageError("continuation needs a box, or start={state: guess} for a single branch")
     work = _Work(system, ends, box, begin[0] if begin else None, steps or Steps())
@@ -134,7 +134,8 @@ class _Work:
             width = np.maximum(1.0, 2 * np.abs([float((start or {}).get(name, 0.0)) for name in system.states]))
             self._low, self._high = np.full(system.size, -np.inf), np.full(system.size, np.inf)
         self.curve = Curve(_Field(system), np.append(width, ends[1] - ends[0]))
-        self._detector = Detector(system, self.curve)
+        kind = Detector if system.model.ir.delays is None else DelayDetector
+        self._detector = kind(system, self.curve)
         self._branches: list[Branch] = []
         self._messages: list[str] = []
         self._complete: list[float] = []
@@ -273,12 +274,9 @@ class _Work:
     ) -> Branch:
         points = np.array([place.z for place in places]).T
         n = self.system.size
-        jacobians = np.moveaxis(self.system.jacobian(points)[:, :n], 2, 0)
-        values = np.linalg.eigvals(jacobians).astype(complex)
-        order = np.argsort(-values.real, axis=1)
-        values = np.take_along_axis(values, order, axis=1)
+        values = self._detector.eigenvalues(points)
         states = dict(zip(self.system.states, points[:n], strict=True))
-        stable = np.asarray(values.real.max(axis=1) < 0)
+        stable = np.asarray(values[:, 0].real < 0)
         stable[list(at)] = False  # an eigenvalue is zero there, and its sign is noise
         residual = np.abs(self.system.f(points)).max(axis=0)
         turns = np.array([self._detector.turn(place) for place in places])
@@ -291,11 +289,13 @@ class _Work:
         point = point_at(system, located.z, located.residual, False)
         more: dict[str, Any] = {}
         if kind == "hopf":
-            l1 = bifurcations.lyapunov_coefficient(system, located.z, located.omega)
+            l1 = self._detector.lyapunov_coefficient(located)
             word = "supercritical" if l1 < 0 else "subcritical"
             size = float(np.linalg.norm(system.jacobian(located.z)[:, :n]))
             flat = abs(l1) * float(np.max(self.curve.scale[:-1] ** 2)) < 1e-9 * size
             more = {"omega": located.omega, "l1": l1, "criticality": "degenerate" if flat else word}
+            if np.isnan(l1):
+                more.update(l1=None, criticality="")
         elif kind == "fold":
             more = {"a": bifurcations.fold_coefficient(system, located.z)}
         return SpecialPoint(kind, "", point.params, point.state, point.eigenvalues, located.residual, **more)

@@ -10,37 +10,17 @@ differential equations. SIAM Journal on Scientific Computing 27, 482-495. https:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 import numpy as np
 
-from brainpy_codegen.analysis.derivatives import Differentiator
-from brainpy_codegen.analysis.evaluation import Array, Kernel
-from brainpy_codegen.analysis.lowering import lower
+from brainpy_codegen.analysis.delays import Linearisation, linearised
 from brainpy_codegen.analysis.stability import Complex
 from brainpy_codegen.analysis.system import System
-from brainpy_codegen.errors import RunError, UnsupportedError, UsageError
+from brainpy_codegen.errors import RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
 _MOST_NODES = 300
-
-
-@dataclass(frozen=True)
-class Linearisation:
-    """A delay equation linearised at a fixed point: the instantaneous matrix, and (delay, matrix) of the past."""
-
-    instant: Array
-    past: tuple[tuple[float, Array], ...]
-
-    def characteristic(self, s: complex) -> tuple[Complex, Complex]:
-        """The characteristic matrix at s, and its derivative."""
-        eye = np.eye(len(self.instant))
-        value, slope = s * eye - self.instant, eye.astype(complex)
-        for delay, matrix in self.past:
-            weight = np.exp(-s * delay)
-            value = value - matrix * weight
-            slope = slope + delay * matrix * weight
-        return value.astype(complex), slope
+_SPARE = 6  # roots more than asked for, since approximations may come in another order
 
 
 def delay_roots(
@@ -80,38 +60,6 @@ def delay_roots(
     return roots_of(linearised(system, x), count)
 
 
-def linearised(system: System, x: Array) -> Linearisation:
-    """The linearisation at a fixed point. A delay that depends on the state counts with its value there."""
-    parsed = system.model.ir
-    delays = parsed.delays
-    if delays is None:
-        return Linearisation(system.jacobian(x)[:, : system.size], ())
-    if delays.neutral:
-        raise UnsupportedError(f"{system.model.name!r} is neutral; its essential spectrum needs another method")
-    names = (*system.states, *dict.fromkeys(value.name for value in delays.values))
-    graph, every = lower(parsed, system.values, names)
-    differentiator = Differentiator(graph)
-    rows = [differentiator.derivative(one, name) for one in every for name in names]
-    current = dict(zip(system.states, x, strict=False))
-    whole = np.array([*x[: system.size], *(current[_state(delays.values, name)] for name in names[system.size :])])
-    slopes = Kernel(graph, rows, names)(whole).reshape(len(every), len(names))
-    times_graph, times = lower(replace(parsed, function=delays.function), system.values, system.states)
-    lengths = dict(zip(delays.function.results, Kernel(times_graph, times, system.states)(x), strict=True))
-    n = system.size
-    past: dict[float, Array] = {}
-    for value in delays.values:
-        matrix = np.zeros((n, n))
-        matrix[:, system.states.index(value.state)] = slopes[:, names.index(value.name)]
-        length = float(lengths[value.delay])
-        past[length] = past.get(length, np.zeros((n, n))) + matrix
-    instant = slopes[:, :n] + past.pop(0.0, np.zeros((n, n)))
-    return Linearisation(instant, tuple(sorted(past.items(), key=lambda pair: pair[0])))
-
-
-def _state(values: tuple[object, ...], name: str) -> str:
-    return next(str(value.state) for value in values if getattr(value, "name", "") == name)  # type: ignore[attr-defined]
-
-
 def roots_of(linear: Linearisation, count: int) -> Complex:
     """The roots with the largest real parts."""
     if not linear.past:
@@ -119,12 +67,16 @@ def roots_of(linear: Linearisation, count: int) -> Complex:
         return np.asarray(values[np.lexsort((-values.imag, -values.real))][:count])
     n = len(linear.instant)
     nodes = min(max(24, 3 * count // n + 16), _MOST_NODES // n)
+    guesses = _approximate(linear, nodes)
+    guesses = guesses[guesses.imag >= 0]  # of conjugates one is enough
     found: list[complex] = []
-    for guess in _approximate(linear, nodes):
-        root = _refined(linear, complex(guess))
-        if root is None or any(abs(root - one) < 1e-7 * (1 + abs(root)) for one in found):
-            continue
-        found.append(root)
+    # The approximations are in order of their real parts, nearly so the roots.
+    for begin in range(0, len(guesses), count + _SPARE):
+        for root in _refined(linear, guesses[begin : begin + count + _SPARE]):
+            if not any(abs(root - one) < 1e-7 * (1 + abs(root)) for one in found):
+                found += [root, root.conjugate()] if root.imag else [root]
+        if len(found) >= count + _SPARE:
+            break
     result = np.array(found, complex)
     return np.asarray(result[np.lexsort((-result.imag, -np.round(result.real, 10)))][:count])
 
@@ -154,35 +106,56 @@ def _approximate(linear: Linearisation, nodes: int) -> Complex:
     return np.asarray(found[np.argsort(-found.real)])
 
 
-def _refined(linear: Linearisation, guess: complex) -> complex | None:
-    """The root near a guess by Newton's method on the matrix and a null vector; None if it is not one."""
-    s = guess
-    value, _ = linear.characteristic(s)
-    if not np.all(np.isfinite(value)):
-        return None
-    vector = np.linalg.svd(value)[2][-1].conj()
+def _refined(linear: Linearisation, guesses: Complex) -> list[complex]:
+    """The roots near guesses, by Newton's method on the matrix and a null vector; without those that are none."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        roots = _newton(linear, guesses)
+        weights = sum(
+            (np.linalg.norm(one) * np.abs(np.exp(-roots * delay)) for delay, one in linear.past), np.zeros(len(roots))
+        )
+        value, _ = linear.characteristic(roots)
+    kept = np.all(np.isfinite(value), axis=(1, 2)) & (np.abs(roots - guesses) < 0.3 * (1 + np.abs(guesses)))
+    smallest = np.full(len(roots), np.inf)
+    smallest[kept] = np.linalg.svd(value[kept], compute_uv=False)[:, -1]
+    kept &= smallest < 1e-11 * (np.abs(roots) + np.linalg.norm(linear.instant) + weights)
+    roots = np.where(np.abs(roots.imag) < 1e-10 * (1 + np.abs(roots)), roots.real, roots)
+    return [complex(one) for one in roots[kept]]
+
+
+def _newton(linear: Linearisation, guesses: Complex) -> Complex:
+    """Where Newton's method ends from each guess; nan where it leaves."""
+    s = guesses.astype(complex)
+    value, slope = linear.characteristic(s)
+    usable = np.all(np.isfinite(value), axis=(1, 2))
+    n = len(linear.instant)
+    vector = np.full((len(s), n), np.nan + 0j)
+    vector[usable] = np.linalg.svd(value[usable])[2][:, -1].conj()
     c = vector.conj()
-    n = len(vector)
+    active = usable.copy()
     for _ in range(40):
-        value, slope = linear.characteristic(s)
-        matrix = np.zeros((n + 1, n + 1), complex)
-        matrix[:n, :n], matrix[:n, n], matrix[n, :n] = value, slope @ vector, c
-        try:
-            step = np.linalg.solve(matrix, np.append(value @ vector, c @ vector - 1.0))
-        except np.linalg.LinAlgError:
+        if not active.any():
             break
-        vector, s = vector - step[:n], s - step[n]
-        if not np.isfinite(s):
-            return None
-        if abs(step[n]) < 1e-14 * (1 + abs(s)):
-            break
-    scale = (
-        abs(s)
-        + float(np.linalg.norm(linear.instant))
-        + sum(float(np.linalg.norm(one)) * abs(np.exp(-s * delay)) for delay, one in linear.past)
-    )
-    smallest = float(np.linalg.svd(linear.characteristic(s)[0], compute_uv=False)[-1])
-    is_near = abs(s - guess) < 0.3 * (1 + abs(guess))
-    if not (is_near and smallest < 1e-11 * scale):
-        return None
-    return complex(s.real, 0.0 if abs(s.imag) < 1e-10 * (1 + abs(s)) else s.imag)
+        value, slope = linear.characteristic(s[active])
+        matrix = np.zeros((len(value), n + 1, n + 1), complex)
+        own = vector[active]
+        matrix[:, :n, :n], matrix[:, :n, n], matrix[:, n, :n] = value, np.einsum("gij,gj->gi", slope, own), c[active]
+        norm = np.sum(c[active] * own, axis=1) - 1.0
+        right = np.concatenate([np.einsum("gij,gj->gi", value, own), norm[:, None]], axis=1)
+        step = _solved(matrix, right)
+        vector[active], s[active] = own - step[:, :n], s[active] - step[:, n]
+        moving = np.abs(step[:, n]) >= 1e-14 * (1 + np.abs(s[active]))
+        active[active] = moving & np.isfinite(step[:, n])
+    s[~usable] = np.nan
+    return s
+
+
+def _solved(matrices: Complex, right: Complex) -> Complex:
+    """Solutions of many systems; nan where a matrix is singular, or not finite."""
+    try:
+        return np.asarray(np.linalg.solve(matrices, right[:, :, None])[:, :, 0], complex)
+    except np.linalg.LinAlgError:
+        result = np.full_like(right, np.nan)
+        for k, (matrix, one) in enumerate(zip(matrices, right, strict=True)):
+            if np.all(np.isfinite(matrix)) and np.linalg.matrix_rank(matrix) == len(matrix):
+                result[k] = np.linalg.solve(matrix, one)
+        return result

@@ -11,7 +11,7 @@ import numpy as np
 
 from brainpy_codegen.analysis.collocation import DEGREE, Collocation, Orbit
 from brainpy_codegen.analysis.cycle_families import CycleBranch, CyclePoint
-from brainpy_codegen.analysis.cycles import LimitCycle, described, multipliers, newton
+from brainpy_codegen.analysis.cycles import LimitCycle, check_equations, described, multipliers, newton
 from brainpy_codegen.analysis.diagram import SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.evaluation import Array
@@ -102,6 +102,7 @@ class _Family:
     """The continuation of one family."""
 
     def __init__(self, system: System, ends: tuple[float, float], intervals: int, target: float | None = None) -> None:
+        check_equations(system)
         self._system = system
         self._ends = ends
         self._intervals = intervals

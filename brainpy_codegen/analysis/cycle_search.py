@@ -8,12 +8,12 @@ from types import ModuleType
 import numpy as np
 
 from brainpy_codegen.analysis.cycle_branches import cycle_from_hopf
-from brainpy_codegen.analysis.cycles import LimitCycle, described, refined
+from brainpy_codegen.analysis.cycles import LimitCycle, check_equations, described, refined
 from brainpy_codegen.analysis.diagram import SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.first_cycle import simulated_cycle
 from brainpy_codegen.analysis.system import System
-from brainpy_codegen.errors import UnsupportedError, UsageError
+from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
 
 
@@ -52,12 +52,7 @@ def limit_cycle(
     if hopf is not None:
         return cycle_from_hopf(model, hopf, params or {}, frozen, intervals)
     system = System(model, params, frozen=frozen)
-    if system.is_map:
-        raise UnsupportedError("a limit cycle belongs to a differential equation; for maps: orbit_diagram")
-    if model.ir.orders:
-        raise UnsupportedError("limit_cycle is for derivatives of order one; fixed_points takes fractional models")
-    if model.ir.delays is not None:
-        raise UnsupportedError("limit_cycle does not take delays; simulate the model")
+    check_equations(system)
     if system.size < 2:
         raise UsageError(f"a model with one state such as {model.name!r} has no cycles")
     if init is None and box is None:

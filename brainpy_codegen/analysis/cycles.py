@@ -12,7 +12,7 @@ from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.results import Simulated, Table
 from brainpy_codegen.analysis.stability import Complex
 from brainpy_codegen.analysis.system import System
-from brainpy_codegen.errors import RunError
+from brainpy_codegen.errors import RunError, UnsupportedError
 
 _SAMPLES = 2000
 
@@ -90,6 +90,24 @@ class LimitCycle(Simulated):
         from brainpy_codegen.analysis.cycle_plots import plot_cycle
 
         return plot_cycle(self, ax, x, y)
+
+
+def check_equations(system: System) -> None:
+    """Refuse equations whose cycles collocation does not know.
+
+    Raises:
+        UnsupportedError: a map, derivatives of fractional order, or delays.
+    """
+    parsed = system.model.ir
+    if system.is_map:
+        raise UnsupportedError("a limit cycle belongs to a differential equation; for maps: orbit_diagram")
+    if parsed.orders:
+        raise UnsupportedError("limit cycles are for derivatives of order one; fixed_points takes fractional models")
+    if parsed.delays is not None:
+        raise UnsupportedError(
+            "limit cycles are not computed with delays, whose state is a function; continuation finds their Hopf "
+            "points, and simulate the cycles"
+        )
 
 
 def refined(system: System, guess: Orbit, intervals: int, rounds: int = 4) -> tuple[Orbit, float]:

@@ -29,8 +29,9 @@ class SpecialPoint:
         eigenvalues: of the Jacobian there.
         residual: the largest component of the extended system that was solved.
         omega: angular frequency (hopf).
-        l1: first Lyapunov coefficient (hopf); `l1_convention` says which. Negative is supercritical.
-        criticality: "supercritical", "subcritical" or "degenerate" (hopf).
+        l1: first Lyapunov coefficient (hopf); `l1_convention` says which. Negative is supercritical. None where delays
+            depend on the state.
+        criticality: "supercritical", "subcritical" or "degenerate" (hopf); empty where `l1` is None.
         a: quadratic coefficient (fold); its sign has no meaning.
     """
 
@@ -78,7 +79,8 @@ class Branch(Sequence[FixedPoint], Simulated):
         parameter: the name of the parameter.
         values: its values.
         states: an array for each state.
-        eigenvalues: (points, states), the largest real part first.
+        eigenvalues: (points, states), the largest real part first; of delay equations (points, count) the
+            characteristic roots with the largest real parts, nan where there are fewer.
         stable: whether each point is stable.
         special: the special points on it.
         places: where in the arrays they stand.
@@ -114,7 +116,7 @@ class Branch(Sequence[FixedPoint], Simulated):
     @property
     def n_unstable(self) -> npt.NDArray[np.int64]:
         """How many eigenvalues have a positive real part (beyond rounding), at each point."""
-        size = np.abs(self.eigenvalues).max(axis=1, keepdims=True)
+        size = np.nanmax(np.abs(self.eigenvalues), axis=1, keepdims=True)
         found: npt.NDArray[np.int64] = np.sum(self.eigenvalues.real > 1e-9 * size, axis=1)
         return found
 
@@ -150,11 +152,11 @@ class Branch(Sequence[FixedPoint], Simulated):
             "norm": np.sqrt(np.sum(np.array(list(self.states.values())) ** 2, axis=0)),
             "stable": self.stable,
             "n_unstable": self.n_unstable,
-            "eig_re_max": self.eigenvalues.real.max(axis=1),
+            "eig_re_max": self.eigenvalues[:, 0].real,
             **eigenvalues,
             "test_fold": self.test_fold,
             "test_hopf": self.test_hopf,
-            "converged": self.residual < 1e-8 * np.maximum(1.0, np.abs(self.eigenvalues).max(axis=1)),
+            "converged": self.residual < 1e-8 * np.maximum(1.0, np.nanmax(np.abs(self.eigenvalues), axis=1)),
             "residual": self.residual,
         }
         return [columns]

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from brainpy_codegen.analysis.characteristic import linearised, roots_of
+from brainpy_codegen.analysis.characteristic import roots_of
+from brainpy_codegen.analysis.delays import linearised
 from brainpy_codegen.analysis.elimination import Reduced, eliminate
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.exact_roots import polynomial_roots

@@ -32,22 +32,34 @@ class Detector:
         crossing = self._bracket(first, second, self.crossing)
         if crossing is not None:
             located = bifurcations.branch_point(self._system, crossing.z)
-            if self._is_near(located, crossing) and abs(located.omega) < 1e-8:
+            if self.is_near(located, crossing) and abs(located.omega) < 1e-8:
                 found.append(("branch_point", located, crossing))
         if not found:
             turn = self._bracket(first, second, self.turn)
             if turn is not None:
                 located = bifurcations.fold(self._system, turn.z)
-                if self._is_near(located, turn):
+                if self.is_near(located, turn):
                     found.append(("fold", located, turn))
-        if self._n > 1:
-            found += self._hopfs(first, second, depth=0)
-        return found
+        return found + self.hopfs(first, second)
+
+    def hopfs(self, first: Place, second: Place) -> list[tuple[str, Located, Place]]:
+        """The Hopf points between two neighbours."""
+        return self._hopfs(first, second, depth=0) if self._n > 1 else []
+
+    def eigenvalues(self, points: Array) -> Complex:
+        """The eigenvalues at points (variables, points): (points, count), the largest real part first."""
+        jacobians = np.moveaxis(self._system.jacobian(points)[:, : self._n], 2, 0)
+        values = np.linalg.eigvals(jacobians).astype(complex)
+        return np.take_along_axis(values, np.argsort(-values.real, axis=1), axis=1)
+
+    def lyapunov_coefficient(self, located: Located) -> float:
+        """The first Lyapunov coefficient of a Hopf point."""
+        return bifurcations.lyapunov_coefficient(self._system, located.z, located.omega)
 
     def _hopfs(self, first: Place, second: Place, depth: int) -> list[tuple[str, Located, Place]]:
         before, after = self._unstable_pairs(first), self._unstable_pairs(second)
         if depth < 6 and abs(after - before) > 2:
-            middle = self._curve.at(first, 0.5 * self._distance(first, second))
+            middle = self._curve.at(first, 0.5 * self.distance(first, second))
             if middle is not None:
                 return self._hopfs(first, middle, depth + 1) + self._hopfs(middle, second, depth + 1)
         place = self._bracket(first, second, self.pairs)
@@ -58,7 +70,7 @@ class Detector:
         if not abs(values[i].imag) > 1e-7 * np.linalg.norm(values) or values[i] != np.conj(values[j]):
             return []  # two real eigenvalues of opposite sign: a neutral saddle, where nothing bifurcates
         located = bifurcations.hopf(self._system, place.z)
-        if located is None or not self._is_near(located, place):
+        if located is None or not self.is_near(located, place):
             return []
         return [("hopf", located, place)]
 
@@ -99,12 +111,13 @@ class Detector:
 
     # --- bracketing ------------------------------------------------------------------------------------------------
 
-    def _distance(self, first: Place, second: Place) -> float:
+    def distance(self, first: Place, second: Place) -> float:
+        """How far a neighbour lies along the tangent."""
         return float(first.tangent @ ((second.z - first.z) / self._curve.scale))
 
     def _bracket(self, first: Place, second: Place, test: Callable[[Place], float]) -> Place | None:
         """The place between two neighbours where a test function is zero; None if its sign is the same."""
-        low, high = 0.0, self._distance(first, second)
+        low, high = 0.0, self.distance(first, second)
         f_low, f_high = test(first), test(second)
         if f_low == 0.0 or f_low * f_high > 0 or not np.isfinite(f_low * f_high):
             return None
@@ -125,6 +138,7 @@ class Detector:
                 high, f_high = middle, value
         return best
 
-    def _is_near(self, located: Located, place: Place) -> bool:
+    def is_near(self, located: Located, place: Place) -> bool:
+        """Whether refinement stayed at a place."""
         moved = np.max(np.abs((located.z - place.z) / self._curve.scale))
         return bool(moved < _NEAR and located.residual < 1e-6)

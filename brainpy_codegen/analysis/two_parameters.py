@@ -12,6 +12,7 @@ from brainpy_codegen.analysis.branches import Effort, followed
 from brainpy_codegen.analysis.codimension_two import Crossing, crossings
 from brainpy_codegen.analysis.critical_curves import Codimension2, CriticalCurve, Diagram2D
 from brainpy_codegen.analysis.curve import Curve, Place, Steps, Traced
+from brainpy_codegen.analysis.delay_hopf import DelayFoldCurve, hopf_curve
 from brainpy_codegen.analysis.diagram import Diagram, SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.evaluation import Array
@@ -143,13 +144,18 @@ class _Curves:
             self._fold(z)
             return
         omega = point.omega or 0.0
+        if system.model.ir.delays is not None:
+            equations, start = hopf_curve(system, z, 1j * omega)
+            self._start("hopf", equations, start, np.concatenate([width, np.ones(2 * n), [omega**2]]))
+            return
         values, vectors = np.linalg.eig(jacobian)
         q = vectors[:, np.argmin(np.abs(values - 1j * omega))]
         v = q.real / np.linalg.norm(q.real)
         c = q.imag - (q.imag @ v) * v
-        equations = HopfCurve(system, c / np.linalg.norm(c))
         start = np.concatenate([z, v, [omega**2]])
-        self._start("hopf", equations, start, np.concatenate([width, np.ones(n), [omega**2]]))
+        self._start(
+            "hopf", HopfCurve(system, c / np.linalg.norm(c)), start, np.concatenate([width, np.ones(n), [omega**2]])
+        )
 
     def follow_folds(self) -> None:
         """The curves of folds through the Bogdanov-Takens points of curves of Hopf points."""
@@ -160,7 +166,8 @@ class _Curves:
     def _fold(self, z: Array) -> None:
         n = self._system.size
         start = np.concatenate([z, np.linalg.svd(self._system.jacobian(z)[:, :n])[2][-1]])
-        self._start("fold", FoldCurve(self._system), start, np.append(self._high - self._low, np.ones(n)))
+        kind = FoldCurve if self._system.model.ir.delays is None else DelayFoldCurve
+        self._start("fold", kind(self._system), start, np.append(self._high - self._low, np.ones(n)))
 
     def _start(self, kind: str, equations: FoldCurve | HopfCurve, start: Array, scale: Array) -> None:
         curve = Curve(equations, scale)
