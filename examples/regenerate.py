@@ -32,6 +32,13 @@ NETWORKS = {
     "cobahh": "exponential_euler",
     "stdp": "euler",
     "brunel_hakim": "euler_maruyama",
+    "brunel": "exact",
+    "coba_alone": "euler",
+    "working_memory": "rk4",
+    "gamma": "rk4",
+    "decision": "rk2",
+    "triplet_stdp": "exact",
+    "microcircuit": "exact",
 }
 ADAPTIVE = {"lorenz": "tsit5", "bouncing_ball": "dopri5", "robertson": "rodas5p", "hires": "rodas4"}
 

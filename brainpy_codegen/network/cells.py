@@ -96,7 +96,7 @@ class CellBook:
         made = StepCells(names["advance"], takes)
         if program.draws is not None:
             made = replace(made, draws=program.draws.increments)
-        if program.propagator is None:
+        if program.propagator is None or not program.propagator.results:
             return made
         propagator = program.propagator
         parameters = tuple(one.name for one in propagator.arguments[1:])

@@ -113,7 +113,9 @@ class SynapseRoutines:
         delay = draft.take("delay", "index[]", self.name, "delay")
         delays = draft.take("delays", "index", self.name, "delays")
         start = draft.take("start", "index[]", self.name, "start")
-        target = draft.take("target", "int[]", self.name, "target")
+        reads_target = any(one.place in ("post", "post_parameter") for one in (*event.takes, *event.changes))
+        taken = reads_target or self.sharing.threads
+        target = draft.take("target", "int[]", self.name, "target") if taken else ""
         distinct = draft.take("distinct", "index", self.name, "distinct")
         own_row = (f"{start}[{words['row']}]", f"{start}[{words['row']} + 1]")
         bounds, first, last = self.sharing.section(draft, target, own_row, self.target.name)
@@ -124,7 +126,7 @@ class SynapseRoutines:
             e,
             first,
             last,
-            (Let(j, f"{target}[{e}]"), *inner),
+            (*([Let(j, f"{target}[{e}]")] if reads_target else []), *inner),
             "synapses",
             distinct,
         )

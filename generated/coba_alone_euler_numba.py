@@ -1,0 +1,554 @@
+"""coba_alone: a network of 2 populations and 3 projections, euler step for Numba.
+
+Generated from examples/networks/coba_alone.py:coba_alone.
+Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
+
+A step: record, state update, thresholds, synapses, resets.
+"""
+
+from .support.network_run import Part, integrate
+from .support.numba_jit import cell, loop
+from .support.numba_network import routine
+from .support.numba_spikes import collect, poisson_spikes
+
+MODEL = "examples/networks/coba_alone.py:coba_alone"
+METHOD = "euler"
+BACKEND = "numba"
+
+
+@cell
+def membrane_derivative(V, ge, gi, t, E_L, E_e, E_i, tau_m, tau_e, tau_i):
+    """Right-hand side of membrane: (dV/dt, dge/dt, dgi/dt)."""
+    dV = (E_L - V + ge * (E_e - V) + gi * (E_i - V)) / tau_m
+    dge = -ge / tau_e
+    dgi = -gi / tau_i
+    return dV, dge, dgi
+
+
+@cell
+def membrane_advance(V, ge, gi, t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i):
+    """State of membrane after dt: forward Euler."""
+    dV, dge, dgi = membrane_derivative(V, ge, gi, t, E_L, E_e, E_i, tau_m, tau_e, tau_i)
+    V_next = V + dt * dV
+    ge_next = ge + dt * dge
+    gi_next = gi + dt * dgi
+    return V_next, ge_next, gi_next
+
+
+@cell
+def crossed(V, V_t):
+    over = V_t < V
+    return over
+
+
+@cell
+def to_rest(V, V_r):
+    V_2 = V_r
+    return V_2
+
+
+@cell
+def excite(ge, w_e):
+    ge_2 = ge + w_e
+    return ge_2
+
+
+@cell
+def inhibit(gi, w_i):
+    gi_2 = gi + w_i
+    return gi_2
+
+
+@routine
+def record_cells(
+    row,
+    V,
+    V_chosen,
+    V_columns,
+    V_record,
+    ge,
+    ge_chosen,
+    ge_columns,
+    ge_record,
+    gi,
+    gi_chosen,
+    gi_columns,
+    gi_record,
+):
+    """The chosen values of cells, as a row of its records."""
+    for c in range(V_columns):
+        V_record[row * V_columns + c] = V[V_chosen[c]]
+    for c in range(ge_columns):
+        ge_record[row * ge_columns + c] = ge[ge_chosen[c]]
+    for c in range(gi_columns):
+        gi_record[row * gi_columns + c] = gi[gi_chosen[c]]
+
+
+@routine
+def update_cells(V, ge, gi, wait, spiking, t, dt, size, parameters, width):
+    """Advance the neurons of cells by one step, and mark who spikes."""
+    if width == 1:
+        # one value of each parameter for all
+        E_L = parameters[0]
+        E_e = parameters[1]
+        E_i = parameters[2]
+        tau_m = parameters[3]
+        tau_e = parameters[4]
+        tau_i = parameters[5]
+        V_t = parameters[6]
+        for i in range(size):
+            wait[i] = wait[i] - (wait[i] > 0)
+            V_next, ge[i], gi[i] = membrane_advance(
+                V[i], ge[i], gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i
+            )
+            V[i] = V[i] if wait[i] > 0 else V_next
+            crossing = crossed(V[i], V_t)
+            spiking[i] = crossing & (wait[i] == 0)
+    else:
+        # one value of each parameter for each neuron
+        for i in range(size):
+            E_L = parameters[i]
+            E_e = parameters[size + i]
+            E_i = parameters[2 * size + i]
+            tau_m = parameters[3 * size + i]
+            tau_e = parameters[4 * size + i]
+            tau_i = parameters[5 * size + i]
+            V_t = parameters[6 * size + i]
+            wait[i] = wait[i] - (wait[i] > 0)
+            V_next, ge[i], gi[i] = membrane_advance(
+                V[i], ge[i], gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i
+            )
+            V[i] = V[i] if wait[i] > 0 else V_next
+            crossing = crossed(V[i], V_t)
+            spiking[i] = crossing & (wait[i] == 0)
+
+
+@routine
+def threshold_cells(
+    spiking, size, slot, spikes, count, wait, refractory, refractory_width
+):
+    """Who of cells spikes in this step, in ascending order, as the newest list of its ring of spikes."""
+    found = collect(spiking, size, spikes, slot * size)
+    count[slot] = found
+    for s in range(found):
+        i = spikes[slot * size + s]
+        wait[i] = refractory[i % refractory_width]
+
+
+@routine
+def spikes_start(size, key, chance, width, left, drawn, slot, spikes, count):
+    """Who of start spikes in this step: each with its own chance."""
+    found = poisson_spikes(key, chance, width, left, drawn, size, spikes, slot * size)
+    count[slot] = found
+
+
+@routine
+def log_cells(k, slot, spikes, count, size, log_step, log_index, logged):
+    """Write the spikes of cells in step k into its log."""
+    at = logged[0]
+    for s in range(count[slot]):
+        log_step[at + s] = k
+        log_index[at + s] = spikes[slot * size + s]
+    logged[0] = at + count[slot]
+
+
+@routine
+def log_start(k, slot, spikes, count, size, log_step, log_index, logged):
+    """Write the spikes of start in step k into its log."""
+    at = logged[0]
+    for s in range(count[slot]):
+        log_step[at + s] = k
+        log_index[at + s] = spikes[slot * size + s]
+    logged[0] = at + count[slot]
+
+
+@routine
+def deliver_exc(
+    slot,
+    spikes,
+    count,
+    slots,
+    size,
+    delay,
+    delays,
+    start,
+    target,
+    distinct,
+    ge,
+    parameters,
+):
+    """exc: what spikes of cells do that arrive in this step."""
+    w_e = parameters[0]
+    for d in range(delays):
+        sent = slot - delay[d] + (slot < delay[d]) * slots
+        for s in range(count[sent]):
+            i = spikes[sent * size + s]
+            row = d * size + i
+            for e in range(start[row], start[row + 1]):
+                j = target[e]
+                ge[j] = excite(ge[j], w_e)
+
+
+@routine
+def deliver_inh(
+    slot,
+    spikes,
+    count,
+    slots,
+    size,
+    delay,
+    delays,
+    start,
+    target,
+    distinct,
+    gi,
+    parameters,
+):
+    """inh: what spikes of cells do that arrive in this step."""
+    w_i = parameters[0]
+    for d in range(delays):
+        sent = slot - delay[d] + (slot < delay[d]) * slots
+        for s in range(count[sent]):
+            i = spikes[sent * size + s]
+            row = d * size + i
+            for e in range(start[row], start[row + 1]):
+                j = target[e]
+                gi[j] = inhibit(gi[j], w_i)
+
+
+@routine
+def deliver_kick(
+    slot,
+    spikes,
+    count,
+    slots,
+    size,
+    delay,
+    delays,
+    start,
+    target,
+    distinct,
+    ge,
+    parameters,
+):
+    """kick: what spikes of start do that arrive in this step."""
+    w_e = parameters[0]
+    for d in range(delays):
+        sent = slot - delay[d] + (slot < delay[d]) * slots
+        for s in range(count[sent]):
+            i = spikes[sent * size + s]
+            row = d * size + i
+            for e in range(start[row], start[row + 1]):
+                j = target[e]
+                ge[j] = excite(ge[j], w_e)
+
+
+@routine
+def reset_cells(slot, spikes, count, size, V, parameters, width):
+    """Reset the neurons of cells that spiked in this step."""
+    for s in range(count[slot]):
+        i = spikes[slot * size + s]
+        V_r = parameters[7 * width + i % width]
+        V[i] = to_rest(V[i], V_r)
+
+
+@loop
+def run_network(
+    first,
+    last,
+    t0,
+    dt,
+    every,
+    first_row,
+    cells_V,
+    cells_V_chosen,
+    cells_V_columns,
+    cells_V_record,
+    cells_ge,
+    cells_ge_chosen,
+    cells_ge_columns,
+    cells_ge_record,
+    cells_gi,
+    cells_gi_chosen,
+    cells_gi_columns,
+    cells_gi_record,
+    cells_wait,
+    cells_spiking,
+    cells_size,
+    cells_parameters,
+    cells_width,
+    cells_spikes,
+    cells_count,
+    cells_refractory,
+    cells_refractory_width,
+    start_size,
+    start_key,
+    start_chance,
+    start_width,
+    start_left,
+    start_drawn,
+    start_spikes,
+    start_count,
+    cells_log_step,
+    cells_log_index,
+    cells_logged,
+    start_log_step,
+    start_log_index,
+    start_logged,
+    cells_slots,
+    exc_delay,
+    exc_delays,
+    exc_start,
+    exc_target,
+    exc_distinct,
+    exc_parameters,
+    inh_delay,
+    inh_delays,
+    inh_start,
+    inh_target,
+    inh_distinct,
+    inh_parameters,
+    start_slots,
+    kick_delay,
+    kick_delays,
+    kick_start,
+    kick_target,
+    kick_distinct,
+    kick_parameters,
+    cells_capacity,
+    start_capacity,
+):
+    """Steps first ... last - 1 of the network; returns the step before which it stopped."""
+    for k in range(first, last):
+        if cells_logged[0] + cells_size > cells_capacity:
+            # the log is full
+            return k
+        if start_logged[0] + start_size > start_capacity:
+            # the log is full
+            return k
+        t = t0 + k * dt
+        cells_slot = k % cells_slots
+        start_slot = k % start_slots
+        if k % every == 0:
+            row = k // every - first_row
+            record_cells(
+                row,
+                cells_V,
+                cells_V_chosen,
+                cells_V_columns,
+                cells_V_record,
+                cells_ge,
+                cells_ge_chosen,
+                cells_ge_columns,
+                cells_ge_record,
+                cells_gi,
+                cells_gi_chosen,
+                cells_gi_columns,
+                cells_gi_record,
+            )
+
+        # state update
+        update_cells(
+            cells_V,
+            cells_ge,
+            cells_gi,
+            cells_wait,
+            cells_spiking,
+            t,
+            dt,
+            cells_size,
+            cells_parameters,
+            cells_width,
+        )
+
+        # thresholds
+        threshold_cells(
+            cells_spiking,
+            cells_size,
+            cells_slot,
+            cells_spikes,
+            cells_count,
+            cells_wait,
+            cells_refractory,
+            cells_refractory_width,
+        )
+        spikes_start(
+            start_size,
+            start_key,
+            start_chance,
+            start_width,
+            start_left,
+            start_drawn,
+            start_slot,
+            start_spikes,
+            start_count,
+        )
+        log_cells(
+            k,
+            cells_slot,
+            cells_spikes,
+            cells_count,
+            cells_size,
+            cells_log_step,
+            cells_log_index,
+            cells_logged,
+        )
+        log_start(
+            k,
+            start_slot,
+            start_spikes,
+            start_count,
+            start_size,
+            start_log_step,
+            start_log_index,
+            start_logged,
+        )
+
+        # synapses, those without delay included
+        deliver_exc(
+            cells_slot,
+            cells_spikes,
+            cells_count,
+            cells_slots,
+            cells_size,
+            exc_delay,
+            exc_delays,
+            exc_start,
+            exc_target,
+            exc_distinct,
+            cells_ge,
+            exc_parameters,
+        )
+        deliver_inh(
+            cells_slot,
+            cells_spikes,
+            cells_count,
+            cells_slots,
+            cells_size,
+            inh_delay,
+            inh_delays,
+            inh_start,
+            inh_target,
+            inh_distinct,
+            cells_gi,
+            inh_parameters,
+        )
+        deliver_kick(
+            start_slot,
+            start_spikes,
+            start_count,
+            start_slots,
+            start_size,
+            kick_delay,
+            kick_delays,
+            kick_start,
+            kick_target,
+            kick_distinct,
+            cells_ge,
+            kick_parameters,
+        )
+
+        # resets
+        reset_cells(
+            cells_slot,
+            cells_spikes,
+            cells_count,
+            cells_size,
+            cells_V,
+            cells_parameters,
+            cells_width,
+        )
+    return last
+
+
+PARTS = (
+    Part(
+        "cells",
+        "neurons",
+        states=("V", "ge", "gi"),
+        parameters={
+            "E_L": -60.0,
+            "E_e": 0.0,
+            "E_i": -80.0,
+            "tau_m": 20.0,
+            "tau_e": 5.0,
+            "tau_i": 10.0,
+            "V_t": -50.0,
+            "V_r": -60.0,
+        },
+        refractory=True,
+    ),
+    Part("start", "poisson"),
+    Part("exc", "projection", parameters={"w_e": 0.6}, source="cells", target="cells"),
+    Part("inh", "projection", parameters={"w_i": 6.7}, source="cells", target="cells"),
+    Part("kick", "projection", parameters={"w_e": 0.6}, source="start", target="cells"),
+)
+# what run_network takes of each part, in order
+ARGUMENTS = (
+    "cells.V",
+    "cells:V_chosen",
+    "cells:V_columns",
+    "cells:V_record",
+    "cells.ge",
+    "cells:ge_chosen",
+    "cells:ge_columns",
+    "cells:ge_record",
+    "cells.gi",
+    "cells:gi_chosen",
+    "cells:gi_columns",
+    "cells:gi_record",
+    "cells:wait",
+    "cells:spiking",
+    "cells:size",
+    "cells:parameters",
+    "cells:width",
+    "cells:spikes",
+    "cells:count",
+    "cells:refractory",
+    "cells:refractory_width",
+    "start:size",
+    "start:key",
+    "start:chance",
+    "start:width",
+    "start:left",
+    "start:drawn",
+    "start:spikes",
+    "start:count",
+    "cells:log_step",
+    "cells:log_index",
+    "cells:logged",
+    "start:log_step",
+    "start:log_index",
+    "start:logged",
+    "cells:slots",
+    "exc:delay",
+    "exc:delays",
+    "exc:start",
+    "exc:target",
+    "exc:distinct",
+    "exc:parameters",
+    "inh:delay",
+    "inh:delays",
+    "inh:start",
+    "inh:target",
+    "inh:distinct",
+    "inh:parameters",
+    "start:slots",
+    "kick:delay",
+    "kick:delays",
+    "kick:start",
+    "kick:target",
+    "kick:distinct",
+    "kick:parameters",
+    "cells:capacity",
+    "start:capacity",
+)
+LOOP = run_network
+
+
+def run(arrays, *, t0=0.0, dt, steps, every=1, first=0):
+    """Advance the network from step `first` by `steps` steps; returns spikes and records.
+
+    arrays: states, wiring and parameters by name, as the functions of support/network_run.py make them; changed in place.
+    """
+    return integrate(LOOP, PARTS, ARGUMENTS, arrays, t0, dt, steps, every, first)
