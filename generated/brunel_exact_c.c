@@ -69,7 +69,7 @@ static void record_inh(int64_t row, const double *restrict w, const int64_t *res
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
 static void update_cells(double *restrict V, int32_t *restrict wait, int32_t *restrict spiking, double t,
-    double dt, int64_t size, const double *restrict parameters, int64_t width)
+    double dt, int64_t begin, int64_t end, int64_t size, const double *restrict parameters, int64_t width)
 {
     if (width == 1) {
         /* one value of each parameter for all */
@@ -77,7 +77,7 @@ static void update_cells(double *restrict V, int32_t *restrict wait, int32_t *re
         const double V_t = parameters[1];
         const double V_decay = parameters[3];
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             wait[i] = wait[i] - (wait[i] > 0);
             const double V_next = membrane_advance(V[i], t, dt, tau, V_decay);
             V[i] = wait[i] > 0 ? V[i] : V_next;
@@ -87,7 +87,7 @@ static void update_cells(double *restrict V, int32_t *restrict wait, int32_t *re
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             const double tau = parameters[i];
             const double V_t = parameters[size + i];
             const double V_decay = parameters[3 * size + i];
@@ -100,23 +100,26 @@ static void update_cells(double *restrict V, int32_t *restrict wait, int32_t *re
     }
 }
 
-/* Who of cells spikes in this step, in ascending order, as the newest list of its ring of spikes. */
-static void threshold_cells(const int32_t *restrict spiking, int64_t size, int64_t slot,
-    int32_t *restrict spikes, int64_t *restrict count, int32_t *restrict wait,
+/* Who of cells spikes in this step, in ascending order. */
+static void threshold_cells(const int32_t *restrict spiking, int64_t begin, int64_t end,
+    int32_t *restrict fresh, int64_t thread, int64_t *restrict found, int32_t *restrict wait,
     const int32_t *restrict refractory, int64_t refractory_width)
 {
-    const int64_t found = collect(spiking, size, spikes, slot * size);
-    count[slot] = found;
-    for (int64_t s = 0; s < found; s++) {
-        const int64_t i = spikes[slot * size + s];
+    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
+    found[thread] = found_here;
+    for (int64_t s = 0; s < found_here; s++) {
+        const int64_t i = fresh[begin + s];
         wait[i] = refractory[i % refractory_width];
     }
 }
 
-/* Write the spikes of cells in step k into its log. */
-static void log_cells(int64_t k, int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+/* Make one list of the spikes of cells that the threads found in step k, and write it into the log. */
+static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
+    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
+    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
 {
+    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
+    count[slot] = all_found;
     const int64_t at = logged[0];
 #pragma omp simd
     for (int64_t s = 0; s < count[slot]; s++) {
@@ -129,15 +132,17 @@ static void log_cells(int64_t k, int64_t slot, const int32_t *restrict spikes, c
 /* exc: what spikes of cells do that arrive in this step. */
 static void deliver_exc(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, double *restrict V, const double *restrict w,
-    const int32_t *restrict wait)
+    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict V,
+    const double *restrict w, const int32_t *restrict wait)
 {
     for (int64_t d = 0; d < delays; d++) {
         const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
         for (int64_t s = 0; s < count[sent]; s++) {
             const int64_t i = spikes[sent * size + s];
             const int64_t row = d * size + i;
-            for (int64_t e = start[row]; e < start[row + 1]; e++) {
+            const int64_t first = bisect(target, start[row], start[row + 1], begin);
+            const int64_t last = bisect(target, first, start[row + 1], end);
+            for (int64_t e = first; e < last; e++) {
                 const int64_t j = target[e];
                 const double V_next = jump(V[j], w[e]);
                 V[j] = wait[j] > 0 ? V[j] : V_next;
@@ -149,15 +154,17 @@ static void deliver_exc(int64_t slot, const int32_t *restrict spikes, const int6
 /* inh: what spikes of cells do that arrive in this step. */
 static void deliver_inh(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, double *restrict V, const double *restrict w,
-    const int32_t *restrict wait)
+    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict V,
+    const double *restrict w, const int32_t *restrict wait)
 {
     for (int64_t d = 0; d < delays; d++) {
         const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
         for (int64_t s = 0; s < count[sent]; s++) {
             const int64_t i = spikes[sent * size + s];
             const int64_t row = d * size + i;
-            for (int64_t e = start[row]; e < start[row + 1]; e++) {
+            const int64_t first = bisect(target, start[row], start[row + 1], begin);
+            const int64_t last = bisect(target, first, start[row + 1], end);
+            for (int64_t e = first; e < last; e++) {
                 const int64_t j = target[e];
                 const double V_next = jump(V[j], w[e]);
                 V[j] = wait[j] > 0 ? V[j] : V_next;
@@ -167,14 +174,16 @@ static void deliver_inh(int64_t slot, const int32_t *restrict spikes, const int6
 }
 
 /* outside: the spikes that arrive at each neuron of cells in step k, all at once. */
-static void add_outside(int64_t k, int64_t size, double *restrict spikes, uint32_t *restrict drawn,
+static void add_outside(int64_t k, double *restrict spikes, uint32_t *restrict drawn,
     const uint32_t *restrict key, const uint32_t *restrict above, int64_t columns, int64_t rows,
-    int64_t first, const double *restrict weight, int64_t each, double *restrict V,
-    const int32_t *restrict wait)
+    int64_t first, int64_t size, int64_t begin, int64_t end, const double *restrict weight, int64_t each,
+    double *restrict V, const int32_t *restrict wait)
 {
-    draw_counts(spikes, drawn, size, key, k, above, columns, rows);
+    const int64_t start = within(begin, first, size);
+    const int64_t stop = within(end, first, size);
+    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows);
 #pragma omp simd
-    for (int64_t i = 0; i < size; i++) {
+    for (int64_t i = start; i < stop; i++) {
         const int64_t j = first + i;
         const double V_next = V[j] + weight[i * each] * spikes[i];
         V[j] = wait[j] > 0 ? V[j] : V_next;
@@ -183,34 +192,40 @@ static void add_outside(int64_t k, int64_t size, double *restrict spikes, uint32
 
 /* Reset the neurons of cells that spiked in this step. */
 static void reset_cells(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, double *restrict V, const double *restrict parameters, int64_t width)
+    int64_t size, int64_t begin, int64_t end, double *restrict V, const double *restrict parameters,
+    int64_t width)
 {
-    for (int64_t s = 0; s < count[slot]; s++) {
-        const int64_t i = spikes[slot * size + s];
+    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
+    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    for (int64_t s = first; s < last; s++) {
+        const int64_t i = spikes[s];
         const double V_r = parameters[2 * width + i % width];
         V[i] = to_rest(V[i], V_r);
     }
 }
 
-/* Steps first ... last - 1 of the network; returns the step before which it stopped. */
+/* Steps first ... last - 1 of the network; returns the step before which it stopped.
+ *
+ * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+ */
 EXPORT int64_t brunel_exact_c_run_network(int64_t first, int64_t last, double t0, double dt, int64_t every,
-    int64_t first_row, double *restrict cells_V, const int64_t *restrict cells_V_chosen,
-    int64_t cells_V_columns, double *restrict cells_V_record, const double *restrict exc_w,
-    const int64_t *restrict exc_w_chosen, int64_t exc_w_columns, double *restrict exc_w_record,
-    const double *restrict inh_w, const int64_t *restrict inh_w_chosen, int64_t inh_w_columns,
-    double *restrict inh_w_record, int32_t *restrict cells_wait, int32_t *restrict cells_spiking,
-    int64_t cells_size, const double *restrict cells_parameters, int64_t cells_width,
-    int32_t *restrict cells_spikes, int64_t *restrict cells_count, const int32_t *restrict cells_refractory,
-    int64_t cells_refractory_width, int64_t *restrict cells_log_step, int32_t *restrict cells_log_index,
-    int64_t *restrict cells_logged, int64_t cells_slots, const int64_t *restrict exc_delay,
-    int64_t exc_delays, const int64_t *restrict exc_start, const int32_t *restrict exc_target,
-    int64_t exc_distinct, const int64_t *restrict inh_delay, int64_t inh_delays,
-    const int64_t *restrict inh_start, const int32_t *restrict inh_target, int64_t inh_distinct,
-    int64_t outside_size, double *restrict outside_spikes, uint32_t *restrict outside_drawn,
-    const uint32_t *restrict outside_key, const uint32_t *restrict outside_above, int64_t outside_columns,
-    int64_t outside_rows, int64_t outside_first, const double *restrict outside_weight, int64_t outside_each,
-    int64_t cells_capacity)
+    int64_t first_row, double *cells_V, const int64_t *cells_V_chosen, int64_t cells_V_columns,
+    double *cells_V_record, const double *exc_w, const int64_t *exc_w_chosen, int64_t exc_w_columns,
+    double *exc_w_record, const double *inh_w, const int64_t *inh_w_chosen, int64_t inh_w_columns,
+    double *inh_w_record, int32_t *cells_wait, int32_t *cells_spiking, int64_t cells_size,
+    const double *cells_parameters, int64_t cells_width, int32_t *cells_fresh, int64_t *cells_found,
+    const int32_t *cells_refractory, int64_t cells_refractory_width, int32_t *cells_spikes,
+    int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index, int64_t *cells_logged,
+    int64_t cells_slots, const int64_t *exc_delay, int64_t exc_delays, const int64_t *exc_start,
+    const int32_t *exc_target, int64_t exc_distinct, const int64_t *inh_delay, int64_t inh_delays,
+    const int64_t *inh_start, const int32_t *inh_target, int64_t inh_distinct, double *outside_spikes,
+    uint32_t *outside_drawn, const uint32_t *outside_key, const uint32_t *outside_above,
+    int64_t outside_columns, int64_t outside_rows, int64_t outside_first, int64_t outside_size,
+    const double *outside_weight, int64_t outside_each, int64_t cells_capacity, int64_t thread,
+    int64_t threads, int32_t *meeting)
 {
+    const int64_t cells_begin = share(cells_size, thread, threads);
+    const int64_t cells_end = share(cells_size, thread + 1, threads);
     for (int64_t k = first; k < last; k++) {
         if (cells_logged[0] + cells_size > cells_capacity) {
             /* the log is full */
@@ -219,32 +234,42 @@ EXPORT int64_t brunel_exact_c_run_network(int64_t first, int64_t last, double t0
         const double t = t0 + k * dt;
         const int64_t cells_slot = k % cells_slots;
         if (k % every == 0) {
-            const int64_t row = k / every - first_row;
-            record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record);
-            record_exc(row, exc_w, exc_w_chosen, exc_w_columns, exc_w_record);
-            record_inh(row, inh_w, inh_w_chosen, inh_w_columns, inh_w_record);
+            meet(meeting, threads);
+            if (thread == 0) {
+                const int64_t row = k / every - first_row;
+                record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record);
+                record_exc(row, exc_w, exc_w_chosen, exc_w_columns, exc_w_record);
+                record_inh(row, inh_w, inh_w_chosen, inh_w_columns, inh_w_record);
+            }
+            meet(meeting, threads);
         }
 
         /* state update */
-        update_cells(cells_V, cells_wait, cells_spiking, t, dt, cells_size, cells_parameters, cells_width);
+        update_cells(cells_V, cells_wait, cells_spiking, t, dt, cells_begin, cells_end, cells_size,
+            cells_parameters, cells_width);
 
         /* thresholds */
-        threshold_cells(cells_spiking, cells_size, cells_slot, cells_spikes, cells_count, cells_wait,
+        threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
             cells_refractory, cells_refractory_width);
-        log_cells(k, cells_slot, cells_spikes, cells_count, cells_size, cells_log_step, cells_log_index,
-            cells_logged);
+        meet(meeting, threads);
+        if (thread == 0) {
+            log_cells(k, cells_slot, cells_spikes, cells_count, cells_size, cells_fresh, cells_found, threads,
+                cells_log_step, cells_log_index, cells_logged);
+        }
 
         /* synapses, those without delay included */
+        meet(meeting, threads);
         deliver_exc(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, exc_delay, exc_delays,
-            exc_start, exc_target, exc_distinct, cells_V, exc_w, cells_wait);
+            exc_start, exc_target, exc_distinct, cells_begin, cells_end, cells_V, exc_w, cells_wait);
         deliver_inh(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, inh_delay, inh_delays,
-            inh_start, inh_target, inh_distinct, cells_V, inh_w, cells_wait);
-        add_outside(k, outside_size, outside_spikes, outside_drawn, outside_key, outside_above,
-            outside_columns, outside_rows, outside_first, outside_weight, outside_each, cells_V, cells_wait);
+            inh_start, inh_target, inh_distinct, cells_begin, cells_end, cells_V, inh_w, cells_wait);
+        add_outside(k, outside_spikes, outside_drawn, outside_key, outside_above, outside_columns,
+            outside_rows, outside_first, outside_size, cells_begin, cells_end, outside_weight, outside_each,
+            cells_V, cells_wait);
 
         /* resets */
-        reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_V, cells_parameters,
-            cells_width);
+        reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,
+            cells_parameters, cells_width);
     }
     return last;
 }

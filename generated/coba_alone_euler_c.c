@@ -86,8 +86,8 @@ static void record_cells(int64_t row, const double *restrict V, const int64_t *r
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
 static void update_cells(double *restrict V, double *restrict ge, double *restrict gi, int32_t *restrict wait,
-    int32_t *restrict spiking, double t, double dt, int64_t size, const double *restrict parameters,
-    int64_t width)
+    int32_t *restrict spiking, double t, double dt, int64_t begin, int64_t end, int64_t size,
+    const double *restrict parameters, int64_t width)
 {
     if (width == 1) {
         /* one value of each parameter for all */
@@ -99,7 +99,7 @@ static void update_cells(double *restrict V, double *restrict ge, double *restri
         const double tau_i = parameters[5];
         const double V_t = parameters[6];
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
             membrane_advance(V[i], ge[i], gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i, &V_next, &ge[i],
@@ -111,7 +111,7 @@ static void update_cells(double *restrict V, double *restrict ge, double *restri
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             const double E_L = parameters[i];
             const double E_e = parameters[size + i];
             const double E_i = parameters[2 * size + i];
@@ -130,32 +130,35 @@ static void update_cells(double *restrict V, double *restrict ge, double *restri
     }
 }
 
-/* Who of cells spikes in this step, in ascending order, as the newest list of its ring of spikes. */
-static void threshold_cells(const int32_t *restrict spiking, int64_t size, int64_t slot,
-    int32_t *restrict spikes, int64_t *restrict count, int32_t *restrict wait,
+/* Who of cells spikes in this step, in ascending order. */
+static void threshold_cells(const int32_t *restrict spiking, int64_t begin, int64_t end,
+    int32_t *restrict fresh, int64_t thread, int64_t *restrict found, int32_t *restrict wait,
     const int32_t *restrict refractory, int64_t refractory_width)
 {
-    const int64_t found = collect(spiking, size, spikes, slot * size);
-    count[slot] = found;
-    for (int64_t s = 0; s < found; s++) {
-        const int64_t i = spikes[slot * size + s];
+    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
+    found[thread] = found_here;
+    for (int64_t s = 0; s < found_here; s++) {
+        const int64_t i = fresh[begin + s];
         wait[i] = refractory[i % refractory_width];
     }
 }
 
 /* Who of start spikes in this step: each with its own chance. */
-static void spikes_start(int64_t size, const uint32_t *restrict key, const double *restrict chance,
-    int64_t width, int64_t *restrict left, int64_t *restrict drawn, int64_t slot, int32_t *restrict spikes,
-    int64_t *restrict count)
+static void spikes_start(const uint32_t *restrict key, const double *restrict chance, int64_t width,
+    int64_t *restrict left, int64_t *restrict drawn, int64_t begin, int64_t end, int32_t *restrict fresh,
+    int64_t thread, int64_t *restrict found)
 {
-    const int64_t found = poisson_spikes(key, chance, width, left, drawn, size, spikes, slot * size);
-    count[slot] = found;
+    const int64_t found_here = poisson_spikes(key, chance, width, left, drawn, begin, end, fresh, begin);
+    found[thread] = found_here;
 }
 
-/* Write the spikes of cells in step k into its log. */
-static void log_cells(int64_t k, int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+/* Make one list of the spikes of cells that the threads found in step k, and write it into the log. */
+static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
+    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
+    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
 {
+    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
+    count[slot] = all_found;
     const int64_t at = logged[0];
 #pragma omp simd
     for (int64_t s = 0; s < count[slot]; s++) {
@@ -165,10 +168,13 @@ static void log_cells(int64_t k, int64_t slot, const int32_t *restrict spikes, c
     logged[0] = at + count[slot];
 }
 
-/* Write the spikes of start in step k into its log. */
-static void log_start(int64_t k, int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+/* Make one list of the spikes of start that the threads found in step k, and write it into the log. */
+static void log_start(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
+    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
+    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
 {
+    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
+    count[slot] = all_found;
     const int64_t at = logged[0];
 #pragma omp simd
     for (int64_t s = 0; s < count[slot]; s++) {
@@ -181,7 +187,8 @@ static void log_start(int64_t k, int64_t slot, const int32_t *restrict spikes, c
 /* exc: what spikes of cells do that arrive in this step. */
 static void deliver_exc(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, double *restrict ge, const double *restrict parameters)
+    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict ge,
+    const double *restrict parameters)
 {
     const double w_e = parameters[0];
     for (int64_t d = 0; d < delays; d++) {
@@ -189,7 +196,9 @@ static void deliver_exc(int64_t slot, const int32_t *restrict spikes, const int6
         for (int64_t s = 0; s < count[sent]; s++) {
             const int64_t i = spikes[sent * size + s];
             const int64_t row = d * size + i;
-            for (int64_t e = start[row]; e < start[row + 1]; e++) {
+            const int64_t first = bisect(target, start[row], start[row + 1], begin);
+            const int64_t last = bisect(target, first, start[row + 1], end);
+            for (int64_t e = first; e < last; e++) {
                 const int64_t j = target[e];
                 ge[j] = excite(ge[j], w_e);
             }
@@ -200,7 +209,8 @@ static void deliver_exc(int64_t slot, const int32_t *restrict spikes, const int6
 /* inh: what spikes of cells do that arrive in this step. */
 static void deliver_inh(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, double *restrict gi, const double *restrict parameters)
+    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict gi,
+    const double *restrict parameters)
 {
     const double w_i = parameters[0];
     for (int64_t d = 0; d < delays; d++) {
@@ -208,7 +218,9 @@ static void deliver_inh(int64_t slot, const int32_t *restrict spikes, const int6
         for (int64_t s = 0; s < count[sent]; s++) {
             const int64_t i = spikes[sent * size + s];
             const int64_t row = d * size + i;
-            for (int64_t e = start[row]; e < start[row + 1]; e++) {
+            const int64_t first = bisect(target, start[row], start[row + 1], begin);
+            const int64_t last = bisect(target, first, start[row + 1], end);
+            for (int64_t e = first; e < last; e++) {
                 const int64_t j = target[e];
                 gi[j] = inhibit(gi[j], w_i);
             }
@@ -219,7 +231,8 @@ static void deliver_inh(int64_t slot, const int32_t *restrict spikes, const int6
 /* kick: what spikes of start do that arrive in this step. */
 static void deliver_kick(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, double *restrict ge, const double *restrict parameters)
+    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict ge,
+    const double *restrict parameters)
 {
     const double w_e = parameters[0];
     for (int64_t d = 0; d < delays; d++) {
@@ -227,7 +240,9 @@ static void deliver_kick(int64_t slot, const int32_t *restrict spikes, const int
         for (int64_t s = 0; s < count[sent]; s++) {
             const int64_t i = spikes[sent * size + s];
             const int64_t row = d * size + i;
-            for (int64_t e = start[row]; e < start[row + 1]; e++) {
+            const int64_t first = bisect(target, start[row], start[row + 1], begin);
+            const int64_t last = bisect(target, first, start[row + 1], end);
+            for (int64_t e = first; e < last; e++) {
                 const int64_t j = target[e];
                 ge[j] = excite(ge[j], w_e);
             }
@@ -237,38 +252,45 @@ static void deliver_kick(int64_t slot, const int32_t *restrict spikes, const int
 
 /* Reset the neurons of cells that spiked in this step. */
 static void reset_cells(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, double *restrict V, const double *restrict parameters, int64_t width)
+    int64_t size, int64_t begin, int64_t end, double *restrict V, const double *restrict parameters,
+    int64_t width)
 {
-    for (int64_t s = 0; s < count[slot]; s++) {
-        const int64_t i = spikes[slot * size + s];
+    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
+    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    for (int64_t s = first; s < last; s++) {
+        const int64_t i = spikes[s];
         const double V_r = parameters[7 * width + i % width];
         V[i] = to_rest(V[i], V_r);
     }
 }
 
-/* Steps first ... last - 1 of the network; returns the step before which it stopped. */
+/* Steps first ... last - 1 of the network; returns the step before which it stopped.
+ *
+ * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+ */
 EXPORT int64_t coba_alone_euler_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *restrict cells_V, const int64_t *restrict cells_V_chosen,
-    int64_t cells_V_columns, double *restrict cells_V_record, double *restrict cells_ge,
-    const int64_t *restrict cells_ge_chosen, int64_t cells_ge_columns, double *restrict cells_ge_record,
-    double *restrict cells_gi, const int64_t *restrict cells_gi_chosen, int64_t cells_gi_columns,
-    double *restrict cells_gi_record, int32_t *restrict cells_wait, int32_t *restrict cells_spiking,
-    int64_t cells_size, const double *restrict cells_parameters, int64_t cells_width,
-    int32_t *restrict cells_spikes, int64_t *restrict cells_count, const int32_t *restrict cells_refractory,
-    int64_t cells_refractory_width, int64_t start_size, const uint32_t *restrict start_key,
-    const double *restrict start_chance, int64_t start_width, int64_t *restrict start_left,
-    int64_t *restrict start_drawn, int32_t *restrict start_spikes, int64_t *restrict start_count,
-    int64_t *restrict cells_log_step, int32_t *restrict cells_log_index, int64_t *restrict cells_logged,
-    int64_t *restrict start_log_step, int32_t *restrict start_log_index, int64_t *restrict start_logged,
-    int64_t cells_slots, const int64_t *restrict exc_delay, int64_t exc_delays,
-    const int64_t *restrict exc_start, const int32_t *restrict exc_target, int64_t exc_distinct,
-    const double *restrict exc_parameters, const int64_t *restrict inh_delay, int64_t inh_delays,
-    const int64_t *restrict inh_start, const int32_t *restrict inh_target, int64_t inh_distinct,
-    const double *restrict inh_parameters, int64_t start_slots, const int64_t *restrict kick_delay,
-    int64_t kick_delays, const int64_t *restrict kick_start, const int32_t *restrict kick_target,
-    int64_t kick_distinct, const double *restrict kick_parameters, int64_t cells_capacity,
-    int64_t start_capacity)
+    int64_t every, int64_t first_row, double *cells_V, const int64_t *cells_V_chosen, int64_t cells_V_columns,
+    double *cells_V_record, double *cells_ge, const int64_t *cells_ge_chosen, int64_t cells_ge_columns,
+    double *cells_ge_record, double *cells_gi, const int64_t *cells_gi_chosen, int64_t cells_gi_columns,
+    double *cells_gi_record, int32_t *cells_wait, int32_t *cells_spiking, int64_t cells_size,
+    const double *cells_parameters, int64_t cells_width, int32_t *cells_fresh, int64_t *cells_found,
+    const int32_t *cells_refractory, int64_t cells_refractory_width, const uint32_t *start_key,
+    const double *start_chance, int64_t start_width, int64_t *start_left, int64_t *start_drawn,
+    int64_t start_size, int32_t *start_fresh, int64_t *start_found, int32_t *cells_spikes,
+    int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index, int64_t *cells_logged,
+    int32_t *start_spikes, int64_t *start_count, int64_t *start_log_step, int32_t *start_log_index,
+    int64_t *start_logged, int64_t cells_slots, const int64_t *exc_delay, int64_t exc_delays,
+    const int64_t *exc_start, const int32_t *exc_target, int64_t exc_distinct, const double *exc_parameters,
+    const int64_t *inh_delay, int64_t inh_delays, const int64_t *inh_start, const int32_t *inh_target,
+    int64_t inh_distinct, const double *inh_parameters, int64_t start_slots, const int64_t *kick_delay,
+    int64_t kick_delays, const int64_t *kick_start, const int32_t *kick_target, int64_t kick_distinct,
+    const double *kick_parameters, int64_t cells_capacity, int64_t start_capacity, int64_t thread,
+    int64_t threads, int32_t *meeting)
 {
+    const int64_t cells_begin = share(cells_size, thread, threads);
+    const int64_t cells_end = share(cells_size, thread + 1, threads);
+    const int64_t start_begin = share(start_size, thread, threads);
+    const int64_t start_end = share(start_size, thread + 1, threads);
     for (int64_t k = first; k < last; k++) {
         if (cells_logged[0] + cells_size > cells_capacity) {
             /* the log is full */
@@ -282,37 +304,45 @@ EXPORT int64_t coba_alone_euler_c_run_network(int64_t first, int64_t last, doubl
         const int64_t cells_slot = k % cells_slots;
         const int64_t start_slot = k % start_slots;
         if (k % every == 0) {
-            const int64_t row = k / every - first_row;
-            record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record, cells_ge,
-                cells_ge_chosen, cells_ge_columns, cells_ge_record, cells_gi, cells_gi_chosen,
-                cells_gi_columns, cells_gi_record);
+            meet(meeting, threads);
+            if (thread == 0) {
+                const int64_t row = k / every - first_row;
+                record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record, cells_ge,
+                    cells_ge_chosen, cells_ge_columns, cells_ge_record, cells_gi, cells_gi_chosen,
+                    cells_gi_columns, cells_gi_record);
+            }
+            meet(meeting, threads);
         }
 
         /* state update */
-        update_cells(cells_V, cells_ge, cells_gi, cells_wait, cells_spiking, t, dt, cells_size,
-            cells_parameters, cells_width);
+        update_cells(cells_V, cells_ge, cells_gi, cells_wait, cells_spiking, t, dt, cells_begin, cells_end,
+            cells_size, cells_parameters, cells_width);
 
         /* thresholds */
-        threshold_cells(cells_spiking, cells_size, cells_slot, cells_spikes, cells_count, cells_wait,
+        threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
             cells_refractory, cells_refractory_width);
-        spikes_start(start_size, start_key, start_chance, start_width, start_left, start_drawn, start_slot,
-            start_spikes, start_count);
-        log_cells(k, cells_slot, cells_spikes, cells_count, cells_size, cells_log_step, cells_log_index,
-            cells_logged);
-        log_start(k, start_slot, start_spikes, start_count, start_size, start_log_step, start_log_index,
-            start_logged);
+        spikes_start(start_key, start_chance, start_width, start_left, start_drawn, start_begin, start_end,
+            start_fresh, thread, start_found);
+        meet(meeting, threads);
+        if (thread == 0) {
+            log_cells(k, cells_slot, cells_spikes, cells_count, cells_size, cells_fresh, cells_found, threads,
+                cells_log_step, cells_log_index, cells_logged);
+            log_start(k, start_slot, start_spikes, start_count, start_size, start_fresh, start_found, threads,
+                start_log_step, start_log_index, start_logged);
+        }
 
         /* synapses, those without delay included */
+        meet(meeting, threads);
         deliver_exc(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, exc_delay, exc_delays,
-            exc_start, exc_target, exc_distinct, cells_ge, exc_parameters);
+            exc_start, exc_target, exc_distinct, cells_begin, cells_end, cells_ge, exc_parameters);
         deliver_inh(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, inh_delay, inh_delays,
-            inh_start, inh_target, inh_distinct, cells_gi, inh_parameters);
+            inh_start, inh_target, inh_distinct, cells_begin, cells_end, cells_gi, inh_parameters);
         deliver_kick(start_slot, start_spikes, start_count, start_slots, start_size, kick_delay, kick_delays,
-            kick_start, kick_target, kick_distinct, cells_ge, kick_parameters);
+            kick_start, kick_target, kick_distinct, cells_begin, cells_end, cells_ge, kick_parameters);
 
         /* resets */
-        reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_V, cells_parameters,
-            cells_width);
+        reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,
+            cells_parameters, cells_width);
     }
     return last;
 }

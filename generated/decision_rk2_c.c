@@ -312,10 +312,10 @@ static void record_nmda_i(int64_t row, const double *restrict w, const int64_t *
 
 /* What couplings add to in exc: the given values. */
 static void gather_exc(double *restrict G_ampa, double *restrict G_nmda, double *restrict G_gaba,
-    const double *restrict parameters, int64_t width, int64_t size)
+    const double *restrict parameters, int64_t width, int64_t begin, int64_t end)
 {
 #pragma omp simd
-    for (int64_t i = 0; i < size; i++) {
+    for (int64_t i = begin; i < end; i++) {
         G_ampa[i] = parameters[i % width];
         G_nmda[i] = parameters[width + i % width];
         G_gaba[i] = parameters[2 * width + i % width];
@@ -324,10 +324,10 @@ static void gather_exc(double *restrict G_ampa, double *restrict G_nmda, double 
 
 /* What couplings add to in inh: the given values. */
 static void gather_inh(double *restrict G_ampa, double *restrict G_nmda, double *restrict G_gaba,
-    const double *restrict parameters, int64_t width, int64_t size)
+    const double *restrict parameters, int64_t width, int64_t begin, int64_t end)
 {
 #pragma omp simd
-    for (int64_t i = 0; i < size; i++) {
+    for (int64_t i = begin; i < end; i++) {
         G_ampa[i] = parameters[i % width];
         G_nmda[i] = parameters[width + i % width];
         G_gaba[i] = parameters[2 * width + i % width];
@@ -336,10 +336,10 @@ static void gather_inh(double *restrict G_ampa, double *restrict G_nmda, double 
 
 /* What couplings add to in pools: the given values. */
 static void gather_pools(double *restrict sum_fast, double *restrict sum_slow,
-    const double *restrict parameters, int64_t width, int64_t size)
+    const double *restrict parameters, int64_t width, int64_t begin, int64_t end)
 {
 #pragma omp simd
-    for (int64_t i = 0; i < size; i++) {
+    for (int64_t i = begin; i < end; i++) {
         sum_fast[i] = parameters[i % width];
         sum_slow[i] = parameters[width + i % width];
     }
@@ -347,109 +347,134 @@ static void gather_pools(double *restrict sum_fast, double *restrict sum_slow,
 
 /* add_ampa: add the current of each synapse to sum_fast of pools. */
 static void couple_add_ampa(int64_t synapses, const double *restrict s_ampa_pre,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict sum_fast_sum)
+    const int32_t *restrict source, const int32_t *restrict target, double *restrict sum_fast_sum,
+    int64_t begin, int64_t end)
 {
     for (int64_t e = 0; e < synapses; e++) {
         const int64_t i = source[e];
         const int64_t j = target[e];
-        const double current = add_ampa(s_ampa_pre[i]);
-        sum_fast_sum[j] += current;
+        if ((begin <= j) & (j < end)) {
+            const double current = add_ampa(s_ampa_pre[i]);
+            sum_fast_sum[j] += current;
+        }
     }
 }
 
 /* add_nmda: add the current of each synapse to sum_slow of pools. */
 static void couple_add_nmda(int64_t synapses, const double *restrict s_nmda_pre,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict sum_slow_sum)
+    const int32_t *restrict source, const int32_t *restrict target, double *restrict sum_slow_sum,
+    int64_t begin, int64_t end)
 {
     for (int64_t e = 0; e < synapses; e++) {
         const int64_t i = source[e];
         const int64_t j = target[e];
-        const double current = add_nmda(s_nmda_pre[i]);
-        sum_slow_sum[j] += current;
+        if ((begin <= j) & (j < end)) {
+            const double current = add_nmda(s_nmda_pre[i]);
+            sum_slow_sum[j] += current;
+        }
     }
 }
 
 /* add_gaba: add the current of each synapse to sum_fast of pools. */
 static void couple_add_gaba(int64_t synapses, const double *restrict s_gaba_pre,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict sum_fast_sum)
+    const int32_t *restrict source, const int32_t *restrict target, double *restrict sum_fast_sum,
+    int64_t begin, int64_t end)
 {
     for (int64_t e = 0; e < synapses; e++) {
         const int64_t i = source[e];
         const int64_t j = target[e];
-        const double current = add_gaba(s_gaba_pre[i]);
-        sum_fast_sum[j] += current;
+        if ((begin <= j) & (j < end)) {
+            const double current = add_gaba(s_gaba_pre[i]);
+            sum_fast_sum[j] += current;
+        }
     }
 }
 
 /* ampa_e: add the current of each synapse to G_ampa of exc. */
 static void couple_ampa_e(int64_t synapses, const double *restrict fast_pre, const double *restrict w,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict G_ampa_sum)
+    const int32_t *restrict source, const int32_t *restrict target, double *restrict G_ampa_sum,
+    int64_t begin, int64_t end)
 {
     for (int64_t e = 0; e < synapses; e++) {
         const int64_t i = source[e];
         const int64_t j = target[e];
-        const double current = act_ampa(fast_pre[i], w[e]);
-        G_ampa_sum[j] += current;
+        if ((begin <= j) & (j < end)) {
+            const double current = act_ampa(fast_pre[i], w[e]);
+            G_ampa_sum[j] += current;
+        }
     }
 }
 
 /* nmda_e: add the current of each synapse to G_nmda of exc. */
 static void couple_nmda_e(int64_t synapses, const double *restrict slow_pre, const double *restrict w,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict G_nmda_sum)
+    const int32_t *restrict source, const int32_t *restrict target, double *restrict G_nmda_sum,
+    int64_t begin, int64_t end)
 {
     for (int64_t e = 0; e < synapses; e++) {
         const int64_t i = source[e];
         const int64_t j = target[e];
-        const double current = act_nmda(slow_pre[i], w[e]);
-        G_nmda_sum[j] += current;
+        if ((begin <= j) & (j < end)) {
+            const double current = act_nmda(slow_pre[i], w[e]);
+            G_nmda_sum[j] += current;
+        }
     }
 }
 
 /* gaba_e: add the current of each synapse to G_gaba of exc. */
 static void couple_gaba_e(int64_t synapses, const double *restrict fast_pre, const int32_t *restrict source,
-    const int32_t *restrict target, double *restrict G_gaba_sum)
+    const int32_t *restrict target, double *restrict G_gaba_sum, int64_t begin, int64_t end)
 {
     for (int64_t e = 0; e < synapses; e++) {
         const int64_t i = source[e];
         const int64_t j = target[e];
-        const double current = act_gaba(fast_pre[i]);
-        G_gaba_sum[j] += current;
+        if ((begin <= j) & (j < end)) {
+            const double current = act_gaba(fast_pre[i]);
+            G_gaba_sum[j] += current;
+        }
     }
 }
 
 /* ampa_i: add the current of each synapse to G_ampa of inh. */
 static void couple_ampa_i(int64_t synapses, const double *restrict fast_pre, const double *restrict w,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict G_ampa_sum)
+    const int32_t *restrict source, const int32_t *restrict target, double *restrict G_ampa_sum,
+    int64_t begin, int64_t end)
 {
     for (int64_t e = 0; e < synapses; e++) {
         const int64_t i = source[e];
         const int64_t j = target[e];
-        const double current = act_ampa(fast_pre[i], w[e]);
-        G_ampa_sum[j] += current;
+        if ((begin <= j) & (j < end)) {
+            const double current = act_ampa(fast_pre[i], w[e]);
+            G_ampa_sum[j] += current;
+        }
     }
 }
 
 /* nmda_i: add the current of each synapse to G_nmda of inh. */
 static void couple_nmda_i(int64_t synapses, const double *restrict slow_pre, const double *restrict w,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict G_nmda_sum)
+    const int32_t *restrict source, const int32_t *restrict target, double *restrict G_nmda_sum,
+    int64_t begin, int64_t end)
 {
     for (int64_t e = 0; e < synapses; e++) {
         const int64_t i = source[e];
         const int64_t j = target[e];
-        const double current = act_nmda(slow_pre[i], w[e]);
-        G_nmda_sum[j] += current;
+        if ((begin <= j) & (j < end)) {
+            const double current = act_nmda(slow_pre[i], w[e]);
+            G_nmda_sum[j] += current;
+        }
     }
 }
 
 /* gaba_i: add the current of each synapse to G_gaba of inh. */
 static void couple_gaba_i(int64_t synapses, const double *restrict fast_pre, const int32_t *restrict source,
-    const int32_t *restrict target, double *restrict G_gaba_sum)
+    const int32_t *restrict target, double *restrict G_gaba_sum, int64_t begin, int64_t end)
 {
     for (int64_t e = 0; e < synapses; e++) {
         const int64_t i = source[e];
         const int64_t j = target[e];
-        const double current = act_gaba(fast_pre[i]);
-        G_gaba_sum[j] += current;
+        if ((begin <= j) & (j < end)) {
+            const double current = act_gaba(fast_pre[i]);
+            G_gaba_sum[j] += current;
+        }
     }
 }
 
@@ -457,7 +482,7 @@ static void couple_gaba_i(int64_t synapses, const double *restrict fast_pre, con
 static void update_exc(double *restrict V, double *restrict s_ext, double *restrict s_ampa,
     double *restrict x, double *restrict s_nmda, int32_t *restrict wait, int32_t *restrict spiking,
     const double *restrict G_ampa, const double *restrict G_nmda, const double *restrict G_gaba, double t,
-    double dt, int64_t size, const double *restrict parameters, int64_t width)
+    double dt, int64_t begin, int64_t end, int64_t size, const double *restrict parameters, int64_t width)
 {
     if (width == 1) {
         /* one value of each parameter for all */
@@ -470,7 +495,7 @@ static void update_exc(double *restrict V, double *restrict s_ext, double *restr
         const double E_L = parameters[9];
         const double V_t = parameters[10];
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
             pyramidal_advance(V[i], s_ext[i], s_ampa[i], x[i], s_nmda[i], t, dt, G_ampa[i], G_nmda[i],
@@ -483,7 +508,7 @@ static void update_exc(double *restrict V, double *restrict s_ext, double *restr
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             const double g_ext = parameters[3 * size + i];
             const double g_ampa = parameters[4 * size + i];
             const double g_nmda = parameters[5 * size + i];
@@ -507,8 +532,8 @@ static void update_exc(double *restrict V, double *restrict s_ext, double *restr
 /* Advance the neurons of inh by one step, and mark who spikes. */
 static void update_inh(double *restrict V, double *restrict s_ext, double *restrict s_gaba,
     int32_t *restrict wait, int32_t *restrict spiking, const double *restrict G_ampa,
-    const double *restrict G_nmda, const double *restrict G_gaba, double t, double dt, int64_t size,
-    const double *restrict parameters, int64_t width)
+    const double *restrict G_nmda, const double *restrict G_gaba, double t, double dt, int64_t begin,
+    int64_t end, int64_t size, const double *restrict parameters, int64_t width)
 {
     if (width == 1) {
         /* one value of each parameter for all */
@@ -521,7 +546,7 @@ static void update_inh(double *restrict V, double *restrict s_ext, double *restr
         const double E_L = parameters[9];
         const double V_t = parameters[10];
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
             interneuron_advance(V[i], s_ext[i], s_gaba[i], t, dt, G_ampa[i], G_nmda[i], G_gaba[i], g_ext,
@@ -533,7 +558,7 @@ static void update_inh(double *restrict V, double *restrict s_ext, double *restr
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             const double g_ext = parameters[3 * size + i];
             const double g_ampa = parameters[4 * size + i];
             const double g_nmda = parameters[5 * size + i];
@@ -555,44 +580,47 @@ static void update_inh(double *restrict V, double *restrict s_ext, double *restr
 
 /* Advance the neurons of pools by one step. */
 static void update_pools(double *restrict fast, double *restrict slow, const double *restrict sum_fast,
-    const double *restrict sum_slow, double t, double dt, int64_t size)
+    const double *restrict sum_slow, double t, double dt, int64_t begin, int64_t end)
 {
 #pragma omp simd
-    for (int64_t i = 0; i < size; i++) {
+    for (int64_t i = begin; i < end; i++) {
         pool_advance(fast[i], slow[i], t, dt, sum_fast[i], sum_slow[i], &fast[i], &slow[i]);
     }
 }
 
-/* Who of exc spikes in this step, in ascending order, as the newest list of its ring of spikes. */
-static void threshold_exc(const int32_t *restrict spiking, int64_t size, int64_t slot,
-    int32_t *restrict spikes, int64_t *restrict count, int32_t *restrict wait,
+/* Who of exc spikes in this step, in ascending order. */
+static void threshold_exc(const int32_t *restrict spiking, int64_t begin, int64_t end,
+    int32_t *restrict fresh, int64_t thread, int64_t *restrict found, int32_t *restrict wait,
     const int32_t *restrict refractory, int64_t refractory_width)
 {
-    const int64_t found = collect(spiking, size, spikes, slot * size);
-    count[slot] = found;
-    for (int64_t s = 0; s < found; s++) {
-        const int64_t i = spikes[slot * size + s];
+    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
+    found[thread] = found_here;
+    for (int64_t s = 0; s < found_here; s++) {
+        const int64_t i = fresh[begin + s];
         wait[i] = refractory[i % refractory_width];
     }
 }
 
-/* Who of inh spikes in this step, in ascending order, as the newest list of its ring of spikes. */
-static void threshold_inh(const int32_t *restrict spiking, int64_t size, int64_t slot,
-    int32_t *restrict spikes, int64_t *restrict count, int32_t *restrict wait,
+/* Who of inh spikes in this step, in ascending order. */
+static void threshold_inh(const int32_t *restrict spiking, int64_t begin, int64_t end,
+    int32_t *restrict fresh, int64_t thread, int64_t *restrict found, int32_t *restrict wait,
     const int32_t *restrict refractory, int64_t refractory_width)
 {
-    const int64_t found = collect(spiking, size, spikes, slot * size);
-    count[slot] = found;
-    for (int64_t s = 0; s < found; s++) {
-        const int64_t i = spikes[slot * size + s];
+    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
+    found[thread] = found_here;
+    for (int64_t s = 0; s < found_here; s++) {
+        const int64_t i = fresh[begin + s];
         wait[i] = refractory[i % refractory_width];
     }
 }
 
-/* Write the spikes of exc in step k into its log. */
-static void log_exc(int64_t k, int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+/* Make one list of the spikes of exc that the threads found in step k, and write it into the log. */
+static void log_exc(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count, int64_t size,
+    const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads, int64_t *restrict log_step,
+    int32_t *restrict log_index, int64_t *restrict logged)
 {
+    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
+    count[slot] = all_found;
     const int64_t at = logged[0];
 #pragma omp simd
     for (int64_t s = 0; s < count[slot]; s++) {
@@ -602,10 +630,13 @@ static void log_exc(int64_t k, int64_t slot, const int32_t *restrict spikes, con
     logged[0] = at + count[slot];
 }
 
-/* Write the spikes of inh in step k into its log. */
-static void log_inh(int64_t k, int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+/* Make one list of the spikes of inh that the threads found in step k, and write it into the log. */
+static void log_inh(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count, int64_t size,
+    const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads, int64_t *restrict log_step,
+    int32_t *restrict log_index, int64_t *restrict logged)
 {
+    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
+    count[slot] = all_found;
     const int64_t at = logged[0];
 #pragma omp simd
     for (int64_t s = 0; s < count[slot]; s++) {
@@ -616,52 +647,64 @@ static void log_inh(int64_t k, int64_t slot, const int32_t *restrict spikes, con
 }
 
 /* background_e: the spikes that arrive at each neuron of exc in step k, all at once. */
-static void add_background_e(int64_t k, int64_t size, double *restrict spikes, uint32_t *restrict drawn,
+static void add_background_e(int64_t k, double *restrict spikes, uint32_t *restrict drawn,
     const uint32_t *restrict key, const uint32_t *restrict above, int64_t columns, int64_t rows,
-    int64_t first, const double *restrict weight, int64_t each, double *restrict s_ext)
+    int64_t first, int64_t size, int64_t begin, int64_t end, const double *restrict weight, int64_t each,
+    double *restrict s_ext)
 {
-    draw_counts(spikes, drawn, size, key, k, above, columns, rows);
+    const int64_t start = within(begin, first, size);
+    const int64_t stop = within(end, first, size);
+    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows);
 #pragma omp simd
-    for (int64_t i = 0; i < size; i++) {
+    for (int64_t i = start; i < stop; i++) {
         const int64_t j = first + i;
         s_ext[j] += weight[i * each] * spikes[i];
     }
 }
 
 /* background_i: the spikes that arrive at each neuron of inh in step k, all at once. */
-static void add_background_i(int64_t k, int64_t size, double *restrict spikes, uint32_t *restrict drawn,
+static void add_background_i(int64_t k, double *restrict spikes, uint32_t *restrict drawn,
     const uint32_t *restrict key, const uint32_t *restrict above, int64_t columns, int64_t rows,
-    int64_t first, const double *restrict weight, int64_t each, double *restrict s_ext)
+    int64_t first, int64_t size, int64_t begin, int64_t end, const double *restrict weight, int64_t each,
+    double *restrict s_ext)
 {
-    draw_counts(spikes, drawn, size, key, k, above, columns, rows);
+    const int64_t start = within(begin, first, size);
+    const int64_t stop = within(end, first, size);
+    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows);
 #pragma omp simd
-    for (int64_t i = 0; i < size; i++) {
+    for (int64_t i = start; i < stop; i++) {
         const int64_t j = first + i;
         s_ext[j] += weight[i * each] * spikes[i];
     }
 }
 
 /* stimulus_a: the spikes that arrive at each neuron of exc in step k, all at once. */
-static void add_stimulus_a(int64_t k, int64_t size, double *restrict spikes, uint32_t *restrict drawn,
+static void add_stimulus_a(int64_t k, double *restrict spikes, uint32_t *restrict drawn,
     const uint32_t *restrict key, const uint32_t *restrict above, int64_t columns, int64_t rows,
-    int64_t first, const double *restrict weight, int64_t each, double *restrict s_ext)
+    int64_t first, int64_t size, int64_t begin, int64_t end, const double *restrict weight, int64_t each,
+    double *restrict s_ext)
 {
-    draw_counts(spikes, drawn, size, key, k, above, columns, rows);
+    const int64_t start = within(begin, first, size);
+    const int64_t stop = within(end, first, size);
+    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows);
 #pragma omp simd
-    for (int64_t i = 0; i < size; i++) {
+    for (int64_t i = start; i < stop; i++) {
         const int64_t j = first + i;
         s_ext[j] += weight[i * each] * spikes[i];
     }
 }
 
 /* stimulus_b: the spikes that arrive at each neuron of exc in step k, all at once. */
-static void add_stimulus_b(int64_t k, int64_t size, double *restrict spikes, uint32_t *restrict drawn,
+static void add_stimulus_b(int64_t k, double *restrict spikes, uint32_t *restrict drawn,
     const uint32_t *restrict key, const uint32_t *restrict above, int64_t columns, int64_t rows,
-    int64_t first, const double *restrict weight, int64_t each, double *restrict s_ext)
+    int64_t first, int64_t size, int64_t begin, int64_t end, const double *restrict weight, int64_t each,
+    double *restrict s_ext)
 {
-    draw_counts(spikes, drawn, size, key, k, above, columns, rows);
+    const int64_t start = within(begin, first, size);
+    const int64_t stop = within(end, first, size);
+    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows);
 #pragma omp simd
-    for (int64_t i = 0; i < size; i++) {
+    for (int64_t i = start; i < stop; i++) {
         const int64_t j = first + i;
         s_ext[j] += weight[i * each] * spikes[i];
     }
@@ -669,11 +712,13 @@ static void add_stimulus_b(int64_t k, int64_t size, double *restrict spikes, uin
 
 /* Reset the neurons of exc that spiked in this step. */
 static void reset_exc(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, double *restrict V, double *restrict s_ampa, double *restrict x,
+    int64_t size, int64_t begin, int64_t end, double *restrict V, double *restrict s_ampa, double *restrict x,
     const double *restrict parameters, int64_t width)
 {
-    for (int64_t s = 0; s < count[slot]; s++) {
-        const int64_t i = spikes[slot * size + s];
+    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
+    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    for (int64_t s = first; s < last; s++) {
+        const int64_t i = spikes[s];
         const double V_r = parameters[11 * width + i % width];
         after_spike_e(V[i], s_ampa[i], x[i], V_r, &V[i], &s_ampa[i], &x[i]);
     }
@@ -681,77 +726,78 @@ static void reset_exc(int64_t slot, const int32_t *restrict spikes, const int64_
 
 /* Reset the neurons of inh that spiked in this step. */
 static void reset_inh(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, double *restrict V, double *restrict s_gaba, const double *restrict parameters,
-    int64_t width)
+    int64_t size, int64_t begin, int64_t end, double *restrict V, double *restrict s_gaba,
+    const double *restrict parameters, int64_t width)
 {
-    for (int64_t s = 0; s < count[slot]; s++) {
-        const int64_t i = spikes[slot * size + s];
+    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
+    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    for (int64_t s = first; s < last; s++) {
+        const int64_t i = spikes[s];
         const double V_r = parameters[11 * width + i % width];
         after_spike_i(V[i], s_gaba[i], V_r, &V[i], &s_gaba[i]);
     }
 }
 
-/* Steps first ... last - 1 of the network; returns the step before which it stopped. */
+/* Steps first ... last - 1 of the network; returns the step before which it stopped.
+ *
+ * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+ */
 EXPORT int64_t decision_rk2_c_run_network(int64_t first, int64_t last, double t0, double dt, int64_t every,
-    int64_t first_row, double *restrict exc_V, const int64_t *restrict exc_V_chosen, int64_t exc_V_columns,
-    double *restrict exc_V_record, double *restrict exc_s_ext, const int64_t *restrict exc_s_ext_chosen,
-    int64_t exc_s_ext_columns, double *restrict exc_s_ext_record, double *restrict exc_s_ampa,
-    const int64_t *restrict exc_s_ampa_chosen, int64_t exc_s_ampa_columns, double *restrict exc_s_ampa_record,
-    double *restrict exc_x, const int64_t *restrict exc_x_chosen, int64_t exc_x_columns,
-    double *restrict exc_x_record, double *restrict exc_s_nmda, const int64_t *restrict exc_s_nmda_chosen,
-    int64_t exc_s_nmda_columns, double *restrict exc_s_nmda_record, double *restrict inh_V,
-    const int64_t *restrict inh_V_chosen, int64_t inh_V_columns, double *restrict inh_V_record,
-    double *restrict inh_s_ext, const int64_t *restrict inh_s_ext_chosen, int64_t inh_s_ext_columns,
-    double *restrict inh_s_ext_record, double *restrict inh_s_gaba, const int64_t *restrict inh_s_gaba_chosen,
-    int64_t inh_s_gaba_columns, double *restrict inh_s_gaba_record, double *restrict pools_fast,
-    const int64_t *restrict pools_fast_chosen, int64_t pools_fast_columns, double *restrict pools_fast_record,
-    double *restrict pools_slow, const int64_t *restrict pools_slow_chosen, int64_t pools_slow_columns,
-    double *restrict pools_slow_record, const double *restrict ampa_e_w,
-    const int64_t *restrict ampa_e_w_chosen, int64_t ampa_e_w_columns, double *restrict ampa_e_w_record,
-    const double *restrict nmda_e_w, const int64_t *restrict nmda_e_w_chosen, int64_t nmda_e_w_columns,
-    double *restrict nmda_e_w_record, const double *restrict ampa_i_w,
-    const int64_t *restrict ampa_i_w_chosen, int64_t ampa_i_w_columns, double *restrict ampa_i_w_record,
-    const double *restrict nmda_i_w, const int64_t *restrict nmda_i_w_chosen, int64_t nmda_i_w_columns,
-    double *restrict nmda_i_w_record, double *restrict exc_sum_G_ampa, double *restrict exc_sum_G_nmda,
-    double *restrict exc_sum_G_gaba, const double *restrict exc_parameters, int64_t exc_width,
-    int64_t exc_size, double *restrict inh_sum_G_ampa, double *restrict inh_sum_G_nmda,
-    double *restrict inh_sum_G_gaba, const double *restrict inh_parameters, int64_t inh_width,
-    int64_t inh_size, double *restrict pools_sum_sum_fast, double *restrict pools_sum_sum_slow,
-    const double *restrict pools_parameters, int64_t pools_width, int64_t pools_size,
-    int64_t add_ampa_synapses, const int32_t *restrict add_ampa_source,
-    const int32_t *restrict add_ampa_target, int64_t add_nmda_synapses,
-    const int32_t *restrict add_nmda_source, const int32_t *restrict add_nmda_target,
-    int64_t add_gaba_synapses, const int32_t *restrict add_gaba_source,
-    const int32_t *restrict add_gaba_target, int64_t ampa_e_synapses, const int32_t *restrict ampa_e_source,
-    const int32_t *restrict ampa_e_target, int64_t nmda_e_synapses, const int32_t *restrict nmda_e_source,
-    const int32_t *restrict nmda_e_target, int64_t gaba_e_synapses, const int32_t *restrict gaba_e_source,
-    const int32_t *restrict gaba_e_target, int64_t ampa_i_synapses, const int32_t *restrict ampa_i_source,
-    const int32_t *restrict ampa_i_target, int64_t nmda_i_synapses, const int32_t *restrict nmda_i_source,
-    const int32_t *restrict nmda_i_target, int64_t gaba_i_synapses, const int32_t *restrict gaba_i_source,
-    const int32_t *restrict gaba_i_target, int32_t *restrict exc_wait, int32_t *restrict exc_spiking,
-    int32_t *restrict inh_wait, int32_t *restrict inh_spiking, int32_t *restrict exc_spikes,
-    int64_t *restrict exc_count, const int32_t *restrict exc_refractory, int64_t exc_refractory_width,
-    int32_t *restrict inh_spikes, int64_t *restrict inh_count, const int32_t *restrict inh_refractory,
-    int64_t inh_refractory_width, int64_t *restrict exc_log_step, int32_t *restrict exc_log_index,
-    int64_t *restrict exc_logged, int64_t *restrict inh_log_step, int32_t *restrict inh_log_index,
-    int64_t *restrict inh_logged, int64_t background_e_size, double *restrict background_e_spikes,
-    uint32_t *restrict background_e_drawn, const uint32_t *restrict background_e_key,
-    const uint32_t *restrict background_e_above, int64_t background_e_columns, int64_t background_e_rows,
-    int64_t background_e_first, const double *restrict background_e_weight, int64_t background_e_each,
-    int64_t background_i_size, double *restrict background_i_spikes, uint32_t *restrict background_i_drawn,
-    const uint32_t *restrict background_i_key, const uint32_t *restrict background_i_above,
-    int64_t background_i_columns, int64_t background_i_rows, int64_t background_i_first,
-    const double *restrict background_i_weight, int64_t background_i_each, int64_t stimulus_a_size,
-    double *restrict stimulus_a_spikes, uint32_t *restrict stimulus_a_drawn,
-    const uint32_t *restrict stimulus_a_key, const uint32_t *restrict stimulus_a_above,
-    int64_t stimulus_a_columns, int64_t stimulus_a_rows, int64_t stimulus_a_first,
-    const double *restrict stimulus_a_weight, int64_t stimulus_a_each, int64_t stimulus_b_size,
-    double *restrict stimulus_b_spikes, uint32_t *restrict stimulus_b_drawn,
-    const uint32_t *restrict stimulus_b_key, const uint32_t *restrict stimulus_b_above,
-    int64_t stimulus_b_columns, int64_t stimulus_b_rows, int64_t stimulus_b_first,
-    const double *restrict stimulus_b_weight, int64_t stimulus_b_each, int64_t exc_slots,
-    int64_t exc_capacity, int64_t inh_slots, int64_t inh_capacity)
+    int64_t first_row, double *exc_V, const int64_t *exc_V_chosen, int64_t exc_V_columns,
+    double *exc_V_record, double *exc_s_ext, const int64_t *exc_s_ext_chosen, int64_t exc_s_ext_columns,
+    double *exc_s_ext_record, double *exc_s_ampa, const int64_t *exc_s_ampa_chosen,
+    int64_t exc_s_ampa_columns, double *exc_s_ampa_record, double *exc_x, const int64_t *exc_x_chosen,
+    int64_t exc_x_columns, double *exc_x_record, double *exc_s_nmda, const int64_t *exc_s_nmda_chosen,
+    int64_t exc_s_nmda_columns, double *exc_s_nmda_record, double *inh_V, const int64_t *inh_V_chosen,
+    int64_t inh_V_columns, double *inh_V_record, double *inh_s_ext, const int64_t *inh_s_ext_chosen,
+    int64_t inh_s_ext_columns, double *inh_s_ext_record, double *inh_s_gaba, const int64_t *inh_s_gaba_chosen,
+    int64_t inh_s_gaba_columns, double *inh_s_gaba_record, double *pools_fast,
+    const int64_t *pools_fast_chosen, int64_t pools_fast_columns, double *pools_fast_record,
+    double *pools_slow, const int64_t *pools_slow_chosen, int64_t pools_slow_columns,
+    double *pools_slow_record, const double *ampa_e_w, const int64_t *ampa_e_w_chosen,
+    int64_t ampa_e_w_columns, double *ampa_e_w_record, const double *nmda_e_w, const int64_t *nmda_e_w_chosen,
+    int64_t nmda_e_w_columns, double *nmda_e_w_record, const double *ampa_i_w, const int64_t *ampa_i_w_chosen,
+    int64_t ampa_i_w_columns, double *ampa_i_w_record, const double *nmda_i_w, const int64_t *nmda_i_w_chosen,
+    int64_t nmda_i_w_columns, double *nmda_i_w_record, double *exc_sum_G_ampa, double *exc_sum_G_nmda,
+    double *exc_sum_G_gaba, const double *exc_parameters, int64_t exc_width, int64_t exc_size,
+    double *inh_sum_G_ampa, double *inh_sum_G_nmda, double *inh_sum_G_gaba, const double *inh_parameters,
+    int64_t inh_width, int64_t inh_size, double *pools_sum_sum_fast, double *pools_sum_sum_slow,
+    const double *pools_parameters, int64_t pools_width, int64_t pools_size, int64_t add_ampa_synapses,
+    const int32_t *add_ampa_source, const int32_t *add_ampa_target, int64_t add_nmda_synapses,
+    const int32_t *add_nmda_source, const int32_t *add_nmda_target, int64_t add_gaba_synapses,
+    const int32_t *add_gaba_source, const int32_t *add_gaba_target, int64_t ampa_e_synapses,
+    const int32_t *ampa_e_source, const int32_t *ampa_e_target, int64_t nmda_e_synapses,
+    const int32_t *nmda_e_source, const int32_t *nmda_e_target, int64_t gaba_e_synapses,
+    const int32_t *gaba_e_source, const int32_t *gaba_e_target, int64_t ampa_i_synapses,
+    const int32_t *ampa_i_source, const int32_t *ampa_i_target, int64_t nmda_i_synapses,
+    const int32_t *nmda_i_source, const int32_t *nmda_i_target, int64_t gaba_i_synapses,
+    const int32_t *gaba_i_source, const int32_t *gaba_i_target, int32_t *exc_wait, int32_t *exc_spiking,
+    int32_t *inh_wait, int32_t *inh_spiking, int32_t *exc_fresh, int64_t *exc_found,
+    const int32_t *exc_refractory, int64_t exc_refractory_width, int32_t *inh_fresh, int64_t *inh_found,
+    const int32_t *inh_refractory, int64_t inh_refractory_width, int32_t *exc_spikes, int64_t *exc_count,
+    int64_t *exc_log_step, int32_t *exc_log_index, int64_t *exc_logged, int32_t *inh_spikes,
+    int64_t *inh_count, int64_t *inh_log_step, int32_t *inh_log_index, int64_t *inh_logged,
+    double *background_e_spikes, uint32_t *background_e_drawn, const uint32_t *background_e_key,
+    const uint32_t *background_e_above, int64_t background_e_columns, int64_t background_e_rows,
+    int64_t background_e_first, int64_t background_e_size, const double *background_e_weight,
+    int64_t background_e_each, double *background_i_spikes, uint32_t *background_i_drawn,
+    const uint32_t *background_i_key, const uint32_t *background_i_above, int64_t background_i_columns,
+    int64_t background_i_rows, int64_t background_i_first, int64_t background_i_size,
+    const double *background_i_weight, int64_t background_i_each, double *stimulus_a_spikes,
+    uint32_t *stimulus_a_drawn, const uint32_t *stimulus_a_key, const uint32_t *stimulus_a_above,
+    int64_t stimulus_a_columns, int64_t stimulus_a_rows, int64_t stimulus_a_first, int64_t stimulus_a_size,
+    const double *stimulus_a_weight, int64_t stimulus_a_each, double *stimulus_b_spikes,
+    uint32_t *stimulus_b_drawn, const uint32_t *stimulus_b_key, const uint32_t *stimulus_b_above,
+    int64_t stimulus_b_columns, int64_t stimulus_b_rows, int64_t stimulus_b_first, int64_t stimulus_b_size,
+    const double *stimulus_b_weight, int64_t stimulus_b_each, int64_t exc_slots, int64_t exc_capacity,
+    int64_t inh_slots, int64_t inh_capacity, int64_t thread, int64_t threads, int32_t *meeting)
 {
+    const int64_t exc_begin = share(exc_size, thread, threads);
+    const int64_t exc_end = share(exc_size, thread + 1, threads);
+    const int64_t inh_begin = share(inh_size, thread, threads);
+    const int64_t inh_end = share(inh_size, thread + 1, threads);
+    const int64_t pools_begin = share(pools_size, thread, threads);
+    const int64_t pools_end = share(pools_size, thread + 1, threads);
     for (int64_t k = first; k < last; k++) {
         if (exc_logged[0] + exc_size > exc_capacity) {
             /* the log is full */
@@ -765,69 +811,95 @@ EXPORT int64_t decision_rk2_c_run_network(int64_t first, int64_t last, double t0
         const int64_t exc_slot = k % exc_slots;
         const int64_t inh_slot = k % inh_slots;
         if (k % every == 0) {
-            const int64_t row = k / every - first_row;
-            record_exc(row, exc_V, exc_V_chosen, exc_V_columns, exc_V_record, exc_s_ext, exc_s_ext_chosen,
-                exc_s_ext_columns, exc_s_ext_record, exc_s_ampa, exc_s_ampa_chosen, exc_s_ampa_columns,
-                exc_s_ampa_record, exc_x, exc_x_chosen, exc_x_columns, exc_x_record, exc_s_nmda,
-                exc_s_nmda_chosen, exc_s_nmda_columns, exc_s_nmda_record);
-            record_inh(row, inh_V, inh_V_chosen, inh_V_columns, inh_V_record, inh_s_ext, inh_s_ext_chosen,
-                inh_s_ext_columns, inh_s_ext_record, inh_s_gaba, inh_s_gaba_chosen, inh_s_gaba_columns,
-                inh_s_gaba_record);
-            record_pools(row, pools_fast, pools_fast_chosen, pools_fast_columns, pools_fast_record,
-                pools_slow, pools_slow_chosen, pools_slow_columns, pools_slow_record);
-            record_ampa_e(row, ampa_e_w, ampa_e_w_chosen, ampa_e_w_columns, ampa_e_w_record);
-            record_nmda_e(row, nmda_e_w, nmda_e_w_chosen, nmda_e_w_columns, nmda_e_w_record);
-            record_ampa_i(row, ampa_i_w, ampa_i_w_chosen, ampa_i_w_columns, ampa_i_w_record);
-            record_nmda_i(row, nmda_i_w, nmda_i_w_chosen, nmda_i_w_columns, nmda_i_w_record);
+            meet(meeting, threads);
+            if (thread == 0) {
+                const int64_t row = k / every - first_row;
+                record_exc(row, exc_V, exc_V_chosen, exc_V_columns, exc_V_record, exc_s_ext, exc_s_ext_chosen,
+                    exc_s_ext_columns, exc_s_ext_record, exc_s_ampa, exc_s_ampa_chosen, exc_s_ampa_columns,
+                    exc_s_ampa_record, exc_x, exc_x_chosen, exc_x_columns, exc_x_record, exc_s_nmda,
+                    exc_s_nmda_chosen, exc_s_nmda_columns, exc_s_nmda_record);
+                record_inh(row, inh_V, inh_V_chosen, inh_V_columns, inh_V_record, inh_s_ext, inh_s_ext_chosen,
+                    inh_s_ext_columns, inh_s_ext_record, inh_s_gaba, inh_s_gaba_chosen, inh_s_gaba_columns,
+                    inh_s_gaba_record);
+                record_pools(row, pools_fast, pools_fast_chosen, pools_fast_columns, pools_fast_record,
+                    pools_slow, pools_slow_chosen, pools_slow_columns, pools_slow_record);
+                record_ampa_e(row, ampa_e_w, ampa_e_w_chosen, ampa_e_w_columns, ampa_e_w_record);
+                record_nmda_e(row, nmda_e_w, nmda_e_w_chosen, nmda_e_w_columns, nmda_e_w_record);
+                record_ampa_i(row, ampa_i_w, ampa_i_w_chosen, ampa_i_w_columns, ampa_i_w_record);
+                record_nmda_i(row, nmda_i_w, nmda_i_w_chosen, nmda_i_w_columns, nmda_i_w_record);
+            }
+            meet(meeting, threads);
         }
 
         /* currents between neurons, from the values at the start of the step */
-        gather_exc(exc_sum_G_ampa, exc_sum_G_nmda, exc_sum_G_gaba, exc_parameters, exc_width, exc_size);
-        gather_inh(inh_sum_G_ampa, inh_sum_G_nmda, inh_sum_G_gaba, inh_parameters, inh_width, inh_size);
-        gather_pools(pools_sum_sum_fast, pools_sum_sum_slow, pools_parameters, pools_width, pools_size);
-        couple_add_ampa(add_ampa_synapses, exc_s_ampa, add_ampa_source, add_ampa_target, pools_sum_sum_fast);
-        couple_add_nmda(add_nmda_synapses, exc_s_nmda, add_nmda_source, add_nmda_target, pools_sum_sum_slow);
-        couple_add_gaba(add_gaba_synapses, inh_s_gaba, add_gaba_source, add_gaba_target, pools_sum_sum_fast);
-        couple_ampa_e(ampa_e_synapses, pools_fast, ampa_e_w, ampa_e_source, ampa_e_target, exc_sum_G_ampa);
-        couple_nmda_e(nmda_e_synapses, pools_slow, nmda_e_w, nmda_e_source, nmda_e_target, exc_sum_G_nmda);
-        couple_gaba_e(gaba_e_synapses, pools_fast, gaba_e_source, gaba_e_target, exc_sum_G_gaba);
-        couple_ampa_i(ampa_i_synapses, pools_fast, ampa_i_w, ampa_i_source, ampa_i_target, inh_sum_G_ampa);
-        couple_nmda_i(nmda_i_synapses, pools_slow, nmda_i_w, nmda_i_source, nmda_i_target, inh_sum_G_nmda);
-        couple_gaba_i(gaba_i_synapses, pools_fast, gaba_i_source, gaba_i_target, inh_sum_G_gaba);
+        gather_exc(exc_sum_G_ampa, exc_sum_G_nmda, exc_sum_G_gaba, exc_parameters, exc_width, exc_begin,
+            exc_end);
+        gather_inh(inh_sum_G_ampa, inh_sum_G_nmda, inh_sum_G_gaba, inh_parameters, inh_width, inh_begin,
+            inh_end);
+        gather_pools(pools_sum_sum_fast, pools_sum_sum_slow, pools_parameters, pools_width, pools_begin,
+            pools_end);
+        meet(meeting, threads);
+        couple_add_ampa(add_ampa_synapses, exc_s_ampa, add_ampa_source, add_ampa_target, pools_sum_sum_fast,
+            pools_begin, pools_end);
+        couple_add_nmda(add_nmda_synapses, exc_s_nmda, add_nmda_source, add_nmda_target, pools_sum_sum_slow,
+            pools_begin, pools_end);
+        couple_add_gaba(add_gaba_synapses, inh_s_gaba, add_gaba_source, add_gaba_target, pools_sum_sum_fast,
+            pools_begin, pools_end);
+        couple_ampa_e(ampa_e_synapses, pools_fast, ampa_e_w, ampa_e_source, ampa_e_target, exc_sum_G_ampa,
+            exc_begin, exc_end);
+        couple_nmda_e(nmda_e_synapses, pools_slow, nmda_e_w, nmda_e_source, nmda_e_target, exc_sum_G_nmda,
+            exc_begin, exc_end);
+        couple_gaba_e(gaba_e_synapses, pools_fast, gaba_e_source, gaba_e_target, exc_sum_G_gaba, exc_begin,
+            exc_end);
+        couple_ampa_i(ampa_i_synapses, pools_fast, ampa_i_w, ampa_i_source, ampa_i_target, inh_sum_G_ampa,
+            inh_begin, inh_end);
+        couple_nmda_i(nmda_i_synapses, pools_slow, nmda_i_w, nmda_i_source, nmda_i_target, inh_sum_G_nmda,
+            inh_begin, inh_end);
+        couple_gaba_i(gaba_i_synapses, pools_fast, gaba_i_source, gaba_i_target, inh_sum_G_gaba, inh_begin,
+            inh_end);
 
         /* state update */
+        meet(meeting, threads);
         update_exc(exc_V, exc_s_ext, exc_s_ampa, exc_x, exc_s_nmda, exc_wait, exc_spiking, exc_sum_G_ampa,
-            exc_sum_G_nmda, exc_sum_G_gaba, t, dt, exc_size, exc_parameters, exc_width);
+            exc_sum_G_nmda, exc_sum_G_gaba, t, dt, exc_begin, exc_end, exc_size, exc_parameters, exc_width);
         update_inh(inh_V, inh_s_ext, inh_s_gaba, inh_wait, inh_spiking, inh_sum_G_ampa, inh_sum_G_nmda,
-            inh_sum_G_gaba, t, dt, inh_size, inh_parameters, inh_width);
-        update_pools(pools_fast, pools_slow, pools_sum_sum_fast, pools_sum_sum_slow, t, dt, pools_size);
+            inh_sum_G_gaba, t, dt, inh_begin, inh_end, inh_size, inh_parameters, inh_width);
+        update_pools(pools_fast, pools_slow, pools_sum_sum_fast, pools_sum_sum_slow, t, dt, pools_begin,
+            pools_end);
 
         /* thresholds */
-        threshold_exc(exc_spiking, exc_size, exc_slot, exc_spikes, exc_count, exc_wait, exc_refractory,
+        threshold_exc(exc_spiking, exc_begin, exc_end, exc_fresh, thread, exc_found, exc_wait, exc_refractory,
             exc_refractory_width);
-        threshold_inh(inh_spiking, inh_size, inh_slot, inh_spikes, inh_count, inh_wait, inh_refractory,
+        threshold_inh(inh_spiking, inh_begin, inh_end, inh_fresh, thread, inh_found, inh_wait, inh_refractory,
             inh_refractory_width);
-        log_exc(k, exc_slot, exc_spikes, exc_count, exc_size, exc_log_step, exc_log_index, exc_logged);
-        log_inh(k, inh_slot, inh_spikes, inh_count, inh_size, inh_log_step, inh_log_index, inh_logged);
+        meet(meeting, threads);
+        if (thread == 0) {
+            log_exc(k, exc_slot, exc_spikes, exc_count, exc_size, exc_fresh, exc_found, threads, exc_log_step,
+                exc_log_index, exc_logged);
+            log_inh(k, inh_slot, inh_spikes, inh_count, inh_size, inh_fresh, inh_found, threads, inh_log_step,
+                inh_log_index, inh_logged);
+        }
 
         /* synapses, those without delay included */
-        add_background_e(k, background_e_size, background_e_spikes, background_e_drawn, background_e_key,
-            background_e_above, background_e_columns, background_e_rows, background_e_first,
-            background_e_weight, background_e_each, exc_s_ext);
-        add_background_i(k, background_i_size, background_i_spikes, background_i_drawn, background_i_key,
-            background_i_above, background_i_columns, background_i_rows, background_i_first,
-            background_i_weight, background_i_each, inh_s_ext);
-        add_stimulus_a(k, stimulus_a_size, stimulus_a_spikes, stimulus_a_drawn, stimulus_a_key,
-            stimulus_a_above, stimulus_a_columns, stimulus_a_rows, stimulus_a_first, stimulus_a_weight,
-            stimulus_a_each, exc_s_ext);
-        add_stimulus_b(k, stimulus_b_size, stimulus_b_spikes, stimulus_b_drawn, stimulus_b_key,
-            stimulus_b_above, stimulus_b_columns, stimulus_b_rows, stimulus_b_first, stimulus_b_weight,
-            stimulus_b_each, exc_s_ext);
+        add_background_e(k, background_e_spikes, background_e_drawn, background_e_key, background_e_above,
+            background_e_columns, background_e_rows, background_e_first, background_e_size, exc_begin,
+            exc_end, background_e_weight, background_e_each, exc_s_ext);
+        add_background_i(k, background_i_spikes, background_i_drawn, background_i_key, background_i_above,
+            background_i_columns, background_i_rows, background_i_first, background_i_size, inh_begin,
+            inh_end, background_i_weight, background_i_each, inh_s_ext);
+        add_stimulus_a(k, stimulus_a_spikes, stimulus_a_drawn, stimulus_a_key, stimulus_a_above,
+            stimulus_a_columns, stimulus_a_rows, stimulus_a_first, stimulus_a_size, exc_begin, exc_end,
+            stimulus_a_weight, stimulus_a_each, exc_s_ext);
+        add_stimulus_b(k, stimulus_b_spikes, stimulus_b_drawn, stimulus_b_key, stimulus_b_above,
+            stimulus_b_columns, stimulus_b_rows, stimulus_b_first, stimulus_b_size, exc_begin, exc_end,
+            stimulus_b_weight, stimulus_b_each, exc_s_ext);
 
         /* resets */
-        reset_exc(exc_slot, exc_spikes, exc_count, exc_size, exc_V, exc_s_ampa, exc_x, exc_parameters,
-            exc_width);
-        reset_inh(inh_slot, inh_spikes, inh_count, inh_size, inh_V, inh_s_gaba, inh_parameters, inh_width);
+        meet(meeting, threads);
+        reset_exc(exc_slot, exc_spikes, exc_count, exc_size, exc_begin, exc_end, exc_V, exc_s_ampa, exc_x,
+            exc_parameters, exc_width);
+        reset_inh(inh_slot, inh_spikes, inh_count, inh_size, inh_begin, inh_end, inh_V, inh_s_gaba,
+            inh_parameters, inh_width);
     }
     return last;
 }

@@ -10,6 +10,7 @@ from .support.network_run import Part, integrate
 from .support.numba_jit import cell, loop
 from .support.numba_math import exp
 from .support.numba_network import routine
+from .support.numba_sharing import INDEX, bisect, join, meet, share, within
 from .support.numba_spikes import collect, draw_counts
 
 MODEL = "examples/networks/decision.py:decision"
@@ -413,119 +414,128 @@ def record_nmda_i(row, w, w_chosen, w_columns, w_record):
 
 
 @routine
-def gather_exc(G_ampa, G_nmda, G_gaba, parameters, width, size):
+def gather_exc(G_ampa, G_nmda, G_gaba, parameters, width, begin, end):
     """What couplings add to in exc: the given values."""
-    for i in range(size):
+    for i in range(begin & INDEX, end & INDEX):
         G_ampa[i] = parameters[i % width]
         G_nmda[i] = parameters[width + i % width]
         G_gaba[i] = parameters[2 * width + i % width]
 
 
 @routine
-def gather_inh(G_ampa, G_nmda, G_gaba, parameters, width, size):
+def gather_inh(G_ampa, G_nmda, G_gaba, parameters, width, begin, end):
     """What couplings add to in inh: the given values."""
-    for i in range(size):
+    for i in range(begin & INDEX, end & INDEX):
         G_ampa[i] = parameters[i % width]
         G_nmda[i] = parameters[width + i % width]
         G_gaba[i] = parameters[2 * width + i % width]
 
 
 @routine
-def gather_pools(sum_fast, sum_slow, parameters, width, size):
+def gather_pools(sum_fast, sum_slow, parameters, width, begin, end):
     """What couplings add to in pools: the given values."""
-    for i in range(size):
+    for i in range(begin & INDEX, end & INDEX):
         sum_fast[i] = parameters[i % width]
         sum_slow[i] = parameters[width + i % width]
 
 
 @routine
-def couple_add_ampa(synapses, s_ampa_pre, source, target, sum_fast_sum):
+def couple_add_ampa(synapses, s_ampa_pre, source, target, sum_fast_sum, begin, end):
     """add_ampa: add the current of each synapse to sum_fast of pools."""
     for e in range(synapses):
         i = source[e]
         j = target[e]
-        current = add_ampa(s_ampa_pre[i])
-        sum_fast_sum[j] += current
+        if (begin <= j) & (j < end):
+            current = add_ampa(s_ampa_pre[i])
+            sum_fast_sum[j] += current
 
 
 @routine
-def couple_add_nmda(synapses, s_nmda_pre, source, target, sum_slow_sum):
+def couple_add_nmda(synapses, s_nmda_pre, source, target, sum_slow_sum, begin, end):
     """add_nmda: add the current of each synapse to sum_slow of pools."""
     for e in range(synapses):
         i = source[e]
         j = target[e]
-        current = add_nmda(s_nmda_pre[i])
-        sum_slow_sum[j] += current
+        if (begin <= j) & (j < end):
+            current = add_nmda(s_nmda_pre[i])
+            sum_slow_sum[j] += current
 
 
 @routine
-def couple_add_gaba(synapses, s_gaba_pre, source, target, sum_fast_sum):
+def couple_add_gaba(synapses, s_gaba_pre, source, target, sum_fast_sum, begin, end):
     """add_gaba: add the current of each synapse to sum_fast of pools."""
     for e in range(synapses):
         i = source[e]
         j = target[e]
-        current = add_gaba(s_gaba_pre[i])
-        sum_fast_sum[j] += current
+        if (begin <= j) & (j < end):
+            current = add_gaba(s_gaba_pre[i])
+            sum_fast_sum[j] += current
 
 
 @routine
-def couple_ampa_e(synapses, fast_pre, w, source, target, G_ampa_sum):
+def couple_ampa_e(synapses, fast_pre, w, source, target, G_ampa_sum, begin, end):
     """ampa_e: add the current of each synapse to G_ampa of exc."""
     for e in range(synapses):
         i = source[e]
         j = target[e]
-        current = act_ampa(fast_pre[i], w[e])
-        G_ampa_sum[j] += current
+        if (begin <= j) & (j < end):
+            current = act_ampa(fast_pre[i], w[e])
+            G_ampa_sum[j] += current
 
 
 @routine
-def couple_nmda_e(synapses, slow_pre, w, source, target, G_nmda_sum):
+def couple_nmda_e(synapses, slow_pre, w, source, target, G_nmda_sum, begin, end):
     """nmda_e: add the current of each synapse to G_nmda of exc."""
     for e in range(synapses):
         i = source[e]
         j = target[e]
-        current = act_nmda(slow_pre[i], w[e])
-        G_nmda_sum[j] += current
+        if (begin <= j) & (j < end):
+            current = act_nmda(slow_pre[i], w[e])
+            G_nmda_sum[j] += current
 
 
 @routine
-def couple_gaba_e(synapses, fast_pre, source, target, G_gaba_sum):
+def couple_gaba_e(synapses, fast_pre, source, target, G_gaba_sum, begin, end):
     """gaba_e: add the current of each synapse to G_gaba of exc."""
     for e in range(synapses):
         i = source[e]
         j = target[e]
-        current = act_gaba(fast_pre[i])
-        G_gaba_sum[j] += current
+        if (begin <= j) & (j < end):
+            current = act_gaba(fast_pre[i])
+            G_gaba_sum[j] += current
 
 
 @routine
-def couple_ampa_i(synapses, fast_pre, w, source, target, G_ampa_sum):
+def couple_ampa_i(synapses, fast_pre, w, source, target, G_ampa_sum, begin, end):
     """ampa_i: add the current of each synapse to G_ampa of inh."""
     for e in range(synapses):
         i = source[e]
         j = target[e]
-        current = act_ampa(fast_pre[i], w[e])
-        G_ampa_sum[j] += current
+        if (begin <= j) & (j < end):
+            current = act_ampa(fast_pre[i], w[e])
+            G_ampa_sum[j] += current
 
 
 @routine
-def couple_nmda_i(synapses, slow_pre, w, source, target, G_nmda_sum):
+def couple_nmda_i(synapses, slow_pre, w, source, target, G_nmda_sum, begin, end):
     """nmda_i: add the current of each synapse to G_nmda of inh."""
     for e in range(synapses):
         i = source[e]
         j = target[e]
-        current = act_nmda(slow_pre[i], w[e])
-        G_nmda_sum[j] += current
+        if (begin <= j) & (j < end):
+            current = act_nmda(slow_pre[i], w[e])
+            G_nmda_sum[j] += current
 
 
 @routine
-def couple_gaba_i(synapses, fast_pre, source, target, G_gaba_sum):
+def couple_gaba_i(synapses, fast_pre, source, target, G_gaba_sum, begin, end):
     """gaba_i: add the current of each synapse to G_gaba of inh."""
     for e in range(synapses):
         i = source[e]
         j = target[e]
-        current = act_gaba(fast_pre[i])
-        G_gaba_sum[j] += current
+        if (begin <= j) & (j < end):
+            current = act_gaba(fast_pre[i])
+            G_gaba_sum[j] += current
 
 
 @routine
@@ -542,6 +552,8 @@ def update_exc(
     G_gaba,
     t,
     dt,
+    begin,
+    end,
     size,
     parameters,
     width,
@@ -557,7 +569,7 @@ def update_exc(
         g_L = parameters[8]
         E_L = parameters[9]
         V_t = parameters[10]
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             wait[i] = wait[i] - (wait[i] > 0)
             V_next, s_ext[i], s_ampa[i], x[i], s_nmda[i] = pyramidal_advance(
                 V[i],
@@ -583,7 +595,7 @@ def update_exc(
             spiking[i] = crossing & (wait[i] == 0)
     else:
         # one value of each parameter for each neuron
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             g_ext = parameters[3 * size + i]
             g_ampa = parameters[4 * size + i]
             g_nmda = parameters[5 * size + i]
@@ -629,6 +641,8 @@ def update_inh(
     G_gaba,
     t,
     dt,
+    begin,
+    end,
     size,
     parameters,
     width,
@@ -644,7 +658,7 @@ def update_inh(
         g_L = parameters[8]
         E_L = parameters[9]
         V_t = parameters[10]
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             wait[i] = wait[i] - (wait[i] > 0)
             V_next, s_ext[i], s_gaba[i] = interneuron_advance(
                 V[i],
@@ -668,7 +682,7 @@ def update_inh(
             spiking[i] = crossing & (wait[i] == 0)
     else:
         # one value of each parameter for each neuron
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             g_ext = parameters[3 * size + i]
             g_ampa = parameters[4 * size + i]
             g_nmda = parameters[5 * size + i]
@@ -701,9 +715,9 @@ def update_inh(
 
 
 @routine
-def update_pools(fast, slow, sum_fast, sum_slow, t, dt, size):
+def update_pools(fast, slow, sum_fast, sum_slow, t, dt, begin, end):
     """Advance the neurons of pools by one step."""
-    for i in range(size):
+    for i in range(begin & INDEX, end & INDEX):
         fast[i], slow[i] = pool_advance(
             fast[i], slow[i], t, dt, sum_fast[i], sum_slow[i]
         )
@@ -711,31 +725,35 @@ def update_pools(fast, slow, sum_fast, sum_slow, t, dt, size):
 
 @routine
 def threshold_exc(
-    spiking, size, slot, spikes, count, wait, refractory, refractory_width
+    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
 ):
-    """Who of exc spikes in this step, in ascending order, as the newest list of its ring of spikes."""
-    found = collect(spiking, size, spikes, slot * size)
-    count[slot] = found
-    for s in range(found):
-        i = spikes[slot * size + s]
+    """Who of exc spikes in this step, in ascending order."""
+    found_here = collect(spiking, begin, end, fresh, begin)
+    found[thread] = found_here
+    for s in range(found_here):
+        i = fresh[begin + s]
         wait[i] = refractory[i % refractory_width]
 
 
 @routine
 def threshold_inh(
-    spiking, size, slot, spikes, count, wait, refractory, refractory_width
+    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
 ):
-    """Who of inh spikes in this step, in ascending order, as the newest list of its ring of spikes."""
-    found = collect(spiking, size, spikes, slot * size)
-    count[slot] = found
-    for s in range(found):
-        i = spikes[slot * size + s]
+    """Who of inh spikes in this step, in ascending order."""
+    found_here = collect(spiking, begin, end, fresh, begin)
+    found[thread] = found_here
+    for s in range(found_here):
+        i = fresh[begin + s]
         wait[i] = refractory[i % refractory_width]
 
 
 @routine
-def log_exc(k, slot, spikes, count, size, log_step, log_index, logged):
-    """Write the spikes of exc in step k into its log."""
+def log_exc(
+    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
+):
+    """Make one list of the spikes of exc that the threads found in step k, and write it into the log."""
+    all_found = join(fresh, found, size, threads, spikes, slot * size)
+    count[slot] = all_found
     at = logged[0]
     for s in range(count[slot]):
         log_step[at + s] = k
@@ -744,8 +762,12 @@ def log_exc(k, slot, spikes, count, size, log_step, log_index, logged):
 
 
 @routine
-def log_inh(k, slot, spikes, count, size, log_step, log_index, logged):
-    """Write the spikes of inh in step k into its log."""
+def log_inh(
+    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
+):
+    """Make one list of the spikes of inh that the threads found in step k, and write it into the log."""
+    all_found = join(fresh, found, size, threads, spikes, slot * size)
+    count[slot] = all_found
     at = logged[0]
     for s in range(count[slot]):
         log_step[at + s] = k
@@ -755,62 +777,126 @@ def log_inh(k, slot, spikes, count, size, log_step, log_index, logged):
 
 @routine
 def add_background_e(
-    k, size, spikes, drawn, key, above, columns, rows, first, weight, each, s_ext
+    k,
+    spikes,
+    drawn,
+    key,
+    above,
+    columns,
+    rows,
+    first,
+    size,
+    begin,
+    end,
+    weight,
+    each,
+    s_ext,
 ):
     """background_e: the spikes that arrive at each neuron of exc in step k, all at once."""
-    draw_counts(spikes, drawn, size, key, k, above, columns, rows)
-    for i in range(size):
+    start = within(begin, first, size)
+    stop = within(end, first, size)
+    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows)
+    for i in range(start & INDEX, stop & INDEX):
         j = first + i
         s_ext[j] += weight[i * each] * spikes[i]
 
 
 @routine
 def add_background_i(
-    k, size, spikes, drawn, key, above, columns, rows, first, weight, each, s_ext
+    k,
+    spikes,
+    drawn,
+    key,
+    above,
+    columns,
+    rows,
+    first,
+    size,
+    begin,
+    end,
+    weight,
+    each,
+    s_ext,
 ):
     """background_i: the spikes that arrive at each neuron of inh in step k, all at once."""
-    draw_counts(spikes, drawn, size, key, k, above, columns, rows)
-    for i in range(size):
+    start = within(begin, first, size)
+    stop = within(end, first, size)
+    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows)
+    for i in range(start & INDEX, stop & INDEX):
         j = first + i
         s_ext[j] += weight[i * each] * spikes[i]
 
 
 @routine
 def add_stimulus_a(
-    k, size, spikes, drawn, key, above, columns, rows, first, weight, each, s_ext
+    k,
+    spikes,
+    drawn,
+    key,
+    above,
+    columns,
+    rows,
+    first,
+    size,
+    begin,
+    end,
+    weight,
+    each,
+    s_ext,
 ):
     """stimulus_a: the spikes that arrive at each neuron of exc in step k, all at once."""
-    draw_counts(spikes, drawn, size, key, k, above, columns, rows)
-    for i in range(size):
+    start = within(begin, first, size)
+    stop = within(end, first, size)
+    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows)
+    for i in range(start & INDEX, stop & INDEX):
         j = first + i
         s_ext[j] += weight[i * each] * spikes[i]
 
 
 @routine
 def add_stimulus_b(
-    k, size, spikes, drawn, key, above, columns, rows, first, weight, each, s_ext
+    k,
+    spikes,
+    drawn,
+    key,
+    above,
+    columns,
+    rows,
+    first,
+    size,
+    begin,
+    end,
+    weight,
+    each,
+    s_ext,
 ):
     """stimulus_b: the spikes that arrive at each neuron of exc in step k, all at once."""
-    draw_counts(spikes, drawn, size, key, k, above, columns, rows)
-    for i in range(size):
+    start = within(begin, first, size)
+    stop = within(end, first, size)
+    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows)
+    for i in range(start & INDEX, stop & INDEX):
         j = first + i
         s_ext[j] += weight[i * each] * spikes[i]
 
 
 @routine
-def reset_exc(slot, spikes, count, size, V, s_ampa, x, parameters, width):
+def reset_exc(slot, spikes, count, size, begin, end, V, s_ampa, x, parameters, width):
     """Reset the neurons of exc that spiked in this step."""
-    for s in range(count[slot]):
-        i = spikes[slot * size + s]
+    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
+    last = bisect(spikes, first, slot * size + count[slot], end)
+    for s in range(first, last):
+        i = spikes[s]
         V_r = parameters[11 * width + i % width]
         V[i], s_ampa[i], x[i] = after_spike_e(V[i], s_ampa[i], x[i], V_r)
 
 
 @routine
-def reset_inh(slot, spikes, count, size, V, s_gaba, parameters, width):
+def reset_inh(slot, spikes, count, size, begin, end, V, s_gaba, parameters, width):
     """Reset the neurons of inh that spiked in this step."""
-    for s in range(count[slot]):
-        i = spikes[slot * size + s]
+    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
+    last = bisect(spikes, first, slot * size + count[slot], end)
+    for s in range(first, last):
+        i = spikes[s]
         V_r = parameters[11 * width + i % width]
         V[i], s_gaba[i] = after_spike_i(V[i], s_gaba[i], V_r)
 
@@ -927,21 +1013,24 @@ def run_network(
     exc_spiking,
     inh_wait,
     inh_spiking,
-    exc_spikes,
-    exc_count,
+    exc_fresh,
+    exc_found,
     exc_refractory,
     exc_refractory_width,
-    inh_spikes,
-    inh_count,
+    inh_fresh,
+    inh_found,
     inh_refractory,
     inh_refractory_width,
+    exc_spikes,
+    exc_count,
     exc_log_step,
     exc_log_index,
     exc_logged,
+    inh_spikes,
+    inh_count,
     inh_log_step,
     inh_log_index,
     inh_logged,
-    background_e_size,
     background_e_spikes,
     background_e_drawn,
     background_e_key,
@@ -949,9 +1038,9 @@ def run_network(
     background_e_columns,
     background_e_rows,
     background_e_first,
+    background_e_size,
     background_e_weight,
     background_e_each,
-    background_i_size,
     background_i_spikes,
     background_i_drawn,
     background_i_key,
@@ -959,9 +1048,9 @@ def run_network(
     background_i_columns,
     background_i_rows,
     background_i_first,
+    background_i_size,
     background_i_weight,
     background_i_each,
-    stimulus_a_size,
     stimulus_a_spikes,
     stimulus_a_drawn,
     stimulus_a_key,
@@ -969,9 +1058,9 @@ def run_network(
     stimulus_a_columns,
     stimulus_a_rows,
     stimulus_a_first,
+    stimulus_a_size,
     stimulus_a_weight,
     stimulus_a_each,
-    stimulus_b_size,
     stimulus_b_spikes,
     stimulus_b_drawn,
     stimulus_b_key,
@@ -979,14 +1068,27 @@ def run_network(
     stimulus_b_columns,
     stimulus_b_rows,
     stimulus_b_first,
+    stimulus_b_size,
     stimulus_b_weight,
     stimulus_b_each,
     exc_slots,
     exc_capacity,
     inh_slots,
     inh_capacity,
+    thread,
+    threads,
+    meeting,
 ):
-    """Steps first ... last - 1 of the network; returns the step before which it stopped."""
+    """Steps first ... last - 1 of the network; returns the step before which it stopped.
+
+    Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+    """
+    exc_begin = share(exc_size, thread, threads)
+    exc_end = share(exc_size, thread + 1, threads)
+    inh_begin = share(inh_size, thread, threads)
+    inh_end = share(inh_size, thread + 1, threads)
+    pools_begin = share(pools_size, thread, threads)
+    pools_end = share(pools_size, thread + 1, threads)
     for k in range(first, last):
         if exc_logged[0] + exc_size > exc_capacity:
             # the log is full
@@ -998,68 +1100,71 @@ def run_network(
         exc_slot = k % exc_slots
         inh_slot = k % inh_slots
         if k % every == 0:
-            row = k // every - first_row
-            record_exc(
-                row,
-                exc_V,
-                exc_V_chosen,
-                exc_V_columns,
-                exc_V_record,
-                exc_s_ext,
-                exc_s_ext_chosen,
-                exc_s_ext_columns,
-                exc_s_ext_record,
-                exc_s_ampa,
-                exc_s_ampa_chosen,
-                exc_s_ampa_columns,
-                exc_s_ampa_record,
-                exc_x,
-                exc_x_chosen,
-                exc_x_columns,
-                exc_x_record,
-                exc_s_nmda,
-                exc_s_nmda_chosen,
-                exc_s_nmda_columns,
-                exc_s_nmda_record,
-            )
-            record_inh(
-                row,
-                inh_V,
-                inh_V_chosen,
-                inh_V_columns,
-                inh_V_record,
-                inh_s_ext,
-                inh_s_ext_chosen,
-                inh_s_ext_columns,
-                inh_s_ext_record,
-                inh_s_gaba,
-                inh_s_gaba_chosen,
-                inh_s_gaba_columns,
-                inh_s_gaba_record,
-            )
-            record_pools(
-                row,
-                pools_fast,
-                pools_fast_chosen,
-                pools_fast_columns,
-                pools_fast_record,
-                pools_slow,
-                pools_slow_chosen,
-                pools_slow_columns,
-                pools_slow_record,
-            )
-            record_ampa_e(
-                row, ampa_e_w, ampa_e_w_chosen, ampa_e_w_columns, ampa_e_w_record
-            )
-            record_nmda_e(
-                row, nmda_e_w, nmda_e_w_chosen, nmda_e_w_columns, nmda_e_w_record
-            )
-            record_ampa_i(
-                row, ampa_i_w, ampa_i_w_chosen, ampa_i_w_columns, ampa_i_w_record
-            )
-            record_nmda_i(
-                row, nmda_i_w, nmda_i_w_chosen, nmda_i_w_columns, nmda_i_w_record
-            )
+            meet(meeting, threads)
+            if thread == 0:
+                row = k // every - first_row
+                record_exc(
+                    row,
+                    exc_V,
+                    exc_V_chosen,
+                    exc_V_columns,
+                    exc_V_record,
+                    exc_s_ext,
+                    exc_s_ext_chosen,
+                    exc_s_ext_columns,
+                    exc_s_ext_record,
+                    exc_s_ampa,
+                    exc_s_ampa_chosen,
+                    exc_s_ampa_columns,
+                    exc_s_ampa_record,
+                    exc_x,
+                    exc_x_chosen,
+                    exc_x_columns,
+                    exc_x_record,
+                    exc_s_nmda,
+                    exc_s_nmda_chosen,
+                    exc_s_nmda_columns,
+                    exc_s_nmda_record,
+                )
+                record_inh(
+                    row,
+                    inh_V,
+                    inh_V_chosen,
+                    inh_V_columns,
+                    inh_V_record,
+                    inh_s_ext,
+                    inh_s_ext_chosen,
+                    inh_s_ext_columns,
+                    inh_s_ext_record,
+                    inh_s_gaba,
+                    inh_s_gaba_chosen,
+                    inh_s_gaba_columns,
+                    inh_s_gaba_record,
+                )
+                record_pools(
+                    row,
+                    pools_fast,
+                    pools_fast_chosen,
+                    pools_fast_columns,
+                    pools_fast_record,
+                    pools_slow,
+                    pools_slow_chosen,
+                    pools_slow_columns,
+                    pools_slow_record,
+                )
+                record_ampa_e(
+                    row, ampa_e_w, ampa_e_w_chosen, ampa_e_w_columns, ampa_e_w_record
+                )
+                record_nmda_e(
+                    row, nmda_e_w, nmda_e_w_chosen, nmda_e_w_columns, nmda_e_w_record
+                )
+                record_ampa_i(
+                    row, ampa_i_w, ampa_i_w_chosen, ampa_i_w_columns, ampa_i_w_record
+                )
+                record_nmda_i(
+                    row, nmda_i_w, nmda_i_w_chosen, nmda_i_w_columns, nmda_i_w_record
+                )
+            meet(meeting, threads)
 
         # currents between neurons, from the values at the start of the step
         gather_exc(
@@ -1068,7 +1173,8 @@ def run_network(
             exc_sum_G_gaba,
             exc_parameters,
             exc_width,
-            exc_size,
+            exc_begin,
+            exc_end,
         )
         gather_inh(
             inh_sum_G_ampa,
@@ -1076,21 +1182,26 @@ def run_network(
             inh_sum_G_gaba,
             inh_parameters,
             inh_width,
-            inh_size,
+            inh_begin,
+            inh_end,
         )
         gather_pools(
             pools_sum_sum_fast,
             pools_sum_sum_slow,
             pools_parameters,
             pools_width,
-            pools_size,
+            pools_begin,
+            pools_end,
         )
+        meet(meeting, threads)
         couple_add_ampa(
             add_ampa_synapses,
             exc_s_ampa,
             add_ampa_source,
             add_ampa_target,
             pools_sum_sum_fast,
+            pools_begin,
+            pools_end,
         )
         couple_add_nmda(
             add_nmda_synapses,
@@ -1098,6 +1209,8 @@ def run_network(
             add_nmda_source,
             add_nmda_target,
             pools_sum_sum_slow,
+            pools_begin,
+            pools_end,
         )
         couple_add_gaba(
             add_gaba_synapses,
@@ -1105,6 +1218,8 @@ def run_network(
             add_gaba_source,
             add_gaba_target,
             pools_sum_sum_fast,
+            pools_begin,
+            pools_end,
         )
         couple_ampa_e(
             ampa_e_synapses,
@@ -1113,6 +1228,8 @@ def run_network(
             ampa_e_source,
             ampa_e_target,
             exc_sum_G_ampa,
+            exc_begin,
+            exc_end,
         )
         couple_nmda_e(
             nmda_e_synapses,
@@ -1121,9 +1238,17 @@ def run_network(
             nmda_e_source,
             nmda_e_target,
             exc_sum_G_nmda,
+            exc_begin,
+            exc_end,
         )
         couple_gaba_e(
-            gaba_e_synapses, pools_fast, gaba_e_source, gaba_e_target, exc_sum_G_gaba
+            gaba_e_synapses,
+            pools_fast,
+            gaba_e_source,
+            gaba_e_target,
+            exc_sum_G_gaba,
+            exc_begin,
+            exc_end,
         )
         couple_ampa_i(
             ampa_i_synapses,
@@ -1132,6 +1257,8 @@ def run_network(
             ampa_i_source,
             ampa_i_target,
             inh_sum_G_ampa,
+            inh_begin,
+            inh_end,
         )
         couple_nmda_i(
             nmda_i_synapses,
@@ -1140,12 +1267,21 @@ def run_network(
             nmda_i_source,
             nmda_i_target,
             inh_sum_G_nmda,
+            inh_begin,
+            inh_end,
         )
         couple_gaba_i(
-            gaba_i_synapses, pools_fast, gaba_i_source, gaba_i_target, inh_sum_G_gaba
+            gaba_i_synapses,
+            pools_fast,
+            gaba_i_source,
+            gaba_i_target,
+            inh_sum_G_gaba,
+            inh_begin,
+            inh_end,
         )
 
         # state update
+        meet(meeting, threads)
         update_exc(
             exc_V,
             exc_s_ext,
@@ -1159,6 +1295,8 @@ def run_network(
             exc_sum_G_gaba,
             t,
             dt,
+            exc_begin,
+            exc_end,
             exc_size,
             exc_parameters,
             exc_width,
@@ -1174,6 +1312,8 @@ def run_network(
             inh_sum_G_gaba,
             t,
             dt,
+            inh_begin,
+            inh_end,
             inh_size,
             inh_parameters,
             inh_width,
@@ -1185,55 +1325,65 @@ def run_network(
             pools_sum_sum_slow,
             t,
             dt,
-            pools_size,
+            pools_begin,
+            pools_end,
         )
 
         # thresholds
         threshold_exc(
             exc_spiking,
-            exc_size,
-            exc_slot,
-            exc_spikes,
-            exc_count,
+            exc_begin,
+            exc_end,
+            exc_fresh,
+            thread,
+            exc_found,
             exc_wait,
             exc_refractory,
             exc_refractory_width,
         )
         threshold_inh(
             inh_spiking,
-            inh_size,
-            inh_slot,
-            inh_spikes,
-            inh_count,
+            inh_begin,
+            inh_end,
+            inh_fresh,
+            thread,
+            inh_found,
             inh_wait,
             inh_refractory,
             inh_refractory_width,
         )
-        log_exc(
-            k,
-            exc_slot,
-            exc_spikes,
-            exc_count,
-            exc_size,
-            exc_log_step,
-            exc_log_index,
-            exc_logged,
-        )
-        log_inh(
-            k,
-            inh_slot,
-            inh_spikes,
-            inh_count,
-            inh_size,
-            inh_log_step,
-            inh_log_index,
-            inh_logged,
-        )
+        meet(meeting, threads)
+        if thread == 0:
+            log_exc(
+                k,
+                exc_slot,
+                exc_spikes,
+                exc_count,
+                exc_size,
+                exc_fresh,
+                exc_found,
+                threads,
+                exc_log_step,
+                exc_log_index,
+                exc_logged,
+            )
+            log_inh(
+                k,
+                inh_slot,
+                inh_spikes,
+                inh_count,
+                inh_size,
+                inh_fresh,
+                inh_found,
+                threads,
+                inh_log_step,
+                inh_log_index,
+                inh_logged,
+            )
 
         # synapses, those without delay included
         add_background_e(
             k,
-            background_e_size,
             background_e_spikes,
             background_e_drawn,
             background_e_key,
@@ -1241,13 +1391,15 @@ def run_network(
             background_e_columns,
             background_e_rows,
             background_e_first,
+            background_e_size,
+            exc_begin,
+            exc_end,
             background_e_weight,
             background_e_each,
             exc_s_ext,
         )
         add_background_i(
             k,
-            background_i_size,
             background_i_spikes,
             background_i_drawn,
             background_i_key,
@@ -1255,13 +1407,15 @@ def run_network(
             background_i_columns,
             background_i_rows,
             background_i_first,
+            background_i_size,
+            inh_begin,
+            inh_end,
             background_i_weight,
             background_i_each,
             inh_s_ext,
         )
         add_stimulus_a(
             k,
-            stimulus_a_size,
             stimulus_a_spikes,
             stimulus_a_drawn,
             stimulus_a_key,
@@ -1269,13 +1423,15 @@ def run_network(
             stimulus_a_columns,
             stimulus_a_rows,
             stimulus_a_first,
+            stimulus_a_size,
+            exc_begin,
+            exc_end,
             stimulus_a_weight,
             stimulus_a_each,
             exc_s_ext,
         )
         add_stimulus_b(
             k,
-            stimulus_b_size,
             stimulus_b_spikes,
             stimulus_b_drawn,
             stimulus_b_key,
@@ -1283,17 +1439,23 @@ def run_network(
             stimulus_b_columns,
             stimulus_b_rows,
             stimulus_b_first,
+            stimulus_b_size,
+            exc_begin,
+            exc_end,
             stimulus_b_weight,
             stimulus_b_each,
             exc_s_ext,
         )
 
         # resets
+        meet(meeting, threads)
         reset_exc(
             exc_slot,
             exc_spikes,
             exc_count,
             exc_size,
+            exc_begin,
+            exc_end,
             exc_V,
             exc_s_ampa,
             exc_x,
@@ -1305,6 +1467,8 @@ def run_network(
             inh_spikes,
             inh_count,
             inh_size,
+            inh_begin,
+            inh_end,
             inh_V,
             inh_s_gaba,
             inh_parameters,
@@ -1483,21 +1647,24 @@ ARGUMENTS = (
     "exc:spiking",
     "inh:wait",
     "inh:spiking",
-    "exc:spikes",
-    "exc:count",
+    "exc:fresh",
+    "exc:found",
     "exc:refractory",
     "exc:refractory_width",
-    "inh:spikes",
-    "inh:count",
+    "inh:fresh",
+    "inh:found",
     "inh:refractory",
     "inh:refractory_width",
+    "exc:spikes",
+    "exc:count",
     "exc:log_step",
     "exc:log_index",
     "exc:logged",
+    "inh:spikes",
+    "inh:count",
     "inh:log_step",
     "inh:log_index",
     "inh:logged",
-    "background_e:size",
     "background_e:spikes",
     "background_e:drawn",
     "background_e:key",
@@ -1505,9 +1672,9 @@ ARGUMENTS = (
     "background_e:columns",
     "background_e:rows",
     "background_e:first",
+    "background_e:size",
     "background_e:weight",
     "background_e:each",
-    "background_i:size",
     "background_i:spikes",
     "background_i:drawn",
     "background_i:key",
@@ -1515,9 +1682,9 @@ ARGUMENTS = (
     "background_i:columns",
     "background_i:rows",
     "background_i:first",
+    "background_i:size",
     "background_i:weight",
     "background_i:each",
-    "stimulus_a:size",
     "stimulus_a:spikes",
     "stimulus_a:drawn",
     "stimulus_a:key",
@@ -1525,9 +1692,9 @@ ARGUMENTS = (
     "stimulus_a:columns",
     "stimulus_a:rows",
     "stimulus_a:first",
+    "stimulus_a:size",
     "stimulus_a:weight",
     "stimulus_a:each",
-    "stimulus_b:size",
     "stimulus_b:spikes",
     "stimulus_b:drawn",
     "stimulus_b:key",
@@ -1535,12 +1702,16 @@ ARGUMENTS = (
     "stimulus_b:columns",
     "stimulus_b:rows",
     "stimulus_b:first",
+    "stimulus_b:size",
     "stimulus_b:weight",
     "stimulus_b:each",
     "exc:slots",
     "exc:capacity",
     "inh:slots",
     "inh:capacity",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = run_network
 

@@ -13,6 +13,7 @@ import numpy as np
 from .support.network_run import Part, integrate
 from .support.numba_jit import cell, loop
 from .support.numba_network import routine
+from .support.numba_sharing import INDEX, bisect, join, meet, share, within
 from .support.numba_spikes import collect, draw_counts
 from .support.numpy_math import exprel as numpy_exprel
 
@@ -96,7 +97,7 @@ def record_synapses(row, w, w_chosen, w_columns, w_record):
 
 
 @routine
-def update_cells(V, I, wait, spiking, t, dt, size, parameters, width):
+def update_cells(V, I, wait, spiking, t, dt, begin, end, size, parameters, width):
     """Advance the neurons of cells by one step, and mark who spikes."""
     if width == 1:
         # one value of each parameter for all
@@ -110,7 +111,7 @@ def update_cells(V, I, wait, spiking, t, dt, size, parameters, width):
         V_from_I = parameters[8]
         V_from_offset = parameters[9]
         I_decay = parameters[10]
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             wait[i] = wait[i] - (wait[i] > 0)
             V_next, I[i] = membrane_advance(
                 V[i],
@@ -132,7 +133,7 @@ def update_cells(V, I, wait, spiking, t, dt, size, parameters, width):
             spiking[i] = crossing & (wait[i] == 0)
     else:
         # one value of each parameter for each neuron
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             I_dc = parameters[i]
             C = parameters[size + i]
             E_L = parameters[2 * size + i]
@@ -166,19 +167,23 @@ def update_cells(V, I, wait, spiking, t, dt, size, parameters, width):
 
 @routine
 def threshold_cells(
-    spiking, size, slot, spikes, count, wait, refractory, refractory_width
+    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
 ):
-    """Who of cells spikes in this step, in ascending order, as the newest list of its ring of spikes."""
-    found = collect(spiking, size, spikes, slot * size)
-    count[slot] = found
-    for s in range(found):
-        i = spikes[slot * size + s]
+    """Who of cells spikes in this step, in ascending order."""
+    found_here = collect(spiking, begin, end, fresh, begin)
+    found[thread] = found_here
+    for s in range(found_here):
+        i = fresh[begin + s]
         wait[i] = refractory[i % refractory_width]
 
 
 @routine
-def log_cells(k, slot, spikes, count, size, log_step, log_index, logged):
-    """Write the spikes of cells in step k into its log."""
+def log_cells(
+    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
+):
+    """Make one list of the spikes of cells that the threads found in step k, and write it into the log."""
+    all_found = join(fresh, found, size, threads, spikes, slot * size)
+    count[slot] = all_found
     at = logged[0]
     for s in range(count[slot]):
         log_step[at + s] = k
@@ -188,7 +193,20 @@ def log_cells(k, slot, spikes, count, size, log_step, log_index, logged):
 
 @routine
 def deliver_synapses(
-    slot, spikes, count, slots, size, delay, delays, start, target, distinct, I, w
+    slot,
+    spikes,
+    count,
+    slots,
+    size,
+    delay,
+    delays,
+    start,
+    target,
+    distinct,
+    begin,
+    end,
+    I,
+    w,
 ):
     """synapses: what spikes of cells do that arrive in this step."""
     for d in range(delays):
@@ -196,27 +214,46 @@ def deliver_synapses(
         for s in range(count[sent]):
             i = spikes[sent * size + s]
             row = d * size + i
-            for e in range(start[row], start[row + 1]):
+            first = bisect(target, start[row], start[row + 1], begin)
+            last = bisect(target, first, start[row + 1], end)
+            for e in range(first, last):
                 j = target[e]
                 I[j] = arrive(I[j], w[e])
 
 
 @routine
 def add_outside(
-    k, size, spikes, drawn, key, above, columns, rows, first, weight, each, I
+    k,
+    spikes,
+    drawn,
+    key,
+    above,
+    columns,
+    rows,
+    first,
+    size,
+    begin,
+    end,
+    weight,
+    each,
+    I,
 ):
     """outside: the spikes that arrive at each neuron of cells in step k, all at once."""
-    draw_counts(spikes, drawn, size, key, k, above, columns, rows)
-    for i in range(size):
+    start = within(begin, first, size)
+    stop = within(end, first, size)
+    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows)
+    for i in range(start & INDEX, stop & INDEX):
         j = first + i
         I[j] += weight[i * each] * spikes[i]
 
 
 @routine
-def reset_cells(slot, spikes, count, size, V, parameters, width):
+def reset_cells(slot, spikes, count, size, begin, end, V, parameters, width):
     """Reset the neurons of cells that spiked in this step."""
-    for s in range(count[slot]):
-        i = spikes[slot * size + s]
+    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
+    last = bisect(spikes, first, slot * size + count[slot], end)
+    for s in range(first, last):
+        i = spikes[s]
         V_r = parameters[6 * width + i % width]
         V[i] = to_rest(V[i], V_r)
 
@@ -246,10 +283,12 @@ def run_network(
     cells_size,
     cells_parameters,
     cells_width,
-    cells_spikes,
-    cells_count,
+    cells_fresh,
+    cells_found,
     cells_refractory,
     cells_refractory_width,
+    cells_spikes,
+    cells_count,
     cells_log_step,
     cells_log_index,
     cells_logged,
@@ -259,7 +298,6 @@ def run_network(
     synapses_start,
     synapses_target,
     synapses_distinct,
-    outside_size,
     outside_spikes,
     outside_drawn,
     outside_key,
@@ -267,11 +305,20 @@ def run_network(
     outside_columns,
     outside_rows,
     outside_first,
+    outside_size,
     outside_weight,
     outside_each,
     cells_capacity,
+    thread,
+    threads,
+    meeting,
 ):
-    """Steps first ... last - 1 of the network; returns the step before which it stopped."""
+    """Steps first ... last - 1 of the network; returns the step before which it stopped.
+
+    Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+    """
+    cells_begin = share(cells_size, thread, threads)
+    cells_end = share(cells_size, thread + 1, threads)
     for k in range(first, last):
         if cells_logged[0] + cells_size > cells_capacity:
             # the log is full
@@ -279,25 +326,28 @@ def run_network(
         t = t0 + k * dt
         cells_slot = k % cells_slots
         if k % every == 0:
-            row = k // every - first_row
-            record_cells(
-                row,
-                cells_V,
-                cells_V_chosen,
-                cells_V_columns,
-                cells_V_record,
-                cells_I,
-                cells_I_chosen,
-                cells_I_columns,
-                cells_I_record,
-            )
-            record_synapses(
-                row,
-                synapses_w,
-                synapses_w_chosen,
-                synapses_w_columns,
-                synapses_w_record,
-            )
+            meet(meeting, threads)
+            if thread == 0:
+                row = k // every - first_row
+                record_cells(
+                    row,
+                    cells_V,
+                    cells_V_chosen,
+                    cells_V_columns,
+                    cells_V_record,
+                    cells_I,
+                    cells_I_chosen,
+                    cells_I_columns,
+                    cells_I_record,
+                )
+                record_synapses(
+                    row,
+                    synapses_w,
+                    synapses_w_chosen,
+                    synapses_w_columns,
+                    synapses_w_record,
+                )
+            meet(meeting, threads)
 
         # state update
         update_cells(
@@ -307,6 +357,8 @@ def run_network(
             cells_spiking,
             t,
             dt,
+            cells_begin,
+            cells_end,
             cells_size,
             cells_parameters,
             cells_width,
@@ -315,26 +367,33 @@ def run_network(
         # thresholds
         threshold_cells(
             cells_spiking,
-            cells_size,
-            cells_slot,
-            cells_spikes,
-            cells_count,
+            cells_begin,
+            cells_end,
+            cells_fresh,
+            thread,
+            cells_found,
             cells_wait,
             cells_refractory,
             cells_refractory_width,
         )
-        log_cells(
-            k,
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_size,
-            cells_log_step,
-            cells_log_index,
-            cells_logged,
-        )
+        meet(meeting, threads)
+        if thread == 0:
+            log_cells(
+                k,
+                cells_slot,
+                cells_spikes,
+                cells_count,
+                cells_size,
+                cells_fresh,
+                cells_found,
+                threads,
+                cells_log_step,
+                cells_log_index,
+                cells_logged,
+            )
 
         # synapses, those without delay included
+        meet(meeting, threads)
         deliver_synapses(
             cells_slot,
             cells_spikes,
@@ -346,12 +405,13 @@ def run_network(
             synapses_start,
             synapses_target,
             synapses_distinct,
+            cells_begin,
+            cells_end,
             cells_I,
             synapses_w,
         )
         add_outside(
             k,
-            outside_size,
             outside_spikes,
             outside_drawn,
             outside_key,
@@ -359,6 +419,9 @@ def run_network(
             outside_columns,
             outside_rows,
             outside_first,
+            outside_size,
+            cells_begin,
+            cells_end,
             outside_weight,
             outside_each,
             cells_I,
@@ -370,6 +433,8 @@ def run_network(
             cells_spikes,
             cells_count,
             cells_size,
+            cells_begin,
+            cells_end,
             cells_V,
             cells_parameters,
             cells_width,
@@ -417,10 +482,12 @@ ARGUMENTS = (
     "cells:size",
     "cells:parameters",
     "cells:width",
-    "cells:spikes",
-    "cells:count",
+    "cells:fresh",
+    "cells:found",
     "cells:refractory",
     "cells:refractory_width",
+    "cells:spikes",
+    "cells:count",
     "cells:log_step",
     "cells:log_index",
     "cells:logged",
@@ -430,7 +497,6 @@ ARGUMENTS = (
     "synapses:start",
     "synapses:target",
     "synapses:distinct",
-    "outside:size",
     "outside:spikes",
     "outside:drawn",
     "outside:key",
@@ -438,9 +504,13 @@ ARGUMENTS = (
     "outside:columns",
     "outside:rows",
     "outside:first",
+    "outside:size",
     "outside:weight",
     "outside:each",
     "cells:capacity",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = run_network
 

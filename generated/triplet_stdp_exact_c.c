@@ -128,21 +128,21 @@ static void record_synapses(int64_t row, const double *restrict w, const int64_t
 }
 
 /* Advance the neurons of targets by one step, and mark who spikes. */
-static void update_targets(double *restrict V, int32_t *restrict spiking, double t, double dt, int64_t size,
-    const double *restrict parameters, int64_t width)
+static void update_targets(double *restrict V, int32_t *restrict spiking, double t, double dt, int64_t begin,
+    int64_t end, int64_t size, const double *restrict parameters, int64_t width)
 {
     if (width == 1) {
         /* one value of each parameter for all */
         const double V_t = parameters[0];
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             V[i] = silent_advance(V[i], t, dt);
             spiking[i] = crossed(V[i], V_t);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             const double V_t = parameters[i];
             V[i] = silent_advance(V[i], t, dt);
             spiking[i] = crossed(V[i], V_t);
@@ -168,12 +168,12 @@ static void spikes_commands(int64_t k, int64_t size, const int64_t *restrict eve
     count[slot] = found;
 }
 
-/* Who of targets spikes in this step, in ascending order, as the newest list of its ring of spikes. */
-static void threshold_targets(const int32_t *restrict spiking, int64_t size, int64_t slot,
-    int32_t *restrict spikes, int64_t *restrict count)
+/* Who of targets spikes in this step, in ascending order. */
+static void threshold_targets(const int32_t *restrict spiking, int64_t begin, int64_t end,
+    int32_t *restrict fresh, int64_t thread, int64_t *restrict found)
 {
-    const int64_t found = collect(spiking, size, spikes, slot * size);
-    count[slot] = found;
+    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
+    found[thread] = found_here;
 }
 
 /* Write the spikes of sources in step k into its log. */
@@ -204,11 +204,13 @@ static void log_commands(int64_t k, int64_t slot, const int32_t *restrict spikes
     logged[0] = at + count[slot];
 }
 
-/* Write the spikes of targets in step k into its log. */
-static void log_targets(int64_t k, int64_t slot, const int32_t *restrict spikes,
-    const int64_t *restrict count, int64_t size, int64_t *restrict log_step, int32_t *restrict log_index,
-    int64_t *restrict logged)
+/* Make one list of the spikes of targets that the threads found in step k, and write it into the log. */
+static void log_targets(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
+    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
+    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
 {
+    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
+    count[slot] = all_found;
     const int64_t at = logged[0];
 #pragma omp simd
     for (int64_t s = 0; s < count[slot]; s++) {
@@ -221,14 +223,16 @@ static void log_targets(int64_t k, int64_t slot, const int32_t *restrict spikes,
 /* command: what spikes of commands do that arrive in this step. */
 static void deliver_command(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, double *restrict V)
+    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict V)
 {
     for (int64_t d = 0; d < delays; d++) {
         const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
         for (int64_t s = 0; s < count[sent]; s++) {
             const int64_t i = spikes[sent * size + s];
             const int64_t row = d * size + i;
-            for (int64_t e = start[row]; e < start[row + 1]; e++) {
+            const int64_t first = bisect(target, start[row], start[row + 1], begin);
+            const int64_t last = bisect(target, first, start[row + 1], end);
+            for (int64_t e = first; e < last; e++) {
                 const int64_t j = target[e];
                 V[j] = command(V[j]);
             }
@@ -239,8 +243,9 @@ static void deliver_command(int64_t slot, const int32_t *restrict spikes, const 
 /* synapses: what spikes of sources do that arrive in this step. */
 static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    int64_t distinct, double t, double *restrict updated, double *restrict r, double *restrict o,
-    double *restrict o_slow, double *restrict w, const double *restrict parameters)
+    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double t,
+    double *restrict updated, double *restrict r, double *restrict o, double *restrict o_slow,
+    double *restrict w, const double *restrict parameters)
 {
     const double tau_plus = parameters[0];
     const double tau_minus = parameters[1];
@@ -251,7 +256,9 @@ static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const
         for (int64_t s = 0; s < count[sent]; s++) {
             const int64_t i = spikes[sent * size + s];
             const int64_t row = d * size + i;
-            for (int64_t e = start[row]; e < start[row + 1]; e++) {
+            const int64_t first = bisect(target, start[row], start[row + 1], begin);
+            const int64_t last = bisect(target, first, start[row + 1], end);
+            for (int64_t e = first; e < last; e++) {
                 const double age = t - updated[e];
                 double r_decay, o_decay, o_slow_decay;
                 traces_propagator(age, tau_plus, tau_minus, tau_y, &r_decay, &o_decay, &o_slow_decay);
@@ -266,16 +273,18 @@ static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const
 
 /* synapses: what spikes of targets do in this step. */
 static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, const int64_t *restrict post_start, const int64_t *restrict post_synapse, double t,
-    double *restrict updated, double *restrict r, double *restrict o, double *restrict o_slow,
-    double *restrict w, const double *restrict parameters)
+    int64_t size, const int64_t *restrict post_start, const int64_t *restrict post_synapse, int64_t begin,
+    int64_t end, double t, double *restrict updated, double *restrict r, double *restrict o,
+    double *restrict o_slow, double *restrict w, const double *restrict parameters)
 {
     const double tau_plus = parameters[0];
     const double tau_minus = parameters[1];
     const double tau_y = parameters[2];
     const double A3_plus = parameters[4];
-    for (int64_t s = 0; s < count[slot]; s++) {
-        const int64_t j = spikes[slot * size + s];
+    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
+    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    for (int64_t s = first; s < last; s++) {
+        const int64_t j = spikes[s];
 #pragma omp simd
         for (int64_t f = post_start[j]; f < post_start[j + 1]; f++) {
             const int64_t e = post_synapse[f];
@@ -292,42 +301,46 @@ static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, 
 
 /* Reset the neurons of targets that spiked in this step. */
 static void reset_targets(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, double *restrict V)
+    int64_t size, int64_t begin, int64_t end, double *restrict V)
 {
-    for (int64_t s = 0; s < count[slot]; s++) {
-        const int64_t i = spikes[slot * size + s];
+    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
+    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    for (int64_t s = first; s < last; s++) {
+        const int64_t i = spikes[s];
         V[i] = to_rest(V[i]);
     }
 }
 
-/* Steps first ... last - 1 of the network; returns the step before which it stopped. */
+/* Steps first ... last - 1 of the network; returns the step before which it stopped.
+ *
+ * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+ */
 EXPORT int64_t triplet_stdp_exact_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *restrict targets_V, const int64_t *restrict targets_V_chosen,
-    int64_t targets_V_columns, double *restrict targets_V_record, double *restrict synapses_w,
-    const int64_t *restrict synapses_w_chosen, int64_t synapses_w_columns, double *restrict synapses_w_record,
-    double *restrict synapses_r, const int64_t *restrict synapses_r_chosen, int64_t synapses_r_columns,
-    double *restrict synapses_r_record, double *restrict synapses_o,
-    const int64_t *restrict synapses_o_chosen, int64_t synapses_o_columns, double *restrict synapses_o_record,
-    double *restrict synapses_o_slow, const int64_t *restrict synapses_o_slow_chosen,
-    int64_t synapses_o_slow_columns, double *restrict synapses_o_slow_record,
-    int32_t *restrict targets_spiking, int64_t targets_size, const double *restrict targets_parameters,
-    int64_t targets_width, int64_t sources_size, const int64_t *restrict sources_event_step,
-    const int32_t *restrict sources_event_index, int64_t sources_events, int64_t *restrict sources_done,
-    int32_t *restrict sources_spikes, int64_t *restrict sources_count, int64_t commands_size,
-    const int64_t *restrict commands_event_step, const int32_t *restrict commands_event_index,
-    int64_t commands_events, int64_t *restrict commands_done, int32_t *restrict commands_spikes,
-    int64_t *restrict commands_count, int32_t *restrict targets_spikes, int64_t *restrict targets_count,
-    int64_t *restrict sources_log_step, int32_t *restrict sources_log_index, int64_t *restrict sources_logged,
-    int64_t *restrict commands_log_step, int32_t *restrict commands_log_index,
-    int64_t *restrict commands_logged, int64_t *restrict targets_log_step,
-    int32_t *restrict targets_log_index, int64_t *restrict targets_logged, int64_t commands_slots,
-    const int64_t *restrict command_delay, int64_t command_delays, const int64_t *restrict command_start,
-    const int32_t *restrict command_target, int64_t command_distinct, int64_t sources_slots,
-    const int64_t *restrict synapses_delay, int64_t synapses_delays, const int64_t *restrict synapses_start,
-    int64_t synapses_distinct, double *restrict synapses_updated, const double *restrict synapses_parameters,
-    const int64_t *restrict synapses_post_start, const int64_t *restrict synapses_post_synapse,
-    int64_t sources_capacity, int64_t commands_capacity, int64_t targets_slots, int64_t targets_capacity)
+    int64_t every, int64_t first_row, double *targets_V, const int64_t *targets_V_chosen,
+    int64_t targets_V_columns, double *targets_V_record, double *synapses_w, const int64_t *synapses_w_chosen,
+    int64_t synapses_w_columns, double *synapses_w_record, double *synapses_r,
+    const int64_t *synapses_r_chosen, int64_t synapses_r_columns, double *synapses_r_record,
+    double *synapses_o, const int64_t *synapses_o_chosen, int64_t synapses_o_columns,
+    double *synapses_o_record, double *synapses_o_slow, const int64_t *synapses_o_slow_chosen,
+    int64_t synapses_o_slow_columns, double *synapses_o_slow_record, int32_t *targets_spiking,
+    int64_t targets_size, const double *targets_parameters, int64_t targets_width, int64_t sources_size,
+    const int64_t *sources_event_step, const int32_t *sources_event_index, int64_t sources_events,
+    int64_t *sources_done, int32_t *sources_spikes, int64_t *sources_count, int64_t commands_size,
+    const int64_t *commands_event_step, const int32_t *commands_event_index, int64_t commands_events,
+    int64_t *commands_done, int32_t *commands_spikes, int64_t *commands_count, int32_t *targets_fresh,
+    int64_t *targets_found, int64_t *sources_log_step, int32_t *sources_log_index, int64_t *sources_logged,
+    int64_t *commands_log_step, int32_t *commands_log_index, int64_t *commands_logged,
+    int32_t *targets_spikes, int64_t *targets_count, int64_t *targets_log_step, int32_t *targets_log_index,
+    int64_t *targets_logged, int64_t commands_slots, const int64_t *command_delay, int64_t command_delays,
+    const int64_t *command_start, const int32_t *command_target, int64_t command_distinct,
+    int64_t sources_slots, const int64_t *synapses_delay, int64_t synapses_delays,
+    const int64_t *synapses_start, const int32_t *synapses_target, int64_t synapses_distinct,
+    double *synapses_updated, const double *synapses_parameters, const int64_t *synapses_post_start,
+    const int64_t *synapses_post_synapse, int64_t sources_capacity, int64_t commands_capacity,
+    int64_t targets_slots, int64_t targets_capacity, int64_t thread, int64_t threads, int32_t *meeting)
 {
+    const int64_t targets_begin = share(targets_size, thread, threads);
+    const int64_t targets_end = share(targets_size, thread + 1, threads);
     for (int64_t k = first; k < last; k++) {
         if (sources_logged[0] + sources_size > sources_capacity) {
             /* the log is full */
@@ -346,42 +359,56 @@ EXPORT int64_t triplet_stdp_exact_c_run_network(int64_t first, int64_t last, dou
         const int64_t commands_slot = k % commands_slots;
         const int64_t targets_slot = k % targets_slots;
         if (k % every == 0) {
-            const int64_t row = k / every - first_row;
-            record_targets(row, targets_V, targets_V_chosen, targets_V_columns, targets_V_record);
-            record_synapses(row, synapses_w, synapses_w_chosen, synapses_w_columns, synapses_w_record,
-                synapses_r, synapses_r_chosen, synapses_r_columns, synapses_r_record, synapses_o,
-                synapses_o_chosen, synapses_o_columns, synapses_o_record, synapses_o_slow,
-                synapses_o_slow_chosen, synapses_o_slow_columns, synapses_o_slow_record);
+            meet(meeting, threads);
+            if (thread == 0) {
+                const int64_t row = k / every - first_row;
+                record_targets(row, targets_V, targets_V_chosen, targets_V_columns, targets_V_record);
+                record_synapses(row, synapses_w, synapses_w_chosen, synapses_w_columns, synapses_w_record,
+                    synapses_r, synapses_r_chosen, synapses_r_columns, synapses_r_record, synapses_o,
+                    synapses_o_chosen, synapses_o_columns, synapses_o_record, synapses_o_slow,
+                    synapses_o_slow_chosen, synapses_o_slow_columns, synapses_o_slow_record);
+            }
+            meet(meeting, threads);
         }
 
         /* state update */
-        update_targets(targets_V, targets_spiking, t, dt, targets_size, targets_parameters, targets_width);
+        update_targets(targets_V, targets_spiking, t, dt, targets_begin, targets_end, targets_size,
+            targets_parameters, targets_width);
 
         /* thresholds */
-        spikes_sources(k, sources_size, sources_event_step, sources_event_index, sources_events, sources_done,
-            sources_slot, sources_spikes, sources_count);
-        spikes_commands(k, commands_size, commands_event_step, commands_event_index, commands_events,
-            commands_done, commands_slot, commands_spikes, commands_count);
-        threshold_targets(targets_spiking, targets_size, targets_slot, targets_spikes, targets_count);
-        log_sources(k, sources_slot, sources_spikes, sources_count, sources_size, sources_log_step,
-            sources_log_index, sources_logged);
-        log_commands(k, commands_slot, commands_spikes, commands_count, commands_size, commands_log_step,
-            commands_log_index, commands_logged);
-        log_targets(k, targets_slot, targets_spikes, targets_count, targets_size, targets_log_step,
-            targets_log_index, targets_logged);
+        if (thread == 0) {
+            spikes_sources(k, sources_size, sources_event_step, sources_event_index, sources_events,
+                sources_done, sources_slot, sources_spikes, sources_count);
+            spikes_commands(k, commands_size, commands_event_step, commands_event_index, commands_events,
+                commands_done, commands_slot, commands_spikes, commands_count);
+        }
+        threshold_targets(targets_spiking, targets_begin, targets_end, targets_fresh, thread, targets_found);
+        meet(meeting, threads);
+        if (thread == 0) {
+            log_sources(k, sources_slot, sources_spikes, sources_count, sources_size, sources_log_step,
+                sources_log_index, sources_logged);
+            log_commands(k, commands_slot, commands_spikes, commands_count, commands_size, commands_log_step,
+                commands_log_index, commands_logged);
+            log_targets(k, targets_slot, targets_spikes, targets_count, targets_size, targets_fresh,
+                targets_found, threads, targets_log_step, targets_log_index, targets_logged);
+        }
 
         /* synapses, those without delay included */
         deliver_command(commands_slot, commands_spikes, commands_count, commands_slots, commands_size,
-            command_delay, command_delays, command_start, command_target, command_distinct, targets_V);
+            command_delay, command_delays, command_start, command_target, command_distinct, targets_begin,
+            targets_end, targets_V);
         deliver_synapses(sources_slot, sources_spikes, sources_count, sources_slots, sources_size,
-            synapses_delay, synapses_delays, synapses_start, synapses_distinct, t, synapses_updated,
-            synapses_r, synapses_o, synapses_o_slow, synapses_w, synapses_parameters);
+            synapses_delay, synapses_delays, synapses_start, synapses_target, synapses_distinct,
+            targets_begin, targets_end, t, synapses_updated, synapses_r, synapses_o, synapses_o_slow,
+            synapses_w, synapses_parameters);
+        meet(meeting, threads);
         deliver_synapses_post(targets_slot, targets_spikes, targets_count, targets_size, synapses_post_start,
-            synapses_post_synapse, t, synapses_updated, synapses_r, synapses_o, synapses_o_slow, synapses_w,
-            synapses_parameters);
+            synapses_post_synapse, targets_begin, targets_end, t, synapses_updated, synapses_r, synapses_o,
+            synapses_o_slow, synapses_w, synapses_parameters);
 
         /* resets */
-        reset_targets(targets_slot, targets_spikes, targets_count, targets_size, targets_V);
+        reset_targets(targets_slot, targets_spikes, targets_count, targets_size, targets_begin, targets_end,
+            targets_V);
     }
     return last;
 }

@@ -10,6 +10,7 @@ from .support.network_run import Part, integrate
 from .support.numba_jit import cell, loop
 from .support.numba_math import exp
 from .support.numba_network import routine
+from .support.numba_sharing import INDEX, bisect, join, meet, share
 from .support.numba_spikes import collect, due_spikes
 
 MODEL = "examples/networks/triplet_stdp.py:triplet_stdp"
@@ -127,17 +128,17 @@ def record_synapses(
 
 
 @routine
-def update_targets(V, spiking, t, dt, size, parameters, width):
+def update_targets(V, spiking, t, dt, begin, end, size, parameters, width):
     """Advance the neurons of targets by one step, and mark who spikes."""
     if width == 1:
         # one value of each parameter for all
         V_t = parameters[0]
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             V[i] = silent_advance(V[i], t, dt)
             spiking[i] = crossed(V[i], V_t)
     else:
         # one value of each parameter for each neuron
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             V_t = parameters[i]
             V[i] = silent_advance(V[i], t, dt)
             spiking[i] = crossed(V[i], V_t)
@@ -160,10 +161,10 @@ def spikes_commands(
 
 
 @routine
-def threshold_targets(spiking, size, slot, spikes, count):
-    """Who of targets spikes in this step, in ascending order, as the newest list of its ring of spikes."""
-    found = collect(spiking, size, spikes, slot * size)
-    count[slot] = found
+def threshold_targets(spiking, begin, end, fresh, thread, found):
+    """Who of targets spikes in this step, in ascending order."""
+    found_here = collect(spiking, begin, end, fresh, begin)
+    found[thread] = found_here
 
 
 @routine
@@ -187,8 +188,12 @@ def log_commands(k, slot, spikes, count, size, log_step, log_index, logged):
 
 
 @routine
-def log_targets(k, slot, spikes, count, size, log_step, log_index, logged):
-    """Write the spikes of targets in step k into its log."""
+def log_targets(
+    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
+):
+    """Make one list of the spikes of targets that the threads found in step k, and write it into the log."""
+    all_found = join(fresh, found, size, threads, spikes, slot * size)
+    count[slot] = all_found
     at = logged[0]
     for s in range(count[slot]):
         log_step[at + s] = k
@@ -198,7 +203,19 @@ def log_targets(k, slot, spikes, count, size, log_step, log_index, logged):
 
 @routine
 def deliver_command(
-    slot, spikes, count, slots, size, delay, delays, start, target, distinct, V
+    slot,
+    spikes,
+    count,
+    slots,
+    size,
+    delay,
+    delays,
+    start,
+    target,
+    distinct,
+    begin,
+    end,
+    V,
 ):
     """command: what spikes of commands do that arrive in this step."""
     for d in range(delays):
@@ -206,7 +223,9 @@ def deliver_command(
         for s in range(count[sent]):
             i = spikes[sent * size + s]
             row = d * size + i
-            for e in range(start[row], start[row + 1]):
+            first = bisect(target, start[row], start[row + 1], begin)
+            last = bisect(target, first, start[row + 1], end)
+            for e in range(first, last):
                 j = target[e]
                 V[j] = command(V[j])
 
@@ -221,7 +240,10 @@ def deliver_synapses(
     delay,
     delays,
     start,
+    target,
     distinct,
+    begin,
+    end,
     t,
     updated,
     r,
@@ -240,7 +262,9 @@ def deliver_synapses(
         for s in range(count[sent]):
             i = spikes[sent * size + s]
             row = d * size + i
-            for e in range(start[row], start[row + 1]):
+            first = bisect(target, start[row], start[row + 1], begin)
+            last = bisect(target, first, start[row + 1], end)
+            for e in range(first, last):
                 age = t - updated[e]
                 r_decay, o_decay, o_slow_decay = traces_propagator(
                     age, tau_plus, tau_minus, tau_y
@@ -270,6 +294,8 @@ def deliver_synapses_post(
     size,
     post_start,
     post_synapse,
+    begin,
+    end,
     t,
     updated,
     r,
@@ -283,8 +309,10 @@ def deliver_synapses_post(
     tau_minus = parameters[1]
     tau_y = parameters[2]
     A3_plus = parameters[4]
-    for s in range(count[slot]):
-        j = spikes[slot * size + s]
+    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
+    last = bisect(spikes, first, slot * size + count[slot], end)
+    for s in range(first, last):
+        j = spikes[s]
         for f in range(post_start[j], post_start[j + 1]):
             e = post_synapse[f]
             age = t - updated[e]
@@ -309,10 +337,12 @@ def deliver_synapses_post(
 
 
 @routine
-def reset_targets(slot, spikes, count, size, V):
+def reset_targets(slot, spikes, count, size, begin, end, V):
     """Reset the neurons of targets that spiked in this step."""
-    for s in range(count[slot]):
-        i = spikes[slot * size + s]
+    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
+    last = bisect(spikes, first, slot * size + count[slot], end)
+    for s in range(first, last):
+        i = spikes[s]
         V[i] = to_rest(V[i])
 
 
@@ -362,14 +392,16 @@ def run_network(
     commands_done,
     commands_spikes,
     commands_count,
-    targets_spikes,
-    targets_count,
+    targets_fresh,
+    targets_found,
     sources_log_step,
     sources_log_index,
     sources_logged,
     commands_log_step,
     commands_log_index,
     commands_logged,
+    targets_spikes,
+    targets_count,
     targets_log_step,
     targets_log_index,
     targets_logged,
@@ -383,6 +415,7 @@ def run_network(
     synapses_delay,
     synapses_delays,
     synapses_start,
+    synapses_target,
     synapses_distinct,
     synapses_updated,
     synapses_parameters,
@@ -392,8 +425,16 @@ def run_network(
     commands_capacity,
     targets_slots,
     targets_capacity,
+    thread,
+    threads,
+    meeting,
 ):
-    """Steps first ... last - 1 of the network; returns the step before which it stopped."""
+    """Steps first ... last - 1 of the network; returns the step before which it stopped.
+
+    Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+    """
+    targets_begin = share(targets_size, thread, threads)
+    targets_end = share(targets_size, thread + 1, threads)
     for k in range(first, last):
         if sources_logged[0] + sources_size > sources_capacity:
             # the log is full
@@ -409,29 +450,36 @@ def run_network(
         commands_slot = k % commands_slots
         targets_slot = k % targets_slots
         if k % every == 0:
-            row = k // every - first_row
-            record_targets(
-                row, targets_V, targets_V_chosen, targets_V_columns, targets_V_record
-            )
-            record_synapses(
-                row,
-                synapses_w,
-                synapses_w_chosen,
-                synapses_w_columns,
-                synapses_w_record,
-                synapses_r,
-                synapses_r_chosen,
-                synapses_r_columns,
-                synapses_r_record,
-                synapses_o,
-                synapses_o_chosen,
-                synapses_o_columns,
-                synapses_o_record,
-                synapses_o_slow,
-                synapses_o_slow_chosen,
-                synapses_o_slow_columns,
-                synapses_o_slow_record,
-            )
+            meet(meeting, threads)
+            if thread == 0:
+                row = k // every - first_row
+                record_targets(
+                    row,
+                    targets_V,
+                    targets_V_chosen,
+                    targets_V_columns,
+                    targets_V_record,
+                )
+                record_synapses(
+                    row,
+                    synapses_w,
+                    synapses_w_chosen,
+                    synapses_w_columns,
+                    synapses_w_record,
+                    synapses_r,
+                    synapses_r_chosen,
+                    synapses_r_columns,
+                    synapses_r_record,
+                    synapses_o,
+                    synapses_o_chosen,
+                    synapses_o_columns,
+                    synapses_o_record,
+                    synapses_o_slow,
+                    synapses_o_slow_chosen,
+                    synapses_o_slow_columns,
+                    synapses_o_slow_record,
+                )
+            meet(meeting, threads)
 
         # state update
         update_targets(
@@ -439,67 +487,80 @@ def run_network(
             targets_spiking,
             t,
             dt,
+            targets_begin,
+            targets_end,
             targets_size,
             targets_parameters,
             targets_width,
         )
 
         # thresholds
-        spikes_sources(
-            k,
-            sources_size,
-            sources_event_step,
-            sources_event_index,
-            sources_events,
-            sources_done,
-            sources_slot,
-            sources_spikes,
-            sources_count,
-        )
-        spikes_commands(
-            k,
-            commands_size,
-            commands_event_step,
-            commands_event_index,
-            commands_events,
-            commands_done,
-            commands_slot,
-            commands_spikes,
-            commands_count,
-        )
+        if thread == 0:
+            spikes_sources(
+                k,
+                sources_size,
+                sources_event_step,
+                sources_event_index,
+                sources_events,
+                sources_done,
+                sources_slot,
+                sources_spikes,
+                sources_count,
+            )
+            spikes_commands(
+                k,
+                commands_size,
+                commands_event_step,
+                commands_event_index,
+                commands_events,
+                commands_done,
+                commands_slot,
+                commands_spikes,
+                commands_count,
+            )
         threshold_targets(
-            targets_spiking, targets_size, targets_slot, targets_spikes, targets_count
+            targets_spiking,
+            targets_begin,
+            targets_end,
+            targets_fresh,
+            thread,
+            targets_found,
         )
-        log_sources(
-            k,
-            sources_slot,
-            sources_spikes,
-            sources_count,
-            sources_size,
-            sources_log_step,
-            sources_log_index,
-            sources_logged,
-        )
-        log_commands(
-            k,
-            commands_slot,
-            commands_spikes,
-            commands_count,
-            commands_size,
-            commands_log_step,
-            commands_log_index,
-            commands_logged,
-        )
-        log_targets(
-            k,
-            targets_slot,
-            targets_spikes,
-            targets_count,
-            targets_size,
-            targets_log_step,
-            targets_log_index,
-            targets_logged,
-        )
+        meet(meeting, threads)
+        if thread == 0:
+            log_sources(
+                k,
+                sources_slot,
+                sources_spikes,
+                sources_count,
+                sources_size,
+                sources_log_step,
+                sources_log_index,
+                sources_logged,
+            )
+            log_commands(
+                k,
+                commands_slot,
+                commands_spikes,
+                commands_count,
+                commands_size,
+                commands_log_step,
+                commands_log_index,
+                commands_logged,
+            )
+            log_targets(
+                k,
+                targets_slot,
+                targets_spikes,
+                targets_count,
+                targets_size,
+                targets_fresh,
+                targets_found,
+                threads,
+                targets_log_step,
+                targets_log_index,
+                targets_logged,
+            )
 
         # synapses, those without delay included
         deliver_command(
@@ -513,6 +574,8 @@ def run_network(
             command_start,
             command_target,
             command_distinct,
+            targets_begin,
+            targets_end,
             targets_V,
         )
         deliver_synapses(
@@ -524,7 +587,10 @@ def run_network(
             synapses_delay,
             synapses_delays,
             synapses_start,
+            synapses_target,
             synapses_distinct,
+            targets_begin,
+            targets_end,
             t,
             synapses_updated,
             synapses_r,
@@ -533,6 +599,7 @@ def run_network(
             synapses_w,
             synapses_parameters,
         )
+        meet(meeting, threads)
         deliver_synapses_post(
             targets_slot,
             targets_spikes,
@@ -540,6 +607,8 @@ def run_network(
             targets_size,
             synapses_post_start,
             synapses_post_synapse,
+            targets_begin,
+            targets_end,
             t,
             synapses_updated,
             synapses_r,
@@ -551,7 +620,13 @@ def run_network(
 
         # resets
         reset_targets(
-            targets_slot, targets_spikes, targets_count, targets_size, targets_V
+            targets_slot,
+            targets_spikes,
+            targets_count,
+            targets_size,
+            targets_begin,
+            targets_end,
+            targets_V,
         )
     return last
 
@@ -618,14 +693,16 @@ ARGUMENTS = (
     "commands:done",
     "commands:spikes",
     "commands:count",
-    "targets:spikes",
-    "targets:count",
+    "targets:fresh",
+    "targets:found",
     "sources:log_step",
     "sources:log_index",
     "sources:logged",
     "commands:log_step",
     "commands:log_index",
     "commands:logged",
+    "targets:spikes",
+    "targets:count",
     "targets:log_step",
     "targets:log_index",
     "targets:logged",
@@ -639,6 +716,7 @@ ARGUMENTS = (
     "synapses:delay",
     "synapses:delays",
     "synapses:start",
+    "synapses:target",
     "synapses:distinct",
     "synapses:updated",
     "synapses:parameters",
@@ -648,6 +726,9 @@ ARGUMENTS = (
     "commands:capacity",
     "targets:slots",
     "targets:capacity",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = run_network
 

@@ -153,54 +153,60 @@ static void record_inhibition(int64_t row, const double *restrict h, const int64
 
 /* What couplings add to in clusters: the given values. */
 static void gather_clusters(double *restrict inhibition, const double *restrict parameters, int64_t width,
-    int64_t size)
+    int64_t begin, int64_t end)
 {
 #pragma omp simd
-    for (int64_t i = 0; i < size; i++) {
+    for (int64_t i = begin; i < end; i++) {
         inhibition[i] = parameters[2 * width + i % width];
     }
 }
 
 /* What couplings add to in inhibition: the given values. */
 static void gather_inhibition(double *restrict excitation, const double *restrict parameters, int64_t width,
-    int64_t size)
+    int64_t begin, int64_t end)
 {
 #pragma omp simd
-    for (int64_t i = 0; i < size; i++) {
+    for (int64_t i = begin; i < end; i++) {
         excitation[i] = parameters[i % width];
     }
 }
 
 /* excite: add the current of each synapse to excitation of inhibition. */
 static void couple_excite(int64_t synapses, const double *restrict h_pre, const int32_t *restrict source,
-    const int32_t *restrict target, double *restrict excitation_sum, const double *restrict parameters)
+    const int32_t *restrict target, double *restrict excitation_sum, const double *restrict parameters,
+    int64_t begin, int64_t end)
 {
     const double J_IE = parameters[0];
     for (int64_t e = 0; e < synapses; e++) {
         const int64_t i = source[e];
         const int64_t j = target[e];
-        const double current = excite(h_pre[i], J_IE);
-        excitation_sum[j] += current;
+        if ((begin <= j) & (j < end)) {
+            const double current = excite(h_pre[i], J_IE);
+            excitation_sum[j] += current;
+        }
     }
 }
 
 /* inhibit: add the current of each synapse to inhibition of clusters. */
 static void couple_inhibit(int64_t synapses, const double *restrict h_pre, const int32_t *restrict source,
-    const int32_t *restrict target, double *restrict inhibition_sum, const double *restrict parameters)
+    const int32_t *restrict target, double *restrict inhibition_sum, const double *restrict parameters,
+    int64_t begin, int64_t end)
 {
     const double J_EI = parameters[0];
     for (int64_t e = 0; e < synapses; e++) {
         const int64_t i = source[e];
         const int64_t j = target[e];
-        const double current = inhibit(h_pre[i], J_EI);
-        inhibition_sum[j] += current;
+        if ((begin <= j) & (j < end)) {
+            const double current = inhibit(h_pre[i], J_EI);
+            inhibition_sum[j] += current;
+        }
     }
 }
 
 /* Advance the neurons of clusters by one step. */
 static void update_clusters(double *restrict h, double *restrict u, double *restrict x,
-    const double *restrict inhibition, double t, double dt, int64_t size, const double *restrict parameters,
-    int64_t width)
+    const double *restrict inhibition, double t, double dt, int64_t begin, int64_t end, int64_t size,
+    const double *restrict parameters, int64_t width)
 {
     if (width == 1) {
         /* one value of each parameter for all */
@@ -212,14 +218,14 @@ static void update_clusters(double *restrict h, double *restrict u, double *rest
         const double tau_f = parameters[6];
         const double tau_d = parameters[7];
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             cluster_advance(h[i], u[i], x[i], t, dt, I_b, I_e, inhibition[i], J_EE, U, tau, tau_f, tau_d,
                 &h[i], &u[i], &x[i]);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             const double I_b = parameters[i];
             const double I_e = parameters[size + i];
             const double J_EE = parameters[3 * size + i];
@@ -235,67 +241,79 @@ static void update_clusters(double *restrict h, double *restrict u, double *rest
 
 /* Advance the neurons of inhibition by one step. */
 static void update_inhibition(double *restrict h, const double *restrict excitation, double t, double dt,
-    int64_t size, const double *restrict parameters, int64_t width)
+    int64_t begin, int64_t end, int64_t size, const double *restrict parameters, int64_t width)
 {
     if (width == 1) {
         /* one value of each parameter for all */
         const double tau = parameters[1];
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             h[i] = pool_advance(h[i], t, dt, excitation[i], tau);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             const double tau = parameters[size + i];
             h[i] = pool_advance(h[i], t, dt, excitation[i], tau);
         }
     }
 }
 
-/* Steps first ... last - 1 of the network; returns the step before which it stopped. */
+/* Steps first ... last - 1 of the network; returns the step before which it stopped.
+ *
+ * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+ */
 EXPORT int64_t working_memory_rk4_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *restrict clusters_h, const int64_t *restrict clusters_h_chosen,
-    int64_t clusters_h_columns, double *restrict clusters_h_record, double *restrict clusters_u,
-    const int64_t *restrict clusters_u_chosen, int64_t clusters_u_columns, double *restrict clusters_u_record,
-    double *restrict clusters_x, const int64_t *restrict clusters_x_chosen, int64_t clusters_x_columns,
-    double *restrict clusters_x_record, double *restrict inhibition_h,
-    const int64_t *restrict inhibition_h_chosen, int64_t inhibition_h_columns,
-    double *restrict inhibition_h_record, double *restrict clusters_sum_inhibition,
-    const double *restrict clusters_parameters, int64_t clusters_width, int64_t clusters_size,
-    double *restrict inhibition_sum_excitation, const double *restrict inhibition_parameters,
-    int64_t inhibition_width, int64_t inhibition_size, int64_t excite_synapses,
-    const int32_t *restrict excite_source, const int32_t *restrict excite_target,
-    const double *restrict excite_parameters, int64_t inhibit_synapses,
-    const int32_t *restrict inhibit_source, const int32_t *restrict inhibit_target,
-    const double *restrict inhibit_parameters)
+    int64_t every, int64_t first_row, double *clusters_h, const int64_t *clusters_h_chosen,
+    int64_t clusters_h_columns, double *clusters_h_record, double *clusters_u,
+    const int64_t *clusters_u_chosen, int64_t clusters_u_columns, double *clusters_u_record,
+    double *clusters_x, const int64_t *clusters_x_chosen, int64_t clusters_x_columns,
+    double *clusters_x_record, double *inhibition_h, const int64_t *inhibition_h_chosen,
+    int64_t inhibition_h_columns, double *inhibition_h_record, double *clusters_sum_inhibition,
+    const double *clusters_parameters, int64_t clusters_width, int64_t clusters_size,
+    double *inhibition_sum_excitation, const double *inhibition_parameters, int64_t inhibition_width,
+    int64_t inhibition_size, int64_t excite_synapses, const int32_t *excite_source,
+    const int32_t *excite_target, const double *excite_parameters, int64_t inhibit_synapses,
+    const int32_t *inhibit_source, const int32_t *inhibit_target, const double *inhibit_parameters,
+    int64_t thread, int64_t threads, int32_t *meeting)
 {
+    const int64_t clusters_begin = share(clusters_size, thread, threads);
+    const int64_t clusters_end = share(clusters_size, thread + 1, threads);
+    const int64_t inhibition_begin = share(inhibition_size, thread, threads);
+    const int64_t inhibition_end = share(inhibition_size, thread + 1, threads);
     for (int64_t k = first; k < last; k++) {
         const double t = t0 + k * dt;
         if (k % every == 0) {
-            const int64_t row = k / every - first_row;
-            record_clusters(row, clusters_h, clusters_h_chosen, clusters_h_columns, clusters_h_record,
-                clusters_u, clusters_u_chosen, clusters_u_columns, clusters_u_record, clusters_x,
-                clusters_x_chosen, clusters_x_columns, clusters_x_record);
-            record_inhibition(row, inhibition_h, inhibition_h_chosen, inhibition_h_columns,
-                inhibition_h_record);
+            meet(meeting, threads);
+            if (thread == 0) {
+                const int64_t row = k / every - first_row;
+                record_clusters(row, clusters_h, clusters_h_chosen, clusters_h_columns, clusters_h_record,
+                    clusters_u, clusters_u_chosen, clusters_u_columns, clusters_u_record, clusters_x,
+                    clusters_x_chosen, clusters_x_columns, clusters_x_record);
+                record_inhibition(row, inhibition_h, inhibition_h_chosen, inhibition_h_columns,
+                    inhibition_h_record);
+            }
+            meet(meeting, threads);
         }
 
         /* currents between neurons, from the values at the start of the step */
-        gather_clusters(clusters_sum_inhibition, clusters_parameters, clusters_width, clusters_size);
+        gather_clusters(clusters_sum_inhibition, clusters_parameters, clusters_width, clusters_begin,
+            clusters_end);
         gather_inhibition(inhibition_sum_excitation, inhibition_parameters, inhibition_width,
-            inhibition_size);
+            inhibition_begin, inhibition_end);
+        meet(meeting, threads);
         couple_excite(excite_synapses, clusters_h, excite_source, excite_target, inhibition_sum_excitation,
-            excite_parameters);
+            excite_parameters, inhibition_begin, inhibition_end);
         couple_inhibit(inhibit_synapses, inhibition_h, inhibit_source, inhibit_target,
-            clusters_sum_inhibition, inhibit_parameters);
+            clusters_sum_inhibition, inhibit_parameters, clusters_begin, clusters_end);
 
         /* state update */
-        update_clusters(clusters_h, clusters_u, clusters_x, clusters_sum_inhibition, t, dt, clusters_size,
-            clusters_parameters, clusters_width);
-        update_inhibition(inhibition_h, inhibition_sum_excitation, t, dt, inhibition_size,
-            inhibition_parameters, inhibition_width);
+        meet(meeting, threads);
+        update_clusters(clusters_h, clusters_u, clusters_x, clusters_sum_inhibition, t, dt, clusters_begin,
+            clusters_end, clusters_size, clusters_parameters, clusters_width);
+        update_inhibition(inhibition_h, inhibition_sum_excitation, t, dt, inhibition_begin, inhibition_end,
+            inhibition_size, inhibition_parameters, inhibition_width);
     }
     return last;
 }

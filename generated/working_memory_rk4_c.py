@@ -93,6 +93,9 @@ ARGUMENTS = (
     "inhibit:source",
     "inhibit:target",
     "inhibit:parameters",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = LIBRARY.run_network
 

@@ -10,6 +10,7 @@ from .support.network_run import Part, integrate
 from .support.numba_jit import cell, loop
 from .support.numba_math import exp, log
 from .support.numba_network import routine
+from .support.numba_sharing import INDEX, meet, share
 
 MODEL = "examples/networks/working_memory.py:working_memory"
 METHOD = "rk4"
@@ -152,43 +153,49 @@ def record_inhibition(row, h, h_chosen, h_columns, h_record):
 
 
 @routine
-def gather_clusters(inhibition, parameters, width, size):
+def gather_clusters(inhibition, parameters, width, begin, end):
     """What couplings add to in clusters: the given values."""
-    for i in range(size):
+    for i in range(begin & INDEX, end & INDEX):
         inhibition[i] = parameters[2 * width + i % width]
 
 
 @routine
-def gather_inhibition(excitation, parameters, width, size):
+def gather_inhibition(excitation, parameters, width, begin, end):
     """What couplings add to in inhibition: the given values."""
-    for i in range(size):
+    for i in range(begin & INDEX, end & INDEX):
         excitation[i] = parameters[i % width]
 
 
 @routine
-def couple_excite(synapses, h_pre, source, target, excitation_sum, parameters):
+def couple_excite(
+    synapses, h_pre, source, target, excitation_sum, parameters, begin, end
+):
     """excite: add the current of each synapse to excitation of inhibition."""
     J_IE = parameters[0]
     for e in range(synapses):
         i = source[e]
         j = target[e]
-        current = excite(h_pre[i], J_IE)
-        excitation_sum[j] += current
+        if (begin <= j) & (j < end):
+            current = excite(h_pre[i], J_IE)
+            excitation_sum[j] += current
 
 
 @routine
-def couple_inhibit(synapses, h_pre, source, target, inhibition_sum, parameters):
+def couple_inhibit(
+    synapses, h_pre, source, target, inhibition_sum, parameters, begin, end
+):
     """inhibit: add the current of each synapse to inhibition of clusters."""
     J_EI = parameters[0]
     for e in range(synapses):
         i = source[e]
         j = target[e]
-        current = inhibit(h_pre[i], J_EI)
-        inhibition_sum[j] += current
+        if (begin <= j) & (j < end):
+            current = inhibit(h_pre[i], J_EI)
+            inhibition_sum[j] += current
 
 
 @routine
-def update_clusters(h, u, x, inhibition, t, dt, size, parameters, width):
+def update_clusters(h, u, x, inhibition, t, dt, begin, end, size, parameters, width):
     """Advance the neurons of clusters by one step."""
     if width == 1:
         # one value of each parameter for all
@@ -199,7 +206,7 @@ def update_clusters(h, u, x, inhibition, t, dt, size, parameters, width):
         tau = parameters[5]
         tau_f = parameters[6]
         tau_d = parameters[7]
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             h[i], u[i], x[i] = cluster_advance(
                 h[i],
                 u[i],
@@ -217,7 +224,7 @@ def update_clusters(h, u, x, inhibition, t, dt, size, parameters, width):
             )
     else:
         # one value of each parameter for each neuron
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             I_b = parameters[i]
             I_e = parameters[size + i]
             J_EE = parameters[3 * size + i]
@@ -243,16 +250,16 @@ def update_clusters(h, u, x, inhibition, t, dt, size, parameters, width):
 
 
 @routine
-def update_inhibition(h, excitation, t, dt, size, parameters, width):
+def update_inhibition(h, excitation, t, dt, begin, end, size, parameters, width):
     """Advance the neurons of inhibition by one step."""
     if width == 1:
         # one value of each parameter for all
         tau = parameters[1]
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             h[i] = pool_advance(h[i], t, dt, excitation[i], tau)
     else:
         # one value of each parameter for each neuron
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             tau = parameters[size + i]
             h[i] = pool_advance(h[i], t, dt, excitation[i], tau)
 
@@ -297,45 +304,64 @@ def run_network(
     inhibit_source,
     inhibit_target,
     inhibit_parameters,
+    thread,
+    threads,
+    meeting,
 ):
-    """Steps first ... last - 1 of the network; returns the step before which it stopped."""
+    """Steps first ... last - 1 of the network; returns the step before which it stopped.
+
+    Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+    """
+    clusters_begin = share(clusters_size, thread, threads)
+    clusters_end = share(clusters_size, thread + 1, threads)
+    inhibition_begin = share(inhibition_size, thread, threads)
+    inhibition_end = share(inhibition_size, thread + 1, threads)
     for k in range(first, last):
         t = t0 + k * dt
         if k % every == 0:
-            row = k // every - first_row
-            record_clusters(
-                row,
-                clusters_h,
-                clusters_h_chosen,
-                clusters_h_columns,
-                clusters_h_record,
-                clusters_u,
-                clusters_u_chosen,
-                clusters_u_columns,
-                clusters_u_record,
-                clusters_x,
-                clusters_x_chosen,
-                clusters_x_columns,
-                clusters_x_record,
-            )
-            record_inhibition(
-                row,
-                inhibition_h,
-                inhibition_h_chosen,
-                inhibition_h_columns,
-                inhibition_h_record,
-            )
+            meet(meeting, threads)
+            if thread == 0:
+                row = k // every - first_row
+                record_clusters(
+                    row,
+                    clusters_h,
+                    clusters_h_chosen,
+                    clusters_h_columns,
+                    clusters_h_record,
+                    clusters_u,
+                    clusters_u_chosen,
+                    clusters_u_columns,
+                    clusters_u_record,
+                    clusters_x,
+                    clusters_x_chosen,
+                    clusters_x_columns,
+                    clusters_x_record,
+                )
+                record_inhibition(
+                    row,
+                    inhibition_h,
+                    inhibition_h_chosen,
+                    inhibition_h_columns,
+                    inhibition_h_record,
+                )
+            meet(meeting, threads)
 
         # currents between neurons, from the values at the start of the step
         gather_clusters(
-            clusters_sum_inhibition, clusters_parameters, clusters_width, clusters_size
+            clusters_sum_inhibition,
+            clusters_parameters,
+            clusters_width,
+            clusters_begin,
+            clusters_end,
         )
         gather_inhibition(
             inhibition_sum_excitation,
             inhibition_parameters,
             inhibition_width,
-            inhibition_size,
+            inhibition_begin,
+            inhibition_end,
         )
+        meet(meeting, threads)
         couple_excite(
             excite_synapses,
             clusters_h,
@@ -343,6 +369,8 @@ def run_network(
             excite_target,
             inhibition_sum_excitation,
             excite_parameters,
+            inhibition_begin,
+            inhibition_end,
         )
         couple_inhibit(
             inhibit_synapses,
@@ -351,9 +379,12 @@ def run_network(
             inhibit_target,
             clusters_sum_inhibition,
             inhibit_parameters,
+            clusters_begin,
+            clusters_end,
         )
 
         # state update
+        meet(meeting, threads)
         update_clusters(
             clusters_h,
             clusters_u,
@@ -361,6 +392,8 @@ def run_network(
             clusters_sum_inhibition,
             t,
             dt,
+            clusters_begin,
+            clusters_end,
             clusters_size,
             clusters_parameters,
             clusters_width,
@@ -370,6 +403,8 @@ def run_network(
             inhibition_sum_excitation,
             t,
             dt,
+            inhibition_begin,
+            inhibition_end,
             inhibition_size,
             inhibition_parameters,
             inhibition_width,
@@ -450,6 +485,9 @@ ARGUMENTS = (
     "inhibit:source",
     "inhibit:target",
     "inhibit:parameters",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = run_network
 

@@ -11,6 +11,7 @@ import numpy as np
 from .support.network_run import Part, integrate
 from .support.numba_jit import cell, loop
 from .support.numba_network import routine
+from .support.numba_sharing import INDEX, bisect, join, meet, share, within
 from .support.numba_spikes import collect, draw_counts
 
 MODEL = "examples/networks/brunel.py:brunel"
@@ -73,14 +74,14 @@ def record_inh(row, w, w_chosen, w_columns, w_record):
 
 
 @routine
-def update_cells(V, wait, spiking, t, dt, size, parameters, width):
+def update_cells(V, wait, spiking, t, dt, begin, end, size, parameters, width):
     """Advance the neurons of cells by one step, and mark who spikes."""
     if width == 1:
         # one value of each parameter for all
         tau = parameters[0]
         V_t = parameters[1]
         V_decay = parameters[3]
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             wait[i] = wait[i] - (wait[i] > 0)
             V_next = membrane_advance(V[i], t, dt, tau, V_decay)
             V[i] = V[i] if wait[i] > 0 else V_next
@@ -88,7 +89,7 @@ def update_cells(V, wait, spiking, t, dt, size, parameters, width):
             spiking[i] = crossing & (wait[i] == 0)
     else:
         # one value of each parameter for each neuron
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             tau = parameters[i]
             V_t = parameters[size + i]
             V_decay = parameters[3 * size + i]
@@ -101,19 +102,23 @@ def update_cells(V, wait, spiking, t, dt, size, parameters, width):
 
 @routine
 def threshold_cells(
-    spiking, size, slot, spikes, count, wait, refractory, refractory_width
+    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
 ):
-    """Who of cells spikes in this step, in ascending order, as the newest list of its ring of spikes."""
-    found = collect(spiking, size, spikes, slot * size)
-    count[slot] = found
-    for s in range(found):
-        i = spikes[slot * size + s]
+    """Who of cells spikes in this step, in ascending order."""
+    found_here = collect(spiking, begin, end, fresh, begin)
+    found[thread] = found_here
+    for s in range(found_here):
+        i = fresh[begin + s]
         wait[i] = refractory[i % refractory_width]
 
 
 @routine
-def log_cells(k, slot, spikes, count, size, log_step, log_index, logged):
-    """Write the spikes of cells in step k into its log."""
+def log_cells(
+    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
+):
+    """Make one list of the spikes of cells that the threads found in step k, and write it into the log."""
+    all_found = join(fresh, found, size, threads, spikes, slot * size)
+    count[slot] = all_found
     at = logged[0]
     for s in range(count[slot]):
         log_step[at + s] = k
@@ -123,7 +128,21 @@ def log_cells(k, slot, spikes, count, size, log_step, log_index, logged):
 
 @routine
 def deliver_exc(
-    slot, spikes, count, slots, size, delay, delays, start, target, distinct, V, w, wait
+    slot,
+    spikes,
+    count,
+    slots,
+    size,
+    delay,
+    delays,
+    start,
+    target,
+    distinct,
+    begin,
+    end,
+    V,
+    w,
+    wait,
 ):
     """exc: what spikes of cells do that arrive in this step."""
     for d in range(delays):
@@ -131,7 +150,9 @@ def deliver_exc(
         for s in range(count[sent]):
             i = spikes[sent * size + s]
             row = d * size + i
-            for e in range(start[row], start[row + 1]):
+            first = bisect(target, start[row], start[row + 1], begin)
+            last = bisect(target, first, start[row + 1], end)
+            for e in range(first, last):
                 j = target[e]
                 V_next = jump(V[j], w[e])
                 V[j] = V[j] if wait[j] > 0 else V_next
@@ -139,7 +160,21 @@ def deliver_exc(
 
 @routine
 def deliver_inh(
-    slot, spikes, count, slots, size, delay, delays, start, target, distinct, V, w, wait
+    slot,
+    spikes,
+    count,
+    slots,
+    size,
+    delay,
+    delays,
+    start,
+    target,
+    distinct,
+    begin,
+    end,
+    V,
+    w,
+    wait,
 ):
     """inh: what spikes of cells do that arrive in this step."""
     for d in range(delays):
@@ -147,7 +182,9 @@ def deliver_inh(
         for s in range(count[sent]):
             i = spikes[sent * size + s]
             row = d * size + i
-            for e in range(start[row], start[row + 1]):
+            first = bisect(target, start[row], start[row + 1], begin)
+            last = bisect(target, first, start[row + 1], end)
+            for e in range(first, last):
                 j = target[e]
                 V_next = jump(V[j], w[e])
                 V[j] = V[j] if wait[j] > 0 else V_next
@@ -155,21 +192,39 @@ def deliver_inh(
 
 @routine
 def add_outside(
-    k, size, spikes, drawn, key, above, columns, rows, first, weight, each, V, wait
+    k,
+    spikes,
+    drawn,
+    key,
+    above,
+    columns,
+    rows,
+    first,
+    size,
+    begin,
+    end,
+    weight,
+    each,
+    V,
+    wait,
 ):
     """outside: the spikes that arrive at each neuron of cells in step k, all at once."""
-    draw_counts(spikes, drawn, size, key, k, above, columns, rows)
-    for i in range(size):
+    start = within(begin, first, size)
+    stop = within(end, first, size)
+    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows)
+    for i in range(start & INDEX, stop & INDEX):
         j = first + i
         V_next = V[j] + weight[i * each] * spikes[i]
         V[j] = V[j] if wait[j] > 0 else V_next
 
 
 @routine
-def reset_cells(slot, spikes, count, size, V, parameters, width):
+def reset_cells(slot, spikes, count, size, begin, end, V, parameters, width):
     """Reset the neurons of cells that spiked in this step."""
-    for s in range(count[slot]):
-        i = spikes[slot * size + s]
+    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
+    last = bisect(spikes, first, slot * size + count[slot], end)
+    for s in range(first, last):
+        i = spikes[s]
         V_r = parameters[2 * width + i % width]
         V[i] = to_rest(V[i], V_r)
 
@@ -199,10 +254,12 @@ def run_network(
     cells_size,
     cells_parameters,
     cells_width,
-    cells_spikes,
-    cells_count,
+    cells_fresh,
+    cells_found,
     cells_refractory,
     cells_refractory_width,
+    cells_spikes,
+    cells_count,
     cells_log_step,
     cells_log_index,
     cells_logged,
@@ -217,7 +274,6 @@ def run_network(
     inh_start,
     inh_target,
     inh_distinct,
-    outside_size,
     outside_spikes,
     outside_drawn,
     outside_key,
@@ -225,11 +281,20 @@ def run_network(
     outside_columns,
     outside_rows,
     outside_first,
+    outside_size,
     outside_weight,
     outside_each,
     cells_capacity,
+    thread,
+    threads,
+    meeting,
 ):
-    """Steps first ... last - 1 of the network; returns the step before which it stopped."""
+    """Steps first ... last - 1 of the network; returns the step before which it stopped.
+
+    Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+    """
+    cells_begin = share(cells_size, thread, threads)
+    cells_end = share(cells_size, thread + 1, threads)
     for k in range(first, last):
         if cells_logged[0] + cells_size > cells_capacity:
             # the log is full
@@ -237,10 +302,15 @@ def run_network(
         t = t0 + k * dt
         cells_slot = k % cells_slots
         if k % every == 0:
-            row = k // every - first_row
-            record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record)
-            record_exc(row, exc_w, exc_w_chosen, exc_w_columns, exc_w_record)
-            record_inh(row, inh_w, inh_w_chosen, inh_w_columns, inh_w_record)
+            meet(meeting, threads)
+            if thread == 0:
+                row = k // every - first_row
+                record_cells(
+                    row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record
+                )
+                record_exc(row, exc_w, exc_w_chosen, exc_w_columns, exc_w_record)
+                record_inh(row, inh_w, inh_w_chosen, inh_w_columns, inh_w_record)
+            meet(meeting, threads)
 
         # state update
         update_cells(
@@ -249,6 +319,8 @@ def run_network(
             cells_spiking,
             t,
             dt,
+            cells_begin,
+            cells_end,
             cells_size,
             cells_parameters,
             cells_width,
@@ -257,26 +329,33 @@ def run_network(
         # thresholds
         threshold_cells(
             cells_spiking,
-            cells_size,
-            cells_slot,
-            cells_spikes,
-            cells_count,
+            cells_begin,
+            cells_end,
+            cells_fresh,
+            thread,
+            cells_found,
             cells_wait,
             cells_refractory,
             cells_refractory_width,
         )
-        log_cells(
-            k,
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_size,
-            cells_log_step,
-            cells_log_index,
-            cells_logged,
-        )
+        meet(meeting, threads)
+        if thread == 0:
+            log_cells(
+                k,
+                cells_slot,
+                cells_spikes,
+                cells_count,
+                cells_size,
+                cells_fresh,
+                cells_found,
+                threads,
+                cells_log_step,
+                cells_log_index,
+                cells_logged,
+            )
 
         # synapses, those without delay included
+        meet(meeting, threads)
         deliver_exc(
             cells_slot,
             cells_spikes,
@@ -288,6 +367,8 @@ def run_network(
             exc_start,
             exc_target,
             exc_distinct,
+            cells_begin,
+            cells_end,
             cells_V,
             exc_w,
             cells_wait,
@@ -303,13 +384,14 @@ def run_network(
             inh_start,
             inh_target,
             inh_distinct,
+            cells_begin,
+            cells_end,
             cells_V,
             inh_w,
             cells_wait,
         )
         add_outside(
             k,
-            outside_size,
             outside_spikes,
             outside_drawn,
             outside_key,
@@ -317,6 +399,9 @@ def run_network(
             outside_columns,
             outside_rows,
             outside_first,
+            outside_size,
+            cells_begin,
+            cells_end,
             outside_weight,
             outside_each,
             cells_V,
@@ -329,6 +414,8 @@ def run_network(
             cells_spikes,
             cells_count,
             cells_size,
+            cells_begin,
+            cells_end,
             cells_V,
             cells_parameters,
             cells_width,
@@ -369,10 +456,12 @@ ARGUMENTS = (
     "cells:size",
     "cells:parameters",
     "cells:width",
-    "cells:spikes",
-    "cells:count",
+    "cells:fresh",
+    "cells:found",
     "cells:refractory",
     "cells:refractory_width",
+    "cells:spikes",
+    "cells:count",
     "cells:log_step",
     "cells:log_index",
     "cells:logged",
@@ -387,7 +476,6 @@ ARGUMENTS = (
     "inh:start",
     "inh:target",
     "inh:distinct",
-    "outside:size",
     "outside:spikes",
     "outside:drawn",
     "outside:key",
@@ -395,9 +483,13 @@ ARGUMENTS = (
     "outside:columns",
     "outside:rows",
     "outside:first",
+    "outside:size",
     "outside:weight",
     "outside:each",
     "cells:capacity",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = run_network
 

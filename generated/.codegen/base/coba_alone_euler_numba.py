@@ -9,6 +9,7 @@ A step: record, state update, thresholds, synapses, resets.
 from .support.network_run import Part, integrate
 from .support.numba_jit import cell, loop
 from .support.numba_network import routine
+from .support.numba_sharing import INDEX, bisect, join, meet, share
 from .support.numba_spikes import collect, poisson_spikes
 
 MODEL = "examples/networks/coba_alone.py:coba_alone"
@@ -85,7 +86,7 @@ def record_cells(
 
 
 @routine
-def update_cells(V, ge, gi, wait, spiking, t, dt, size, parameters, width):
+def update_cells(V, ge, gi, wait, spiking, t, dt, begin, end, size, parameters, width):
     """Advance the neurons of cells by one step, and mark who spikes."""
     if width == 1:
         # one value of each parameter for all
@@ -96,7 +97,7 @@ def update_cells(V, ge, gi, wait, spiking, t, dt, size, parameters, width):
         tau_e = parameters[4]
         tau_i = parameters[5]
         V_t = parameters[6]
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             wait[i] = wait[i] - (wait[i] > 0)
             V_next, ge[i], gi[i] = membrane_advance(
                 V[i], ge[i], gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i
@@ -106,7 +107,7 @@ def update_cells(V, ge, gi, wait, spiking, t, dt, size, parameters, width):
             spiking[i] = crossing & (wait[i] == 0)
     else:
         # one value of each parameter for each neuron
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             E_L = parameters[i]
             E_e = parameters[size + i]
             E_i = parameters[2 * size + i]
@@ -125,26 +126,32 @@ def update_cells(V, ge, gi, wait, spiking, t, dt, size, parameters, width):
 
 @routine
 def threshold_cells(
-    spiking, size, slot, spikes, count, wait, refractory, refractory_width
+    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
 ):
-    """Who of cells spikes in this step, in ascending order, as the newest list of its ring of spikes."""
-    found = collect(spiking, size, spikes, slot * size)
-    count[slot] = found
-    for s in range(found):
-        i = spikes[slot * size + s]
+    """Who of cells spikes in this step, in ascending order."""
+    found_here = collect(spiking, begin, end, fresh, begin)
+    found[thread] = found_here
+    for s in range(found_here):
+        i = fresh[begin + s]
         wait[i] = refractory[i % refractory_width]
 
 
 @routine
-def spikes_start(size, key, chance, width, left, drawn, slot, spikes, count):
+def spikes_start(key, chance, width, left, drawn, begin, end, fresh, thread, found):
     """Who of start spikes in this step: each with its own chance."""
-    found = poisson_spikes(key, chance, width, left, drawn, size, spikes, slot * size)
-    count[slot] = found
+    found_here = poisson_spikes(
+        key, chance, width, left, drawn, begin, end, fresh, begin
+    )
+    found[thread] = found_here
 
 
 @routine
-def log_cells(k, slot, spikes, count, size, log_step, log_index, logged):
-    """Write the spikes of cells in step k into its log."""
+def log_cells(
+    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
+):
+    """Make one list of the spikes of cells that the threads found in step k, and write it into the log."""
+    all_found = join(fresh, found, size, threads, spikes, slot * size)
+    count[slot] = all_found
     at = logged[0]
     for s in range(count[slot]):
         log_step[at + s] = k
@@ -153,8 +160,12 @@ def log_cells(k, slot, spikes, count, size, log_step, log_index, logged):
 
 
 @routine
-def log_start(k, slot, spikes, count, size, log_step, log_index, logged):
-    """Write the spikes of start in step k into its log."""
+def log_start(
+    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
+):
+    """Make one list of the spikes of start that the threads found in step k, and write it into the log."""
+    all_found = join(fresh, found, size, threads, spikes, slot * size)
+    count[slot] = all_found
     at = logged[0]
     for s in range(count[slot]):
         log_step[at + s] = k
@@ -174,6 +185,8 @@ def deliver_exc(
     start,
     target,
     distinct,
+    begin,
+    end,
     ge,
     parameters,
 ):
@@ -184,7 +197,9 @@ def deliver_exc(
         for s in range(count[sent]):
             i = spikes[sent * size + s]
             row = d * size + i
-            for e in range(start[row], start[row + 1]):
+            first = bisect(target, start[row], start[row + 1], begin)
+            last = bisect(target, first, start[row + 1], end)
+            for e in range(first, last):
                 j = target[e]
                 ge[j] = excite(ge[j], w_e)
 
@@ -201,6 +216,8 @@ def deliver_inh(
     start,
     target,
     distinct,
+    begin,
+    end,
     gi,
     parameters,
 ):
@@ -211,7 +228,9 @@ def deliver_inh(
         for s in range(count[sent]):
             i = spikes[sent * size + s]
             row = d * size + i
-            for e in range(start[row], start[row + 1]):
+            first = bisect(target, start[row], start[row + 1], begin)
+            last = bisect(target, first, start[row + 1], end)
+            for e in range(first, last):
                 j = target[e]
                 gi[j] = inhibit(gi[j], w_i)
 
@@ -228,6 +247,8 @@ def deliver_kick(
     start,
     target,
     distinct,
+    begin,
+    end,
     ge,
     parameters,
 ):
@@ -238,16 +259,20 @@ def deliver_kick(
         for s in range(count[sent]):
             i = spikes[sent * size + s]
             row = d * size + i
-            for e in range(start[row], start[row + 1]):
+            first = bisect(target, start[row], start[row + 1], begin)
+            last = bisect(target, first, start[row + 1], end)
+            for e in range(first, last):
                 j = target[e]
                 ge[j] = excite(ge[j], w_e)
 
 
 @routine
-def reset_cells(slot, spikes, count, size, V, parameters, width):
+def reset_cells(slot, spikes, count, size, begin, end, V, parameters, width):
     """Reset the neurons of cells that spiked in this step."""
-    for s in range(count[slot]):
-        i = spikes[slot * size + s]
+    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
+    last = bisect(spikes, first, slot * size + count[slot], end)
+    for s in range(first, last):
+        i = spikes[s]
         V_r = parameters[7 * width + i % width]
         V[i] = to_rest(V[i], V_r)
 
@@ -277,21 +302,25 @@ def run_network(
     cells_size,
     cells_parameters,
     cells_width,
-    cells_spikes,
-    cells_count,
+    cells_fresh,
+    cells_found,
     cells_refractory,
     cells_refractory_width,
-    start_size,
     start_key,
     start_chance,
     start_width,
     start_left,
     start_drawn,
-    start_spikes,
-    start_count,
+    start_size,
+    start_fresh,
+    start_found,
+    cells_spikes,
+    cells_count,
     cells_log_step,
     cells_log_index,
     cells_logged,
+    start_spikes,
+    start_count,
     start_log_step,
     start_log_index,
     start_logged,
@@ -317,8 +346,18 @@ def run_network(
     kick_parameters,
     cells_capacity,
     start_capacity,
+    thread,
+    threads,
+    meeting,
 ):
-    """Steps first ... last - 1 of the network; returns the step before which it stopped."""
+    """Steps first ... last - 1 of the network; returns the step before which it stopped.
+
+    Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+    """
+    cells_begin = share(cells_size, thread, threads)
+    cells_end = share(cells_size, thread + 1, threads)
+    start_begin = share(start_size, thread, threads)
+    start_end = share(start_size, thread + 1, threads)
     for k in range(first, last):
         if cells_logged[0] + cells_size > cells_capacity:
             # the log is full
@@ -330,22 +369,25 @@ def run_network(
         cells_slot = k % cells_slots
         start_slot = k % start_slots
         if k % every == 0:
-            row = k // every - first_row
-            record_cells(
-                row,
-                cells_V,
-                cells_V_chosen,
-                cells_V_columns,
-                cells_V_record,
-                cells_ge,
-                cells_ge_chosen,
-                cells_ge_columns,
-                cells_ge_record,
-                cells_gi,
-                cells_gi_chosen,
-                cells_gi_columns,
-                cells_gi_record,
-            )
+            meet(meeting, threads)
+            if thread == 0:
+                row = k // every - first_row
+                record_cells(
+                    row,
+                    cells_V,
+                    cells_V_chosen,
+                    cells_V_columns,
+                    cells_V_record,
+                    cells_ge,
+                    cells_ge_chosen,
+                    cells_ge_columns,
+                    cells_ge_record,
+                    cells_gi,
+                    cells_gi_chosen,
+                    cells_gi_columns,
+                    cells_gi_record,
+                )
+            meet(meeting, threads)
 
         # state update
         update_cells(
@@ -356,6 +398,8 @@ def run_network(
             cells_spiking,
             t,
             dt,
+            cells_begin,
+            cells_end,
             cells_size,
             cells_parameters,
             cells_width,
@@ -364,47 +408,58 @@ def run_network(
         # thresholds
         threshold_cells(
             cells_spiking,
-            cells_size,
-            cells_slot,
-            cells_spikes,
-            cells_count,
+            cells_begin,
+            cells_end,
+            cells_fresh,
+            thread,
+            cells_found,
             cells_wait,
             cells_refractory,
             cells_refractory_width,
         )
         spikes_start(
-            start_size,
             start_key,
             start_chance,
             start_width,
             start_left,
             start_drawn,
-            start_slot,
-            start_spikes,
-            start_count,
+            start_begin,
+            start_end,
+            start_fresh,
+            thread,
+            start_found,
         )
-        log_cells(
-            k,
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_size,
-            cells_log_step,
-            cells_log_index,
-            cells_logged,
-        )
-        log_start(
-            k,
-            start_slot,
-            start_spikes,
-            start_count,
-            start_size,
-            start_log_step,
-            start_log_index,
-            start_logged,
-        )
+        meet(meeting, threads)
+        if thread == 0:
+            log_cells(
+                k,
+                cells_slot,
+                cells_spikes,
+                cells_count,
+                cells_size,
+                cells_fresh,
+                cells_found,
+                threads,
+                cells_log_step,
+                cells_log_index,
+                cells_logged,
+            )
+            log_start(
+                k,
+                start_slot,
+                start_spikes,
+                start_count,
+                start_size,
+                start_fresh,
+                start_found,
+                threads,
+                start_log_step,
+                start_log_index,
+                start_logged,
+            )
 
         # synapses, those without delay included
+        meet(meeting, threads)
         deliver_exc(
             cells_slot,
             cells_spikes,
@@ -416,6 +471,8 @@ def run_network(
             exc_start,
             exc_target,
             exc_distinct,
+            cells_begin,
+            cells_end,
             cells_ge,
             exc_parameters,
         )
@@ -430,6 +487,8 @@ def run_network(
             inh_start,
             inh_target,
             inh_distinct,
+            cells_begin,
+            cells_end,
             cells_gi,
             inh_parameters,
         )
@@ -444,6 +503,8 @@ def run_network(
             kick_start,
             kick_target,
             kick_distinct,
+            cells_begin,
+            cells_end,
             cells_ge,
             kick_parameters,
         )
@@ -454,6 +515,8 @@ def run_network(
             cells_spikes,
             cells_count,
             cells_size,
+            cells_begin,
+            cells_end,
             cells_V,
             cells_parameters,
             cells_width,
@@ -502,21 +565,25 @@ ARGUMENTS = (
     "cells:size",
     "cells:parameters",
     "cells:width",
-    "cells:spikes",
-    "cells:count",
+    "cells:fresh",
+    "cells:found",
     "cells:refractory",
     "cells:refractory_width",
-    "start:size",
     "start:key",
     "start:chance",
     "start:width",
     "start:left",
     "start:drawn",
-    "start:spikes",
-    "start:count",
+    "start:size",
+    "start:fresh",
+    "start:found",
+    "cells:spikes",
+    "cells:count",
     "cells:log_step",
     "cells:log_index",
     "cells:logged",
+    "start:spikes",
+    "start:count",
     "start:log_step",
     "start:log_index",
     "start:logged",
@@ -542,6 +609,9 @@ ARGUMENTS = (
     "kick:parameters",
     "cells:capacity",
     "start:capacity",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = run_network
 

@@ -147,10 +147,10 @@ static void record_gaps(int64_t row, const double *restrict w, const int64_t *re
 
 /* What couplings add to in cells: the given values. */
 static void gather_cells(double *restrict G_syn, double *restrict I_gap, const double *restrict parameters,
-    int64_t width, int64_t size)
+    int64_t width, int64_t begin, int64_t end)
 {
 #pragma omp simd
-    for (int64_t i = 0; i < size; i++) {
+    for (int64_t i = begin; i < end; i++) {
         G_syn[i] = parameters[width + i % width];
         I_gap[i] = parameters[2 * width + i % width];
     }
@@ -158,34 +158,40 @@ static void gather_cells(double *restrict G_syn, double *restrict I_gap, const d
 
 /* inhibition: add the current of each synapse to G_syn of cells. */
 static void couple_inhibition(int64_t synapses, const double *restrict s, const int32_t *restrict source,
-    const int32_t *restrict target, double *restrict G_syn_sum, const double *restrict parameters)
+    const int32_t *restrict target, double *restrict G_syn_sum, const double *restrict parameters,
+    int64_t begin, int64_t end)
 {
     const double g_syn = parameters[0];
     for (int64_t e = 0; e < synapses; e++) {
         const int64_t i = source[e];
         const int64_t j = target[e];
-        const double current = inhibit(s[i], g_syn);
-        G_syn_sum[j] += current;
+        if ((begin <= j) & (j < end)) {
+            const double current = inhibit(s[i], g_syn);
+            G_syn_sum[j] += current;
+        }
     }
 }
 
 /* gaps: add the current of each synapse to I_gap of cells. */
 static void couple_gaps(int64_t synapses, const double *restrict V, const double *restrict w,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict I_gap_sum)
+    const int32_t *restrict source, const int32_t *restrict target, double *restrict I_gap_sum, int64_t begin,
+    int64_t end)
 {
     for (int64_t e = 0; e < synapses; e++) {
         const int64_t i = source[e];
         const int64_t j = target[e];
-        const double current = gap(V[i], V[j], w[e]);
-        I_gap_sum[j] += current;
+        if ((begin <= j) & (j < end)) {
+            const double current = gap(V[i], V[j], w[e]);
+            I_gap_sum[j] += current;
+        }
     }
 }
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
 static void update_cells(double *restrict V, double *restrict h, double *restrict n, double *restrict s,
     int32_t *restrict wait, int32_t *restrict spiking, const double *restrict G_syn,
-    const double *restrict I_gap, double t, double dt, int64_t size, const double *restrict parameters,
-    int64_t width)
+    const double *restrict I_gap, double t, double dt, int64_t begin, int64_t end, int64_t size,
+    const double *restrict parameters, int64_t width)
 {
     if (width == 1) {
         /* one value of each parameter for all */
@@ -203,7 +209,7 @@ static void update_cells(double *restrict V, double *restrict h, double *restric
         const double beta = parameters[13];
         const double V_t = parameters[14];
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             wait[i] = wait[i] - (wait[i] > 0);
             interneuron_advance(V[i], h[i], n[i], s[i], t, dt, I, G_syn[i], I_gap[i], C, g_Na, g_K, g_L, E_Na,
                 E_K, E_L, E_syn, phi, alpha, beta, &V[i], &h[i], &n[i], &s[i]);
@@ -213,7 +219,7 @@ static void update_cells(double *restrict V, double *restrict h, double *restric
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
-        for (int64_t i = 0; i < size; i++) {
+        for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
             const double C = parameters[3 * size + i];
             const double g_Na = parameters[4 * size + i];
@@ -236,23 +242,26 @@ static void update_cells(double *restrict V, double *restrict h, double *restric
     }
 }
 
-/* Who of cells spikes in this step, in ascending order, as the newest list of its ring of spikes. */
-static void threshold_cells(const int32_t *restrict spiking, int64_t size, int64_t slot,
-    int32_t *restrict spikes, int64_t *restrict count, int32_t *restrict wait,
+/* Who of cells spikes in this step, in ascending order. */
+static void threshold_cells(const int32_t *restrict spiking, int64_t begin, int64_t end,
+    int32_t *restrict fresh, int64_t thread, int64_t *restrict found, int32_t *restrict wait,
     const int32_t *restrict refractory, int64_t refractory_width)
 {
-    const int64_t found = collect(spiking, size, spikes, slot * size);
-    count[slot] = found;
-    for (int64_t s_ = 0; s_ < found; s_++) {
-        const int64_t i = spikes[slot * size + s_];
+    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
+    found[thread] = found_here;
+    for (int64_t s_ = 0; s_ < found_here; s_++) {
+        const int64_t i = fresh[begin + s_];
         wait[i] = refractory[i % refractory_width];
     }
 }
 
-/* Write the spikes of cells in step k into its log. */
-static void log_cells(int64_t k, int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+/* Make one list of the spikes of cells that the threads found in step k, and write it into the log. */
+static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
+    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
+    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
 {
+    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
+    count[slot] = all_found;
     const int64_t at = logged[0];
 #pragma omp simd
     for (int64_t s = 0; s < count[slot]; s++) {
@@ -262,26 +271,29 @@ static void log_cells(int64_t k, int64_t slot, const int32_t *restrict spikes, c
     logged[0] = at + count[slot];
 }
 
-/* Steps first ... last - 1 of the network; returns the step before which it stopped. */
+/* Steps first ... last - 1 of the network; returns the step before which it stopped.
+ *
+ * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+ */
 EXPORT int64_t gamma_rk4_c_run_network(int64_t first, int64_t last, double t0, double dt, int64_t every,
-    int64_t first_row, double *restrict cells_V, const int64_t *restrict cells_V_chosen,
-    int64_t cells_V_columns, double *restrict cells_V_record, double *restrict cells_h,
-    const int64_t *restrict cells_h_chosen, int64_t cells_h_columns, double *restrict cells_h_record,
-    double *restrict cells_n, const int64_t *restrict cells_n_chosen, int64_t cells_n_columns,
-    double *restrict cells_n_record, double *restrict cells_s, const int64_t *restrict cells_s_chosen,
-    int64_t cells_s_columns, double *restrict cells_s_record, const double *restrict gaps_w,
-    const int64_t *restrict gaps_w_chosen, int64_t gaps_w_columns, double *restrict gaps_w_record,
-    double *restrict cells_sum_G_syn, double *restrict cells_sum_I_gap,
-    const double *restrict cells_parameters, int64_t cells_width, int64_t cells_size,
-    int64_t inhibition_synapses, const int32_t *restrict inhibition_source,
-    const int32_t *restrict inhibition_target, const double *restrict inhibition_parameters,
-    int64_t gaps_synapses, const int32_t *restrict gaps_source, const int32_t *restrict gaps_target,
-    int32_t *restrict cells_wait, int32_t *restrict cells_spiking, int32_t *restrict cells_spikes,
-    int64_t *restrict cells_count, const int32_t *restrict cells_refractory, int64_t cells_refractory_width,
-    int64_t *restrict cells_log_step, int32_t *restrict cells_log_index, int64_t *restrict cells_logged,
-    int64_t cells_slots, int64_t cells_capacity)
+    int64_t first_row, double *cells_V, const int64_t *cells_V_chosen, int64_t cells_V_columns,
+    double *cells_V_record, double *cells_h, const int64_t *cells_h_chosen, int64_t cells_h_columns,
+    double *cells_h_record, double *cells_n, const int64_t *cells_n_chosen, int64_t cells_n_columns,
+    double *cells_n_record, double *cells_s, const int64_t *cells_s_chosen, int64_t cells_s_columns,
+    double *cells_s_record, const double *gaps_w, const int64_t *gaps_w_chosen, int64_t gaps_w_columns,
+    double *gaps_w_record, double *cells_sum_G_syn, double *cells_sum_I_gap, const double *cells_parameters,
+    int64_t cells_width, int64_t cells_size, int64_t inhibition_synapses, const int32_t *inhibition_source,
+    const int32_t *inhibition_target, const double *inhibition_parameters, int64_t gaps_synapses,
+    const int32_t *gaps_source, const int32_t *gaps_target, int32_t *cells_wait, int32_t *cells_spiking,
+    int32_t *cells_fresh, int64_t *cells_found, const int32_t *cells_refractory,
+    int64_t cells_refractory_width, int32_t *cells_spikes, int64_t *cells_count, int64_t *cells_log_step,
+    int32_t *cells_log_index, int64_t *cells_logged, int64_t cells_slots, int64_t cells_capacity,
+    int64_t thread, int64_t threads, int32_t *meeting)
 {
+    const int64_t cells_begin = share(cells_size, thread, threads);
+    const int64_t cells_end = share(cells_size, thread + 1, threads);
     for (int64_t k = first; k < last; k++) {
+        meet(meeting, threads);
         if (cells_logged[0] + cells_size > cells_capacity) {
             /* the log is full */
             return k;
@@ -289,28 +301,37 @@ EXPORT int64_t gamma_rk4_c_run_network(int64_t first, int64_t last, double t0, d
         const double t = t0 + k * dt;
         const int64_t cells_slot = k % cells_slots;
         if (k % every == 0) {
-            const int64_t row = k / every - first_row;
-            record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record, cells_h,
-                cells_h_chosen, cells_h_columns, cells_h_record, cells_n, cells_n_chosen, cells_n_columns,
-                cells_n_record, cells_s, cells_s_chosen, cells_s_columns, cells_s_record);
-            record_gaps(row, gaps_w, gaps_w_chosen, gaps_w_columns, gaps_w_record);
+            meet(meeting, threads);
+            if (thread == 0) {
+                const int64_t row = k / every - first_row;
+                record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record, cells_h,
+                    cells_h_chosen, cells_h_columns, cells_h_record, cells_n, cells_n_chosen, cells_n_columns,
+                    cells_n_record, cells_s, cells_s_chosen, cells_s_columns, cells_s_record);
+                record_gaps(row, gaps_w, gaps_w_chosen, gaps_w_columns, gaps_w_record);
+            }
+            meet(meeting, threads);
         }
 
         /* currents between neurons, from the values at the start of the step */
-        gather_cells(cells_sum_G_syn, cells_sum_I_gap, cells_parameters, cells_width, cells_size);
+        gather_cells(cells_sum_G_syn, cells_sum_I_gap, cells_parameters, cells_width, cells_begin, cells_end);
         couple_inhibition(inhibition_synapses, cells_s, inhibition_source, inhibition_target, cells_sum_G_syn,
-            inhibition_parameters);
-        couple_gaps(gaps_synapses, cells_V, gaps_w, gaps_source, gaps_target, cells_sum_I_gap);
+            inhibition_parameters, cells_begin, cells_end);
+        couple_gaps(gaps_synapses, cells_V, gaps_w, gaps_source, gaps_target, cells_sum_I_gap, cells_begin,
+            cells_end);
 
         /* state update */
+        meet(meeting, threads);
         update_cells(cells_V, cells_h, cells_n, cells_s, cells_wait, cells_spiking, cells_sum_G_syn,
-            cells_sum_I_gap, t, dt, cells_size, cells_parameters, cells_width);
+            cells_sum_I_gap, t, dt, cells_begin, cells_end, cells_size, cells_parameters, cells_width);
 
         /* thresholds */
-        threshold_cells(cells_spiking, cells_size, cells_slot, cells_spikes, cells_count, cells_wait,
+        threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
             cells_refractory, cells_refractory_width);
-        log_cells(k, cells_slot, cells_spikes, cells_count, cells_size, cells_log_step, cells_log_index,
-            cells_logged);
+        meet(meeting, threads);
+        if (thread == 0) {
+            log_cells(k, cells_slot, cells_spikes, cells_count, cells_size, cells_fresh, cells_found, threads,
+                cells_log_step, cells_log_index, cells_logged);
+        }
     }
     return last;
 }

@@ -90,15 +90,20 @@ ARGUMENTS = (
     "gaps:target",
     "cells:wait",
     "cells:spiking",
-    "cells:spikes",
-    "cells:count",
+    "cells:fresh",
+    "cells:found",
     "cells:refractory",
     "cells:refractory_width",
+    "cells:spikes",
+    "cells:count",
     "cells:log_step",
     "cells:log_index",
     "cells:logged",
     "cells:slots",
     "cells:capacity",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = LIBRARY.run_network
 

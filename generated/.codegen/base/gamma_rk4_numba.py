@@ -10,6 +10,7 @@ from .support.network_run import Part, integrate
 from .support.numba_jit import cell, loop
 from .support.numba_math import exp, exprel
 from .support.numba_network import routine
+from .support.numba_sharing import INDEX, join, meet, share
 from .support.numba_spikes import collect
 
 MODEL = "examples/networks/gamma.py:gamma"
@@ -255,37 +256,39 @@ def record_gaps(row, w, w_chosen, w_columns, w_record):
 
 
 @routine
-def gather_cells(G_syn, I_gap, parameters, width, size):
+def gather_cells(G_syn, I_gap, parameters, width, begin, end):
     """What couplings add to in cells: the given values."""
-    for i in range(size):
+    for i in range(begin & INDEX, end & INDEX):
         G_syn[i] = parameters[width + i % width]
         I_gap[i] = parameters[2 * width + i % width]
 
 
 @routine
-def couple_inhibition(synapses, s, source, target, G_syn_sum, parameters):
+def couple_inhibition(synapses, s, source, target, G_syn_sum, parameters, begin, end):
     """inhibition: add the current of each synapse to G_syn of cells."""
     g_syn = parameters[0]
     for e in range(synapses):
         i = source[e]
         j = target[e]
-        current = inhibit(s[i], g_syn)
-        G_syn_sum[j] += current
+        if (begin <= j) & (j < end):
+            current = inhibit(s[i], g_syn)
+            G_syn_sum[j] += current
 
 
 @routine
-def couple_gaps(synapses, V, w, source, target, I_gap_sum):
+def couple_gaps(synapses, V, w, source, target, I_gap_sum, begin, end):
     """gaps: add the current of each synapse to I_gap of cells."""
     for e in range(synapses):
         i = source[e]
         j = target[e]
-        current = gap(V[i], V[j], w[e])
-        I_gap_sum[j] += current
+        if (begin <= j) & (j < end):
+            current = gap(V[i], V[j], w[e])
+            I_gap_sum[j] += current
 
 
 @routine
 def update_cells(
-    V, h, n, s, wait, spiking, G_syn, I_gap, t, dt, size, parameters, width
+    V, h, n, s, wait, spiking, G_syn, I_gap, t, dt, begin, end, size, parameters, width
 ):
     """Advance the neurons of cells by one step, and mark who spikes."""
     if width == 1:
@@ -303,7 +306,7 @@ def update_cells(
         alpha = parameters[12]
         beta = parameters[13]
         V_t = parameters[14]
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             wait[i] = wait[i] - (wait[i] > 0)
             V[i], h[i], n[i], s[i] = interneuron_advance(
                 V[i],
@@ -331,7 +334,7 @@ def update_cells(
             spiking[i] = crossing & (wait[i] == 0)
     else:
         # one value of each parameter for each neuron
-        for i in range(size):
+        for i in range(begin & INDEX, end & INDEX):
             I = parameters[i]
             C = parameters[3 * size + i]
             g_Na = parameters[4 * size + i]
@@ -374,19 +377,23 @@ def update_cells(
 
 @routine
 def threshold_cells(
-    spiking, size, slot, spikes, count, wait, refractory, refractory_width
+    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
 ):
-    """Who of cells spikes in this step, in ascending order, as the newest list of its ring of spikes."""
-    found = collect(spiking, size, spikes, slot * size)
-    count[slot] = found
-    for s_ in range(found):
-        i = spikes[slot * size + s_]
+    """Who of cells spikes in this step, in ascending order."""
+    found_here = collect(spiking, begin, end, fresh, begin)
+    found[thread] = found_here
+    for s_ in range(found_here):
+        i = fresh[begin + s_]
         wait[i] = refractory[i % refractory_width]
 
 
 @routine
-def log_cells(k, slot, spikes, count, size, log_step, log_index, logged):
-    """Write the spikes of cells in step k into its log."""
+def log_cells(
+    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
+):
+    """Make one list of the spikes of cells that the threads found in step k, and write it into the log."""
+    all_found = join(fresh, found, size, threads, spikes, slot * size)
+    count[slot] = all_found
     at = logged[0]
     for s in range(count[slot]):
         log_step[at + s] = k
@@ -436,49 +443,68 @@ def run_network(
     gaps_target,
     cells_wait,
     cells_spiking,
-    cells_spikes,
-    cells_count,
+    cells_fresh,
+    cells_found,
     cells_refractory,
     cells_refractory_width,
+    cells_spikes,
+    cells_count,
     cells_log_step,
     cells_log_index,
     cells_logged,
     cells_slots,
     cells_capacity,
+    thread,
+    threads,
+    meeting,
 ):
-    """Steps first ... last - 1 of the network; returns the step before which it stopped."""
+    """Steps first ... last - 1 of the network; returns the step before which it stopped.
+
+    Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+    """
+    cells_begin = share(cells_size, thread, threads)
+    cells_end = share(cells_size, thread + 1, threads)
     for k in range(first, last):
+        meet(meeting, threads)
         if cells_logged[0] + cells_size > cells_capacity:
             # the log is full
             return k
         t = t0 + k * dt
         cells_slot = k % cells_slots
         if k % every == 0:
-            row = k // every - first_row
-            record_cells(
-                row,
-                cells_V,
-                cells_V_chosen,
-                cells_V_columns,
-                cells_V_record,
-                cells_h,
-                cells_h_chosen,
-                cells_h_columns,
-                cells_h_record,
-                cells_n,
-                cells_n_chosen,
-                cells_n_columns,
-                cells_n_record,
-                cells_s,
-                cells_s_chosen,
-                cells_s_columns,
-                cells_s_record,
-            )
-            record_gaps(row, gaps_w, gaps_w_chosen, gaps_w_columns, gaps_w_record)
+            meet(meeting, threads)
+            if thread == 0:
+                row = k // every - first_row
+                record_cells(
+                    row,
+                    cells_V,
+                    cells_V_chosen,
+                    cells_V_columns,
+                    cells_V_record,
+                    cells_h,
+                    cells_h_chosen,
+                    cells_h_columns,
+                    cells_h_record,
+                    cells_n,
+                    cells_n_chosen,
+                    cells_n_columns,
+                    cells_n_record,
+                    cells_s,
+                    cells_s_chosen,
+                    cells_s_columns,
+                    cells_s_record,
+                )
+                record_gaps(row, gaps_w, gaps_w_chosen, gaps_w_columns, gaps_w_record)
+            meet(meeting, threads)
 
         # currents between neurons, from the values at the start of the step
         gather_cells(
-            cells_sum_G_syn, cells_sum_I_gap, cells_parameters, cells_width, cells_size
+            cells_sum_G_syn,
+            cells_sum_I_gap,
+            cells_parameters,
+            cells_width,
+            cells_begin,
+            cells_end,
         )
         couple_inhibition(
             inhibition_synapses,
@@ -487,12 +513,22 @@ def run_network(
             inhibition_target,
             cells_sum_G_syn,
             inhibition_parameters,
+            cells_begin,
+            cells_end,
         )
         couple_gaps(
-            gaps_synapses, cells_V, gaps_w, gaps_source, gaps_target, cells_sum_I_gap
+            gaps_synapses,
+            cells_V,
+            gaps_w,
+            gaps_source,
+            gaps_target,
+            cells_sum_I_gap,
+            cells_begin,
+            cells_end,
         )
 
         # state update
+        meet(meeting, threads)
         update_cells(
             cells_V,
             cells_h,
@@ -504,6 +540,8 @@ def run_network(
             cells_sum_I_gap,
             t,
             dt,
+            cells_begin,
+            cells_end,
             cells_size,
             cells_parameters,
             cells_width,
@@ -512,24 +550,30 @@ def run_network(
         # thresholds
         threshold_cells(
             cells_spiking,
-            cells_size,
-            cells_slot,
-            cells_spikes,
-            cells_count,
+            cells_begin,
+            cells_end,
+            cells_fresh,
+            thread,
+            cells_found,
             cells_wait,
             cells_refractory,
             cells_refractory_width,
         )
-        log_cells(
-            k,
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_size,
-            cells_log_step,
-            cells_log_index,
-            cells_logged,
-        )
+        meet(meeting, threads)
+        if thread == 0:
+            log_cells(
+                k,
+                cells_slot,
+                cells_spikes,
+                cells_count,
+                cells_size,
+                cells_fresh,
+                cells_found,
+                threads,
+                cells_log_step,
+                cells_log_index,
+                cells_logged,
+            )
     return last
 
 
@@ -603,15 +647,20 @@ ARGUMENTS = (
     "gaps:target",
     "cells:wait",
     "cells:spiking",
-    "cells:spikes",
-    "cells:count",
+    "cells:fresh",
+    "cells:found",
     "cells:refractory",
     "cells:refractory_width",
+    "cells:spikes",
+    "cells:count",
     "cells:log_step",
     "cells:log_index",
     "cells:logged",
     "cells:slots",
     "cells:capacity",
+    ":thread",
+    ":threads",
+    ":meeting",
 )
 LOOP = run_network
 
