@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from brainpy_codegen import backends
 from brainpy_codegen.backends.base import Backend, Capability, InputFunction, NetworkBackend, OutputFile
+from brainpy_codegen.emit.own_templates import using
 from brainpy_codegen.emit.render import support_text
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.frontend.parse import ParsedInput
@@ -115,7 +116,9 @@ def stages(model: Model, method: str, backend: str, options: Options, module: st
     for name, program_pass in PROGRAM_PASSES if target.kind == "loop" else ():
         program = program_pass(program)
         yield Stage(name, program)
-    yield Stage("files", target.render(program, module, options))
+    with using(options.templates):
+        files = target.render(program, module, options)
+    yield Stage("files", files)
 
 
 def compile_model(model: Model, method: str, backend: str, options: Options, module: str) -> Generated:
@@ -151,14 +154,16 @@ def render_program(program: Program, backend: str, options: Options, module: str
     check_capabilities(program, target, options)
     for _, program_pass in PROGRAM_PASSES if target.kind == "loop" else ():
         program = program_pass(program)
-    return {file.name: file.text for file in target.render(program, module, options)}
+    with using(options.templates):
+        return {file.name: file.text for file in target.render(program, module, options)}
 
 
 def compile_input(parsed: ParsedInput, backend: str, options: Options, module: str) -> Generated:
     """The files of a function of time."""
     target = backends.get(backend)
     function = InputFunction(parsed.name, parsed.source, parsed.function, parsed.helpers, parsed.constants)
-    files = target.render_input(function, module, options)
+    with using(options.templates):
+        files = target.render_input(function, module, options)
     return Generated(module, files, support_of(files, target), restartable=False)
 
 
@@ -200,7 +205,9 @@ def network_stages(network: NetworkModel, method: str, backend: str, options: Op
     threads = "threads" in target.capabilities
     program = assemble(network, programs, dynamics, Method(methods.get(method).name, "", None), threads=threads)
     yield Stage("program", program)
-    yield Stage("files", target.render_network(program, module, options))
+    with using(options.templates):
+        files = target.render_network(program, module, options)
+    yield Stage("files", files)
 
 
 # What a stochastic method is for those models of a network that have no noise.

@@ -10,6 +10,21 @@ MathMode: TypeAlias = Literal["precise", "fast"]
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTemplates:
+    """Templates of a project, which stand in for those of the package that have the same names.
+
+    Attributes:
+        folder: where they are.
+        name: the folder as the project's settings name it.
+        fingerprint: of the names and contents of all its files.
+    """
+
+    folder: str
+    name: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """What a generated module depends on besides model, method and backend.
 
@@ -17,11 +32,18 @@ class Options:
         dtype: the floating-point type of states and arithmetic.
         math: "precise" keeps the user's order of operations; "fast" lets the compiler contract and reassociate.
         jacobian: add `jacobian` to a module whose method does not need it.
+        templates: those of the project, if it has any.
     """
 
     dtype: DType = "float64"
     math: MathMode = "precise"
     jacobian: bool = False
+    templates: OwnTemplates | None = None
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The options that are the module's own, by name, as its lock writes them out."""
+        return {"dtype": self.dtype, "math": self.math, "jacobian": str(self.jacobian).lower()}
 
     @property
     def suffix(self) -> str:

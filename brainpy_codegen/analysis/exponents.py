@@ -15,10 +15,9 @@ from brainpy_codegen.analysis.results import Result, Table
 from brainpy_codegen.analysis.system import System
 from brainpy_codegen.errors import RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
-from brainpy_codegen.options import Options
 from brainpy_codegen.runtime.load import load
 from brainpy_codegen.session.generate import ensure, variational_job
-from brainpy_codegen.session.settings import folder_for
+from brainpy_codegen.session.settings import folder_for, options_for
 
 _BATCHES = 20
 _MOST_PARTS = 32
@@ -126,7 +125,7 @@ def lyapunov_spectrum(
         return _of_map(system, x, int(duration), int(transient if transient is not None else min(1000, duration // 10)))
     rate = _fastest(system, x)
     step = dt or 0.1 / rate
-    job = variational_job(model, method, backend, Options())
+    job = variational_job(model, method, backend, options_for("float64", "precise"))
     module = load(ensure(job, folder_for(directory))[0])
     before = transient if transient is not None else min(0.1 * duration, 2000.0 / rate)
     return _Average(system, module, step, rate).over(x, before, duration)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from brainpy_codegen.emit.own_templates import own_templates
 from brainpy_codegen.ir.model import Source
 from brainpy_codegen.ir.program import Program
 
@@ -17,7 +18,9 @@ def header_lines(program: Program, title: str, extra: tuple[str, ...] = ()) -> t
 
 def origin_lines(source: Source) -> tuple[str, ...]:
     """Where a file comes from, and the contract about edits."""
-    return f"Generated from {plain(source.reference)}.", CONTRACT
+    own = own_templates()
+    with_own = f" with the templates of {plain(own.name)}" if own is not None else ""
+    return f"Generated from {plain(source.reference)}{with_own}.", CONTRACT
 
 
 def plain(text: str) -> str:

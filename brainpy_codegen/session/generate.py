@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal
@@ -83,12 +83,13 @@ class Job:
 
     def lock(self, restartable: bool = False, support: tuple[str, ...] = ()) -> Lock:
         """The lock of the module."""
-        options = {name: str(value).lower() for name, value in asdict(self.options).items()}
+        options, own = self.options.words, self.options.templates
         words = (
             self.method,
             self.backend,
             *options.values(),
             template_fingerprint(self.backend),
+            *((own.name, own.fingerprint) if own is not None else ()),
             str(GENERATOR_SCHEMA),
         )
         return Lock(

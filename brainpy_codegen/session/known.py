@@ -12,6 +12,7 @@ from brainpy_codegen.ir.model import Model as ParsedModel
 from brainpy_codegen.options import Options
 from brainpy_codegen.session.generate import Job, job_for, variational_job
 from brainpy_codegen.session.references import find_models, find_subject
+from brainpy_codegen.session.settings import project_templates
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
 from brainpy_codegen.workspace.references import declared_elsewhere, split_reference, still_declared
@@ -63,11 +64,12 @@ def job_of(folder: Folder, lock: Lock) -> Job | LostModel:
 
 
 def options_of(lock: Lock) -> Options:
-    """The options that a module was generated with."""
+    """The options that a module was generated with; templates are those that the project has now."""
     return Options(
         dtype="float32" if lock.options.get("dtype") == "float32" else "float64",
         math="fast" if lock.options.get("math") == "fast" else "precise",
         jacobian=lock.options.get("jacobian") == "true",
+        templates=project_templates(),
     )
 
 

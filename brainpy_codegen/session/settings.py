@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from brainpy_codegen.errors import UsageError
-from brainpy_codegen.options import DType, MathMode, Options
+from brainpy_codegen.options import DType, MathMode, Options, OwnTemplates
 from brainpy_codegen.runtime.check import real_number
 from brainpy_codegen.runtime.names import nearest
+from brainpy_codegen.session.sources import own_templates
 from brainpy_codegen.workspace.folder import Folder, open_folder, project_root
 
 
@@ -25,6 +26,7 @@ class Settings:
     dtype: DType | None = None
     math: MathMode | None = None
     directory: str | None = None
+    templates: str | None = None
 
 
 _BUILT_IN = Settings(backend="numba", dtype="float64", math="precise")
@@ -69,7 +71,17 @@ def options_for(dtype: DType | None, math: MathMode | None, jacobian: bool = Fal
     given = Settings(dtype=dtype, math=math)
     _check_words(given)
     chosen = _over(given, settings())
-    return Options(dtype=chosen.dtype or "float64", math=chosen.math or "precise", jacobian=jacobian)
+    dtype, math = chosen.dtype or "float64", chosen.math or "precise"
+    return Options(dtype, math, jacobian, _templates(chosen.templates))
+
+
+def project_templates() -> OwnTemplates | None:
+    """The templates of the project that stand in for those of the package.
+
+    Raises:
+        UsageError: there is no such folder, or one of its files stands in for nothing.
+    """
+    return _templates(settings().templates)
 
 
 def step_for(dt: float | None) -> float:
@@ -90,6 +102,11 @@ def folder_for(directory: str | os.PathLike[str] | None) -> Folder:
         return open_folder(None if chosen is None else project_root() / chosen)
     given = directory if directory is not None else _chosen.directory
     return open_folder(None if given is None else Path(given))
+
+
+def _templates(name: str | None) -> OwnTemplates | None:
+    # A folder in pyproject.toml stands relative to that file.
+    return None if name is None else own_templates(project_root() / name, name)
 
 
 def _over(first: Settings, second: Settings) -> Settings:

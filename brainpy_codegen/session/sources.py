@@ -9,7 +9,9 @@ from pathlib import Path
 
 import brainpy_codegen
 from brainpy_codegen import backends
-from brainpy_codegen.errors import CodegenError
+from brainpy_codegen.errors import CodegenError, UsageError
+from brainpy_codegen.options import OwnTemplates
+from brainpy_codegen.runtime.names import nearest
 from brainpy_codegen.workspace.fingerprint import of_files
 from brainpy_codegen.workspace.shared import used_support
 
@@ -42,6 +44,29 @@ def template_fingerprint(backend: str) -> str:
     """Fingerprint of the templates that a backend's text comes from."""
     root = templates_folder()
     return of_files((path for part in ("_python", backend) for path in _sources(root / part)), root)
+
+
+def own_templates(folder: Path, name: str) -> OwnTemplates:
+    """The templates of a project.
+
+    Args:
+        folder: where they are.
+        name: the folder as the project's settings name it.
+
+    Raises:
+        UsageError: there is no such folder; a file beside those that stand in for others stands in for none.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"templates: there is no folder {folder}, which [tool.brainpy-codegen] templates names")
+    root = templates_folder()
+    known = [path.relative_to(root).as_posix() for path in root.rglob("*.jinja")]
+    folders = {path.partition("/")[0] for path in known}
+    files = sorted(_sources(folder))
+    for path in files:
+        shown = path.relative_to(folder).as_posix()
+        if path.suffix == ".jinja" and shown.partition("/")[0] in folders and shown not in known:
+            raise UsageError(f"templates: {name}/{shown} takes the place of no template{nearest(shown, known)}")
+    return OwnTemplates(str(folder), name, of_files(files, folder))
 
 
 @functools.cache
