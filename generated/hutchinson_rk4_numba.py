@@ -142,7 +142,7 @@ LOOPS = DelayedLoops(
     states=STATES,
     parameters=tuple(PARAMETERS),
     delayed=(0,),
-    delay_names=("y_delay",),
+    delay_names=("tau",),
     levels=5,
     delay_reads=("tau",),
 )
@@ -156,6 +156,7 @@ def step(y, t, dt, *, history=None, r=1.8, tau=1.0):
 def run(y, *, t0=0.0, dt, steps, every=1, history=None, r=1.8, tau=1.0):
     """Integrate `steps` steps of dt from t0; returns (t, y), time first, row 0 the initial state.
 
-    history: the states before t0, {name: number, rows one dt apart up to t0, or function of t}; else the initial ones.
+    history: the states before t0, {name: number, rows one dt apart up to t0, (times, values) or function of t}; by default
+    the initial ones.
     """
     return integrate_delayed(LOOPS, (y,), t0, dt, steps, every, history, (r, tau))

@@ -161,7 +161,7 @@ LOOPS = DelayedLoops(
     states=STATES,
     parameters=tuple(PARAMETERS),
     delayed=(0,),
-    delay_names=("x_delay",),
+    delay_names=("tau",),
     levels=5,
     delay_reads=("tau",),
 )
@@ -177,7 +177,8 @@ def run(
 ):
     """Integrate `steps` steps of dt from t0; returns (t, x), time first, row 0 the initial state.
 
-    history: the states before t0, {name: number, rows one dt apart up to t0, or function of t}; else the initial ones.
+    history: the states before t0, {name: number, rows one dt apart up to t0, (times, values) or function of t}; by default
+    the initial ones.
     """
     return integrate_delayed(
         LOOPS, (x,), t0, dt, steps, every, history, (beta, gamma, n, tau)

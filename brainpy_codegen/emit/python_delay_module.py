@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from brainpy_codegen.emit.naming import Words, user_names
 from brainpy_codegen.emit.noise import wiener_option
 from brainpy_codegen.emit.python_delay_solve import delay_solve, solves
-from brainpy_codegen.emit.python_module import Flavour, python_context, tuple_text
+from brainpy_codegen.emit.python_module import Flavour, plain_text, python_context, tuple_text
 from brainpy_codegen.emit.render import fields_of
 from brainpy_codegen.ir.delay import Delays
-from brainpy_codegen.ir.function import Function
+from brainpy_codegen.ir.function import Assign, Function
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 
@@ -48,7 +48,7 @@ class DelayRun:
         matrices: the matrices as further arguments (`, W`). loop_options: what a vector model adds to `DelayedLoops`.
         sets: the parameter sets; every_set assigns to all of them (`p = p_half`).
         delayed: the places of the states that have a past, a tuple.
-        delay_names: of the delays, a tuple of literals.
+        delay_names: how the user spelt the delays, a tuple of literals.
         delays_arguments: what `delays` takes beside the time: states and parameters.
         levels: after how many delays a breakpoint no longer matters.
         reads: what delays depend on, a tuple of literals.
@@ -126,7 +126,7 @@ def delay_run(program: Program, *, sliced: bool = True) -> DelayRun:
         sets=sets,
         every_set=" = ".join(one.name for one in sets),
         delayed=tuple_text(str(place) for place in places),
-        delay_names=tuple_text(f'"{name}"' for name in delays.function.results),
+        delay_names=tuple_text(f'"{spelled_delay(delays, name)}"' for name in delays.function.results),
         levels=breakpoint_levels(program, delays),
         reads=tuple_text(f'"{name}"' for name in delays.reads) if delays.reads else "()",
         new=", ".join(words[f"new_{state}"] for state in states),
@@ -144,6 +144,12 @@ def _loop_options(matrices: tuple[str, ...], vector: bool) -> str:
         return ""
     names = tuple_text(f'"{name}"' for name in matrices) if matrices else "()"
     return f", vector=True, matrices={names}"
+
+
+def spelled_delay(delays: Delays, name: str) -> str:
+    """How the user spelt a delay: `tau`, `2 * tau`."""
+    given = next((one for one in delays.function.body if isinstance(one, Assign) and one.target == name), None)
+    return name if given is None else plain_text(given.value)
 
 
 def breakpoint_levels(program: Program, delays: Delays) -> str:

@@ -14,6 +14,7 @@ from brainpy_codegen.emit.python_adaptive import SolveContext, solve_context
 from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
 from brainpy_codegen.ir.expression import Binary, Call, Expression, Logical, Select
 from brainpy_codegen.ir.function import Function, Iterate
+from brainpy_codegen.ir.intrinsics import INTRINSICS
 from brainpy_codegen.ir.model import Parameter
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.visitor import expressions, walk
@@ -324,7 +325,12 @@ def _rows(names: tuple[str, ...], first: int = 0) -> tuple[Row, ...]:
     return tuple(Row(name, index) for index, name in enumerate(names, first))
 
 
-_PLAIN = Dialect(functions={})
+_PLAIN = Dialect(functions={name: name for name in INTRINSICS})
+
+
+def plain_text(value: Expression) -> str:
+    """An expression for people to read: functions by their bare names."""
+    return PythonPrinter(_PLAIN).text(value)
 
 
 def _fraction(abscissa: float) -> str:

@@ -100,7 +100,7 @@ def simulate(
         directory: the folder of the generated files; by default `generated/` of the project.
         dtype: "float64" or "float32".
         math: "precise" or "fast".
-        history: the states before t0, for delays: by name a number, rows one dt apart up to t0, or a function of t.
+        history: the states before t0, for delays: by name a number, rows one dt apart, (times, values), or a function.
         check_finite: a nan or infinity in a row or at the end is a RunError: variable, time, neuron, statement.
         memory: how far back a fractional model remembers; by default to the start.
         **adaptive: rtol, atol, t_eval, events, dense_output ... make steps adapt: see `AdaptiveOptions`.

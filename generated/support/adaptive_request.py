@@ -206,8 +206,8 @@ def _events(events):
     return given
 
 
-def result(answer, request, shape, names, method_is_stiff, single):
-    """The answer as the caller sees it."""
+def result(answer, request, shape, names, method_is_stiff, single, note=""):
+    """The answer as the caller sees it; `note` is added to the message of a failure."""
     finished = (answer.status == DONE) | (answer.status == ENDED)
     if request.t_eval is None:
         t, rows = _path(answer, request)
@@ -229,6 +229,7 @@ def result(answer, request, shape, names, method_is_stiff, single):
     solved.segments = answer.segments
     _attach_events(solved, answer, len(request.events), len(names))
     if not solved.success:
+        solved.message += note
         warnings.warn(solved.message, RuntimeWarning, stacklevel=4)
     return solved
 

@@ -16,7 +16,7 @@ from .delay_pieces import (
     looks,
     until,
 )
-from .history import HistoryError, histories, nodes
+from .history import HistoryError, histories, is_limited, nodes
 from .population import at_times, checked, in_threads, whole
 
 MOST_PASSES = 20  # until the breakpoints of delays that depend on states are found
@@ -279,7 +279,7 @@ class _Run:
         kind, t, delay = trouble
         needed = self.t0 - (t - delay)
         if kind == 1.0 and math.isfinite(needed) and needed > reach:
-            return max(needed * (1 + 1e-9), min(2 * reach, 1.5 * needed))
+            return longer_reach(self.past, needed, reach)
         raise ValueError(self.message(kind, t, delay))
 
     def message(self, kind, t, delay):
@@ -287,12 +287,12 @@ class _Run:
         names = ", ".join(self.loops.delay_names)
         if kind == 3.0:
             return (
-                f"a delay ({names}) fell to {delay:g} at t = {t:g}, below the step of dt = {self.dt:g}; "
+                f"a delay ({names}) is {delay:g} at t = {t:g}, below the step of dt = {self.dt:g}; "
                 "take a smaller dt"
             )
         if kind == 2.0:
             return (
-                f"a delay ({names}) became {delay:g} at t = {t:g}; it must be above 0"
+                f"a delay ({names}) is {delay:g} at t = {t:g}; it must be above 0"
             )
         return f"a delay ({names}) of {delay:g} at t = {t:g} reaches too far back"
 
@@ -334,6 +334,12 @@ class _Run:
                         value, pieces.starts[:-1] + fraction * pieces.lengths
                     )
         return drive
+
+
+def longer_reach(past, needed, reach):
+    """How far back a history is asked for, where `needed` is needed: a little more where it goes on for ever."""
+    more = min(2 * reach, 1.5 * needed)
+    return needed * (1 + 1e-12) if any(map(is_limited, past)) else max(needed, more)
 
 
 def columns(loops, parameters, shape):

@@ -4,6 +4,7 @@ A history becomes nodes with values and slopes, from long enough ago to t0; betw
 
 number      the state had this value all the time.
 array       one row every dt, the last one at t0; further axes are those of the elements. A single row held all the time.
+(times, values)   a tuple: the state at rising times, the last one t0; cubic pieces between them.
 function    of one time t <= t0; it is tabulated so finely that the pieces are within 1e-13 of it.
 """
 
@@ -45,8 +46,59 @@ def histories(given, delayed, states, names):
         history = given.get(names[place])
         if history is None:
             history = np.asarray(states[place], float)[None]
+        if is_table(history):
+            history = Table(names[place], *history)
         found.append(history if callable(history) else checked(history, names[place]))
     return tuple(found)
+
+
+def is_table(history):
+    """Whether a history is (times, values)."""
+    pair = isinstance(history, tuple) and len(history) == 2
+    return pair and all(np.ndim(one) == 1 for one in history)
+
+
+def is_limited(history):
+    """Whether a history begins at some time."""
+    if callable(history):
+        return isinstance(history, Table)
+    return len(history) > 1
+
+
+class Table:
+    """A history between rising times: cubic pieces, their slopes from parabolas through three points."""
+
+    def __init__(self, name, times, values):
+        self.name = name
+        self.times, self.values = checked(times, name), checked(values, name)
+        if len(self.times) != len(self.values) or len(self.times) < 2:
+            raise HistoryError(
+                f"the history of {name} has {len(self.times)} times and {len(self.values)} values; "
+                "as many are needed, two or more"
+            )
+        if not (np.diff(self.times) > 0).all():
+            raise HistoryError(f"the times of the history of {name} must rise")
+        order = min(len(self.times) - 1, 2)
+        self.slopes = np.gradient(self.values, self.times, edge_order=order)
+
+    def __call__(self, times):
+        """The values at times."""
+        first, last = self.times[0], self.times[-1]
+        near = 1e-9 * (last - first)
+        for t in (np.min(times), np.max(times)):
+            if not first - near <= t <= last + near:
+                raise HistoryError(
+                    f"the history of {self.name} goes from t = {first:g} to {last:g}, and {t:g} is needed"
+                )
+        step = np.searchsorted(self.times, times, side="right") - 1
+        step = np.clip(step, 0, len(self.times) - 2)
+        length = self.times[step + 1] - self.times[step]
+        u = (times - self.times[step]) / length
+        v = 1.0 - u
+        a, b = self.values[step], self.values[step + 1]
+        from_a = (1 + 2 * u) * a + u * length * self.slopes[step]
+        from_b = (1 + 2 * v) * b - v * length * self.slopes[step + 1]
+        return v * v * from_a + u * u * from_b
 
 
 def checked(history, name):

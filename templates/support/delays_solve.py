@@ -14,7 +14,7 @@ from .adaptive_request import (
     result,
 )
 from .delay_pieces import NEAR, breakpoints
-from .delays import columns, delays_at, refuse_delays, shape_of
+from .delays import columns, delays_at, longer_reach, refuse_delays, shape_of
 from .history import HistoryError, histories, nodes
 from .population import checked
 
@@ -54,7 +54,7 @@ def solve_delayed(
     past = histories(history, loops.delayed, states, loops.states)
     if any(not callable(one) and len(one) > 1 for one in past):
         raise RequestError(
-            "a history of several rows needs dt=..., which spaces them; give a function of time"
+            "a history of several rows needs dt=..., which spaces them; give (times, values) or a function of time"
         )
     shape = shape_of(loops, states, past, parameters)
     size = math.prod(shape)
@@ -64,9 +64,9 @@ def solve_delayed(
         )
     work = _Work(loops, loop, request, past, shape, states, parameters)
     answer = work.answer(evaluations)
-    return result(
-        answer, request, shape, loops.states, False, loops.vector or size == 1
-    )
+    single = loops.vector or size == 1
+    note = work.note(answer)
+    return result(answer, request, shape, loops.states, False, single, note)
 
 
 class _Work:
@@ -107,6 +107,25 @@ class _Work:
         for first in range(0, size, max(width, 1)):
             self.part(found, slice(first, first + width), evaluations)
         return found
+
+    def note(self, answer):
+        """What a delay has to do with it, where steps became too small."""
+        failed = np.flatnonzero(answer.status == COLLAPSED)
+        if not failed.size:
+            return ""
+        worst = failed[np.argmin(answer.t[failed])]
+        t = answer.t[worst]
+        delays = self.loops.delays(
+            *answer.final[:, worst], t, *self.values[:, worst]
+        )
+        delays = delays if isinstance(delays, tuple) else (delays,)
+        for name, delay in zip(self.loops.delay_names, delays, strict=True):
+            if not delay > 1e-6 * (t - self.request.t0):
+                return (
+                    f" No step is longer than a delay, and the delay {name} is {delay:.3g} there: "
+                    "delays that vanish are beyond this method."
+                )
+        return ""
 
     def part(self, found, part, evaluations):
         """Solve for some elements, which share their steps."""
@@ -167,7 +186,22 @@ class _Work:
             elif trouble[0] == 0.0:
                 return log[: outcome[1]], outcome
             else:
-                reach = longer(trouble, request.t0, reach)
+                reach = self.longer(trouble, reach)
+
+    def longer(self, trouble, reach):
+        """How far back the history must go, where a loop found it too short; other troubles are errors."""
+        kind, t, delay = trouble
+        names = ", ".join(self.loops.delay_names)
+        needed = self.request.t0 - (t - delay)
+        if kind == 2.0:
+            raise HistoryError(
+                f"a delay ({names}) is {delay:g} at t = {t:g}; it must be above 0"
+            )
+        if not (math.isfinite(needed) and needed > reach):
+            raise HistoryError(
+                f"a delay ({names}) of {delay:g} at t = {t:g} reaches too far back"
+            )
+        return longer_reach(self.past, needed, reach)
 
     def schedule(self, part):
         """Where steps of elements end, how far back they look at first, their control, which times are the same."""
@@ -207,17 +241,6 @@ class _Work:
                         own = own.reshape(len(times), -1)[:, part]
                     table[:, :, 1 + 2 * place + offset] = own.T
         return table
-
-
-def longer(trouble, t0, reach):
-    """How far back the history must go, where a loop found it too short; other troubles are errors."""
-    kind, t, delay = trouble
-    if kind == 2.0:
-        raise HistoryError(f"a delay is {delay:g} at t = {t:g}; it must be above 0")
-    needed = t0 - (t - delay)
-    if not (math.isfinite(needed) and needed > reach):
-        raise HistoryError(f"a delay of {delay:g} at t = {t:g} reaches too far back")
-    return max(needed * (1 + 1e-9), min(2 * reach, 1.5 * needed))
 
 
 def pieces(log, shape):

@@ -80,6 +80,9 @@ def test_a_history_may_be_a_function_or_an_array(backend, build):
     dt, steps = 0.01, 1000
     _, y = module.run(0.0, dt=dt, steps=steps, history=np.sin)
     assert abs(y[-1] - math.sin(steps * dt)) < 1e-9
+    times = np.sort(np.concatenate([-4.8 * np.random.default_rng(1).random(600), [-4.8, 0.0]]))
+    _, y = module.run(0.0, dt=dt, steps=steps, history=(times, np.sin(times)))
+    assert abs(y[-1] - math.sin(steps * dt)) < 1e-6
     rows = np.sin(dt * np.arange(-480, 1))
     _, y = module.run(0.0, dt=dt, steps=steps, history={"y": rows})
     assert abs(y[-1] - math.sin(steps * dt)) < 1e-8
@@ -213,12 +216,17 @@ def test_simulate_takes_histories_and_fills_in_initial_values(shared_folder):
         ({"x": 1.0}, {}, "no state 'x'"),
         ({"y": "one"}, {}, "history of y must be a number"),
         ({"y": np.ones((11, 3))}, {"tau": np.ones(2)}, "shapes do not fit"),
-        (1.0, {"tau": -1.0}, "x?y_delay is -1; it must be a finite number above 0"),
-        (1.0, {"tau": 0.0}, "y_delay is 0; it must be a finite number above 0"),
-        (1.0, {"tau": math.nan}, "y_delay is nan"),
-        (1.0, {"tau": 0.01}, "y_delay = 0.01 is below the step of dt = 0.1; take dt <= 0.01"),
+        (1.0, {"tau": -1.0}, "the delay tau is -1; it must be a finite number above 0"),
+        (1.0, {"tau": 0.0}, "the delay tau is 0; it must be a finite number above 0"),
+        (1.0, {"tau": math.nan}, "the delay tau is nan"),
+        (1.0, {"tau": 0.01}, "the delay tau = 0.01 is below the step of dt = 0.1; take dt <= 0.01"),
         ({"y": lambda t: math.log(t + 0.5)}, {}, "history of y"),
         (None, {}, "needs a value of the state y"),
+        ({"y": ([-1.0, 0.0], [1.0, 1.0, 1.0])}, {}, "2 times and 3 values"),
+        ({"y": ([-1.0, -2.0, 0.0], [1.0, 1.0, 1.0])}, {}, "times of the history of y must rise"),
+        ({"y": ([-2.0, -1.0], [1.0, 1.0])}, {}, "end at -1, and the run begins at 0"),
+        ({"y": ([-0.5, 0.0], [1.0, 1.0])}, {}, "history of y goes from t = -0.5 to 0, and -1 is needed"),
+        ({"y": ([-1.0, 0.0], [1.0, np.nan])}, {}, "history of y must hold finite numbers"),
     ],
 )
 def test_bad_histories_and_delays_are_refused(history, params, message, shared_folder):
@@ -230,9 +238,9 @@ def test_bad_histories_and_delays_are_refused(history, params, message, shared_f
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_delay_that_becomes_too_short_or_negative_stops_the_run(backend, build):
     module = build(shrinking, "rk4", backend)
-    with pytest.raises(ValueError, match=r"a delay \(y_delay\) fell to 0.1 at t = 0.9, below the step of dt = 0.3"):
+    with pytest.raises(ValueError, match=r"a delay \(1 - y\) is 0.1 at t = 0.9, below the step of dt = 0.3"):
         module.run(0.0, dt=0.3, steps=40)
-    with pytest.raises(ValueError, match=r"a delay \(y_delay\) became -4 at t = 5"):
+    with pytest.raises(ValueError, match=r"a delay \(1 - y\) is -4 at t = 5"):
         module.run(5.0, t0=5.0, dt=0.25, steps=40)
 
 
