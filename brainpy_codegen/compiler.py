@@ -11,8 +11,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from brainpy_codegen import backends
@@ -39,7 +39,7 @@ from brainpy_codegen.transforms.powers import expand_powers
 from brainpy_codegen.transforms.vectorize import vectorize
 
 if TYPE_CHECKING:
-    from brainpy_codegen.ir.network import NetworkModel, NetworkProgram
+    from brainpy_codegen.ir.network import NetworkModel, NetworkProgram, Origin
 
 ModelPass: TypeAlias = Callable[[Model], Model]
 ProgramPass: TypeAlias = Callable[[Program], Program]
@@ -82,6 +82,8 @@ class Generated:
         files: the files.
         support: files of `support/` that they need.
         restartable: a run may be cut anywhere without changing a bit.
+        program: of a model.
+        origins: of a network, what its functions come from.
     """
 
     module: str
@@ -89,6 +91,7 @@ class Generated:
     support: tuple[str, ...]
     restartable: bool
     program: Program | None = None
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +172,18 @@ def compile_input(parsed: ParsedInput, backend: str, options: Options, module: s
 
 def compile_network(network: NetworkModel, method: str, backend: str, options: Options, module: str) -> Generated:
     """The files of a network; see `network_stages`."""
-    *_, last = network_stages(network, method, backend, options, module)
-    assert isinstance(last.value, tuple)
-    return Generated(module, last.value, support_of(last.value, backends.get(backend)), restartable=True)
+    values = {stage.name: stage.value for stage in network_stages(network, method, backend, options, module)}
+    files, origins = values["files"], getattr(values["program"], "origins", {})
+    assert isinstance(files, tuple)
+    return Generated(module, files, support_of(files, backends.get(backend)), restartable=True, origins=origins)
+
+
+def network_origins(network: NetworkModel, method: str, backend: str, options: Options) -> Mapping[str, Origin]:
+    """What the functions of a network's module come from."""
+    steps = network_stages(network, method, backend, options, "")
+    program = next(stage.value for stage in steps if stage.name == "program")  # nothing is rendered yet
+    origins: Mapping[str, Origin] = getattr(program, "origins", {})
+    return origins
 
 
 def network_stages(network: NetworkModel, method: str, backend: str, options: Options, module: str) -> Iterator[Stage]:

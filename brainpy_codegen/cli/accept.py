@@ -21,6 +21,7 @@ from brainpy_codegen.session.status import FAILING, ModuleState, folder_states
 from brainpy_codegen.workspace.folder import Folder
 
 if TYPE_CHECKING:
+    from brainpy_codegen.verification.acceptance import Judge, Judged
     from brainpy_codegen.verification.deviating import Edited
 
 DIFFERENT = 5
@@ -53,7 +54,7 @@ def accept(files: tuple[str, ...], reason: str, statements: tuple[str, ...], see
         _refuse_unfit(folder, state)
     return max(
         _accept(folder, state, reason.strip(), statements, seed)
-        if state.lock is not None and state.lock.kind in ("model", "variational")
+        if state.lock is not None and state.lock.kind != "input" and state.lost is None
         else _accept_whole(folder, state, reason.strip(), statements)
         for state in states
     )
@@ -67,13 +68,14 @@ def _refuse_unfit(folder: Folder, state: ModuleState) -> None:
 
 
 def _accept_whole(folder: Folder, state: ModuleState, reason: str, statements: Sequence[str]) -> int:
-    """A network, or a function of time, is signed file by file."""
+    """A function of time is signed file by file; and so is what only a running program has the model of."""
     from brainpy_codegen.session.signed import sign_whole
     from brainpy_codegen.verification.known import sign_files
 
     assert state.lock is not None
     if statements:
-        raise UsageError(f"{state.module} is no model's: it is signed file by file, without --statement")
+        why = state.lost.reason if state.lost is not None else f"{state.module} is a function of time"
+        raise UsageError(f"{why}; so {state.module} is signed file by file, without --statement")
     new = [sign_whole(one, None, state.lock, reason, "") for one in state.files if one.edited]
     sign_files(folder, state.module, new)
     for mark in new:
@@ -82,20 +84,37 @@ def _accept_whole(folder: Folder, state: ModuleState, reason: str, statements: S
 
 
 def _accept(folder: Folder, state: ModuleState, reason: str, statements: Sequence[str], seed: int) -> int:
-    from brainpy_codegen.verification.acceptance import accept_edits
-    from brainpy_codegen.verification.known import remember, verify_known
+    from brainpy_codegen.verification.known import ModelJudge, verify_known
+    from brainpy_codegen.verification.network import verify_network
 
     assert state.lock is not None
-    found = verify_known(folder, state.module, state.lock, seed=seed)
+    module, lock = state.module, state.lock
+    if lock.kind == "network":
+        compared = verify_network(folder, module, lock, seed=seed)
+        if not isinstance(compared, LostModel):
+            return _signed(folder, state, compared, compared.judge, reason, statements)
+        raise UsageError(f"{module} has no network to differ from: {compared.reason}")
+    found = verify_known(folder, module, lock, seed=seed)
     if isinstance(found, LostModel):
-        raise UsageError(f"{state.module} has no model to differ from: {found.reason}")
+        raise UsageError(f"{module} has no model to differ from: {found.reason}")
+    return _signed(folder, state, found, ModelJudge(folder, module, lock, found.model, seed), reason, statements)
+
+
+def _signed(
+    folder: Folder, state: ModuleState, found: Judged, judge: Judge, reason: str, statements: Sequence[str]
+) -> int:
+    """Sign what makes a module differ, and say what was signed."""
+    from brainpy_codegen.verification.acceptance import accept_edits
+    from brainpy_codegen.verification.known import remember
+
+    assert state.lock is not None
     path = shown_path(folder.path / state.module)
-    if found.report.equivalent:
+    if found.equivalent:
         remember(folder, state.module, found)
-        click.echo(f"{path}.py computes the model ({found.report.verdict}): there is nothing to accept")
+        click.echo(f"{path}.py computes the model ({found.verdict}): there is nothing to accept")
         return 0
     chosen = _chosen(state, statements)
-    done = accept_edits(folder, state.module, state.lock, found, chosen, reason, bool(statements), seed)
+    done = accept_edits(folder, state.lock, found, judge, chosen, reason, named=bool(statements))
     remember(folder, state.module, done.finding, done.finding.signed.holding)
     for difference, marks in groupby(done.new, key=lambda mark: mark.difference):
         for one in marks:

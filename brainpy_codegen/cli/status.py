@@ -43,6 +43,8 @@ def status(files: tuple[str, ...], as_json: bool, full: bool, output: Path | Non
     for state in states:
         flags = [flag for flag in state.flags if flag != "unverified"]
         _show(folder, state, ", ".join(flags) or "current", flags)
+        if state.lost is not None and state.lost.kind == "elsewhere":
+            click.echo(f"    whether it is stale is seen when it is generated next: {state.lost.reason}")
         for other in state.lacking:
             click.echo(f"    {other.module} lacks this edit: {', '.join(other.what)}")
         for mark in state.signed.holding:

@@ -14,7 +14,6 @@ from brainpy_codegen.errors import ModelError, UnsupportedError, UsageError
 from brainpy_codegen.session.known import LostModel
 from brainpy_codegen.session.selection import known_files, selected_files
 from brainpy_codegen.session.settings import folder_for
-from brainpy_codegen.session.signed import Signed, signed
 from brainpy_codegen.workspace.folder import Folder
 
 if TYPE_CHECKING:
@@ -61,15 +60,10 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
             click.echo(f"{shown_path(folder.path / module)}.py: not compared, {found.reason}", err=True)
             continue
         rows.append(found.as_json())
-        # A network is signed as a whole; the statements of a model were looked at with it.
-        marks = signed(folder, lock, found.files, None) if lock.kind == "network" and found.exit_code else Signed()
-        accepted = bool(marks.holding) and marks.is_verified(lock, found.files)
-        failed |= bool(found.exit_code) and not accepted
+        failed |= bool(found.exit_code)
         _remember(folder, module, found)
         if not as_json:
             click.echo(str(found))
-            for mark in marks.holding:
-                click.echo(f"  accepted: {mark.what}: {mark.reason}")
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     return DIFFERENT if failed else broken

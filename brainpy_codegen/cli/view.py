@@ -10,6 +10,7 @@ import click
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import shown_path
 from brainpy_codegen.errors import UsageError
+from brainpy_codegen.session.known import LostModel
 from brainpy_codegen.session.selection import known_files, selected_files
 from brainpy_codegen.session.settings import folder_for
 from brainpy_codegen.session.status import ModuleState, folder_states
@@ -39,7 +40,8 @@ def view(files: tuple[str, ...], page: Path, compared: Literal["edited", "all", 
     The page needs no network, and can be mailed, attached to a review or kept by CI.
     """
     # Imported here, because they bring in the compiler and Jinja.
-    from brainpy_codegen.verification.known import Finding, verify_known
+    from brainpy_codegen.verification.known import verify_known
+    from brainpy_codegen.verification.network import verify_network
     from brainpy_codegen.verification.review import review
     from brainpy_codegen.verification.review_page import review_page
 
@@ -51,9 +53,10 @@ def view(files: tuple[str, ...], page: Path, compared: Literal["edited", "all", 
         raise UsageError(f"{folder.path} holds no generated modules yet")
     findings = {}
     for state in states:
-        if state.lock is not None and state.lock.kind in ("model", "variational") and _is_compared(state, compared):
-            found = verify_known(folder, state.module, state.lock)
-            if isinstance(found, Finding):
+        if state.lock is not None and _is_compared(state, compared):
+            judge = verify_network if state.lock.kind == "network" else verify_known
+            found = judge(folder, state.module, state.lock)
+            if not isinstance(found, LostModel):
                 findings[state.module] = found
     text = review_page(review(folder, states, findings))
     page.parent.mkdir(parents=True, exist_ok=True)

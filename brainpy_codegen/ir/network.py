@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from brainpy_codegen.ir.function import Function
@@ -26,13 +27,14 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event function with its names bound: `takes` its arguments, `changes` its results."""
+    """An event function with its names bound: `takes` its arguments, `changes` its results; `path` is its file."""
 
     function: Function
     takes: tuple[Bound, ...]
     changes: tuple[Bound, ...]
     helpers: tuple[Function, ...] = ()
     constants: tuple[Constant, ...] = ()
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,19 @@ class PartFace:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a function of a network's module comes from: the function as it was written, and the file it stands in.
+
+    `equations` says that it is a model's right-hand side, of which methods make several functions.
+    """
+
+    function: Function
+    path: str
+    name: str
+    equations: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkProgram:
     """A network under a method.
 
@@ -166,6 +181,7 @@ class NetworkProgram:
         method: the method, as the header names it.
         notes: sentences for the header.
         seeded: whether it draws random numbers.
+        origins: by name of a function, what it comes from; nothing for what the method and the network add.
     """
 
     model: NetworkModel
@@ -178,3 +194,4 @@ class NetworkProgram:
     parts: tuple[PartFace, ...]
     notes: tuple[str, ...] = ()
     seeded: bool = False
+    origins: Mapping[str, Origin] = field(default_factory=dict)

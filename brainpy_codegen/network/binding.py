@@ -102,4 +102,4 @@ def bind(event: ParsedEvent, around: Surroundings) -> Event:
             message = f"{event.name!r} changes {name!r}, which is no variable"
             raise event.unknown(name, "BC062", message, around.variables())
         changes.append(bound)
-    return Event(event.function, tuple(takes), tuple(changes), event.helpers, event.constants)
+    return Event(event.function, tuple(takes), tuple(changes), event.helpers, event.constants, event.source.path)

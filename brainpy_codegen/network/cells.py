@@ -6,7 +6,7 @@ values: `membrane_advance(V, ge, gi, t, dt, tau_m, tau_e, tau_i)`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -14,7 +14,7 @@ from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.expression import Name
 from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Statement, Unpack
 from brainpy_codegen.ir.model import Constant
-from brainpy_codegen.ir.network import Event
+from brainpy_codegen.ir.network import Event, Origin
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.transforms.dead_code import drop_dead_code
 from brainpy_codegen.transforms.naming import Names, used_names
@@ -29,6 +29,9 @@ _DOCS = {
     "New states": "New states of {}",
     "Each derivative": "Each derivative of {}",
 }
+
+
+_EQUATION_ROLES = ("derivative", "linear_parts", "update", "advance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,14 @@ class CellBook:
     propagators: dict[str, Function] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     steps: dict[str, StepCells] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
 
     def event(self, event: Event) -> str:
         """The name of an event function."""
-        names = self._outside(event.helpers, event.constants, event.function.name)
-        return self._define(renamed(event.function, names), event.function.name)
+        origins = {one.name: Origin(one, event.path, one.name) for one in (event.function, *event.helpers)}
+        names = self._outside(event.helpers, event.constants, event.function.name, origins)
+        function = event.function
+        return self._define(renamed(function, names), function.name, origins[function.name])
 
     def step(self, prefix: str, program: Program, *, as_cell: bool = False) -> StepCells:
         """The step of a program; `as_cell`: its propagator too is a function of one element."""
@@ -83,14 +89,17 @@ class CellBook:
                 "'euler_maruyama' or 'heun'"
             )
         helpers = [one for one in program.functions if one.role in ("helper", "part")]
-        names = self._outside(helpers, program.model.constants, prefix)
+        origins = _origins(program)
+        names = self._outside(helpers, program.model.constants, prefix, origins)
         own = [one for one in program.functions if one.role not in ("helper", "part")]
         needed = _called("advance", own)
         takes: tuple[Given, ...] = ()
         for function in own:
             if function.name in needed:
                 flat, given = _flat(function, program)
-                name = self._define(renamed(_described(flat, prefix), names), f"{prefix}_{function.name}")
+                name = self._define(
+                    renamed(_described(flat, prefix), names), f"{prefix}_{function.name}", origins.get(function.role)
+                )
                 names[function.name] = name
                 takes = given if function.name == "advance" else takes
         made = StepCells(names["advance"], takes)
@@ -109,7 +118,9 @@ class CellBook:
             self.propagators[name] = replace(named, name=name)
         return replace(made, constants=propagator.results, propagator=name, propagated=parameters)
 
-    def _outside(self, helpers: Iterable[Function], constants: Iterable[Constant], whose: str) -> dict[str, str]:
+    def _outside(
+        self, helpers: Iterable[Function], constants: Iterable[Constant], whose: str, origins: Mapping[str, Origin]
+    ) -> dict[str, str]:
         """What helpers and constants are called here."""
         names: dict[str, str] = {}
         for constant in constants:
@@ -120,10 +131,10 @@ class CellBook:
             names[constant.name] = wanted
             self.constants[wanted] = replace(constant, name=wanted, span=None)
         for helper in helpers:
-            names[helper.name] = self._define(renamed(helper, names), helper.name)
+            names[helper.name] = self._define(renamed(helper, names), helper.name, origins.get(helper.name))
         return names
 
-    def _define(self, function: Function, wanted: str) -> str:
+    def _define(self, function: Function, wanted: str, origin: Origin | None = None) -> str:
         """The name of a function: an equal one's, or a free one."""
         name = wanted
         while name in self.functions or name in self.reserved or name in self.constants:
@@ -132,12 +143,25 @@ class CellBook:
                 return name
             name += "_"
         self.functions[name] = replace(function, name=name)
+        if origin is not None and origin.function.span is not None:
+            self.origins[name] = origin
         return name
 
     def _free(self, name: str) -> str:
         while name in self.functions or name in self.constants or name in self.propagators or name in self.reserved:
             name += "_"
         return name
+
+
+def _origins(program: Program) -> dict[str, Origin]:
+    """What the functions of a program come from: helpers by name, functions of a method by their role."""
+    model = program.model
+    path, qualname = model.source.path, model.source.qualname
+    found = {one.name: Origin(one, path, one.name) for one in model.helpers}
+    found |= {role: Origin(model.function, path, qualname, equations=True) for role in _EQUATION_ROLES}
+    if model.noise is not None:
+        found["diffusion"] = Origin(model.noise.function, path, model.noise.function.name, equations=True)
+    return found
 
 
 def _text(function: Function) -> Function:

@@ -192,9 +192,7 @@ class Projection:
             message = f"{parsed.name!r} returns {self.summed!r}, which is no parameter of the target"
             raise parsed.unknown(self.summed, "BC062", message, names)
         event = bind(replace(parsed, returned=()), around)
-        return Event(
-            event.function, event.takes, (Bound(self.summed, "post_parameter"),), event.helpers, event.constants
-        )
+        return replace(event, changes=(Bound(self.summed, "post_parameter"),))
 
     def __repr__(self) -> str:
         return f"<projection {self.name}: {self.source!r} to {self.target!r}>"

@@ -75,6 +75,7 @@ def assemble(
         parts=tuple(parts),
         notes=_notes([*programs.values(), *dynamics.values()]),
         seeded=any(one.kind in ("poisson", "input") or one.draws for one in parts),
+        origins=cells.origins,
     )
 
 

@@ -66,6 +66,10 @@ def _advise(folder: Folder, state: ModuleState, flag: Flag) -> Advice:
             reasons = [one.unknown for one in state.files if one.unknown]
             todo = "Keep it as an edited file (nothing is guessed, nothing is overwritten)."
             return Advice("unknown", reasons[0], todo, command(folder, "generate", "--adopt"))
+        case "unverified" if state.lost is not None:
+            sentence = f"whether the edited file still computes what it should was not compared: {state.lost.reason}"
+            todo = "Move it to where an import of its file finds it, or sign the file off."
+            return Advice("unverified", sentence, todo, command(folder, "accept", names[0], "--reason", "WHY"))
         case "unverified":
             sentence = "nobody has checked yet whether the edited file still computes the model"
             return Advice("unverified", sentence, "Compare it with the model.", command(folder, "verify", names[0]))

@@ -30,7 +30,7 @@ from brainpy_codegen.session.waiting import as_it_stands
 from brainpy_codegen.workspace.decide import language_of
 from brainpy_codegen.workspace.fingerprint import of_model
 from brainpy_codegen.workspace.folder import Folder
-from brainpy_codegen.workspace.line_map import dump_map, line_map
+from brainpy_codegen.workspace.line_map import dump_map, line_map, model_sources, network_sources
 from brainpy_codegen.workspace.lock import Kind, Lock
 from brainpy_codegen.workspace.store import Fresh, Rules, Status, stamp, store
 
@@ -317,12 +317,14 @@ def compile_job(job: Job) -> Fresh:
     else:
         made = compiler.compile_network(job.subject, job.method, job.backend, job.options, job.module)
     files = {file.name: file.text for file in made.files}
+    sources = network_sources(made.origins)
+    if isinstance(job.subject, ParsedModel | ParsedInput):
+        sources = model_sources(job.subject)
     maps = {}
-    if isinstance(job.subject, ParsedModel):
-        for name, text in files.items():
-            language = language_of(name)
-            if language is not None:
-                maps[name] = dump_map(job.subject, line_map(text, language, job.subject))
+    for name, text in files.items():
+        language = language_of(name)
+        if language is not None:
+            maps[name] = dump_map(job.subject.source.reference, line_map(text, language, sources))
     lock = job.lock(made.restartable, made.support)
     return Fresh(job.module, files, lock, generator_fingerprint(job.backend), maps)
 

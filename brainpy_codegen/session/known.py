@@ -11,11 +11,11 @@ from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.ir.model import Model as ParsedModel
 from brainpy_codegen.options import Options
 from brainpy_codegen.session.generate import Job, job_for, variational_job
-from brainpy_codegen.session.references import find_models, find_subject
+from brainpy_codegen.session.references import find_models, find_network, find_subject
 from brainpy_codegen.session.settings import project_templates
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
-from brainpy_codegen.workspace.references import declared_elsewhere, split_reference, still_declared
+from brainpy_codegen.workspace.references import declared_elsewhere, made_at_run_time, split_reference, still_declared
 
 Lost: TypeAlias = Literal["gone", "renamed", "moved", "rejected", "elsewhere"]
 
@@ -26,7 +26,7 @@ class LostModel:
 
     Attributes:
         kind: "gone"; "renamed" or "moved" to `now`; "rejected" if it is there but cannot be read; "elsewhere" if it
-            lives in a notebook, which only a running notebook can be asked for.
+            lives in a notebook, or is a network that is made only while a program runs: only that can be asked for it.
         reason: the reason in words.
         now: reference of the model that it probably became.
     """
@@ -45,6 +45,8 @@ def job_of(folder: Folder, lock: Lock) -> Job | LostModel:
     """The job that brings a known module up to date."""
     if lock.model.startswith("<"):
         return LostModel("elsewhere", f"{lock.model} lives in a notebook")
+    if lock.kind == "network":
+        return _network_job(folder, lock)
     if not still_declared(lock.model, roots(folder)):
         lost = _lost(folder, lock)
         # The analysis writes it anew for a model of another name or place.
@@ -61,6 +63,29 @@ def job_of(folder: Folder, lock: Lock) -> Job | LostModel:
         except CodegenError as error:
             return LostModel("rejected", str(error))
     return LostModel("rejected", failures[0])
+
+
+def _network_job(folder: Folder, lock: Lock) -> Job | LostModel:
+    """The same for a network, which is looked for among those that importing its file makes."""
+    place, name = split_reference(lock.model)
+    failures = []
+    for root in roots(folder):
+        try:
+            subject = find_network(lock.model, root)
+            if subject is not None:
+                return job_for(subject, lock.method, lock.backend, options_of(lock))
+        except UsageError as error:
+            failures.append(str(error))
+            continue
+        except CodegenError as error:
+            return LostModel("rejected", str(error))
+        if made_at_run_time(root / place, name):
+            reason = f"{name} is made while {place} runs (in a function, or as a script), not when it is imported"
+            return LostModel("elsewhere", reason)
+        break
+    lost = _lost(folder, lock)
+    there = any((root / place).is_file() for root in roots(folder))
+    return LostModel("rejected", failures[0]) if there and failures and lost.kind != "moved" else lost
 
 
 def options_of(lock: Lock) -> Options:
@@ -90,6 +115,8 @@ def _lost(folder: Folder, lock: Lock) -> LostModel:
 
 def _twin(folder: Folder, lock: Lock, path: Path) -> Model | None:
     """The model of a file that is this one but for its name."""
+    if lock.kind == "network":
+        return None
     known = {other.model for other in folder.locks().values()}
     try:
         models = [model for model in find_models(str(path)) if model.ir.source.reference not in known]

@@ -23,10 +23,10 @@ from brainpy_codegen.runtime.load import load, support
 from brainpy_codegen.runtime.names import nearest
 from brainpy_codegen.runtime.network_solution import NetworkSolution, NetworkState, PartSolution, Spikes
 from brainpy_codegen.runtime.progress import progress_bar
-from brainpy_codegen.runtime.simulate import readable_error
 from brainpy_codegen.session.generate import ensure, network_job, undeclared
 from brainpy_codegen.session.network_arrays import Builder, Values
 from brainpy_codegen.session.network_memory import check_memory
+from brainpy_codegen.session.origins import network_error
 from brainpy_codegen.session.settings import folder_for
 
 LONG_WORK = 200_000_000  # neuron steps; below it a run takes about a second
@@ -76,7 +76,7 @@ def simulate_network(
     try:
         arrays = builder.arrays(None if saved is None else saved.arrays)
         plan.choose(module, arrays)
-        _warm_up(module, arrays, t0 if saved is None else saved.t0, dt)
+        _warm_up(module, network, arrays, t0 if saved is None else saved.t0, dt)
     except ValueError as error:
         raise UsageError(str(error)) from error
     compiled = time.perf_counter()
@@ -261,7 +261,7 @@ class _Run:
                     self.each_step,
                 )
             except Exception as error:
-                raise readable_error(error, self.module) from error
+                raise network_error(error, self.module, self.network) from error
         done, last = outcome.steps, first + outcome.steps
         every = self.plan.every
         rows = np.arange(-(-first // every), last // every + 1) * every
@@ -334,10 +334,10 @@ def _on_threads(module: ModuleType, threads: int | None) -> contextlib.AbstractC
     return use
 
 
-def _warm_up(module: ModuleType, arrays: dict[str, Any], t0: float, dt: float) -> None:
+def _warm_up(module: ModuleType, network: Network, arrays: dict[str, Any], t0: float, dt: float) -> None:
     """Compile: run no step at all."""
     run: Any = support(module, "network_run")
     try:
         run.integrate(module.LOOP, module.PARTS, module.ARGUMENTS, arrays, t0, dt, 0, 1)
     except Exception as error:
-        raise readable_error(error, module) from error
+        raise network_error(error, module, network) from error

@@ -12,11 +12,10 @@ from pathlib import Path
 from brainpy_codegen.emit.write import read_text
 from brainpy_codegen.errors import CodegenError
 from brainpy_codegen.frontend.source import NOTEBOOK
-from brainpy_codegen.ir.function import Function
 from brainpy_codegen.workspace.decide import language_of
 from brainpy_codegen.workspace.edits import function_at, statements
 from brainpy_codegen.workspace.folder import Folder
-from brainpy_codegen.workspace.line_map import MappedLines, Parsed, line_map
+from brainpy_codegen.workspace.line_map import MappedLines, SourceFunction, line_map
 from brainpy_codegen.workspace.messages import shown
 
 # `x.py:26:`, `File "x.py", line 26`, `x.c:37:30:`, `at x.py (44)`
@@ -70,8 +69,8 @@ class Place:
 class Places:
     """The lines of the files of one module."""
 
-    def __init__(self, folder: Folder, files: Iterable[str], model: Parsed) -> None:
-        self._folder, self._files, self._model = folder, tuple(files), model
+    def __init__(self, folder: Folder, files: Iterable[str], sources: Iterable[SourceFunction]) -> None:
+        self._folder, self._files, self._sources = folder, tuple(files), tuple(sources)
 
     def at(self, file: str, line: int) -> Place | None:
         """The place of a line of a file; None if there is no such line."""
@@ -84,7 +83,7 @@ class Places:
         base = read_text(self._folder.base(file)) or ""
         edited = base != text and own not in {row.strip() for row in base.splitlines()}
         place = Place(self._folder.path / file, line, function, own, edited=edited)
-        for one in line_map(text, language, self._model):
+        for one in line_map(text, language, self._sources):
             if one.first <= line <= one.last and one.name:
                 return self._sourced(place, one) or place
         return place
@@ -129,11 +128,10 @@ class Places:
                         yield place
 
     def _sourced(self, place: Place, mapped: MappedLines) -> Place | None:
-        source = self._model.source
-        function = _function(self._model, mapped.function)
-        if function is None or function.span is None:
+        source = mapped.source
+        if source is None:
             return None
-        line = function.span.line + mapped.offset
+        line = source.start + mapped.offset
         text = linecache.getline(source.path, line).strip()
         # The second `x` of a function is `x_2` in the map.
         written = {mapped.name, re.sub(r"(?:_\d+)?_*$", "", mapped.name)}
@@ -147,7 +145,7 @@ class Places:
             source.path,
             line,
             text,
-            function.name if function is not self._model.function else source.qualname,
+            source.shown,
             place.edited,
         )
 
@@ -170,7 +168,3 @@ def explain(error: CodegenError, places: Places) -> None:
 
 def _innermost(places: Sequence[Place]) -> Sequence[Place]:
     return places[:_MOST] if any(place.source for place in places) else places[:1]
-
-
-def _function(model: Parsed, name: str) -> Function | None:
-    return next((one for one in (model.function, *model.helpers) if one.name == name), None)

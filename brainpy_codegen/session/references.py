@@ -53,14 +53,19 @@ def find_models(reference: str) -> list[Model]:
     return sorted(own, key=lambda model: model.function.__code__.co_firstlineno)
 
 
-def find_subject(reference: str, root: Path | None = None) -> Model | Network:
-    """The network or model that a reference names; a network is found by its own name, or by a variable's."""
+def find_network(reference: str, root: Path | None = None) -> Network | None:
+    """The network that a reference names, by its own name or by a variable's; None if its file makes none of it."""
     module, _, name = _module(reference, root)
     value = getattr(module, name, None)
     for one in [*([value] if isinstance(value, Network) else []), *_networks(module)]:
         if one is value or one.name == name:
             return one
-    return find_model(reference, root)
+    return None
+
+
+def find_subject(reference: str, root: Path | None = None) -> Model | Network:
+    """The network or model that a reference names; a network is found by its own name, or by a variable's."""
+    return find_network(reference, root) or find_model(reference, root)
 
 
 def find_subjects(reference: str) -> Sequence[Model | Network]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from brainpy_codegen.emit.write import read_text
 from brainpy_codegen.ir.model import Model
-from brainpy_codegen.session.slices import slice_for, whole
+from brainpy_codegen.ir.network import NetworkModel
+from brainpy_codegen.session.network_slices import network_slice
+from brainpy_codegen.session.slices import Slice, slice_for, whole
 from brainpy_codegen.workspace.decide import language_of
 from brainpy_codegen.workspace.edits import Edit
 from brainpy_codegen.workspace.fingerprint import of_text
@@ -55,8 +58,12 @@ class Signed:
         return True
 
 
-def signed(folder: Folder, lock: Lock, files: Sequence[FileState], model: Model | None) -> Signed:
-    """The signatures of a module; without a model (a network, a function of time) whole files are signed."""
+Subject: TypeAlias = Model | NetworkModel
+"""What a module may be signed to differ from, statement by statement."""
+
+
+def signed(folder: Folder, lock: Lock, files: Sequence[FileState], model: Subject | None) -> Signed:
+    """The signatures of a module; without a model (a function of time) whole files are signed."""
     given = signatures(lock.signed)
     holding: list[Signature] = []
     expired: list[Expired] = []
@@ -72,13 +79,13 @@ def signed(folder: Folder, lock: Lock, files: Sequence[FileState], model: Model 
     return Signed(tuple(holding), tuple(expired), rest, settled(folder, files, rest))
 
 
-def sign(edit: Edit, file: str, model: Model, reason: str, difference: str) -> Signature:
+def sign(edit: Edit, file: str, model: Subject, lock: Lock, reason: str, difference: str) -> Signature:
     """The signature of an edit as it is now."""
-    part = slice_for(model, edit)
+    part = _part(model, edit, lock)
     return Signature(file, edit.what, reason, edit_digest(edit), part.digest, ", ".join(part.names), difference)
 
 
-def sign_whole(state: FileState, model: Model | None, lock: Lock, reason: str, difference: str) -> Signature:
+def sign_whole(state: FileState, model: Subject | None, lock: Lock, reason: str, difference: str) -> Signature:
     """The signature of a file, for differences that no single statement makes, such as another order."""
     return Signature(state.name, WHOLE, reason, state.digest, _whole_part(model, lock), "", difference)
 
@@ -130,11 +137,15 @@ def _among(marks: set[str]) -> Callable[[Edit], bool]:
     return lambda edit: edit_digest(edit) in marks
 
 
-def _whole_part(model: Model | None, lock: Lock) -> str:
-    return lock.fingerprint if model is None else whole(model).digest
+def _part(model: Subject, edit: Edit, lock: Lock) -> Slice:
+    return slice_for(model, edit) if isinstance(model, Model) else network_slice(model, edit, lock.fingerprint)
 
 
-def _why_expired(one: Signature, state: FileState, model: Model | None, lock: Lock) -> str | None:
+def _whole_part(model: Subject | None, lock: Lock) -> str:
+    return whole(model).digest if isinstance(model, Model) else lock.fingerprint
+
+
+def _why_expired(one: Signature, state: FileState, model: Subject | None, lock: Lock) -> str | None:
     """None if the signature holds; empty if there is no edit any more that it could be of."""
     if one.what == WHOLE:
         if state.digest != one.edit:
@@ -146,7 +157,7 @@ def _why_expired(one: Signature, state: FileState, model: Model | None, lock: Lo
     same = [edit for edit in edits if edit_digest(edit) == one.edit]
     if not same:
         return "the statement was changed since it was signed" if edits else ""
-    if any(slice_for(model, edit).digest == one.part for edit in same):
+    if any(_part(model, edit, lock).digest == one.part for edit in same):
         return None
     names = f" ({one.depends})" if one.depends else ""
     return f"the part of the model that it depends on{names} changed since it was signed"

@@ -16,9 +16,8 @@ import numpy.typing as npt
 
 from brainpy_codegen.errors import BuildError, RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
-from brainpy_codegen.frontend.parse import ParsedInput, parse_input
+from brainpy_codegen.frontend.parse import parse_input
 from brainpy_codegen.integrators import registry as methods
-from brainpy_codegen.ir.model import Model as ParsedModel
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.runtime import adaptive as adapting_run
 from brainpy_codegen.runtime import simulate as fixed_run
@@ -45,6 +44,7 @@ from brainpy_codegen.session.adaptive import adaptive_method, adaptive_request, 
 from brainpy_codegen.session.convergence import not_finished
 from brainpy_codegen.session.finite import not_finite_error, rows_error
 from brainpy_codegen.session.generate import Job, ensure, job_for
+from brainpy_codegen.session.origins import sources_of
 from brainpy_codegen.session.places import Places, explain
 from brainpy_codegen.session.settings import folder_for, options_for, step_for
 from brainpy_codegen.workspace.folder import Folder
@@ -239,8 +239,8 @@ class _Simulation:
         except (RunError, BuildError) as error:
             for module, job in self._jobs.items():
                 lock = self._folder.lock(module)
-                if lock is not None and isinstance(job.subject, ParsedModel | ParsedInput):
-                    explain(error, Places(self._folder, lock.base, job.subject))
+                if lock is not None:
+                    explain(error, Places(self._folder, lock.base, sources_of(job)))
             raise
 
     def _solved(self) -> Solution:
@@ -330,7 +330,7 @@ class _Simulation:
         clock = request.t0 + max(found.step - 1, 0) * request.dt, request.dt
         lock = self._loaded[self._job.module][1]
         edited = any(self._folder.is_edited(name) for name in lock.base)
-        places = Places(self._folder, lock.base, self._job.model)
+        places = Places(self._folder, lock.base, sources_of(self._job))
         externals = {name: one.function for name, one in model.externals.items()}
         raise not_finite_error(found, self._job, request.params, clock, places, externals, edited)
 

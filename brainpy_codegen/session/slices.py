@@ -59,6 +59,11 @@ def function_bodies(functions: Iterable[Function]) -> tuple[Statement, ...]:
     return tuple(statement for function in functions for statement in function.body)
 
 
+def bare_bodies(functions: Iterable[Function]) -> tuple[Statement, ...]:
+    """The statements of several functions without what is for people."""
+    return tuple(map(_bare, function_bodies(functions)))
+
+
 def _feeding(body: Sequence[Statement], wanted: set[str]) -> tuple[Statement, ...]:
     """The statements that names come from; the names that they read are added to `wanted`."""
     found = []
@@ -74,7 +79,7 @@ def _digest(model: Model, body: tuple[Statement, ...], names: set[str]) -> Slice
     read = names | {name for statement in (*body, *function_bodies(helpers)) for name in reads(statement)}
     constants = tuple((row.name, row.value) for row in model.constants if row.name in read)
     parameters = tuple((row.name, row.default) for row in model.parameters if row.name in read)
-    bare = tuple(_bare(statement) for statement in (*body, *function_bodies(helpers)))
+    bare = (*map(_bare, body), *bare_bodies(helpers))
     kept = tuple(dict.fromkeys(name for statement in body for name in writes(statement)))
     return Slice(of_model((bare, constants, parameters, model.kind)), kept)
 

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from brainpy_codegen.emit.write import read_text
 from brainpy_codegen.errors import CodegenError
-from brainpy_codegen.ir.model import Model
+from brainpy_codegen.frontend.parse import ParsedInput
 from brainpy_codegen.session.generate import Job, compile_job
 from brainpy_codegen.session.known import LostModel, job_of
 from brainpy_codegen.session.siblings import Lacking, lacking
@@ -118,9 +118,13 @@ def _module_state(
         found = job_of(folder, lock)
         if isinstance(found, LostModel):
             lost = found
+            if lock.signed and lost.kind == "elsewhere":
+                marks = signed(folder, lock, files, None)
         else:
             if lock.signed:
-                marks = signed(folder, lock, files, found.subject if isinstance(found.subject, Model) else None)
+                marks = signed(
+                    folder, lock, files, found.subject if not isinstance(found.subject, ParsedInput) else None
+                )
             try:
                 if is_stale(folder, module, found, lock, full=full):
                     flags.append("stale")

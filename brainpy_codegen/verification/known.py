@@ -19,7 +19,7 @@ from brainpy_codegen.session.known import LostModel, job_of, options_of
 from brainpy_codegen.session.signed import Signed, settled, signed
 from brainpy_codegen.session.status import is_stale
 from brainpy_codegen.verification.differential import verify
-from brainpy_codegen.verification.report import NOT_EQUIVALENT, Report
+from brainpy_codegen.verification.report import NOT_EQUIVALENT, Deviation, Report, Verdict
 from brainpy_codegen.workspace.fingerprint import of_text
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
@@ -51,6 +51,26 @@ class Finding:
         return 0 if self.report.equivalent or self.accepted else NOT_EQUIVALENT
 
     @property
+    def verdict(self) -> Verdict:
+        """The verdict of the report."""
+        return self.report.verdict
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether the file computes the model, up to rounding."""
+        return self.report.equivalent
+
+    @property
+    def difference(self) -> str:
+        """The largest deviation in one line."""
+        return self.report.difference
+
+    @property
+    def deviation(self) -> Deviation | None:
+        """The first statement that deviates."""
+        return self.report.deviation
+
+    @property
     def right_texts(self) -> Mapping[str, str]:
         """The texts without what was signed off, where only they compute the model."""
         return {} if self.report.equivalent else self.signed.rest
@@ -68,15 +88,70 @@ class Finding:
         """The report as text, and what was signed off."""
         lines = [str(self.report)]
         if not self.report.equivalent:
-            for one in self.signed.holding:
-                lines.append(f"  accepted: {one.what}: {one.reason}")
-            for other in self.signed.expired:
-                lines.append(f"  not accepted any more: {other.signature.what} ({other.signature.reason}): {other.why}")
-            if self.accepted:
-                lines.append("  apart from what was accepted, the file computes the model")
-            elif self.signed.holding:
-                lines.append("  the file computes something else even without what was accepted")
+            lines += signed_lines(self.signed, accepted=self.accepted)
         return "\n".join(lines)
+
+
+def signed_lines(marks: Signed, *, accepted: bool) -> Iterator[str]:
+    """What was signed off, and whether that is all, for people."""
+    for one in marks.holding:
+        yield f"  accepted: {one.what}: {one.reason}"
+    for other in marks.expired:
+        yield f"  not accepted any more: {other.signature.what} ({other.signature.reason}): {other.why}"
+    if accepted:
+        yield "  apart from what was accepted, the file computes the model"
+    elif marks.holding:
+        yield "  the file computes something else even without what was accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelJudge:
+    """Verifies a module with other texts.
+
+    Attributes:
+        folder: the output folder.
+        module: the name of the module.
+        lock: its lock.
+        model: its model.
+        seed: of all random inputs.
+    """
+
+    folder: Folder
+    module: str
+    lock: Lock
+    model: Model
+    seed: int = 0
+
+    def computes(self, files: Sequence[FileState], texts: Mapping[str, str]) -> bool:
+        """Whether the module with other texts computes its model."""
+        if settled_or_verified(self.folder, self.lock, files, texts):
+            return True
+        report = self._report(texts)
+        return report is not None and report.equivalent
+
+    def difference(self, texts: Mapping[str, str]) -> str:
+        """What the module with other texts does differently; empty if it cannot run."""
+        report = self._report(texts)
+        return "" if report is None else report.difference
+
+    def _report(self, texts: Mapping[str, str]) -> Report | None:
+        """The report; None if the texts cannot run, say without a statement that others need."""
+        with copied(self.folder, tuple(self.lock.base), texts) as place:
+            try:
+                path = place / f"{self.module}.py"
+                return verify(self.model, self.lock.method, path, options_of(self.lock), seed=self.seed)
+            except ToolMissingError:
+                raise
+            except (CodegenError, SyntaxError, ImportError, AttributeError, NameError):
+                return None
+
+
+def settled_or_verified(folder: Folder, lock: Lock, files: Sequence[FileState], texts: Mapping[str, str]) -> bool:
+    """Whether it is known of a module's texts (those given, else those on disk) that they compute what they should."""
+    edited = {one.name: one.digest for one in files if one.edited}
+    left = {name: of_text(texts[name]) if name in texts else digest for name, digest in edited.items()}
+    done = settled(folder, files, texts)
+    return all(name in done or digest == lock.verified.get(name) for name, digest in left.items())
 
 
 def verify_known(folder: Folder, module: str, lock: Lock, *, seed: int = 0) -> Finding | LostModel:
@@ -92,33 +167,8 @@ def verify_known(folder: Folder, module: str, lock: Lock, *, seed: int = 0) -> F
     finding = Finding(report, files, job.model, marks)
     if report.equivalent or not marks.holding:
         return finding
-    return replace(finding, accepted=rest_computes_the_model(folder, module, lock, finding, marks.rest, seed=seed))
-
-
-def rest_computes_the_model(
-    folder: Folder, module: str, lock: Lock, finding: Finding, rest: Mapping[str, str], *, seed: int = 0
-) -> bool:
-    """Whether a module with other texts (its signed statements as they were generated) computes its model."""
-    edited = {one.name: one.digest for one in finding.files if one.edited}
-    left = {name: of_text(rest[name]) if name in rest else digest for name, digest in edited.items()}
-    done = settled(folder, finding.files, rest)
-    if all(name in done or digest == lock.verified.get(name) for name, digest in left.items()):
-        return True
-    report = report_with(folder, module, lock, finding, rest, seed=seed)
-    return report is not None and report.equivalent
-
-
-def report_with(
-    folder: Folder, module: str, lock: Lock, finding: Finding, texts: Mapping[str, str], *, seed: int = 0
-) -> Report | None:
-    """The report on a module with other texts; None if these cannot run, say without a statement that others need."""
-    with copied(folder, tuple(lock.base), texts) as place:
-        try:
-            return verify(finding.model, lock.method, place / f"{module}.py", options_of(lock), seed=seed)
-        except ToolMissingError:
-            raise
-        except (CodegenError, SyntaxError, ImportError, AttributeError, NameError):
-            return None
+    judge = ModelJudge(folder, module, lock, job.model, seed)
+    return replace(finding, accepted=judge.computes(files, marks.rest))
 
 
 @contextmanager

@@ -6,29 +6,38 @@ spike and every variable at the end is compared.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from brainpy_codegen.errors import UsageError
+from brainpy_codegen.errors import CodegenError, ToolMissingError, UsageError
+from brainpy_codegen.ir.network import NetworkModel
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.runtime.load import load, support
-from brainpy_codegen.session.generate import compile_job, network_job
-from brainpy_codegen.session.known import LostModel, options_of, roots
+from brainpy_codegen.session.generate import Job, compile_job, network_job
+from brainpy_codegen.session.known import LostModel, job_of, options_of, roots
 from brainpy_codegen.session.network_arrays import Builder, Values
-from brainpy_codegen.session.references import find_subject
+from brainpy_codegen.session.origins import sources_of
+from brainpy_codegen.session.places import Place, Places
+from brainpy_codegen.session.references import find_network
+from brainpy_codegen.session.signed import Signed, signed
 from brainpy_codegen.session.sources import support_files
-from brainpy_codegen.verification.known import copied
+from brainpy_codegen.verification.known import copied, settled_or_verified, signed_lines
 from brainpy_codegen.verification.report import NOT_EQUIVALENT, Verdict
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
 from brainpy_codegen.workspace.state import FileState, file_state
 
 STEPS, DT = 1000, 0.1
+_MOST = 6  # statements that are named
+_FAILURES = (
+    *(ArithmeticError, AttributeError, CodegenError, ImportError, LookupError, NameError, SyntaxError, TypeError),
+    ValueError,
+)
 ROUNDING = 1e-9  # of the largest magnitude that a variable reaches
 
 
@@ -38,26 +47,50 @@ class NetworkFinding:
 
     Attributes:
         module: its name. files: the state of its files.
+        model: the network as it is declared.
         verdict: of all parts together.
         spikes: how many there were in the run of what was generated.
+        judge: compares other texts of the module.
         differences: what differs, part by part, in words.
+        places: the edited statements, each with the line of the network that it comes from; only if something differs.
+        signed: the differences that were signed off.
+        accepted: the file computes something else, but all of that was signed off.
     """
 
     module: str
     files: tuple[FileState, ...]
+    model: NetworkModel
     verdict: Verdict
     spikes: int
+    judge: NetworkJudge
     differences: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    signed: Signed = field(default_factory=Signed)
+    accepted: bool = False
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether the file computes the network, up to rounding."""
+        return self.verdict in ("bitwise", "rounding")
 
     @property
     def exit_code(self) -> int:
-        """0 if the file computes the network."""
-        return 0 if self.verdict in ("bitwise", "rounding") else NOT_EQUIVALENT
+        """0 if the file computes the network, or differs from it as it was signed off to do."""
+        return 0 if self.equivalent or self.accepted else NOT_EQUIVALENT
+
+    @property
+    def difference(self) -> str:
+        """The differences in one line."""
+        return "; ".join(self.differences)
+
+    @property
+    def deviation(self) -> None:
+        """No statement is run by itself."""
 
     @property
     def right_texts(self) -> Mapping[str, str]:
-        """None but those on disk."""
-        return {}
+        """The texts without what was signed off, where only they compute the network."""
+        return {} if self.equivalent else self.signed.rest
 
     def as_json(self) -> dict[str, Any]:
         """The finding as a dict."""
@@ -66,44 +99,109 @@ class NetworkFinding:
             "verdict": self.verdict,
             "spikes": self.spikes,
             "differences": list(self.differences),
+            "statements": [{"file": str(one.file), "line": one.line, "text": one.text} for one in self.places],
             "exit_code": self.exit_code,
+            "accepted": [one.row for one in self.signed.holding],
+            "expired": [{**one.signature.row, "why": one.why} for one in self.signed.expired],
         }
 
     def __str__(self) -> str:
         head = f"{self.module}: {self.verdict}, over {STEPS} steps with {self.spikes} spikes"
-        return "\n".join([head, *(f"  {one}" for one in self.differences)])
+        rows = [head, *(f"  {one}" for one in self.differences)]
+        for place in self.places:
+            rows += [f"  look at: {row}" if k == 0 else f"    {row}" for k, row in enumerate(str(place).splitlines())]
+        if not self.equivalent:
+            rows += signed_lines(self.signed, accepted=self.accepted)
+        return "\n".join(rows)
+
+
+class NetworkJudge:
+    """Runs texts of a network's module beside what would be generated, on the same arrays.
+
+    Args:
+        folder: the output folder.
+        module: the name of the module.
+        lock: its lock.
+        network: the declaration.
+        seed: of all random numbers.
+
+    Raises:
+        UsageError: the network cannot be run as it is declared.
+    """
+
+    def __init__(self, folder: Folder, module: str, lock: Lock, network: Network, seed: int) -> None:
+        self._folder, self._module, self._lock, self._network, self._seed = folder, module, lock, network, seed
+        fresh = compile_job(network_job(network, lock.method, lock.backend, options_of(lock)))
+        with copied(folder, tuple(fresh.files), fresh.files) as place:
+            for name, text in _support(lock).items():
+                (place / "support").mkdir(exist_ok=True)
+                (place / "support" / name).write_text(text, encoding="utf-8")
+            try:
+                self._expected = _run(load(place / f"{module}.py"), network, seed)
+            except ValueError as error:  # a parameter that only a simulation is given
+                raise UsageError(f"the network {network.name!r} cannot be run as it is declared: {error}") from error
+
+    @property
+    def spikes(self) -> int:
+        """How many there are in the run of what would be generated."""
+        return sum(steps.size for steps, _ in self._expected[0].values())
+
+    def compared(self, texts: Mapping[str, str] | None = None) -> tuple[Verdict, tuple[str, ...]]:
+        """The verdict on the module as it is on disk, or with other texts of its files, and what differs."""
+        if texts is None:
+            return self._compared(self._folder.path)
+        with copied(self._folder, tuple(self._lock.base), texts) as place:
+            return self._compared(place)
+
+    def computes(self, files: Sequence[FileState], texts: Mapping[str, str]) -> bool:
+        """Whether the module with other texts computes the network."""
+        if settled_or_verified(self._folder, self._lock, files, texts):
+            return True
+        return self.compared(texts)[0] in ("bitwise", "rounding")
+
+    def difference(self, texts: Mapping[str, str]) -> str:
+        """What the module with other texts does differently."""
+        return "; ".join(self.compared(texts)[1])
+
+    def _compared(self, place: Path) -> tuple[Verdict, tuple[str, ...]]:
+        try:
+            found = _run(load(place / f"{self._module}.py"), self._network, self._seed)
+        except ToolMissingError:
+            raise
+        except _FAILURES as error:
+            return "different", (f"{type(error).__name__}: {str(error).strip().splitlines()[0]}",)
+        return _compared(self._expected, found)
 
 
 def verify_network(folder: Folder, module: str, lock: Lock, *, seed: int = 0) -> NetworkFinding | LostModel:
     """Compare a network's module on disk with what would be generated from its declaration."""
-    network = _network(folder, lock)
-    if isinstance(network, LostModel):
-        return network
+    job, network = job_of(folder, lock), _network(folder, lock)
+    if isinstance(job, LostModel):
+        return job
+    if isinstance(network, LostModel) or not isinstance(job.subject, NetworkModel):
+        return LostModel("gone", f"{lock.model} declares no network any more")
     files = tuple(file_state(folder, name, lock) for name in lock.base)
-    fresh = compile_job(network_job(network, lock.method, lock.backend, options_of(lock)))
-    texts = {**fresh.files, **{f"support/{one}": text for one, text in _support(lock).items()}}
-    with copied(folder, tuple(fresh.files), fresh.files) as place:
-        for name, text in texts.items():
-            (place / name).parent.mkdir(exist_ok=True)
-            (place / name).write_text(text, encoding="utf-8")
-        try:
-            expected = _run(load(place / f"{module}.py"), network, seed)
-        except ValueError as error:  # a parameter that only a simulation is given
-            raise UsageError(f"the network {network.name!r} cannot be run as it is declared: {error}") from error
-    try:
-        found = _run(load(folder.path / f"{module}.py"), network, seed)
-    except (ArithmeticError, LookupError, NameError, TypeError, UsageError, ValueError) as error:
-        return NetworkFinding(module, files, "different", 0, (f"{type(error).__name__}: {error}",))
-    verdict, differences = _compared(expected, found)
-    spikes = sum(steps.size for steps, _ in expected[0].values())
-    return NetworkFinding(module, files, verdict, spikes, differences)
+    judge = NetworkJudge(folder, module, lock, network, seed)
+    verdict, differences = judge.compared()
+    marks = signed(folder, lock, files, job.subject)
+    finding = NetworkFinding(module, files, job.subject, verdict, judge.spikes, judge, differences, signed=marks)
+    if finding.equivalent:
+        return finding
+    accepted = bool(marks.holding) and judge.computes(files, marks.rest)
+    return replace(finding, places=_edited_places(folder, job, files), accepted=accepted)
+
+
+def _edited_places(folder: Folder, job: Job, files: Sequence[FileState]) -> tuple[Place, ...]:
+    places = Places(folder, [one.name for one in files], sources_of(job))
+    found = [places.at(one.name, edit.line) for one in files for edit in one.edits if edit.line]
+    return tuple(one for one in found if one is not None)[:_MOST]
 
 
 def _network(folder: Folder, lock: Lock) -> Network | LostModel:
     for root in roots(folder):
         if (root / lock.model.rpartition(":")[0]).is_file():
-            found = find_subject(lock.model, root)
-            if isinstance(found, Network):
+            found = find_network(lock.model, root)
+            if found is not None:
                 return found
     return LostModel("gone", f"{lock.model} declares no network any more")
 

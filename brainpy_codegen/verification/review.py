@@ -10,16 +10,19 @@ from dataclasses import dataclass, field
 
 from brainpy_codegen.emit.highlight import highlighted
 from brainpy_codegen.emit.write import read_text
-from brainpy_codegen.ir.function import Function
-from brainpy_codegen.ir.model import Model
+from brainpy_codegen.frontend.parse import ParsedInput
+from brainpy_codegen.ir.model import Model, Parameter, Source
+from brainpy_codegen.ir.network import NetworkModel, NeuronModel
 from brainpy_codegen.session.generate import Job
-from brainpy_codegen.session.known import LostModel, job_of
+from brainpy_codegen.session.known import job_of
+from brainpy_codegen.session.origins import sources_of
 from brainpy_codegen.session.status import UNCERTAIN, ModuleState
 from brainpy_codegen.verification.known import Finding
+from brainpy_codegen.verification.network import NetworkFinding
 from brainpy_codegen.verification.report import Outcome
 from brainpy_codegen.workspace.decide import language_of
 from brainpy_codegen.workspace.folder import Folder
-from brainpy_codegen.workspace.line_map import line_map
+from brainpy_codegen.workspace.line_map import SourceFunction, line_map
 from brainpy_codegen.workspace.segments import Language
 
 
@@ -100,7 +103,9 @@ class ReviewedModel:
     modules: tuple[ReviewedModule, ...] = field(default=())
 
 
-def review(folder: Folder, states: Sequence[ModuleState], findings: Mapping[str, Finding]) -> tuple[ReviewedModel, ...]:
+def review(
+    folder: Folder, states: Sequence[ModuleState], findings: Mapping[str, Finding | NetworkFinding]
+) -> tuple[ReviewedModel, ...]:
     """The models of a folder with their modules.
 
     Args:
@@ -115,10 +120,10 @@ def review(folder: Folder, states: Sequence[ModuleState], findings: Mapping[str,
         if lock is None or lock.kind == "input":
             continue
         job = job_of(folder, lock)
-        # A network has no equations of its own: its files are shown without a model beside them.
-        model = job.subject if isinstance(job, Job) and isinstance(job.subject, Model) else None
-        found.setdefault(lock.model, _model(lock.model, model, isinstance(job, LostModel)))
-        modules.setdefault(lock.model, []).append(_module(folder, state, model, findings.get(state.module)))
+        subject = job.subject if isinstance(job, Job) and not isinstance(job.subject, ParsedInput) else None
+        sources = sources_of(job) if isinstance(job, Job) else ()
+        found.setdefault(lock.model, _model(lock.model, subject, sources))
+        modules.setdefault(lock.model, []).append(_module(folder, state, subject, sources, findings.get(state.module)))
     edited = [reference for reference, made in modules.items() if any("edited" in one.state for one in made)]
     found = {reference: found[reference] for reference in (*edited, *found)}
     return tuple(
@@ -133,19 +138,33 @@ def _edited_first(modules: Sequence[ReviewedModule]) -> tuple[ReviewedModule, ..
     return tuple(sorted(modules, key=lambda one: "edited" not in one.state))
 
 
-def _model(reference: str, model: Model | None, lost: bool) -> ReviewedModel:
-    if model is None:
-        return ReviewedModel(reference, "the model is gone" if lost else reference.rpartition(":")[2])
+def _model(reference: str, subject: Model | NetworkModel | None, sources: Sequence[SourceFunction]) -> ReviewedModel:
+    if subject is None:
+        return ReviewedModel(reference, "the model is gone")
+    owners: list[tuple[str, Model, tuple[Parameter, ...]]]
+    if isinstance(subject, Model):
+        owners = [("", subject, subject.parameters)]
+    else:
+        owners = [(f"{name}.", neuron.model, neuron.parameters) for name, neuron in _populations(subject)]
     return ReviewedModel(
         reference,
-        model.title,
-        tuple(_model_lines(model)),
-        tuple(Quantity(one.name, one.unit, "", one.comment) for one in model.states),
+        subject.title or subject.name,
+        tuple(_model_lines(subject.source, sources)),
         tuple(
-            Quantity(one.name, one.unit, "" if one.default is None else _literal(one.default), one.comment)
-            for one in model.parameters
+            Quantity(f"{whose}{one.name}", one.unit, "", one.comment)
+            for whose, model, _ in owners
+            for one in model.states
+        ),
+        tuple(
+            Quantity(f"{whose}{one.name}", one.unit, "" if one.default is None else _literal(one.default), one.comment)
+            for whose, _, parameters in owners
+            for one in parameters
         ),
     )
+
+
+def _populations(network: NetworkModel) -> Iterator[tuple[str, NeuronModel]]:
+    return ((one.name, one.neuron) for one in network.populations if one.neuron is not None)
 
 
 def _literal(default: object) -> str:
@@ -153,41 +172,51 @@ def _literal(default: object) -> str:
     return str(text) if text is not None else f"{getattr(default, 'operator', '')}{_literal(default.operand)}"  # type: ignore[attr-defined]
 
 
-def _model_lines(model: Model) -> Iterator[Line]:
-    """The functions of the model, as they stand in its file."""
-    linecache.checkcache(model.source.path)
-    rows = linecache.getlines(model.source.path)
-    name = model.source.qualname.rpartition(".")[2]
+def _model_lines(source: Source, sources: Sequence[SourceFunction]) -> Iterator[Line]:
+    """The functions of the model, as they stand in its file, the main one last."""
+    linecache.checkcache(source.path)
+    rows = linecache.getlines(source.path)
     shown = highlighted("".join(rows), "python")
-    for function in (*model.helpers, model.function):
-        if _stands_there(function, name if function is model.function else function.name, rows):
-            assert function.span is not None
-            for number in range(function.span.line, min(function.span.end_line, len(rows)) + 1):
-                yield Line(number, shown[number - 1], "same", number)
-            if function is not model.function:
-                yield Line(0, "")
+    written = {one.start: one for one in sources if one.path == source.path and _stands_there(one, rows)}
+    equations = [one for one in written.values() if one.equations]
+    others = [one for one in written.values() if not one.equations]
+    order = [*others, *equations] if len(equations) == 1 else [written[start] for start in sorted(written)]
+    for one in order:
+        assert one.function.span is not None
+        if one is not order[0]:
+            yield Line(0, "")
+        for number in range(one.start, min(one.function.span.end_line, len(rows)) + 1):
+            yield Line(number, shown[number - 1], "same", number)
 
 
-def _stands_there(function: Function, name: str, rows: Sequence[str]) -> bool:
+def _stands_there(one: SourceFunction, rows: Sequence[str]) -> bool:
     """Whether a function is in this file: a helper may come from another one."""
-    line = 0 if function.span is None else function.span.line
-    return 1 <= line <= len(rows) and (name in rows[line - 1] or "lambda" in rows[line - 1])
+    name = one.shown.rpartition(".")[2]
+    return 1 <= one.start <= len(rows) and (name in rows[one.start - 1] or "lambda" in rows[one.start - 1])
 
 
-def _module(folder: Folder, state: ModuleState, model: Model | None, finding: Finding | None) -> ReviewedModule:
+def _module(
+    folder: Folder,
+    state: ModuleState,
+    subject: Model | NetworkModel | None,
+    sources: Sequence[SourceFunction],
+    finding: Finding | NetworkFinding | None,
+) -> ReviewedModule:
     lock = state.lock
     assert lock is not None
-    units = {} if model is None else {one.name: one.unit for one in model.states}
-    verdicts = () if finding is None else tuple(_verdict(one, units) for one in finding.report.outcomes)
+    units = {one.name: one.unit for one in subject.states} if isinstance(subject, Model) else {}
+    verdicts: tuple[Verdict, ...] = ()
+    if isinstance(finding, Finding):
+        verdicts = tuple(_verdict(one, units) for one in finding.report.outcomes)
     reasons: dict[str, list[str]] = {}
     for mark in state.signed.holding:
         reasons.setdefault(mark.reason, []).append(mark.what)
     notes = [f"accepted ({reason}): {', '.join(what)}" for reason, what in reasons.items()]
     notes += [f"not accepted any more: {one.signature.what}: {one.why}" for one in state.signed.expired]
-    if finding is not None and not finding.report.equivalent and finding.report.difference:
-        notes.append(f"largest deviation: {finding.report.difference}")
+    if finding is not None and finding.verdict in ("different", "nan") and finding.difference:
+        notes.append(f"largest deviation: {finding.difference}")
     notes += [f"{other.module} lacks this edit: {', '.join(other.what)}" for other in state.lacking]
-    panes = tuple(_pane(folder, one.name, model) for one in sorted(state.files, key=_main_first))
+    panes = tuple(_pane(folder, one.name, sources, subject) for one in sorted(state.files, key=_main_first))
     word = ", ".join(flag for flag in state.flags if flag not in UNCERTAIN) or "current"
     return ReviewedModule(
         state.module, lock.backend, lock.method, word, _word(state, finding), tuple(notes), verdicts, panes
@@ -199,9 +228,9 @@ def _main_first(state: object) -> bool:
     return str(getattr(state, "name", "")).endswith(".py")
 
 
-def _word(state: ModuleState, finding: Finding | None) -> str:
+def _word(state: ModuleState, finding: Finding | NetworkFinding | None) -> str:
     if finding is not None:
-        return f"{finding.report.verdict}, accepted" if finding.accepted else finding.report.verdict
+        return f"{finding.verdict}, accepted" if finding.accepted else finding.verdict
     if "edited" not in state.flags:
         return "as generated"
     if "different" in state.flags:
@@ -218,25 +247,23 @@ def _verdict(one: Outcome, units: Mapping[str, str]) -> Verdict:
     return Verdict(one.function, one.output, one.verdict, units.get(one.variable, ""), remark)
 
 
-def _pane(folder: Folder, name: str, model: Model | None) -> Pane:
+def _pane(folder: Folder, name: str, sources: Sequence[SourceFunction], subject: Model | NetworkModel | None) -> Pane:
     mine = read_text(folder.path / name) or ""
     base = read_text(folder.base(name))
     language = language_of(name)
     if language is None:
         return Pane(name, tuple(Line(k, html.escape(row)) for k, row in enumerate(mine.splitlines(), 1)))
-    links = _links(mine, language, model)
+    path = "" if subject is None else subject.source.path
+    links = _links(mine, language, [one for one in sources if one.path == path])
     return Pane(name, tuple(_compared(mine if base is None else base, mine, language, links)))
 
 
-def _links(text: str, language: Language, model: Model | None) -> dict[int, int]:
+def _links(text: str, language: Language, sources: Sequence[SourceFunction]) -> dict[int, int]:
     """Line of the file -> line of the model."""
-    if model is None:
-        return {}
-    functions = {one.name: one.span.line for one in (model.function, *model.helpers) if one.span is not None}
     return {
-        line: functions[one.function] + one.offset
-        for one in line_map(text, language, model)
-        if one.function in functions
+        line: one.source.start + one.offset
+        for one in line_map(text, language, sources)
+        if one.source is not None
         for line in range(one.first, one.last + 1)
     }
 

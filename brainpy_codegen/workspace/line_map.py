@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from brainpy_codegen.emit.c_names import transliterate
 from brainpy_codegen.emit.write import read_text
@@ -20,11 +20,12 @@ from brainpy_codegen.ir.model import Source
 from brainpy_codegen.workspace.edits import statements
 from brainpy_codegen.workspace.segments import Language
 
-_MODEL_FUNCTIONS = ("derivative", "linear_parts", "advance", "update")
+if TYPE_CHECKING:
+    from brainpy_codegen.ir.network import Origin
+
+_MODEL_FUNCTIONS = ("derivative", "linear_parts", "offsets", "advance", "update")
 # What a method or a language adds to the name of a statement that it splits or hands on.
 _ADDED = re.compile(r"_(?:slope|offset|out)$")
-# A call of the equations computes none of them, whatever it names its results.
-_HANDED_ON = re.compile(rf"\b(?:{'|'.join(_MODEL_FUNCTIONS)})\(")
 
 
 class Parsed(Protocol):
@@ -44,6 +45,30 @@ class Parsed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFunction:
+    """A function that the user wrote, and where its statements are found in generated files.
+
+    Attributes:
+        function: as it was parsed, with its place.
+        path: the file that it stands in.
+        shown: its name for people.
+        keys: the names of the generated functions that hold its statements.
+        equations: it is a right-hand side, which a method may cut up and call.
+    """
+
+    function: Function
+    path: str
+    shown: str
+    keys: tuple[str, ...]
+    equations: bool = False
+
+    @property
+    def start(self) -> int:
+        """The line of its `def`."""
+        return 0 if self.function.span is None else self.function.span.line
+
+
+@dataclass(frozen=True, slots=True)
 class MappedLines:
     """Lines `first` to `last` of a generated file (from 1) hold a statement of the model.
 
@@ -52,6 +77,7 @@ class MappedLines:
         name: the name that it assigns there; empty for the head of the function.
         offset: its line, counted from the `def` of that function.
         end_offset: its last line.
+        source: the function; None in a map that was read from its file.
     """
 
     first: int
@@ -60,34 +86,60 @@ class MappedLines:
     name: str
     offset: int
     end_offset: int
+    source: SourceFunction | None = None
 
 
-def line_map(text: str, language: Language, model: Parsed) -> tuple[MappedLines, ...]:
+def line_map(text: str, language: Language, sources: Iterable[SourceFunction]) -> tuple[MappedLines, ...]:
     """The map of any text of a module, as it was generated or as it was edited."""
-    places = {key: place for function, place in _functions(model) for key in _keys(function, model)}
-    known = {name: dict(_statements(function)) for name, (function, _) in places.items()}
+    places = {key: source for source in sources for key in source.keys if source.start}
+    known = {id(source): dict(_statements(source.function)) for source in places.values()}
+    # A call of the equations computes none of them, whatever it names its results.
+    calls = "|".join(re.escape(key) for key, source in places.items() if source.equations)
+    handed_on = re.compile(rf"\b(?:{calls})\(" if calls else "(?!)")
     found = []
     for statement in statements(text, language):
-        if statement.function not in places or (not statement.is_head and _HANDED_ON.search(statement.segment.code)):
+        source = places.get(statement.function)
+        if source is None or (not statement.is_head and handed_on.search(statement.segment.code)):
             continue
-        source, start = places[statement.function]
         first, last = statement.line, statement.line + statement.segment.code.count("\n")
-        name, lines = statement.name, known[statement.function]
+        name, lines, written = statement.name, known[id(source)], source.shown
         if statement.is_head:
-            found.append(MappedLines(first, last, source.name, "", 0, 0))
+            found.append(MappedLines(first, last, written, "", 0, 0, source))
         elif span := lines.get(plain_name(name)) or lines.get(plain_name(source_name(name))):
-            found.append(MappedLines(first, last, source.name, span[0], span[1] - start, span[2] - start))
+            offset, end = span[1] - source.start, span[2] - source.start
+            found.append(MappedLines(first, last, written, span[0], offset, end, source))
     return tuple(found)
 
 
-def dump_map(model: Parsed, lines: tuple[MappedLines, ...]) -> str:
+def model_sources(model: Parsed) -> tuple[SourceFunction, ...]:
+    """The functions of a model, or of a function of time."""
+    noise = getattr(model, "noise", None)
+    further = () if noise is None else (noise.function,)
+    found = []
+    for one in (model.function, *further, *model.helpers):
+        equations = one is model.function and one.role != "input"
+        keys = _MODEL_FUNCTIONS if equations else (one.name, transliterate(one.name))
+        shown = model.source.qualname if one is model.function else one.name
+        found.append(SourceFunction(one, model.source.path, shown, keys, equations))
+    return tuple(found)
+
+
+def network_sources(origins: Mapping[str, Origin]) -> tuple[SourceFunction, ...]:
+    """The functions of a network, from what the functions of its module come from."""
+    return tuple(
+        SourceFunction(one.function, one.path, one.name, (name, transliterate(name)), one.equations)
+        for name, one in origins.items()
+    )
+
+
+def dump_map(reference: str, lines: tuple[MappedLines, ...]) -> str:
     """The map as JSON, one statement a line."""
     rows = [
         json.dumps([one.first, one.last, one.function, one.name, one.offset, one.end_offset], ensure_ascii=False)
         for one in lines
     ]
     body = "".join(f"\n  {row}," for row in rows).removesuffix(",")
-    return f'{{"schema": 1, "model": {json.dumps(model.source.reference, ensure_ascii=False)}, "lines": [{body}\n]}}\n'
+    return f'{{"schema": 1, "model": {json.dumps(reference, ensure_ascii=False)}, "lines": [{body}\n]}}\n'
 
 
 def read_map(path: Path) -> tuple[MappedLines, ...]:
@@ -106,21 +158,6 @@ def plain_name(name: str) -> str:
 def source_name(name: str) -> str:
     """The name in the model, without what a method or a language adds to it."""
     return _ADDED.sub("", name)
-
-
-def _functions(model: Parsed) -> Iterator[tuple[Function, tuple[Function, int]]]:
-    noise = getattr(model, "noise", None)
-    further = () if noise is None else (noise.function,)
-    for function in (model.function, *further, *model.helpers):
-        if function.span is not None:
-            yield function, (function, function.span.line)
-
-
-def _keys(function: Function, model: Parsed) -> tuple[str, ...]:
-    """The names under which a function of the model stands in generated files."""
-    if function is model.function and function.role != "input":
-        return _MODEL_FUNCTIONS
-    return (function.name, transliterate(function.name))
 
 
 def _statements(function: Function) -> Iterator[tuple[str, tuple[str, int, int]]]:

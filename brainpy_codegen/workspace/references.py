@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 _SKIPPED = frozenset({"generated", "node_modules", "__pycache__", "site-packages", "build", "dist", "venv", "env"})
 _MOST_FILES = 2000
+_RUNS_AT_ONCE = (ast.Assign, ast.AnnAssign, ast.Expr, ast.Import, ast.ImportFrom)
 
 
 def split_reference(reference: str) -> tuple[str, str]:
@@ -37,6 +39,24 @@ def declared_elsewhere(reference: str, root: Path) -> list[str]:
         if shown != place and _defines(path, name) and _declares(path):
             found.append(f"{shown}:{name}")
     return found
+
+
+def made_at_run_time(path: Path, name: str) -> bool:
+    """Whether a file may make the network `name` where an import does not: in a function, or as a script."""
+    try:
+        tree = ast.parse(_text(path))
+    except (SyntaxError, ValueError):
+        return False
+    inner = [node for one in tree.body if not isinstance(one, _RUNS_AT_ONCE) for node in ast.walk(one)]
+    return any(_may_make(node, name) for node in inner)
+
+
+def _may_make(node: ast.AST, name: str) -> bool:
+    """A call of `Network` with this name, or with one that is not written down."""
+    if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith("Network"):
+        return False
+    given = node.args[:1] or [one.value for one in node.keywords if one.arg == "name"]
+    return not given or not isinstance(given[0], ast.Constant) or given[0].value == name
 
 
 def _sources(root: Path) -> Iterator[Path]:

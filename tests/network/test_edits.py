@@ -6,6 +6,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+import brainpy_codegen as bc
 from brainpy_codegen.cli import main
 
 NETWORK = """\
@@ -141,3 +142,107 @@ def test_a_network_that_cannot_be_built_stops_no_other_file(project, old, new, w
     rows = json.loads(CliRunner().invoke(main, ["verify", "--json"]).stdout)
     assert [row["exit_code"] for row in rows] == [5, 2]
     call("verify", code=5)
+
+
+def line_of(path, words):
+    return next(number for number, row in enumerate(path.read_text().splitlines(), 1) if words in row)
+
+
+@pytest.mark.parametrize("name", ["small_exact_numpy.py", "small_exact_c.c"])
+def test_lines_lead_to_the_functions_of_the_network(project, name):
+    if name.endswith(".c"):
+        call("generate", "small.py:small", "--method", "exact", "--backend", "c")
+    rows = (project / "generated" / name).read_text().splitlines()
+    source = NETWORK.splitlines()
+    found = json.loads((project / f"generated/.codegen/map/{name}.json").read_text())["lines"]
+    starts = {row.partition("(")[0].removeprefix("def "): k for k, row in enumerate(source) if row.startswith("def ")}
+    named = {}
+    for first, last, function, assigned, offset, _ in found:
+        if assigned:
+            written = "return" if assigned == "over" else assigned.removesuffix("_2")
+            assert written in source[starts[function] + offset]
+            assert assigned in " ".join(rows[first - 1 : last])
+            named.setdefault(function, []).append(assigned)
+    assert {"crossed", "to_rest", "excite", "membrane"} <= named.keys()
+    # a routine that calls the function computes nothing of it
+    assert [len(named[one]) for one in ("to_rest", "excite")] == [1, 1]
+
+
+def test_a_statement_is_signed_and_the_signature_expires_with_its_function(project):
+    file = project / "generated" / "small_exact_numpy.py"
+    change(file, "    V_2 = V_r\n", "    V_2 = V_r + 1.0\n")
+    change(file, "    ge_2 = ge + w\n", "    ge_2 = w + ge\n")
+    found = call("verify", code=5)
+    assert f"look at: generated/small_exact_numpy.py:{line_of(file, 'V_r + 1.0')} in to_rest (edited by hand)" in found
+    assert f"computes small.py:{line_of(project / 'small.py', '    V = V_r')} in to_rest" in found
+    rows = call("accept", "--reason", "as measured").splitlines()
+    assert [row for row in rows if row.startswith("accepted")] == [
+        "accepted       generated/small_exact_numpy.py: V_2 in to_rest"
+    ]
+    call("check")
+    assert "accepted: V_2 in to_rest: as measured" in call("verify")
+    # elsewhere in the network the signature does not look
+    change(project / "small.py", "return V > V_t", "return V >= V_t")
+    assert call("generate").startswith("merged")
+    call("verify")
+    call("check")
+    change(project / "small.py", "def to_rest(V, V_r=0.0)", "def to_rest(V, V_r=0.5)")
+    assert call("generate").startswith("merged")
+    assert "the part of the model that it depends on (V) changed since it was signed" in call("check", code=1)
+    # what was not signed is held to the network
+    call("accept", "--reason", "still")
+    change(file, "    ge_2 = w + ge\n", "    ge_2 = w + 2.0 * ge\n")
+    assert "even without what was accepted" in call("verify", code=5)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba", "c"])
+def test_a_fault_in_an_edit_is_told_with_the_line_of_the_network(project, backend):
+    call("generate", "small.py:small", "--method", "exact", "--backend", backend)
+    file = project / "generated" / f"small_exact_{backend}.{'c' if backend == 'c' else 'py'}"
+    change(file, "ge_2 = ge + w", "ge_2 = ge + ww")
+    net = bc_network(project)
+    with pytest.raises((bc.RunError, bc.BuildError)) as caught:
+        bc.simulate(net, 20.0, 0.1, method="exact", backend=backend)
+    (note, *_) = caught.value.__notes__
+    assert f"{file.name}:{line_of(file, 'ge + ww')} in excite (edited by hand)" in note
+    assert f"small.py:{line_of(project / 'small.py', '    ge = ge + w')} in excite" in note
+
+
+def bc_network(project):
+    from brainpy_codegen.session.references import find_network
+
+    return find_network("small.py:small", project)
+
+
+def test_the_review_page_shows_the_network_beside_its_code(project):
+    change(project / "generated" / "small_exact_numpy.py", "    V_2 = V_r\n", "    V_2 = V_r + 1.0\n")
+    call("view", "--page", "page.html")
+    page = (project / "page.html").read_text()
+    number = line_of(project / "small.py", "    V = V_r")
+    assert page.count(f'data-line="{number}"') >= 2  # the line itself, and the generated one
+    assert "cells.tau" in page and "different" in page and "spikes differ from step" in page
+
+
+@pytest.mark.parametrize(
+    "making",
+    [
+        'def build():\n    return bc.Network("small")\n\n\nnet = None',
+        "def build(name):\n    return bc.Network(name)\n\n\nnet = None",
+        'net = None\nif __name__ == "__main__":\n    net = bc.Network("small")',
+    ],
+)
+def test_a_network_that_only_a_running_program_makes_has_a_state_of_its_own(project, making):
+    head, _, tail = NETWORK.partition('net = bc.Network("small")')
+    (project / "small.py").write_text(
+        head + making + tail.replace("\ncells", "\n# cells").replace("\nnet.", "\n# net.")
+    )
+    for command in ("status", "verify", "generate"):
+        words = "small is made while small.py runs (in a function, or as a script), not when it is imported"
+        assert words in call(command, code=2 if command == "generate" else 0)
+    call("check")
+    change(project / "generated" / "small_exact_numpy.py", "    V_2 = V_r\n", "    V_2 = V_r + 1.0\n")
+    found = call("check", code=1)
+    assert "was not compared: small is made while" in found
+    assert "brainpy-codegen accept generated/small_exact_numpy.py --reason WHY" in found
+    call("accept", "--reason", "as measured")
+    call("check")

@@ -11,6 +11,7 @@ import brainpy_codegen as bc
 from brainpy_codegen.cli import main
 from brainpy_codegen.session.places import Places
 from brainpy_codegen.workspace.folder import Folder
+from brainpy_codegen.workspace.line_map import model_sources
 from tests.session.models.places import cell, rate, stimulus
 
 MODELS = Path(__file__).parent / "models" / "places.py"
@@ -101,7 +102,7 @@ def test_the_command_line_prints_both_places_and_no_traceback(tmp_path: Path, mo
 
 def test_every_line_of_an_equation_is_placed(tmp_path: Path) -> None:
     out = bc.generate(cell, method="euler", backend="numpy", directory=tmp_path)
-    places = Places(Folder(tmp_path), [out.paths[0].name], cell.ir)
+    places = Places(Folder(tmp_path), [out.paths[0].name], model_sources(cell.ir))
     model = MODELS.read_text().splitlines()
     for function, name in (("derivative", "dV"), ("derivative", "gap"), ("rate", "z")):
         place = places.assigning(function, name)
