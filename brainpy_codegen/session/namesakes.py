@@ -11,8 +11,8 @@ from weakref import WeakValueDictionary
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
 
-# By reference and name: the model that was used last.
-_USED: WeakValueDictionary[tuple[str, str], Model] = WeakValueDictionary()
+# By file, reference and name: the model that was used last. References of two projects may be alike.
+_USED: WeakValueDictionary[tuple[str, str, str], Model] = WeakValueDictionary()
 
 
 def refuse_namesake(model: Model) -> None:
@@ -24,7 +24,7 @@ def refuse_namesake(model: Model) -> None:
         UsageError: a model of this name that the same lines made is still there, and its equations are others.
     """
     reference = model.ir.source.reference
-    key = (reference, model.name)
+    key = (model.ir.source.path, reference, model.name)
     other = _USED.get(key)
     if other is not None and other is not model and _is_still_used(other) and other.ir != model.ir:
         raise UsageError(
