@@ -6,6 +6,7 @@ a file made: a function that makes models (its results are defined anew with eac
 
 from __future__ import annotations
 
+import sys
 from weakref import WeakValueDictionary
 
 from brainpy_codegen.errors import UsageError
@@ -39,6 +40,9 @@ def _is_still_used(model: Model) -> bool:
     """Whether a program can still mean this model: one of a factory until nobody holds it, others by their name."""
     if "<locals>" in model.function.__qualname__:
         return True
-    known = model.function.__globals__.items()
+    known = model.function.__globals__
+    module = sys.modules.get(known.get("__name__", ""))
+    if module is None or vars(module) is not known:
+        return False  # its file was imported anew
     # Names that begin with an underscore are those of IPython for what cells returned.
-    return any(value is model and not name.startswith("_") for name, value in known)
+    return any(value is model and not name.startswith("_") for name, value in known.items())
