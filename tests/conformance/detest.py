@@ -8,6 +8,8 @@ Mathematical Software 13, 1-27. doi:10.1145/23002.27645
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 import brainpy_codegen as bc
@@ -47,6 +49,23 @@ def detest_b(y1, y2, y3, t, kind=1):
 
 
 @bc.ode
+def detest_c(y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, t, kind=1):
+    """Class C: chains of decays (1, 2), and the equation of heat (3)."""
+    if kind == 3:
+        d1, d2, d3 = -2 * y1 + y2, y1 - 2 * y2 + y3, y2 - 2 * y3 + y4
+        d4, d5, d6 = y3 - 2 * y4 + y5, y4 - 2 * y5 + y6, y5 - 2 * y6 + y7
+        d7, d8, d9 = y6 - 2 * y7 + y8, y7 - 2 * y8 + y9, y8 - 2 * y9 + y10
+        d10 = y9 - 2 * y10
+    elif kind == 2:
+        d1, d2, d3, d4, d5 = -y1, y1 - 2 * y2, 2 * y2 - 3 * y3, 3 * y3 - 4 * y4, 4 * y4 - 5 * y5
+        d6, d7, d8, d9, d10 = 5 * y5 - 6 * y6, 6 * y6 - 7 * y7, 7 * y7 - 8 * y8, 8 * y8 - 9 * y9, 9 * y9
+    else:
+        d1, d2, d3, d4, d5 = -y1, y1 - y2, y2 - y3, y3 - y4, y4 - y5
+        d6, d7, d8, d9, d10 = y5 - y6, y6 - y7, y7 - y8, y8 - y9, y9
+    return d1, d2, d3, d4, d5, d6, d7, d8, d9, d10
+
+
+@bc.ode
 def detest_d(x, y, u, v, t):
     """Class D: orbits."""
     r = np.sqrt(x * x + y * y)
@@ -66,9 +85,36 @@ def detest_e(y, u, t, kind=1):
     return u, du
 
 
+@bc.ode
+def detest_f(y, u, t, kind=1):
+    """Class F: right-hand sides that jump (F1), have corners (F3), or both and a peak (F4)."""
+    kicked = 0.2 * u - (np.pi**2 + 0.01) * y + np.where(np.floor(t) % 2 == 0, 1.0, -1.0)
+    rectified = 0.01 * u * (1 - y * y) - y - np.abs(np.sin(np.pi * t))
+    peak = -2 / 21 - 120 * (t - 5) / (1 + 4 * (t - 5) ** 2) ** 16
+    dy = np.where(kind == 4, np.where(t <= 10, peak, -2 * y), u)
+    du = np.where(kind == 1, kicked, np.where(kind == 3, rectified, 0.0))
+    return dy, du
+
+
 def orbit(eccentricity):
     """Start of an orbit of class D."""
     return 1 - eccentricity, 0.0, 0.0, np.sqrt((1 + eccentricity) / (1 - eccentricity))
+
+
+def _heat(place):
+    """The solution of C3: ten modes."""
+    modes = np.arange(1, 11)
+    shape = np.sin(modes * np.pi / 11) * np.sin(place * modes * np.pi / 11)
+    return 2 / 11 * float(shape @ np.exp(-4 * np.sin(modes * np.pi / 22) ** 2 * 20.0))
+
+
+def _chains():
+    """The solutions of C1 (a Poisson process), C2 (a birth process) and C3, a row for each state."""
+    e = math.exp(-20.0)
+    poisson = [20.0**k * e / math.factorial(k) for k in range(9)]
+    births = [e * (1 - e) ** k for k in range(9)]
+    heat = [_heat(place) for place in range(1, 11)]
+    return [list(row) for row in zip([*poisson, 1 - sum(poisson)], [*births, (1 - e) ** 9], heat, strict=True)]
 
 
 _ORBITS = np.array([orbit(eccentricity) for eccentricity in (0.1, 0.3, 0.5, 0.7, 0.9)]).T
@@ -108,6 +154,12 @@ CLASSES = {
             [1.860816099640036e-01, 1.0, 5.257228022048349e-02, 2.198447081694832, -3.421177754000779e-01],
             [0.0, 9.999999989694235e-01, 9.474277177183630e-01, 9.129452507276399e-01, 7.414126596199957e-01],
         ],
+    ),
+    "C": (
+        detest_c,
+        {f"y{place}": 1.0 if place == 1 else 0.0 for place in range(1, 11)},
+        np.arange(1.0, 4.0),
+        _chains(),
     ),
     "D": (
         detest_d,
@@ -154,6 +206,16 @@ CLASSES = {
         [
             [1.456723600728308e-01, 2.008149762174948, 3.395091444646555e01, 1.411797390542629e01],
             [-9.883500195574063e-02, -4.250887527320057e-02, 2.767822659672869e-01, 2.4],
+        ],
+    ),
+    "F": (
+        detest_f,
+        {"y": np.array([0.0, 0.0, 1.0]), "u": np.zeros(3)},
+        np.array([1.0, 3.0, 4.0]),
+        [
+            [-1.294460621213470e1, -3.726957553088175e-1, 9.815017249707434e-11],
+            # nothing is published of the first but that it is near 0
+            [np.nan, -6.230137949234190e-1, 0.0],
         ],
     ),
 }

@@ -10,6 +10,7 @@ a PI controller, where q is the order of the error estimate plus 1.
 Gustafsson, K. (1991). Control theoretic techniques for stepsize selection in explicit Runge-Kutta methods. ACM
 Transactions on Mathematical Software 17, 533-554. doi:10.1145/210232.210242
 Hairer, E., Norsett, S. P. and Wanner, G. (1993). Solving Ordinary Differential Equations I, II.4. Springer.
+Hairer, E. and Wanner, G. (1996). Solving Ordinary Differential Equations II, IV.8. Springer.
 """
 
 from __future__ import annotations
@@ -29,10 +30,16 @@ def tolerance_names(model: Model, names: Names) -> tuple[str, ...]:
     return tuple(names.fresh(f"atol_{state.name}") for state in model.states)
 
 
-def error_norm(model: Model, estimates: int = 1, weight: int = 1) -> Function:
+def error_norm(model: Model, estimates: int = 1, weight: int = 1, own_order: int = 0) -> Function:
     """The size of a step's error estimates, from old and new states; two kinds combined as in DOP853.
 
-    `weight`: how many times it counts, which keeps the error of whole solutions near the tolerance.
+    Args:
+        model: the model.
+        estimates: how many estimates there are for each state, 1 or 2.
+        weight: how many times the size counts, which keeps the error of whole solutions near the tolerance.
+        own_order: p, where the estimate is that of the method of order p itself and not of one of lower order. Errors
+            of dt**(p + 1) in every step add up to dt**p, so that steps of an error rtol end at rtol**(p / (p + 1)).
+            Steps of an error rtol * (100 * rtol)**(1 / p) end in proportion to rtol (Hairer and Wanner 1996, IV.8).
     """
     names, states = Names([*FACE, "rtol"]), [state.name for state in model.states]
     old = tuple(names.fresh(state) for state in states)
@@ -52,7 +59,15 @@ def error_norm(model: Model, estimates: int = 1, weight: int = 1) -> Function:
         body.append(Assign(results[-1], _squares(map(Name, kind), scales)))
     error = names.fresh("norm")
     combined = _combined(list(map(Name, results)), len(states))
-    body.append(Assign(error, multiply(integer(weight), combined)))
+    size = multiply(integer(weight), combined)
+    if own_order:
+        share = names.fresh("share")
+        lead = ("errors of steps add up: a smaller share of the tolerance keeps their sum in proportion to it",)
+        whole = intrinsic("minimum", Number(1.0, "1.0"), Binary("*", integer(100), Name("rtol")))
+        part = intrinsic("sqrt", whole) if own_order == 2 else _power(whole, 1 / own_order)
+        body.append(Assign(share, part, lead=lead))
+        size = Binary("/", size, Name(share))
+    body.append(Assign(error, size))
     given = [*old, *new, *(name for kind in kinds for name in kind)]
     arguments = (*(Argument(name, "value") for name in (*given, "rtol", *absolute)),)
     doc = "Size of the error estimates: root mean square over the states, at most 1 where the tolerance is met."

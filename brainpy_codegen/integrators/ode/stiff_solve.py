@@ -107,6 +107,7 @@ def esdirk_adaptive(tableau: EsdirkTableau, model: Model, times: Times) -> Adapt
         tuple(map(Name, ("dt", state, new, first[place], last[place])))
         for place, (state, new) in enumerate(zip(step.states, writer.new, strict=True))
     ]
+    ahead = tableau.embedded_order > tableau.order
     error_order = min(tableau.order, tableau.embedded_order)
     return Adaptive(
         attempt=Function("attempt", "attempt", _arguments(step, first), tuple(body), (*writer.new, *errors, *last)),
@@ -119,7 +120,7 @@ def esdirk_adaptive(tableau: EsdirkTableau, model: Model, times: Times) -> Adapt
         degree=3,
         dense_order=2 if tableau.order == 2 else 3,
         dense_title="cubic Hermite",
-        error_norm=step_control.error_norm(model, 1),
+        error_norm=step_control.error_norm(model, own_order=tableau.order if ahead else 0),
         first_step=step_control.first_step(model, error_order),
         step_factor=step_control.step_factor(error_order),
         parts=(*parts, shape),
