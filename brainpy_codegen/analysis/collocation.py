@@ -99,6 +99,27 @@ class Orbit:
         mesh[0], mesh[-1] = 0.0, 1.0
         return self.on_mesh(mesh)
 
+    def mean(self) -> Array:
+        """The mean of each state over time."""
+        values = np.einsum("ck,sjk->sjc", _VALUES, self.pieces())
+        return np.asarray(np.einsum("sjc,c,j->s", values, _WEIGHTS, np.diff(self.mesh)))
+
+    def extremes(self) -> tuple[Array, Array]:
+        """The smallest and the largest value of each state: (states,) twice."""
+        pieces = self.pieces()
+        coefficients = pieces @ _BASIS.T
+        found = [pieces.min(axis=(1, 2)), pieces.max(axis=(1, 2))]
+        for k, state in enumerate(pieces):
+            for row, best in zip(found, (np.argmin(state), np.argmax(state)), strict=True):
+                middle = int(best) // (DEGREE + 1)
+                for j in (middle - 1, middle, (middle + 1) % self.intervals):
+                    one = np.polynomial.Polynomial(coefficients[k, j])
+                    turns = one.deriv().roots()
+                    inside = turns.real[(np.abs(turns.imag) < 1e-9) & (turns.real > 0) & (turns.real < 1)]
+                    values = np.append(one(inside), row[k])
+                    row[k] = values.min() if row is found[0] else values.max()
+        return found[0], found[1]
+
     def slopes_at_gauss(self) -> Array:
         """Derivatives at the Gauss points: (states, intervals, degree)."""
         return np.asarray(np.einsum("ck,sjk->sjc", _SLOPES, self.pieces()) / np.diff(self.mesh)[:, None])

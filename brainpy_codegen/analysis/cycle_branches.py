@@ -23,6 +23,9 @@ _LARGEST_STEP = 0.15
 _SMALLEST_STEP = 1e-6
 _MOST_STEPS = 600
 _DIVERGED = 60.0  # how many times the first period counts as a homoclinic end
+_MUCH_LONGER = 4.0  # how many times the shortest period is long
+_STILL = 1e-5  # change of the parameter, relative to its range, that is none
+_AT_REST = 1e-3  # speed near a fixed point, relative to the largest
 _LABELS = {"fold_of_cycles": "LPC", "period_doubling": "PD", "torus": "NS"}
 
 
@@ -234,13 +237,29 @@ class _Family:
                 return [*points, stop[1]], special, stop[0]
             events = self._events(here, found, length)
             special += events
-            if len(points) % 3 == 0:
+            # What is short of a long cycle moves quickly on the mesh.
+            if len(points) % 3 == 0 or found.orbit.period > _MUCH_LONGER * begin_period:
                 found = self._adapted(found) or found
             points += [*(place for _, place in events), found]
-            if found.orbit.period > _DIVERGED * begin_period:
+            if found.orbit.period > _DIVERGED * begin_period or self._stands_still(points):
                 return points, special, "period diverges"
             length = min(1.35 * length, _LARGEST_STEP)
         return points, special, "most steps"
+
+    def _stands_still(self, points: list[_Point]) -> bool:
+        """Whether the period has doubled while the parameter stood still, all of it spent near a fixed point.
+
+        What follows is only longer, and soon longer than the mesh resolves. In a canard the parameter stands still as
+        well, but there is no fixed point on the way.
+        """
+        last = points[-1].orbit
+        if last.period < _MUCH_LONGER * min(one.orbit.period for one in points):
+            return False
+        back = next((one.orbit for one in reversed(points) if one.orbit.period < 0.5 * last.period), None)
+        if back is None or abs(back.active[0] - last.active[0]) > _STILL * (self._ends[1] - self._ends[0]):
+            return False
+        speed = np.linalg.norm(last.slopes_at_gauss() / self._width[:, None, None], axis=0)
+        return bool(np.min(speed) < _AT_REST * np.max(speed))
 
     def _gave_up(self, here: _Point, begin_period: float) -> str:
         if here.orbit.period > 8 * begin_period:
@@ -325,7 +344,7 @@ class _Family:
 
         Folds between which it does not move are noise of the mesh; towards a homoclinic orbit everything is.
         """
-        still = 1e-5 * (self._ends[1] - self._ends[0])
+        still = _STILL * (self._ends[1] - self._ends[0])
         folds = [one for one in special if one[0] == "fold_of_cycles"]
         kept: list[tuple[str, _Point]] = []
         for one in folds:

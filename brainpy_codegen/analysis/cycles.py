@@ -176,6 +176,7 @@ def described(system: System, orbit: Orbit, residual: float) -> LimitCycle:
     params = dict(system.parameters)
     params.update(zip(system.active, map(float, orbit.active), strict=True))
     names = system.states
+    lowest, highest = orbit.extremes()
     return LimitCycle(
         params=params,
         period=orbit.period,
@@ -183,9 +184,9 @@ def described(system: System, orbit: Orbit, residual: float) -> LimitCycle:
         states=dict(zip(names, values, strict=True)),
         multipliers=found,
         stable=bool(np.all(np.abs(found[1:]) < 1.0 - 1e-9)),
-        minimum=dict(zip(names, map(float, values.min(axis=1)), strict=True)),
-        maximum=dict(zip(names, map(float, values.max(axis=1)), strict=True)),
-        mean=dict(zip(names, map(float, values[:, :-1].mean(axis=1)), strict=True)),
+        minimum=dict(zip(names, map(float, lowest), strict=True)),
+        maximum=dict(zip(names, map(float, highest), strict=True)),
+        mean=dict(zip(names, map(float, orbit.mean()), strict=True)),
         residual=residual,
         system=system,
         parameter=system.active[0] if system.active else "",

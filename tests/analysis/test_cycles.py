@@ -104,6 +104,38 @@ def test_the_period_diverges_at_the_saddle_node_on_the_cycle() -> None:
     np.testing.assert_allclose(found[-1].params["I"], 39.9631530927, rtol=1e-3)
 
 
+def test_families_end_at_homoclinic_orbits_without_noise() -> None:
+    params = {"tau": 0.16}
+    cycle = bc.analysis.limit_cycle(models.sodium_potassium, {**params, "I": 10.0}, init={"V": -20.0, "n": 0.1})
+    found = bc.analysis.cycle_continuation(models.sodium_potassium, "I", (0, 12), params, cycle=cycle)
+    assert (found.begin, found.end, found.special) == ("period diverges", "boundary", ())
+    np.testing.assert_allclose(found[0].params["I"], 3.0919470, rtol=3e-6)
+    assert found[0].period > 4 * found[-1].period
+    params = {"g_Ca": 4.0, "V3": 12.0, "V4": 17.4, "phi": 0.23}
+    found = family(models.morris_lecar, "I", (20, 60), params, {"V": 4.0, "w": 0.3}, 36.0)
+    assert (found.begin, found.end) == ("hopf", "period diverges")
+    assert [one.kind for one in found.special] == ["fold_of_cycles"]
+    np.testing.assert_allclose(found[-1].params["I"], 35.0067342, rtol=3e-6)
+
+
+def test_extremes_and_means_of_cycles() -> None:
+    found = bc.analysis.limit_cycle(models.brusselator, {"A": 1.0, "B": 3.0}, init={"x": 1.1, "y": 1.0})
+    turns = solve_ivp(
+        lambda t, x: models.brusselator(*x, t),
+        (0, 60),
+        [1.1, 1.0],
+        events=lambda t, x: models.brusselator(*x, t)[0],
+        method="DOP853",
+        rtol=1e-12,
+        atol=1e-12,
+    ).y_events[0][-2:, 0]
+    np.testing.assert_allclose([found.minimum["x"], found.maximum["x"]], np.sort(turns), rtol=1e-7)
+    # The means of the equations vanish: x has the mean A.
+    np.testing.assert_allclose(found.mean["x"], 1.0, rtol=1e-9)
+    found = bc.analysis.limit_cycle(stuart_landau, init={"x": 0.3, "y": 0.0}, intervals=20)
+    np.testing.assert_allclose([found.maximum["x"], -found.minimum["y"]], np.sqrt(0.5 / 1.5), rtol=1e-8)
+
+
 def test_the_canard_explosion() -> None:
     found = family(models.fitzhugh_nagumo, "I", (0, 2), {}, {"V": -1.2, "w": -0.6})
     np.testing.assert_allclose([one.params["I"] for one in found.special], [0.32417852, 1.42582148], rtol=1e-7)

@@ -9,6 +9,7 @@ import pytest
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SAYS = {
     "analysis_wilson_cowan": "H1 hopf at P = 1.909253",
+    "analysis_sodium_potassium": "LP1 4.5128676; cycles from 3.09194 (period diverges)",
 }
 
 
