@@ -38,6 +38,20 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedEvent:
+    """Something else than a spike that happens to a neuron where a condition holds, and what it does to the neuron."""
+
+    name: str
+    condition: Event
+    effect: Event | None = None
+
+
+def event_part(population: str, event: str) -> str:
+    """What the lists of who has a named event are called; those of spikes are called after the population."""
+    return f"{population}_{event}" if event else population
+
+
+@dataclass(frozen=True, slots=True)
 class NeuronModel:
     """A model with threshold and reset.
 
@@ -47,6 +61,7 @@ class NeuronModel:
         parameters: those of the model, then those that only its events have.
         refractory: whether it has a refractory time (its length is given at run time).
         frozen: the states that stand still while it is refractory.
+        events: what happens to it beside spikes.
     """
 
     name: str
@@ -56,6 +71,12 @@ class NeuronModel:
     reset: Event | None = None
     refractory: bool = False
     frozen: tuple[str, ...] = ()
+    events: tuple[NamedEvent, ...] = ()
+
+    def functions(self) -> tuple[Event, ...]:
+        """Threshold, reset, and the conditions and effects of named events."""
+        named = [one for event in self.events for one in (event.condition, event.effect)]
+        return tuple(one for one in (self.threshold, self.reset, *named) if one is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +103,7 @@ class ProjectionModel:
         parameters: the numbers that hold for all synapses.
         dynamics: the equations of the synaptic states.
         event_driven: whether these are brought up to date only when a spike comes.
+        event: the event of the source that on_pre answers; empty for spikes.
     """
 
     name: str
@@ -95,6 +117,7 @@ class ProjectionModel:
     dynamics: Model | None = None
     takes: tuple[Bound, ...] = ()
     event_driven: bool = False
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +144,18 @@ class NetworkModel:
         """The population of that name."""
         return next(one for one in self.populations if one.name == name)
 
+    def events(self) -> tuple[tuple[str, str], ...]:
+        """The named events of all populations, as (population, event)."""
+        neurons = [(one.name, one.neuron) for one in self.populations if one.neuron is not None]
+        return tuple((name, event.name) for name, neuron in neurons for event in neuron.events)
+
 
 @dataclass(frozen=True, slots=True)
 class PartFace:
     """What a generated module says of one population or projection.
 
     Attributes:
-        kind: "neurons", "poisson", "spikes", "projection" or "input".
+        kind: "neurons", "poisson", "spikes", "projection", "input", or "event": named events of `source`.
         states: state variables (of a projection: what each synapse has a value of).
         parameters: defaults by name; None where there is none.
         propagator: the function that makes its step-invariant constants; empty for none.

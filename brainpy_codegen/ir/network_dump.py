@@ -49,12 +49,15 @@ def _population_rows(population: PopulationModel) -> Iterator[str]:
         yield f"  refractory{', frozen ' + ', '.join(neuron.frozen) if neuron.frozen else ''}"
     for summed in population.summed:
         yield f"  {summed} is the sum over couplings"
-    for word, event in (("threshold", neuron.threshold), ("reset", neuron.reset)):
+    named = [(f"event {one.name}", one.condition) for one in neuron.events]
+    named += [(f"effect of {one.name}", one.effect) for one in neuron.events if one.effect is not None]
+    for word, event in (("threshold", neuron.threshold), ("reset", neuron.reset), *named):
         yield from _event_rows(word, event, neuron=True)
 
 
 def _projection_rows(projection: ProjectionModel) -> Iterator[str]:
-    yield f"projection {projection.name}: {projection.source} to {projection.target}"
+    answers = f", answers {projection.event}" if projection.event else ""
+    yield f"projection {projection.name}: {projection.source} to {projection.target}{answers}"
     if projection.variables:
         yield f"  variables {', '.join(projection.variables)}"
     for parameter in projection.parameters:

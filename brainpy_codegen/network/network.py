@@ -15,7 +15,7 @@ from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.source import NOTEBOOK, shown_path
 from brainpy_codegen.ir.model import Source
-from brainpy_codegen.ir.network import NetworkModel, PopulationModel
+from brainpy_codegen.ir.network import NetworkModel, PopulationModel, event_part
 from brainpy_codegen.network.connect import Connector
 from brainpy_codegen.network.neuron import Neuron
 from brainpy_codegen.network.poisson_input import PoissonInput
@@ -80,6 +80,8 @@ class Network:
             neuron = Neuron(neuron, None, None, None, (), "")
         if not isinstance(neuron, Neuron):
             raise UsageError(f"{name}: {neuron!r} is no neuron; make one with bc.neuron(model, ...)")
+        for event in neuron.events:
+            self._new(event_part(name, event))
         made = Population(self._new(name), _count(name, n), "neurons", neuron)
         if params:
             made.set(**params)
@@ -153,6 +155,7 @@ class Network:
         weights: Mapping[str, Initial] | None = None,
         delay: npt.ArrayLike = 0.0,
         event_driven: bool = False,
+        event: str = "",
     ) -> Projection:
         """Connect two populations, or slices of them.
 
@@ -169,6 +172,7 @@ class Network:
             delay: how long spikes of the source take: one time, or one per synapse; rounded to whole steps,
                 half a step up.
             event_driven: bring `dynamics` up to date at spikes only, by their closed form.
+            event: a named event of the source, which `on_pre` answers instead of its spikes.
 
         Raises:
             UsageError: a name is taken, a population is of another network, an argument is missing.
@@ -195,6 +199,7 @@ class Network:
             weights or {},
             _delays(name, delay, on_pre),
             event_driven,
+            event,
         )
         self.projections[name] = made
         return made
@@ -220,7 +225,9 @@ class Network:
     def _new(self, name: str) -> str:
         if not _NAME.fullmatch(name):
             raise UsageError(f"a name is an identifier, not {name!r}: it becomes part of generated code")
-        if name in self.populations or name in self.projections or name in self.inputs:
+        neurons = [(one.name, one.neuron) for one in self.populations.values() if one.neuron is not None]
+        lists = {event_part(one, event) for one, neuron in neurons for event in neuron.events}
+        if name in self.populations or name in self.projections or name in self.inputs or name in lists:
             raise UsageError(f"the network {self.name!r} has a {name!r} already")
         return name
 

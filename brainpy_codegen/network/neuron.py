@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 import numpy.typing as npt
 
 from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
-from brainpy_codegen.frontend.parse_event import parse_event
+from brainpy_codegen.frontend.parse_event import ParsedEvent, parse_event
 from brainpy_codegen.ir.expression import Number, Unary
 from brainpy_codegen.ir.model import Parameter
-from brainpy_codegen.ir.network import Event, NeuronModel
+from brainpy_codegen.ir.network import Event, NamedEvent, NeuronModel
 from brainpy_codegen.network.binding import Surroundings, bind
 
 Plain: TypeAlias = Callable[..., Any]
+Happening: TypeAlias = Plain | tuple[Plain, Plain | None]
 Refractory: TypeAlias = float | str | npt.ArrayLike | None
 
 
@@ -27,6 +28,7 @@ class Neuron:
         model: the equations.
         refractory: refractory time: a number, one per neuron, the name of a parameter, or None.
         frozen: states that stand still while the neuron is refractory.
+        events: named events: the condition of each, and what it does to the neuron.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Neuron:
         refractory: Refractory,
         frozen: tuple[str, ...],
         name: str,
+        events: Mapping[str, Happening] | None = None,
     ) -> None:
         self.model = model
         self.name = name or model.name
@@ -44,6 +47,7 @@ class Neuron:
         self.reset = reset
         self.refractory = refractory
         self.frozen = frozen
+        self.events = {key: one if isinstance(one, tuple) else (one, None) for key, one in (events or {}).items()}
         self.ir = self._parsed()
 
     @property
@@ -63,11 +67,11 @@ class Neuron:
         around = Surroundings(post=states, parameters=given, time=model.time)
         crossed = None if self.threshold is None else parse_event(self.threshold, condition=True)
         back = None if self.reset is None else parse_event(self.reset)
-        events: list[Event | None] = []
-        for event in (crossed, back):
-            if event is not None:
-                _check_defaults(event.name, event.arguments, around.parameters)
-            events.append(None if event is None else bind(event, around))
+        events = [None if event is None else self._bound(event, around) for event in (crossed, back)]
+        named = []
+        for name, (condition, effect) in self.events.items():
+            holds = self._bound(parse_event(condition, condition=True), around)
+            named.append(NamedEvent(name, holds, self._bound(parse_event(effect), around) if effect else None))
         parameters = tuple(around.parameters)
         if isinstance(self.refractory, str) and self.refractory not in [one.name for one in parameters]:
             names = ", ".join(one.name for one in parameters) or "none"
@@ -80,7 +84,12 @@ class Neuron:
             reset=events[1],
             refractory=self.refractory is not None,
             frozen=self.frozen,
+            events=tuple(named),
         )
+
+    def _bound(self, event: ParsedEvent, around: Surroundings) -> Event:
+        _check_defaults(event.name, event.arguments, around.parameters)
+        return bind(event, around)
 
     def __repr__(self) -> str:
         return f"<neuron {self.name}: {', '.join(self.states)}>"
@@ -93,6 +102,7 @@ def neuron(
     refractory: Refractory = None,
     frozen: Iterable[str] = (),
     *,
+    events: Mapping[str, Happening] | None = None,
     name: str = "",
 ) -> Neuron:
     """A model that spikes where its threshold holds, and is reset then.
@@ -104,6 +114,9 @@ def neuron(
         refractory: how long a neuron is silent after a spike, in the unit of time; counted in whole steps. A number,
             one per neuron, or the name of a parameter.
         frozen: states that stand still, and take no synaptic input, while the neuron is refractory.
+        events: what else can happen, by name: a condition as for the threshold, or a pair of a condition and a function
+            as for the reset. An event happens in every step in which its condition holds, refractory or not; it can be
+            recorded, `record={"cells": ["burst"]}`, and `projection(..., event="burst")` answers it.
         name: what its functions are called after; by default the model's name.
 
     Raises:
@@ -125,7 +138,10 @@ def neuron(
         raise UsageError("frozen states need a refractory time: bc.neuron(..., refractory=2.0, frozen=('V',))")
     if reset is not None and threshold is None:
         raise UsageError("a reset needs a threshold")
-    return Neuron(model, threshold, reset, refractory, words, name)
+    for key in events or ():
+        if not key.isidentifier() or key in ("spikes", "rate", *model.states):
+            raise UsageError(f"the name of an event is an identifier that is nothing else here, not {key!r}")
+    return Neuron(model, threshold, reset, refractory, words, name, events)
 
 
 def _check_defaults(event: str, arguments: Iterable[Parameter], known: Iterable[Parameter]) -> None:

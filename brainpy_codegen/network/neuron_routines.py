@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from brainpy_codegen.ir.network import Event, PopulationModel
+from brainpy_codegen.ir.network import Event, NamedEvent, PopulationModel, event_part
 from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Let, Note, Put, Step, When
 from brainpy_codegen.network.cells import CellBook, StepCells
 from brainpy_codegen.network.draft import Draft, Use
@@ -27,7 +27,6 @@ class NeuronRoutines:
         self.sharing = sharing
         self.rows = (*(one.name for one in self.neuron.parameters), *step.constants)
         self.crossed = cells.event(self.neuron.threshold) if self.neuron.threshold else ""
-        self.back = cells.event(self.neuron.reset) if self.neuron.reset else ""
 
     def _draft(self) -> Draft:
         return Draft(Words([*self.states, *self.rows, self.model.time, *(f"{name}_next" for name in self.states)]))
@@ -39,7 +38,6 @@ class NeuronRoutines:
         """One step of the equations, the refractory time, and who crosses the threshold."""
         draft = self._draft()
         words, name = draft.words, self.name
-        i, width = words["i"], words["width"]
         for state in self.states:
             self._state(draft, state, written=True)
         if self.neuron.refractory:
@@ -58,23 +56,24 @@ class NeuronRoutines:
         begin, end = self.sharing.span(draft, name)
         if used:
             draft.take("size", "index", name, "size")
-        body = self._pass(words, time, step)
-        loop: tuple[Step, ...]
-        if used:
-            draft.take("parameters", "real[]", name, "parameters")
-            draft.take("width", "index", name, "width")
-            shared, each = (self._lets(words, used, by_neuron=one) for one in (False, True))
-            loop = (
-                When(
-                    f"{width} == 1",
-                    (Note("one value of each parameter for all"), *shared, For(i, begin, end, body, "all")),
-                    (Note("one value of each parameter for each neuron"), For(i, begin, end, (*each, *body), "all")),
-                ),
-            )
-        else:
-            loop = (For(i, begin, end, body, "all"),)
+        loop = self._loops(draft, used, self._pass(words, time, step), (begin, end))
         doc = f"Advance the neurons of {name} by one step" + (", and mark who spikes." if self.crossed else ".")
-        return draft.finish(f"update_{name}", doc, loop, name)
+        return draft.finish(f"update_{name}", doc, (loop,), name)
+
+    def _loops(self, draft: Draft, used: Sequence[str], body: tuple[Step, ...], span: tuple[str, str]) -> Step:
+        """A pass over neurons; one for parameters that all share, another for values of each."""
+        words, name = draft.words, self.name
+        i = words["i"]
+        if not used:
+            return For(i, *span, body, "all")
+        draft.take("parameters", "real[]", name, "parameters")
+        width = draft.take("width", "index", name, "width")
+        shared, each = (self._lets(words, used, by_neuron=one) for one in (False, True))
+        return When(
+            f"{width} == 1",
+            (Note("one value of each parameter for all"), *shared, For(i, *span, body, "all")),
+            (Note("one value of each parameter for each neuron"), For(i, *span, (*each, *body), "all")),
+        )
 
     def _used(self) -> tuple[str, ...]:
         """The parameters and constants that the update reads."""
@@ -152,16 +151,56 @@ class NeuronRoutines:
         doc = f"Who of {name} spikes in this step, in ascending order."
         return draft.finish(f"threshold_{name}", doc, body, name)
 
+    def named(self, event: NamedEvent) -> Use:
+        """The list of who has a named event in this step."""
+        draft = self._draft()
+        words, name, part = draft.words, self.name, event_part(self.name, event.name)
+        i, found = words["i"], words["found_here"]
+        condition = event.condition
+        for one in condition.takes:
+            if one.place == "post":
+                self._state(draft, one.name)
+        for summed in self.population.summed:
+            if summed in {one.name for one in condition.takes}:
+                draft.take(summed, "real[]", name, f":sum of {summed}", own=False)
+        time = self.model.time
+        if any(one.place == "time" for one in condition.takes):
+            draft.take(time, "real", "", "time", own=False)
+        wanted = {one.name for one in condition.takes if one.place == "own_parameter"} - {*self.population.summed}
+        used = tuple(name for name in self.rows if name in wanted)
+        marked = draft.take("marked", "int[]", part, "marked", written=True)
+        begin, end = self.sharing.span(draft, name)
+        if used:
+            draft.take("size", "index", name, "size")
+        texts = {name: name for name in self.rows} | {name: f"{name}[{i}]" for name in self.population.summed}
+        arguments = self._event_arguments(condition, texts, i, time)
+        body = (Apply((f"{marked}[{i}]",), self.cells.event(condition), arguments),)
+        loop = self._loops(draft, used, body, (begin, end))
+        events, first = self.sharing.newest(draft, part, begin)
+        steps: list[Step] = [
+            loop,
+            Apply((found,), "collect", (marked, begin, end, events, first), (found,), "index"),
+            self.sharing.found(draft, part, found),
+        ]
+        doc = f"To whom of {name} {event.name} happens in this step, in ascending order."
+        return draft.finish(f"threshold_{part}", doc, steps, name)
+
     def reset(self) -> Use | None:
         """What a spike does to the neuron itself; after all synapses."""
-        event = self.neuron.reset
-        if event is None:
-            return None
+        doc = f"Reset the neurons of {self.name} that spiked in this step."
+        return self._effect(self.neuron.reset, self.name, doc) if self.neuron.reset else None
+
+    def effect(self, event: NamedEvent) -> Use | None:
+        """What a named event does to the neuron itself; after the resets."""
+        doc = f"What {event.name} does to the neurons of {self.name} to which it happens in this step."
+        return self._effect(event.effect, event_part(self.name, event.name), doc) if event.effect else None
+
+    def _effect(self, event: Event, part: str, doc: str) -> Use:
         draft = self._draft()
         words, name = draft.words, self.name
         i, s, slot = words["i"], words["s"], words["slot"]
-        spikes, count = draft.take_spikes(name)
-        size = draft.take("size", "index", name, "size")
+        spikes, count = draft.take_spikes(part)
+        size = draft.take("size", "index", part, "size")
         newest = f"{slot} * {size}"
         bounds, first, last = self.sharing.section(draft, spikes, (newest, f"{newest} + {count}[{slot}]"), name)
         for one in event.takes:
@@ -183,9 +222,9 @@ class NeuronRoutines:
             ]
         arguments = self._event_arguments(event, {one: one for one in used}, i, time)
         targets = tuple(f"{one.name}[{i}]" for one in event.changes)
-        inner = (Let(i, f"{spikes}[{s}]"), *lets, Apply(targets, self.back, arguments))
+        inner = (Let(i, f"{spikes}[{s}]"), *lets, Apply(targets, self.cells.event(event), arguments))
         body = (*bounds, For(s, first, last, inner))
-        return draft.finish(f"reset_{name}", f"Reset the neurons of {name} that spiked in this step.", body, name)
+        return draft.finish(f"reset_{part}", doc, body, name)
 
     def noise(self) -> Use | None:
         """The Gaussian numbers of this step."""

@@ -49,6 +49,7 @@ class Projection:
         weights: Mapping[str, Initial],
         delay: npt.ArrayLike,
         event_driven: bool,
+        event: str = "",
     ) -> None:
         self.name = name
         self.source = source
@@ -58,8 +59,8 @@ class Projection:
         self.values: dict[str, Initial] = dict(weights)
         self.params: dict[str, npt.ArrayLike] = {}
         self.summed = ""
-        self._check_spikes(on_pre, on_post)
-        self.ir = self._parsed(on_pre, on_post, dynamics, coupling, event_driven)
+        self._check_spikes(on_pre, on_post, event)
+        self.ir = replace(self._parsed(on_pre, on_post, dynamics, coupling, event_driven), event=event)
         self._check_read(tuple(weights))
 
     @property
@@ -132,8 +133,19 @@ class Projection:
             event_driven=event_driven,
         )
 
-    def _check_spikes(self, on_pre: Plain | None, on_post: Plain | None) -> None:
-        """Refuse what waits for spikes of neurons that have no threshold."""
+    def _check_spikes(self, on_pre: Plain | None, on_post: Plain | None, named: str) -> None:
+        """Refuse what waits for spikes of neurons that have no threshold, or for events that nobody has."""
+        if named:
+            neuron = self.source.population.neuron
+            known = () if neuron is None else tuple(neuron.events)
+            if named not in known:
+                raise UsageError(
+                    f"{self.name}: {self.source.population.name} has no event {named!r}{nearest(named, known)}; "
+                    f"it has: {', '.join(known) or 'none'}"
+                )
+            if on_pre is None:
+                raise UsageError(f"{self.name}: event={named!r} is what on_pre answers, which there is none of")
+            on_pre = None
         for word, event, part in (("on_pre", on_pre, self.source), ("on_post", on_post, self.target)):
             population = part.population
             if event is not None and population.neuron is not None and population.neuron.threshold is None:

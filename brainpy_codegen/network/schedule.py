@@ -17,6 +17,7 @@ from brainpy_codegen.ir.network import (
     PartFace,
     PopulationModel,
     ProjectionModel,
+    event_part,
 )
 from brainpy_codegen.ir.program import Method, Program
 from brainpy_codegen.network.cells import CellBook, StepCells
@@ -54,7 +55,7 @@ def assemble(
         UnsupportedError: a model or method has no form in a network.
     """
     names = [*(one.name for one in network.populations), *(one.name for one in network.projections)]
-    names += [one.name for one in network.inputs]
+    names += [*(one.name for one in network.inputs), *(event_part(*one) for one in network.events())]
     routines = {f"{verb}_{name}" for verb in _VERBS for name in names}
     routines |= {f"deliver_{one.name}_post" for one in network.projections}
     cells = CellBook({*FACE, *routines, *_value_names(network, programs, dynamics)})
@@ -63,6 +64,7 @@ def assemble(
     parts = [_add_population(one, network, programs, cells, stages, sharing) for one in network.populations]
     parts += [_add_projection(one, network, dynamics, cells, stages, sharing) for one in network.projections]
     parts += [_add_input(one, network, stages, sharing) for one in network.inputs]
+    parts += [PartFace(event_part(name, event), "event", source=name) for name, event in network.events()]
     loop, arguments = time_loop(stages, sharing)
     return NetworkProgram(
         model=network,
@@ -156,9 +158,12 @@ def _add_neurons(writer: NeuronRoutines, stages: Stages) -> None:
     if writer.crossed:
         stages.threshold.append(writer.threshold())
         stages.log.append(log_spikes(writer.name, writer.sharing))
-    reset = writer.reset()
-    if reset is not None:
-        stages.reset.append(reset)
+    for event in writer.neuron.events:
+        stages.threshold.append(writer.named(event))
+        stages.log.append(log_spikes(event_part(writer.name, event.name), writer.sharing))
+    for effect in (writer.reset(), *map(writer.effect, writer.neuron.events)):
+        if effect is not None:
+            stages.reset.append(effect)
 
 
 def _add_synapses(writer: SynapseRoutines, stages: Stages) -> None:
@@ -199,9 +204,8 @@ def _value_names(
         for function in program.functions:
             yield from _inside(function)
     for population in network.populations:
-        for event in () if population.neuron is None else (population.neuron.threshold, population.neuron.reset):
-            if event is not None:
-                yield from _inside(event.function)
+        for one in () if population.neuron is None else population.neuron.functions():
+            yield from _inside(one.function)
     for projection in network.projections:
         yield from projection.variables
         for event in (projection.on_pre, projection.on_post, projection.coupling):

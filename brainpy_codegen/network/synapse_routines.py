@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from brainpy_codegen.ir.network import Bound, Event, NetworkModel, ProjectionModel
+from brainpy_codegen.ir.network import Bound, Event, NetworkModel, ProjectionModel, event_part
 from brainpy_codegen.ir.routine import Apply, Choose, For, Let, Put, Step
 from brainpy_codegen.network.cells import CellBook, StepCells
 from brainpy_codegen.network.draft import Draft, Use
@@ -107,9 +107,10 @@ class SynapseRoutines:
             return None
         draft = self._draft()
         words = draft.words
-        spikes, count = draft.take_spikes(self.source.name)
-        slots = draft.take("slots", "index", self.source.name, "slots")
-        size = draft.take("size", "index", self.source.name, "size")
+        origin = event_part(self.source.name, self.projection.event)
+        spikes, count = draft.take_spikes(origin)
+        slots = draft.take("slots", "index", origin, "slots")
+        size = draft.take("size", "index", origin, "size")
         delay = draft.take("delay", "index[]", self.name, "delay")
         delays = draft.take("delays", "index", self.name, "delays")
         start = draft.take("start", "index[]", self.name, "start")
@@ -152,7 +153,8 @@ class SynapseRoutines:
                 ),
             ),
         )
-        doc = f"{self.name}: what spikes of {self.source.name} do that arrive in this step."
+        what = self.projection.event or "spikes"
+        doc = f"{self.name}: what {what} of {self.source.name} do that arrive in this step."
         return draft.finish(f"deliver_{self.name}", doc, body, self.target.name)
 
     def deliver_post(self) -> Use | None:

@@ -39,9 +39,10 @@ def parts_dataset(parts: Iterable[PartSolution], words: dict[str, Any], *, prefi
                 axis = f"{prefix}element" if not known else f"{prefix}element_{name}"
                 known[axis] = coordinates[axis] = elements
             variables[prefix + name] = (["t", axis], values)
-        if part.recorded_spikes is not None:
-            variables[f"{prefix}spike_t"] = ([f"{prefix}spike"], part.recorded_spikes.t)
-            variables[f"{prefix}spike_i"] = ([f"{prefix}spike"], part.recorded_spikes.i)
+        spikes = {} if part.recorded_spikes is None else {"spike": part.recorded_spikes}
+        for name, one in {**spikes, **part.events}.items():
+            variables[f"{prefix}{name}_t"] = ([prefix + name], one.t)
+            variables[f"{prefix}{name}_i"] = ([prefix + name], one.i)
     try:
         import xarray
     except ImportError as error:
@@ -92,6 +93,8 @@ def save_network(solution: NetworkSolution, path: str | os.PathLike[str]) -> Non
         if part.recorded_spikes is not None:
             arrays[f"{part.name}.spikes.t"] = part.recorded_spikes.t
             arrays[f"{part.name}.spikes.i"] = part.recorded_spikes.i
+        for name, one in part.events.items():
+            arrays |= {f"{part.name}.events.{name}.t": one.t, f"{part.name}.events.{name}.i": one.i}
     # A file object, because NumPy would append .npz to another suffix.
     with open(path, "wb") as stream:
         np.savez_compressed(stream, allow_pickle=False, t=solution.t, about=np.array(json.dumps(words)), **arrays)
@@ -113,10 +116,15 @@ def read_network(path: str | os.PathLike[str]) -> tuple[dict[str, Any], list[dic
         raise UsageError(f"{os.fspath(path)} is not a saved solution of a network: {error}") from error
     parts = []
     for one in told:
-        found: dict[str, dict[str, Any]] = {"records": {}, "elements": {}, "final": {}, "spikes": {}}
+        found: dict[str, dict[str, Any]] = {what: {} for what in ("records", "elements", "final", "spikes", "events")}
         for key, values in arrays.items():
             name, what, variable = key.split(".", 2)
-            if name == one["name"]:
+            if name != one["name"]:
+                continue
+            if what == "events":
+                event, word = variable.split(".")
+                found["events"].setdefault(event, {})[word] = values
+            else:
                 found[what][variable] = values
         parts.append({**one, **shared, **found, "rate": np.float64(one["rate"])})
     return words, parts

@@ -52,17 +52,18 @@ def _time(unit: str) -> str:
 
 def _names(part: PartSolution) -> list[str]:
     spikes = ["spikes"] if part.recorded_spikes is not None and len(part.recorded_spikes) else []
-    return [*spikes, *part.records]
+    return [*spikes, *(name for name, one in part.events.items() if len(one)), *part.records]
 
 
 def _draw(ax: Axes, part: PartSolution, name: str) -> None:
-    if name == "spikes":
+    if name == "spikes" or name in part.events:
         # Fewer neurons get larger dots.
         size = max(0.7, min(5.0, 800.0 / part.size))
-        ax.plot(part.spikes.t, part.spikes.i, "k.", markersize=size, markeredgewidth=0, rasterized=True)
+        spikes = part.spikes if name == "spikes" else part.events[name]
+        ax.plot(spikes.t, spikes.i, "k.", markersize=size, markeredgewidth=0, rasterized=True)
         ax.set_ylim(-0.5, part.size - 0.5)
         ax.yaxis.set_major_locator(MaxNLocator(integer=True))
-        ax.set_ylabel(f"{part.name}\nneuron")
+        ax.set_ylabel(f"{part.name}\n{'neuron' if name == 'spikes' else name}")
     elif name == "rate":
         ax.plot(part.t, part["rate"], linewidth=1.0)
         ax.set_ylim(bottom=0.0)

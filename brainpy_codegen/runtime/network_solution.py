@@ -72,6 +72,7 @@ class PartSolution:
         records: recorded variables by name, time first; "rate" is the rate of the population since the row before.
         final: every variable after the last step.
         elements: for each recorded variable the neurons, or synapses, that its columns belong to.
+        events: recorded named events: when they happened, and to whom.
         time_unit: the unit of t.
         is_projection: whether its elements are synapses.
     """
@@ -84,6 +85,7 @@ class PartSolution:
     final: Mapping[str, Floats]
     recorded_spikes: Spikes | None = None
     elements: Mapping[str, Integers] = field(default_factory=dict)
+    events: Mapping[str, Spikes] = field(default_factory=dict)
     time_unit: str = ""
     is_projection: bool = False
     stats: Mapping[str, float] = field(default_factory=dict)
@@ -113,7 +115,7 @@ class PartSolution:
         return name in self.records
 
     def to_xarray(self) -> xarray.Dataset:
-        """Records over time and element, spikes as `spike_t` and `spike_i`, as an `xarray.Dataset`."""
+        """Records over time and element, spikes as `spike_t` and `spike_i`, events likewise: an `xarray.Dataset`."""
         return parts_dataset([self], {"name": self.name}, prefixed=False)
 
     def to_dataframe(self) -> pandas.DataFrame:
@@ -234,6 +236,7 @@ class NetworkSolution:
         parts = {}
         for one in told:
             spikes = one.pop("spikes")
+            one["events"] = {name: Spikes(**event) for name, event in one["events"].items()}
             parts[one["name"]] = PartSolution(**one, recorded_spikes=Spikes(**spikes) if spikes else None)
         return NetworkSolution(parts=parts, **words)
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brainpy_codegen.errors import UsageError
+from brainpy_codegen.ir.network import event_part
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.network.neuron import Neuron
 from brainpy_codegen.options import Options
@@ -126,6 +127,7 @@ class _Plan:
     def __init__(self, network: Network, record: Any, every: int) -> None:
         self.every = every
         self.spikes: set[str] = set()
+        self.events: dict[str, list[str]] = {}
         self.rates: set[str] = set()
         self.chosen: dict[str, dict[str, Any]] = {}
         self._network = network
@@ -147,8 +149,14 @@ class _Plan:
                 if name in self._network.projections or not _spikes(self._network.populations[name]):
                     raise UsageError(f"record: {name} has no spikes")
                 (self.spikes if variable == "spikes" else self.rates).add(name)
+            elif variable in self._events(name):
+                self.events.setdefault(name, []).append(variable)
             elif variable not in variables:
-                words = [*variables, *(["spikes", "rate"] if name in self._network.populations else [])]
+                words = [
+                    *variables,
+                    *self._events(name),
+                    *(["spikes", "rate"] if name in self._network.populations else []),
+                ]
                 raise UsageError(
                     f"record: {name} has no variable {variable!r}{nearest(variable, words)}; it has: {', '.join(words)}"
                 )
@@ -175,6 +183,10 @@ class _Plan:
             return self._network.projections[name].variables
         neuron = self._network.populations[name].neuron
         return () if neuron is None else neuron.states
+
+    def _events(self, name: str) -> tuple[str, ...]:
+        population = self._network.populations.get(name)
+        return () if population is None or population.neuron is None else tuple(population.neuron.events)
 
     def choose(self, module: ModuleType, arrays: dict[str, Any]) -> None:
         """Tell the arrays what is recorded; synapses in the order in which they were given."""
@@ -287,7 +299,7 @@ class _Run:
 
     def _recordable(self) -> list[Any]:
         """The parts that have something to record."""
-        return [part for part in self.module.PARTS if part.kind != "input"]
+        return [part for part in self.module.PARTS if part.kind not in ("input", "event")]
 
     def _kept(self) -> dict[str, Any]:
         """The arrays that a state consists of."""
@@ -317,7 +329,9 @@ class _Run:
         if is_projection:
             order = arrays[f"{name}:order"]
             chosen = {one: order[index] if order.size else index for one, index in chosen.items()}
-        return PartSolution(name, size, t, rate, records, final, spikes, chosen, unit, is_projection, **words)
+        lists = {event: outcome.spikes[event_part(name, event)] for event in self.plan.events.get(name, ())}
+        events = {event: Spikes(t0 + steps * self.dt, index) for event, (steps, index) in lists.items()}
+        return PartSolution(name, size, t, rate, records, final, spikes, chosen, events, unit, is_projection, **words)
 
     def _rates(self, steps: npt.NDArray[np.int64], size: int, rows: int, first: int) -> npt.NDArray[np.float64]:
         """The rate of a population since the row before."""

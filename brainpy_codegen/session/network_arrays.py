@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brainpy_codegen.errors import UsageError
+from brainpy_codegen.ir.network import event_part
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.network.poisson_input import PoissonInput
 from brainpy_codegen.network.population import Population, checked_rate
@@ -84,6 +85,12 @@ class Builder:
                 (int(projections[one.name][f"{one.name}:delay"].max()) for one in self._leaving(name)), default=0
             )
             arrays |= self._population(population, slots)
+            for event in () if population.neuron is None else population.neuron.events:
+                slots = 1 + max(
+                    (int(projections[one.name][f"{one.name}:delay"].max()) for one in self._leaving(name, event)),
+                    default=0,
+                )
+                arrays |= self._run.named_events(event_part(name, event), population.size, slots)
         for one in projections.values():
             arrays |= one
         for given in self._network.inputs.values():
@@ -97,8 +104,10 @@ class Builder:
                 arrays[key] = value.copy() if isinstance(value, np.ndarray) else value
         return arrays
 
-    def _leaving(self, name: str) -> list[Projection]:
-        return [one for one in self._network.projections.values() if one.source.population.name == name]
+    def _leaving(self, name: str, event: str = "") -> list[Projection]:
+        """The projections that spikes, or a named event, of a population cause something in."""
+        leaving = [one for one in self._network.projections.values() if one.source.population.name == name]
+        return [one for one in leaving if one.ir.event == event]
 
     # --- populations -------------------------------------------------------------------------------------------------
 

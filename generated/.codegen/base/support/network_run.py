@@ -91,6 +91,11 @@ def spike_arrays(name, size, slots):
     }
 
 
+def named_events(name, size, slots):
+    """The arrays of a named event: the ring of lists of neurons to which it happens, and the log."""
+    return spike_arrays(name, size, slots) | {f"{name}:marked": np.zeros(size, np.int32)}
+
+
 def neurons(part, size, states, parameters, refractory, dt, slots=1, seed=0, owner=0):
     """The arrays of a population of neurons. refractory: a time, one for all or one per neuron."""
     name = part.name
