@@ -179,14 +179,7 @@ class Network:
             ModelError: an event function reads or changes something that nobody has.
         """
         self._new(name)
-        if connect is None or not hasattr(connect, "pairs"):
-            raise UsageError(f"{name}: connect= says who is connected to whom, for example bc.connect.bernoulli(0.1)")
-        if dynamics is not None and not isinstance(dynamics, Model):
-            raise UsageError(f"{name}: dynamics is a declared model: put @bc.ode above the function")
-        if on_pre is None and on_post is None and coupling is None:
-            raise UsageError(f"{name} does nothing: give on_pre, on_post or coupling")
-        if event_driven and dynamics is None:
-            raise UsageError(f"{name}: event_driven belongs to dynamics")
+        wanted = _checked(name, connect, dynamics, any((on_pre, on_post, coupling)), event_driven)
         made = Projection(
             name,
             self._part(name, source),
@@ -195,7 +188,7 @@ class Network:
             on_post,
             dynamics,
             coupling,
-            connect,
+            wanted,
             weights or {},
             _delays(name, delay, on_pre),
             event_driven,
@@ -245,6 +238,19 @@ def _count(name: str, n: Any, rule: str = "a population has one neuron or more")
     if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
         raise UsageError(f"{name}: {rule}, not {n!r}")
     return int(n)
+
+
+def _checked(name: str, connect: Connector | None, dynamics: Model | None, acts: bool, event_driven: bool) -> Connector:
+    """The connector of a projection, if everything that it needs was given."""
+    if connect is None or not hasattr(connect, "pairs"):
+        raise UsageError(f"{name}: connect= says who is connected to whom, for example bc.connect.bernoulli(0.1)")
+    if dynamics is not None and not isinstance(dynamics, Model):
+        raise UsageError(f"{name}: dynamics is a declared model: put @bc.ode above the function")
+    if not acts:
+        raise UsageError(f"{name} does nothing: give on_pre, on_post or coupling")
+    if event_driven and dynamics is None:
+        raise UsageError(f"{name}: event_driven belongs to dynamics")
+    return connect
 
 
 def _delays(name: str, delay: npt.ArrayLike, on_pre: Plain | None) -> npt.NDArray[np.float64]:
