@@ -162,7 +162,7 @@ def explain(error: CodegenError, places: Places) -> None:
     told = [place for place in found.values() if place.source] or list(found.values())
     for place in _innermost(told):
         error.add_note(str(place))
-        if cause is not None:
+        if cause is not None and str(place) not in getattr(cause, "__notes__", ()):
             cause.add_note(str(place))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,34 @@ def test_a_syntax_error_names_the_line_of_c(tmp_path: Path) -> None:
     error, _ = failing(tmp_path, "c", "(V - w) / tau;", "(V - w) / / tau;")
     assert f"places.py:{line_of(MODELS.read_text(), 'dw = ')} in cell" in error.__notes__[0]
     assert "/ / tau" in error.__notes__[0]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_module_that_is_called_directly_tells_the_line_of_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: str
+) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    source = tmp_path / "places.py"
+    source.write_text(MODELS.read_text())
+    monkeypatch.chdir(tmp_path)
+    assert (
+        CliRunner().invoke(main, ["generate", "places.py:cell", "--method", "rk4", "--backend", backend]).exit_code == 0
+    )
+    path = tmp_path / f"generated/cell_rk4_{backend}{SUFFIX.get(backend, '.py')}"
+    # A line that was added above moves all others.
+    path.write_text(path.read_text().replace("z = (V - half) / 3", "z = (V - halves) / 3"))
+    source.unlink() if backend == "jax" else source.write_text("# moved\n\n" + source.read_text())
+    module = bc.load(path.with_suffix(".py"))
+    assert module.step is module.step and "dt" in inspect.signature(module.step).parameters
+    with pytest.raises(Exception) as caught:
+        module.step(0.0, 0.0, 0.0, 0.1)
+    notes = getattr(caught.value, "__notes__", [])
+    if backend == "jax":  # the model is gone: the error stays what it is
+        assert not any("computes" in note for note in notes) and "halves" in str(caught.value)
+        return
+    assert f"{path.name}:{line_of(path.read_text(), 'halves')} in rate (edited by hand)" in notes[0]
+    assert f"places.py:{line_of(source.read_text(), 'z = (V')} in rate" in notes[0]
+    assert "computes places.py" in notes[0]
 
 
 def test_a_fault_in_the_method_has_no_line_of_the_model(tmp_path: Path) -> None:
