@@ -39,6 +39,7 @@ NETWORKS = {
     "decision": "rk2",
     "triplet_stdp": "exact",
     "microcircuit": "exact",
+    "ring": "euler_maruyama",
 }
 ADAPTIVE = {"lorenz": "tsit5", "bouncing_ball": "dopri5", "robertson": "rodas5p", "hires": "rodas4"}
 

@@ -26,7 +26,7 @@ CASES = {
 }
 
 
-PHENOMENA = {"working_memory", "gamma", "decision", "triplet_stdp", "microcircuit"}  # in test_phenomena.py
+PHENOMENA = {"working_memory", "gamma", "decision", "triplet_stdp", "microcircuit", "ring"}  # in test_phenomena.py
 
 
 def network(name):

@@ -70,6 +70,19 @@ def test_a_decision(words):
     assert module.rate(t, i, module.B, 1300.0, 1500.0) > 12.0 > 5.0 > module.rate(t, i, module.A, 1300.0, 1500.0)
 
 
+@pytest.mark.parametrize("degrees", [90.0, 250.0])
+def test_a_ring_remembers_an_angle(words, degrees):
+    """Spontaneous activity is low and everywhere; after the cue a bump stays where the cue was."""
+    module = example("ring")
+    before, _, after = module.trial(np.radians(degrees), seed=3, **words)
+    spikes = before["cells"].spikes
+    assert (spikes.t > 100.0).sum() / (module.SIZE * 0.2) < 3.0
+    angle, sharpness = module.decoded(after["cells"].spikes, 1500.0, 2000.0)
+    assert abs((np.degrees(angle) - degrees + 180.0) % 360.0 - 180.0) < 30.0
+    assert sharpness > 0.8
+    assert after["cells"].rate > 10.0
+
+
 @pytest.mark.parametrize("shift", [10.0, -10.0])
 def test_triplets_of_spikes(words, shift):
     """The rule of Pfister and Gerstner, summed up spike by spike."""

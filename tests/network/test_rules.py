@@ -109,6 +109,17 @@ def test_all_neurons_spike_in_every_step(simulate):
     assert np.array_equal(sol["cells"].spikes.t, np.repeat(np.arange(steps), n))
 
 
+def test_a_hundred_thousand_spikes_in_one_step(simulate):
+    # more than a log of spikes holds at least, and everyone hears of it
+    n = 100_000
+    around = (np.arange(n), np.roll(np.arange(n), 1))
+    net = rules([[0]], cells=n, drive=(np.zeros(n, int), np.arange(n)), loop=around, loop_delay=2.0)
+    cells = simulate(net, 9.0)["cells"]
+    assert np.array_equal(cells.spikes.t, np.repeat([1.0, 4.0, 7.0], n))
+    assert np.array_equal(cells.spikes.i, np.tile(np.arange(n), 3))
+    assert (cells.final["g"] == 1.0).all()
+
+
 def test_an_empty_projection_and_a_population_of_one(simulate):
     sol = simulate(rules([[0]], cells=1, drive=([0], [0])), 5)
     assert spikes(sol["cells"]) == [(1.0, 0)]

@@ -1,0 +1,269 @@
+/* ring: a network of 1 population and 1 projection, euler_maruyama step for C.
+ *
+ * Generated from examples/networks/ring.py:ring.
+ * Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
+ *
+ * A step: record, state update, thresholds, synapses, resets.
+ */
+
+#include <math.h>
+
+#include "support/loops.h"
+#include "support/spikes.h"
+#include "support/vector_math.h"
+
+/* Right-hand side of membrane: (dV/dt, dI/dt). */
+CELL void membrane_derivative(double V, double I, double t, double I_0, double cue, double E_L, double tau,
+    double tau_s, double sigma, double *dV_out, double *dI_out)
+{
+    const double dV = (E_L - V + I_0 + I + cue) / tau;
+    const double dI = -I / tau_s;
+    *dV_out = dV;
+    *dI_out = dI;
+}
+
+/* Diffusion: dV per dW. */
+CELL double membrane_diffusion(double V, double I, double t, double I_0, double cue, double E_L, double tau,
+    double tau_s, double sigma)
+{
+    const double noise_V = sigma / sqrt(tau);
+    return noise_V;
+}
+
+/* State of membrane after dt: Euler-Maruyama, strong order 1. */
+CELL void membrane_advance(double V, double I, double t, double dt, double dW, double I_0, double cue,
+    double E_L, double tau, double tau_s, double sigma, double *V_next_out, double *I_next_out)
+{
+    double dV, dI;
+    membrane_derivative(V, I, t, I_0, cue, E_L, tau, tau_s, sigma, &dV, &dI);
+    const double noise_V = membrane_diffusion(V, I, t, I_0, cue, E_L, tau, tau_s, sigma);
+    const double V_next = V + dt * dV + noise_V * dW;
+    const double I_next = I + dt * dI;
+    *V_next_out = V_next;
+    *I_next_out = I_next;
+}
+
+CELL int crossed(double V, double V_t)
+{
+    const int over = V_t < V;
+    return over;
+}
+
+CELL double to_rest(double V, double V_r)
+{
+    const double V_2 = V_r;
+    return V_2;
+}
+
+CELL double arrive(double I, double w)
+{
+    const double I_2 = I + w;
+    return I_2;
+}
+
+/* The chosen values of cells, as a row of its records. */
+static void record_cells(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
+    int64_t V_columns, double *restrict V_record, const double *restrict I, const int64_t *restrict I_chosen,
+    int64_t I_columns, double *restrict I_record)
+{
+#pragma omp simd
+    for (int64_t c = 0; c < V_columns; c++) {
+        V_record[row * V_columns + c] = V[V_chosen[c]];
+    }
+#pragma omp simd
+    for (int64_t c = 0; c < I_columns; c++) {
+        I_record[row * I_columns + c] = I[I_chosen[c]];
+    }
+}
+
+/* The chosen values of recurrent, as a row of its records. */
+static void record_recurrent(int64_t row, const double *restrict w, const int64_t *restrict w_chosen,
+    int64_t w_columns, double *restrict w_record)
+{
+#pragma omp simd
+    for (int64_t c = 0; c < w_columns; c++) {
+        w_record[row * w_columns + c] = w[w_chosen[c]];
+    }
+}
+
+/* Gaussian numbers for the neurons of cells in step k. */
+static void noise_cells(int64_t k, int64_t begin, int64_t end, double *restrict dW,
+    const uint32_t *restrict dW_key)
+{
+    draw_gaussians(dW, begin, end, dW_key, k);
+}
+
+/* Advance the neurons of cells by one step, and mark who spikes. */
+static void update_cells(double *restrict V, double *restrict I, int32_t *restrict wait,
+    int32_t *restrict spiking, double t, const double *restrict dW, double root_dt, double dt, int64_t begin,
+    int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+{
+    if (width == 1) {
+        /* one value of each parameter for all */
+        const double I_0 = parameters[0];
+        const double cue = parameters[1];
+        const double E_L = parameters[2];
+        const double tau = parameters[3];
+        const double tau_s = parameters[4];
+        const double sigma = parameters[5];
+        const double V_t = parameters[6];
+#pragma omp simd
+        for (int64_t i = begin; i < end; i++) {
+            wait[i] = wait[i] - (wait[i] > 0);
+            double V_next;
+            membrane_advance(V[i], I[i], t, dt, root_dt * dW[i], I_0, cue, E_L, tau, tau_s, sigma, &V_next,
+                &I[i]);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
+        }
+    } else {
+        /* one value of each parameter for each neuron */
+#pragma omp simd
+        for (int64_t i = begin; i < end; i++) {
+            const double I_0 = parameters[i];
+            const double cue = parameters[size + i];
+            const double E_L = parameters[2 * size + i];
+            const double tau = parameters[3 * size + i];
+            const double tau_s = parameters[4 * size + i];
+            const double sigma = parameters[5 * size + i];
+            const double V_t = parameters[6 * size + i];
+            wait[i] = wait[i] - (wait[i] > 0);
+            double V_next;
+            membrane_advance(V[i], I[i], t, dt, root_dt * dW[i], I_0, cue, E_L, tau, tau_s, sigma, &V_next,
+                &I[i]);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
+        }
+    }
+}
+
+/* Who of cells spikes in this step, in ascending order. */
+static void threshold_cells(const int32_t *restrict spiking, int64_t begin, int64_t end,
+    int32_t *restrict fresh, int64_t thread, int64_t *restrict found, int32_t *restrict wait,
+    const int32_t *restrict refractory, int64_t refractory_width)
+{
+    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
+    found[thread] = found_here;
+    for (int64_t s = 0; s < found_here; s++) {
+        const int64_t i = fresh[begin + s];
+        wait[i] = refractory[i % refractory_width];
+    }
+}
+
+/* Make one list of the spikes of cells that the threads found in step k, and write it into the log. */
+static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
+    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
+    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+{
+    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
+    count[slot] = all_found;
+    const int64_t at = logged[0];
+#pragma omp simd
+    for (int64_t s = 0; s < count[slot]; s++) {
+        log_step[at + s] = k;
+        log_index[at + s] = spikes[slot * size + s];
+    }
+    logged[0] = at + count[slot];
+}
+
+/* recurrent: what spikes of cells do that arrive in this step. */
+static void deliver_recurrent(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
+    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
+    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict I,
+    const double *restrict w)
+{
+    for (int64_t d = 0; d < delays; d++) {
+        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
+        for (int64_t s = 0; s < count[sent]; s++) {
+            const int64_t i = spikes[sent * size + s];
+            const int64_t row = d * size + i;
+            const int64_t first = bisect(target, start[row], start[row + 1], begin);
+            const int64_t last = bisect(target, first, start[row + 1], end);
+            for (int64_t e = first; e < last; e++) {
+                const int64_t j = target[e];
+                I[j] = arrive(I[j], w[e]);
+            }
+        }
+    }
+}
+
+/* Reset the neurons of cells that spiked in this step. */
+static void reset_cells(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
+    int64_t size, int64_t begin, int64_t end, double *restrict V, const double *restrict parameters,
+    int64_t width)
+{
+    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
+    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    for (int64_t s = first; s < last; s++) {
+        const int64_t i = spikes[s];
+        const double V_r = parameters[7 * width + i % width];
+        V[i] = to_rest(V[i], V_r);
+    }
+}
+
+/* Steps first ... last - 1 of the network; returns the step before which it stopped.
+ *
+ * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
+ */
+EXPORT int64_t ring_euler_maruyama_c_run_network(int64_t first, int64_t last, double t0, double dt,
+    int64_t every, int64_t first_row, double *cells_V, const int64_t *cells_V_chosen, int64_t cells_V_columns,
+    double *cells_V_record, double *cells_I, const int64_t *cells_I_chosen, int64_t cells_I_columns,
+    double *cells_I_record, const double *recurrent_w, const int64_t *recurrent_w_chosen,
+    int64_t recurrent_w_columns, double *recurrent_w_record, int64_t cells_size, double *cells_draw_dW,
+    const uint32_t *cells_key_dW, int32_t *cells_wait, int32_t *cells_spiking, double cells_root_dt,
+    const double *cells_parameters, int64_t cells_width, int32_t *cells_fresh, int64_t *cells_found,
+    const int32_t *cells_refractory, int64_t cells_refractory_width, int32_t *cells_spikes,
+    int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index, int64_t *cells_logged,
+    int64_t cells_slots, const int64_t *recurrent_delay, int64_t recurrent_delays,
+    const int64_t *recurrent_start, const int32_t *recurrent_target, int64_t recurrent_distinct,
+    int64_t cells_capacity, int64_t thread, int64_t threads, int32_t *meeting)
+{
+    const int64_t cells_begin = share(cells_size, thread, threads);
+    const int64_t cells_end = share(cells_size, thread + 1, threads);
+    for (int64_t k = first; k < last; k++) {
+        if (cells_logged[0] + cells_size > cells_capacity) {
+            /* the log is full */
+            return k;
+        }
+        const double t = t0 + k * dt;
+        const int64_t cells_slot = k % cells_slots;
+        if (k % every == 0) {
+            meet(meeting, threads);
+            if (thread == 0) {
+                const int64_t row = k / every - first_row;
+                record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record, cells_I,
+                    cells_I_chosen, cells_I_columns, cells_I_record);
+                record_recurrent(row, recurrent_w, recurrent_w_chosen, recurrent_w_columns,
+                    recurrent_w_record);
+            }
+            meet(meeting, threads);
+        }
+
+        /* state update */
+        noise_cells(k, cells_begin, cells_end, cells_draw_dW, cells_key_dW);
+        update_cells(cells_V, cells_I, cells_wait, cells_spiking, t, cells_draw_dW, cells_root_dt, dt,
+            cells_begin, cells_end, cells_size, cells_parameters, cells_width);
+
+        /* thresholds */
+        threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
+            cells_refractory, cells_refractory_width);
+        meet(meeting, threads);
+        if (thread == 0) {
+            log_cells(k, cells_slot, cells_spikes, cells_count, cells_size, cells_fresh, cells_found, threads,
+                cells_log_step, cells_log_index, cells_logged);
+        }
+
+        /* synapses, those without delay included */
+        meet(meeting, threads);
+        deliver_recurrent(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, recurrent_delay,
+            recurrent_delays, recurrent_start, recurrent_target, recurrent_distinct, cells_begin, cells_end,
+            cells_I, recurrent_w);
+
+        /* resets */
+        reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,
+            cells_parameters, cells_width);
+    }
+    return last;
+}
