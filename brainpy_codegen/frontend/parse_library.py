@@ -21,7 +21,7 @@ from brainpy_codegen.frontend.value import (
     number,
     select,
 )
-from brainpy_codegen.ir.expression import Call, Coupling, CouplingKind
+from brainpy_codegen.ir.expression import Call, Coupling, CouplingKind, Unary
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 
 _RADIAN = 0.017453292519943295
@@ -207,7 +207,14 @@ class Library(Expressions):
     # ---------------------------------------------------------------- couplings
 
     def matmul(self, node: ast.expr, left: ast.expr, right: ast.expr) -> Value:
-        """`left @ right`; which of them is a matrix shows when the whole model is known."""
+        """`left @ right`; which of them is a matrix shows when the whole model is known.
+
+        A sign before a name is put before the product, which has the same bits: a matrix is known by its bare name.
+        """
+        if left is not (bare := self._without_sign(left)):
+            return self._negative(self.matmul(node, bare, right))
+        if right is not (bare := self._without_sign(right)):
+            return self._negative(self.matmul(node, left, bare))
         transposed_left, transposed_right = self._transposed(left), self._transposed(right)
         first = self.real(transposed_left or left)
         second = self.real(transposed_right or right)
@@ -216,6 +223,15 @@ class Library(Expressions):
         if transposed_left or transposed_right:
             first, second = second, first  # W.T @ r is r @ W
         return Value(Coupling("dot", (first.expression, second.expression)))
+
+    def _without_sign(self, node: ast.expr) -> ast.expr:
+        """W for `-W` and `-W.T`, else the expression as it is."""
+        inner = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else node
+        return inner if isinstance(inner, ast.Name) or self._transposed(inner) else node
+
+    @staticmethod
+    def _negative(value: Value) -> Value:
+        return value if value.broken else Value(Unary("-", value.expression))
 
     def _transposed(self, node: ast.expr) -> ast.Name | None:
         """The name behind `W.T`, where W is an argument or local."""

@@ -59,6 +59,10 @@ def ring(r, t, k=0.5):
     return k * (np.roll(r, 1) - 2 * r + np.roll(r, -1)) + np.roll(r, shift=2)
 
 
+def with_signs(r, t, W):
+    return -W @ r - r @ -W + np.dot(-W.T, np.tanh(r))
+
+
 def counted(r, t):
     return r * np.sum(r > 0) + np.mean((r > 0) & (r < 1))
 
@@ -86,6 +90,7 @@ MODELS: dict[Callable[..., Any], set[str]] = {
     transposed: {"W"},
     of_a_vector: {"W"},
     twice: {"W"},
+    with_signs: {"W"},
     of_a_parameter: {"W"},
     a_parameter_that_is_also_elementwise: set(),
     reductions: set(),
