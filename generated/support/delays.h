@@ -19,6 +19,7 @@ struct past {
     int64_t rows; /* a power of 2; node j is row j & (rows - 1) */
     int64_t columns;
     int64_t newest; /* the number of the newest node */
+    int64_t latest; /* of the one that was looked at last */
     double started; /* when the step under way began */
     int64_t first; /* the number of the first node that is no part of the history */
     double begun; /* the time at which the run begins */
@@ -34,7 +35,7 @@ CELL void remember(struct past *past, const double *history)
     for (int64_t j = 0; j < past->first * past->columns; j++) {
         past->nodes[j] = history[j];
     }
-    past->newest = past->first - 1;
+    past->newest = past->latest = past->first - 1;
 }
 
 /* A step begins at t. */
@@ -71,6 +72,40 @@ CELL int64_t refuse(struct past *past, double kind, double t, double delay)
     return -1;
 }
 
+/* The last node that is no later than a time: sought from where the last one was, in steps that double. */
+CELL int64_t near_node(const struct past *past, double when, int64_t oldest)
+{
+    int64_t width = 1;
+    int64_t j = past->latest > oldest ? past->latest : oldest;
+    int64_t above = j;
+    if (node_at(past, j)[0] <= when) {
+        above++;
+        while (above <= past->newest && node_at(past, above)[0] <= when) {
+            j = above;
+            above += width;
+            width *= 2;
+        }
+        above = above < past->newest + 1 ? above : past->newest + 1;
+    } else {
+        j--;
+        while (j > oldest && node_at(past, j)[0] > when) {
+            above = j;
+            j -= width;
+            width *= 2;
+        }
+        j = j > oldest ? j : oldest;
+    }
+    while (above - j > 1) {
+        const int64_t middle = (j + above) / 2;
+        if (node_at(past, middle)[0] <= when) {
+            j = middle;
+        } else {
+            above = middle;
+        }
+    }
+    return j;
+}
+
 /* The number of the node at which the piece that holds t - delay begins; -1 if there is none.
  *
  * At a breakpoint, the beginning of a step sees what comes after it, the rest of a step what comes before.
@@ -95,16 +130,7 @@ CELL int64_t piece_at(struct past *past, double t, double delay)
     } else if (past->dt > 0.0) {
         j = newest - (int64_t)((past->started - when) / past->dt);
     } else {
-        int64_t above = newest + 1;
-        j = past->first - 1;
-        while (above - j > 1) {
-            const int64_t middle = (j + above) / 2;
-            if (node_at(past, middle)[0] <= when) {
-                j = middle;
-            } else {
-                above = middle;
-            }
-        }
+        j = past->latest = near_node(past, when, oldest);
     }
     j = j < oldest ? oldest : j;
     j = j > newest ? newest : j;

@@ -16,7 +16,7 @@ class Past(NamedTuple):
     """What the delayed states of one element were.
 
     nodes: a ring of rows (time, value, slope, value, slope ...); node j is row j & (rows - 1).
-    newest: the number of the newest node, in an array of length one.
+    newest: the numbers of the newest node and of the one that was looked at last, in an array.
     started: when the step under way began, in an array of length one.
     first: the number of the first node that is no part of the history.
     begun: the time at which the run begins.
@@ -43,7 +43,7 @@ def remember(nodes, newest, history):
     for j in range(len(history)):
         for column in range(history.shape[1]):
             nodes[j, column] = history[j, column]
-    newest[0] = len(history) - 1
+    newest[0] = newest[1] = len(history) - 1
 
 
 @cell
@@ -99,13 +99,8 @@ def piece_at(past, t, delay):
     elif past.dt > 0.0:
         j = newest - int((past.started[0] - when) / past.dt)
     else:
-        j, above = past.first - 1, newest + 1
-        while above - j > 1:
-            middle = (j + above) // 2
-            if time_of(past, middle) <= when:
-                j = middle
-            else:
-                above = middle
+        j = near_node(past, when, oldest)
+        past.newest[1] = j
     j = min(max(j, oldest), newest)
     while j > oldest and time_of(past, j) > when:
         j -= 1
@@ -117,6 +112,30 @@ def piece_at(past, t, delay):
     else:
         while j < newest and when >= time_of(past, j + 1) - past.near:
             j += 1
+    return j
+
+
+@cell
+def near_node(past, when, oldest):
+    """The last node that is no later than a time: sought from where the last one was, in steps that double."""
+    newest, width = past.newest[0], 1
+    j = above = max(past.newest[1], oldest)
+    if time_of(past, j) <= when:
+        above += 1
+        while above <= newest and time_of(past, above) <= when:
+            j, above, width = above, above + width, 2 * width
+        above = min(above, newest + 1)
+    else:
+        j -= 1
+        while j > oldest and time_of(past, j) > when:
+            above, j, width = j, j - width, 2 * width
+        j = max(j, oldest)
+    while above - j > 1:
+        middle = (j + above) // 2
+        if time_of(past, middle) <= when:
+            j = middle
+        else:
+            above = middle
     return j
 
 

@@ -142,15 +142,14 @@ class _Work:
             ends = log[1:][np.diff(log[:, 0]) > 0]
             states = ends[:, 1 : 1 + math.prod(shape)].reshape(-1, *shape)
             found.steps.append((ends[:, 0], states))
-        if request.t_eval is None and not request.dense:
-            return
-        starts, lengths, curves = pieces(log, shape)
+        first_rows = np.flatnonzero(np.diff(log[:, 0]) > 0)  # of the pieces
         if request.t_eval is not None:
             reached = request.times[request.times <= log[-1, 0]]
             found.filled[part] = len(reached)
-            rows = between(starts, lengths, curves, reached, found.final[:, part])
+            rows = between(log, shape, first_rows, reached)
             found.rows[: len(reached), :, part] = rows
-        if request.dense and len(starts):
+        if request.dense and len(first_rows):
+            starts, lengths, curves = pieces(log, shape, first_rows)
             whole = curves if self.loops.vector else curves[..., 0]
             elements = np.full(len(starts), first)
             given = () if self.loops.vector else (elements,)
@@ -174,7 +173,7 @@ class _Work:
             ring = 1 << (rows + len(times) + 3).bit_length()
             room = (
                 np.empty((ring, table.shape[2])),
-                np.zeros(1, np.int64),
+                np.zeros(2, np.int64),
                 np.zeros(1),
             )
             given = (state, values, table, room, trouble, log, stops, control, outcome)
@@ -243,11 +242,10 @@ class _Work:
         return table
 
 
-def pieces(log, shape):
-    """Beginnings, lengths and coefficients (piece, state, power, element) of the pieces between the rows of a log."""
+def pieces(log, shape, rows):
+    """Beginnings, lengths and coefficients (piece, state, power, element) of the pieces that begin at rows of a log."""
     size = math.prod(shape)
-    keep = np.flatnonzero(np.diff(log[:, 0]) > 0)
-    a, b = log[keep], log[keep + 1]
+    a, b = log[rows], log[rows + 1]
     length = (b[:, 0] - a[:, 0])[:, None]
     x_a, x_b = a[:, 1 : 1 + size], b[:, 1 : 1 + size]
     d_a, d_b = length * a[:, 1 + size :], length * b[:, 1 + size :]
@@ -257,11 +255,14 @@ def pieces(log, shape):
     return a[:, 0], length[:, 0], np.stack(curves, axis=2)
 
 
-def between(starts, lengths, curves, times, final):
-    """The states at times within the pieces: (time, state, element)."""
-    if not len(starts):
-        return np.broadcast_to(final, (len(times), *final.shape))
-    step = np.clip(np.searchsorted(starts, times, side="right") - 1, 0, len(starts) - 1)
-    u = ((times - starts[step]) / lengths[step])[:, None, None]
-    c = np.moveaxis(curves[step], 2, 0)
+def between(log, shape, first_rows, times):
+    """The states at times within the pieces that begin at rows of a log: (time, state, element)."""
+    if not len(first_rows):
+        only = log[-1, 1 : 1 + math.prod(shape)].reshape(shape)
+        return np.broadcast_to(only, (len(times), *shape))
+    step = np.searchsorted(log[first_rows, 0], times, side="right") - 1
+    here = first_rows[np.clip(step, 0, len(first_rows) - 1)]
+    starts, lengths, curves = pieces(log, shape, here)
+    u = ((times - starts) / lengths)[:, None, None]
+    c = np.moveaxis(curves, 2, 0)
     return c[0] + u * (c[1] + u * (c[2] + u * c[3]))
