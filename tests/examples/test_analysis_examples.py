@@ -10,6 +10,8 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SAYS = {
     "analysis_wilson_cowan": "H1 hopf at P = 1.909253",
     "analysis_sodium_potassium": "LP1 4.5128676; cycles from 3.09194 (period diverges)",
+    "analysis_mackey_glass": "H1 hopf (supercritical) at tau = 4.70819629",
+    "analysis_ring_attractor": "n = 32: saddle +0.02781 per ms, stable node -0.01404 per ms",
 }
 
 
