@@ -8,7 +8,9 @@ from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction
 from brainpy_codegen.emit.array_library import ArrayLibrary
 from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
+from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
 from brainpy_codegen.emit.noise import array_imports
+from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_delay_module import OWN as DELAY_OWN
 from brainpy_codegen.emit.python_delay_module import delay_context
 from brainpy_codegen.emit.python_delay_solve import without_solve
@@ -19,8 +21,10 @@ from brainpy_codegen.emit.python_fractional_module import (
     weight_imports,
 )
 from brainpy_codegen.emit.python_input import python_input
-from brainpy_codegen.emit.python_module import Flavour, has_solve, python_context
+from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
 from brainpy_codegen.emit.render import render
+from brainpy_codegen.ir.intrinsics import INTRINSICS
+from brainpy_codegen.ir.network import NetworkProgram
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 
@@ -33,6 +37,7 @@ _LIBRARY = ArrayLibrary(
 )
 
 
+_NOT_IN_NUMPY = ("exprel", "sigmoid", "erf", "erfc")
 _SOLVE = ("after_step", "goes_on", "integrate_adaptively", "length")
 
 
@@ -90,6 +95,45 @@ FLAVOUR = Flavour(
     ),
     solve_indents=(2, 2, 3),
     notes=_notes,
+)
+
+
+def _network_imports(
+    words: Words, called: tuple[str, ...], routines: tuple[str, ...], program: NetworkProgram, options: Options
+) -> str:
+    propagated = [name for name in called_intrinsics(program.propagators) if name in _NOT_IN_NUMPY]
+    numpy = [words.imported(f"numpy_{name}", name) for name in propagated]
+    own = [words.imported(word) for word in ("OUTSIDE", "alike", "over_row")]
+    rows = [
+        f"import {words.imported('jax')}",
+        _LIBRARY.library_import(words),
+        *([f"import {words.imported('np', 'numpy')}"] if program.propagators else []),
+        f"from jax import {words.imported('lax')}",
+        "",
+        f"from .support.jax_network import Loop, {', '.join((*own, *map(words.imported, routines)))}",
+        *_LIBRARY.math_imports(words, tuple(sorted(called)), options),
+        "from .support.network_run import Part, integrate",
+        *([f"from .support.numpy_math import {', '.join(numpy)}"] if numpy else []),
+    ]
+    return "\n".join([*rows, *_double_precision(words, options)])
+
+
+def _propagator_dialect(words: Words) -> Dialect:
+    """NumPy's: the propagator runs once a run, and gives the same numbers on every backend."""
+    np = words["np"]
+    functions = {name: words[f"numpy_{name}"] if name in _NOT_IN_NUMPY else f"{np}.{name}" for name in INTRINSICS}
+    return Dialect(functions, where=f"{np}.where", logical_not=f"{np}.logical_not")
+
+
+NETWORK = NetworkFlavour(
+    name="jax",
+    title="JAX",
+    dialect=_LIBRARY.dialect,
+    propagator_dialect=_propagator_dialect,
+    imports=_network_imports,
+    functional=True,
+    run_loop="Loop({loop}, ARGUMENTS, CHANGED)",
+    notes=("", *_notes(Options())),
 )
 
 
@@ -188,6 +232,11 @@ class JaxBackend:
         """The file of a function of time, which takes one time or an array of them."""
         parts = python_input(function.function, function.helpers, function.constants, function.source, FLAVOUR, options)
         return (OutputFile(f"{module}.py", layout_python(render("_python/input.py.jinja", parts))),)
+
+    def render_network(self, program: NetworkProgram, module: str, options: Options) -> tuple[OutputFile, ...]:
+        """The file of a network."""
+        text = render("_python/network.py.jinja", python_network(program, NETWORK, options))
+        return (OutputFile(f"{module}.py", layout_python(text)),)
 
 
 BACKEND = JaxBackend()

@@ -16,6 +16,7 @@ from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter
 from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
 from brainpy_codegen.emit.python_module import called_intrinsics, escaped, tuple_text
 from brainpy_codegen.emit.routine_c import CRoutines
+from brainpy_codegen.emit.routine_functional import Functional
 from brainpy_codegen.emit.routine_python import RoutineStyle, routine_text
 from brainpy_codegen.ir.network import NetworkProgram, PartFace
 from brainpy_codegen.ir.routine import Apply, Do, For, Meet, Routine, Step, When
@@ -43,6 +44,7 @@ class NetworkModule:
     arguments: tuple[str, ...]
     run_loop: str
     library: str = ""
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ class NetworkFlavour:
         decorator, routine_decorator, loop_decorator: of functions, routines and the time loop.
         arrays: whether independent passes are operations over whole arrays.
         index: the mask for ends of ranges, see `RoutineStyle`.
+        functional: whether routines are pure functions, see `Functional`.
+        run_loop: what others call, given `{loop}`, the time loop.
+        notes: sentences for the header.
     """
 
     name: str
@@ -78,6 +83,9 @@ class NetworkFlavour:
     loop_decorator: str = ""
     arrays: bool = False
     index: str = ""
+    functional: bool = False
+    run_loop: str = "{loop}"
+    notes: tuple[str, ...] = ()
 
 
 def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Options) -> NetworkModule:
@@ -98,7 +106,7 @@ def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Op
     texts = tuple(function_text(one, scope, flavour.decorator) for one in program.functions)
     propagators = tuple(function_text(one, inner) for one in program.propagators)
     return NetworkModule(
-        header="\n".join(docstring("\n".join(network_header(program, flavour.title)), "")),
+        header="\n".join(docstring("\n".join((*network_header(program, flavour.title), *flavour.notes)), "")),
         imports=flavour.imports(words, called, support_calls(program), program, options),
         reference=escaped(program.model.source.reference),
         method=program.method.name,
@@ -106,11 +114,34 @@ def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Op
         constants="\n".join(f"{one.name} = {printer.text(one.value)}" for one in program.constants),
         propagators=propagators,
         functions=texts,
-        routines=(*(routine_text(one, style) for one in routines), routine_text(loop, style, last=True)),
+        routines=_functional_texts(program.routines, words)
+        if flavour.functional
+        else (*(routine_text(one, style) for one in routines), routine_text(loop, style, last=True)),
         parts=tuple(part_text(one) for one in program.parts),
-        arguments=tuple(f'"{part}{what if what.startswith(":") else "." + what}"' for part, what in program.arguments),
-        run_loop=loop.name,
+        arguments=tuple(map(_key, program.arguments)),
+        run_loop=flavour.run_loop.format(loop=loop.name),
+        changed=_changed(program) if flavour.functional else (),
     )
+
+
+def _functional_texts(routines: tuple[Routine, ...], words: Words) -> tuple[str, ...]:
+    own = ("OUTSIDE", "alike", "jnp", "lax", "over_row")
+    printer = Functional({word: words[word] for word in (*SUPPORT_CALLS, *own)}, {one.name: one for one in routines})
+    *parts, loop = routines
+    return (*map(printer.text, parts), printer.loop_text(loop))
+
+
+def _changed(program: NetworkProgram) -> tuple[str, ...]:
+    """The arguments of the time loop that it changes."""
+    formals = program.routines[-1].arguments[-len(program.arguments) :]
+    pairs = zip(formals, program.arguments, strict=True)
+    return tuple(_key(argument) for formal, argument in pairs if formal.written)
+
+
+def _key(argument: tuple[str, str]) -> str:
+    """The name of an array, quoted."""
+    part, what = argument
+    return f'"{part}{what if what.startswith(":") else "." + what}"'
 
 
 def c_network(program: NetworkProgram, module: str, options: Options) -> CNetworkModule:
@@ -157,7 +188,7 @@ def c_network_loader(
         functions=(),
         routines=(),
         parts=tuple(part_text(one) for one in program.parts),
-        arguments=tuple(f'"{part}{what if what.startswith(":") else "." + what}"' for part, what in program.arguments),
+        arguments=tuple(map(_key, program.arguments)),
         run_loop="LIBRARY.run_network",
         library='LIBRARY = Library(Path(__file__).with_suffix(".c"))',
     )

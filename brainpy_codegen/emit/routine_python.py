@@ -92,7 +92,7 @@ def _for(step: For, style: RoutineStyle, indent: str, whole: tuple[str, ...]) ->
         return [head, *_lines(step.body, style, indent + INDENT, whole)]
     inside = (*whole, step.index)
     if step.kind == "synapses":
-        head = f"{indent}for {step.index} in pieces({step.start}, {step.stop}, {step.distinct}):"
+        head = f"{indent}for {step.index} in pieces({step.start}, {step.stop}, {step.together}):"
         return [head, *_lines(step.body, style, indent + INDENT, inside)]
     span = f"slice({step.start}, {step.stop})"
     if not _only_index(step):

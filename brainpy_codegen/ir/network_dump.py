@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from brainpy_codegen.ir.dump import dump, expression_text, function_rows
 from brainpy_codegen.ir.network import Bound, Event, NetworkModel, NetworkProgram, PopulationModel, ProjectionModel
-from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Give, Let, Note, Put, Routine, Step, When
+from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Give, Let, Meet, Note, Put, Routine, Step, When
 
 _WHERE = {
     "own": "of the synapse",
@@ -119,6 +119,8 @@ def _step_rows(steps: Iterable[Step]) -> Iterator[str]:
                 yield f"{', '.join(targets)} = {function}({', '.join(arguments)})"
             case Do(routine=routine, arguments=arguments, target=target):
                 yield f"{target + ' = ' if target else ''}{routine}({', '.join(arguments)})"
+            case Meet():
+                yield "all threads meet"
             case Give(value=value):
                 yield f"return {value}"
             case When(condition=condition, body=body, otherwise=otherwise):
@@ -128,6 +130,6 @@ def _step_rows(steps: Iterable[Step]) -> Iterator[str]:
                     yield "else:"
                     yield from (f"    {row}" for row in _step_rows(otherwise))
             case For(index=index, start=start, stop=stop, body=body, kind=kind):
-                apart = {"each": "", "all": ", independent", "synapses": ", independent if distinct"}[kind]
+                apart = {"each": "", "all": ", independent", "synapses": ", independent if targets differ"}[kind]
                 yield f"for {index} from {start} to below {stop}{apart}:"
                 yield from (f"    {row}" for row in _step_rows(body))

@@ -77,7 +77,8 @@ class For:
     """A loop over `index` from `start` to below `stop`.
 
     Passes of kind "each" follow one another; those of kind "all" do not depend on each other; those of kind "synapses"
-    do not as long as no target stands twice in a row of synapses, which `distinct` tells.
+    do not as long as no target stands twice in a row of synapses: `together` is the length of the longest row, or 1 if
+    they do depend.
     """
 
     index: str
@@ -85,7 +86,7 @@ class For:
     stop: str
     body: tuple[Step, ...]
     kind: Literal["each", "all", "synapses"] = "each"
-    distinct: str = "1"
+    together: str = "1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,10 +117,10 @@ class SynapseRoutines:
         reads_target = any(one.place in ("post", "post_parameter") for one in (*event.takes, *event.changes))
         taken = reads_target or self.sharing.threads
         target = draft.take("target", "int[]", self.name, "target") if taken else ""
-        distinct = draft.take("distinct", "index", self.name, "distinct")
         own_row = (f"{start}[{words['row']}]", f"{start}[{words['row']} + 1]")
         bounds, first, last = self.sharing.section(draft, target, own_row, self.target.name)
         lets, inner = self._event_body(draft, event)
+        together = self._together(draft, "together")
         d, s, i, e, j, row, slot = (words[word] for word in ("d", "s", "i", "e", "j", "row", "slot"))
         sent = words["sent"]
         synapses = For(
@@ -128,8 +128,8 @@ class SynapseRoutines:
             first,
             last,
             (*([Let(j, f"{target}[{e}]")] if reads_target else []), *inner),
-            "synapses",
-            distinct,
+            "synapses" if together != "1" else "each",
+            together,
         )
         body = (
             *lets,
@@ -175,6 +175,7 @@ class SynapseRoutines:
         s, j, e, f, i = (words[word] for word in ("s", "j", "e", "f", "i"))
         reads_source = any(one.place in ("pre", "pre_parameter") for one in (*event.takes, *event.changes))
         kind: Literal["each", "all"] = "all" if all(one.place == "own" for one in event.changes) else "each"
+        together = self._together(draft, "post_together") if kind == "all" else "1"
         own: list[Step] = [Let(e, f"{synapse}[{f}]")]
         if reads_source:
             origin = draft.take("source", "int[]", self.name, "source")
@@ -188,12 +189,19 @@ class SynapseRoutines:
                 last,
                 (
                     Let(j, f"{spikes}[{s}]"),
-                    For(f, f"{start}[{j}]", f"{start}[{j} + 1]", (*own, *inner), kind),
+                    For(f, f"{start}[{j}]", f"{start}[{j} + 1]", (*own, *inner), kind, together),
                 ),
             ),
         )
         doc = f"{self.name}: what spikes of {self.target.name} do in this step."
         return draft.finish(f"deliver_{self.name}_post", doc, body, self.target.name)
+
+    def _together(self, draft: Draft, what: str) -> str:
+        """How many synapses of a row act at once; 1 where one changes what the next one reads of the source."""
+        written = {name for name, formal in draft.words.formals.items() if formal.written}
+        if self.sharing.threads or written & draft.elsewhere:
+            return "1"
+        return draft.take(what, "index", self.name, what)
 
     def _event_body(self, draft: Draft, event: Event) -> tuple[list[Step], list[Step]]:
         """What stands before the loops, and what happens at one synapse."""

@@ -17,9 +17,9 @@ def collect(spiking, begin, end, spikes, first):
     return found.size
 
 
-def pieces(first, last, distinct):
-    """A row of synapses: in one piece if no target stands in it twice, else one by one."""
-    return (slice(first, last),) if distinct else range(first, last)
+def pieces(first, last, together):
+    """A row of synapses: in one piece if no target stands in it twice, else (together is 1) one by one."""
+    return range(first, last) if together == 1 else (slice(first, last),)
 
 
 def draw_gaussians(out, begin, end, key, k):

@@ -74,32 +74,32 @@ def gap(V_pre, V_post, w):
     return I
 
 
-def everything():
+def everything(n=N, others=1100):
     """Whatever a network may have, in one."""
     neuron = bc.neuron(noisy, threshold=crossed, reset=to_rest, refractory=2.0, frozen=("V",))
     net = bc.Network("everything")
-    cells = net.population("cells", neuron, N)
-    others = net.population("others", neuron, 1100)
-    alike = net.poisson("alike", N, 8.0)
+    cells = net.population("cells", neuron, n)
+    rest = net.population("others", neuron, others)
+    alike = net.poisson("alike", n, 8.0)
     unlike = net.poisson("unlike", 700, np.linspace(0.0, 60.0, 700))
     timed = net.spike_source("timed", [[1.0, 5.0], [5.0], [17.0]])
     few = bc.connect.fixed_out_degree
     rng = np.random.default_rng(3)
-    delays = rng.integers(0, 40, N * 6) / 10.0
+    delays = rng.integers(0, 40, n * 6) / 10.0
     net.projection("drive", alike, cells, on_pre=kick, connect=few(2), weights={"w": 0.6})
     net.projection("plastic", unlike, cells, on_pre=before, on_post=after, dynamics=traces, event_driven=True,
                    connect=few(30), weights={"w": 0.2})  # fmt: skip
-    net.projection("now", timed, others, on_pre=kick, connect=bc.connect.all_to_all(), weights={"w": 0.7})
-    net.projection("late", cells, others, on_pre=kick, connect=few(6), weights={"w": 0.3}, delay=delays)
-    net.projection("back", others, cells, on_pre=inhibit, connect=few(20), weights={"w": 0.2}, delay=0.5)
+    net.projection("now", timed, rest, on_pre=kick, connect=bc.connect.all_to_all(), weights={"w": 0.7})
+    net.projection("late", cells, rest, on_pre=kick, connect=few(6), weights={"w": 0.3}, delay=delays)
+    net.projection("back", rest, cells, on_pre=inhibit, connect=few(20), weights={"w": 0.2}, delay=0.5)
     net.projection("tired", cells, cells, on_pre=depress, connect=few(5), weights={"w": 0.2})
     net.projection("even", cells, cells, on_pre=share_out, connect=few(3), weights={"w": 0.01})
     net.projection("touch", cells, cells, coupling=gap, connect=few(2), weights={"w": 0.05})
-    net.poisson_input("rain", cells[101:3000], "V", n=50, rate=5.0, weight=np.linspace(0.01, 0.02, 2899))
-    net.poisson_input("drizzle", others, "g", n=20, rate=np.linspace(0.0, 5.0, 1100), weight=0.02)
-    cells.init(V=lambda rng, n: rng.uniform(0.0, 0.6, n), x=1.0, g=0.0)
-    others.init(x=1.0)
-    others.set(I=np.linspace(0.0, 0.55, 1100))
+    net.poisson_input("rain", cells[101 : n - 300], "V", n=50, rate=5.0, weight=np.linspace(0.01, 0.02, n - 401))
+    net.poisson_input("drizzle", rest, "g", n=20, rate=np.linspace(0.0, 5.0, others), weight=0.02)
+    cells.init(V=lambda rng, size: rng.uniform(0.0, 0.6, size), x=1.0, g=0.0)
+    rest.init(x=1.0)
+    rest.set(I=np.linspace(0.0, 0.55, others))
     return net
 
 
