@@ -136,7 +136,7 @@ static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t
 /* inh: what spikes of cells do that arrive in this step. */
 static void deliver_inh(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict V,
+    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict V,
     const double *restrict parameters)
 {
     const double J = parameters[0];
@@ -180,8 +180,8 @@ EXPORT int64_t brunel_hakim_euler_maruyama_c_run_network(int64_t first, int64_t 
     int64_t cells_width, int32_t *cells_fresh, int64_t *cells_found, const int32_t *cells_refractory,
     int64_t cells_refractory_width, int32_t *cells_spikes, int64_t *cells_count, int64_t *cells_log_step,
     int32_t *cells_log_index, int64_t *cells_logged, int64_t cells_slots, const int64_t *inh_delay,
-    int64_t inh_delays, const int64_t *inh_start, const int32_t *inh_target, int64_t inh_distinct,
-    const double *inh_parameters, int64_t cells_capacity, int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t inh_delays, const int64_t *inh_start, const int32_t *inh_target, const double *inh_parameters,
+    int64_t cells_capacity, int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);
@@ -218,7 +218,7 @@ EXPORT int64_t brunel_hakim_euler_maruyama_c_run_network(int64_t first, int64_t 
         /* synapses, those without delay included */
         meet(meeting, threads);
         deliver_inh(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, inh_delay, inh_delays,
-            inh_start, inh_target, inh_distinct, cells_begin, cells_end, cells_V, inh_parameters);
+            inh_start, inh_target, cells_begin, cells_end, cells_V, inh_parameters);
 
         /* resets */
         reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,

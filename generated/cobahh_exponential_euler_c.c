@@ -234,7 +234,7 @@ static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t
 /* exc: what spikes of cells do that arrive in this step. */
 static void deliver_exc(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict ge,
+    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict ge,
     const double *restrict parameters)
 {
     const double w_e = parameters[0];
@@ -256,7 +256,7 @@ static void deliver_exc(int64_t slot, const int32_t *restrict spikes, const int6
 /* inh: what spikes of cells do that arrive in this step. */
 static void deliver_inh(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict gi,
+    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict gi,
     const double *restrict parameters)
 {
     const double w_i = parameters[0];
@@ -291,9 +291,9 @@ EXPORT int64_t cobahh_exponential_euler_c_run_network(int64_t first, int64_t las
     const int32_t *cells_refractory, int64_t cells_refractory_width, int32_t *cells_spikes,
     int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index, int64_t *cells_logged,
     int64_t cells_slots, const int64_t *exc_delay, int64_t exc_delays, const int64_t *exc_start,
-    const int32_t *exc_target, int64_t exc_distinct, const double *exc_parameters, const int64_t *inh_delay,
-    int64_t inh_delays, const int64_t *inh_start, const int32_t *inh_target, int64_t inh_distinct,
-    const double *inh_parameters, int64_t cells_capacity, int64_t thread, int64_t threads, int32_t *meeting)
+    const int32_t *exc_target, const double *exc_parameters, const int64_t *inh_delay, int64_t inh_delays,
+    const int64_t *inh_start, const int32_t *inh_target, const double *inh_parameters, int64_t cells_capacity,
+    int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);
@@ -333,9 +333,9 @@ EXPORT int64_t cobahh_exponential_euler_c_run_network(int64_t first, int64_t las
         /* synapses, those without delay included */
         meet(meeting, threads);
         deliver_exc(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, exc_delay, exc_delays,
-            exc_start, exc_target, exc_distinct, cells_begin, cells_end, cells_ge, exc_parameters);
+            exc_start, exc_target, cells_begin, cells_end, cells_ge, exc_parameters);
         deliver_inh(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, inh_delay, inh_delays,
-            inh_start, inh_target, inh_distinct, cells_begin, cells_end, cells_gi, inh_parameters);
+            inh_start, inh_target, cells_begin, cells_end, cells_gi, inh_parameters);
     }
     return last;
 }

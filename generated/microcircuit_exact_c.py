@@ -99,7 +99,6 @@ ARGUMENTS = (
     "synapses:delays",
     "synapses:start",
     "synapses:target",
-    "synapses:distinct",
     "outside:spikes",
     "outside:drawn",
     "outside:key",

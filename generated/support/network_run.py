@@ -207,7 +207,7 @@ def synapses(part, sizes, source, target, delay, variables, parameters, dt):
         row, target, source = row[order], target[order], source[order]
     start = np.zeros(max(delays.size, 1) * sources + 1, np.int64)
     np.cumsum(np.bincount(row, minlength=start.size - 1), out=start[1:])
-    distinct = not np.any((np.diff(row) == 0) & (np.diff(target) == 0))
+    twice = np.any((np.diff(row) == 0) & (np.diff(target) == 0))
     table, width = parameter_table(part, parameters, 1, dt)
     arrays = {
         f"{name}:synapses": count,
@@ -216,7 +216,7 @@ def synapses(part, sizes, source, target, delay, variables, parameters, dt):
         f"{name}:start": start,
         f"{name}:source": np.ascontiguousarray(source, np.int32),
         f"{name}:target": np.ascontiguousarray(target, np.int32),
-        f"{name}:distinct": int(distinct),
+        f"{name}:together": 1 if twice else int(np.diff(start).max()),
         f"{name}:parameters": table,
         f"{name}:width": width,
         f"{name}:order": np.zeros(0, np.int64) if order is None else order,
@@ -232,6 +232,7 @@ def synapses(part, sizes, source, target, delay, variables, parameters, dt):
         post = np.zeros(targets + 1, np.int64)
         np.cumsum(np.bincount(target, minlength=targets), out=post[1:])
         arrays[f"{name}:post_start"] = post
+        arrays[f"{name}:post_together"] = int(np.diff(post).max())
     return arrays
 
 

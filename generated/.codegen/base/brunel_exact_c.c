@@ -132,8 +132,8 @@ static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t
 /* exc: what spikes of cells do that arrive in this step. */
 static void deliver_exc(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict V,
-    const double *restrict w, const int32_t *restrict wait)
+    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict V, const double *restrict w,
+    const int32_t *restrict wait)
 {
     for (int64_t d = 0; d < delays; d++) {
         const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
@@ -154,8 +154,8 @@ static void deliver_exc(int64_t slot, const int32_t *restrict spikes, const int6
 /* inh: what spikes of cells do that arrive in this step. */
 static void deliver_inh(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict V,
-    const double *restrict w, const int32_t *restrict wait)
+    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict V, const double *restrict w,
+    const int32_t *restrict wait)
 {
     for (int64_t d = 0; d < delays; d++) {
         const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
@@ -217,12 +217,11 @@ EXPORT int64_t brunel_exact_c_run_network(int64_t first, int64_t last, double t0
     const int32_t *cells_refractory, int64_t cells_refractory_width, int32_t *cells_spikes,
     int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index, int64_t *cells_logged,
     int64_t cells_slots, const int64_t *exc_delay, int64_t exc_delays, const int64_t *exc_start,
-    const int32_t *exc_target, int64_t exc_distinct, const int64_t *inh_delay, int64_t inh_delays,
-    const int64_t *inh_start, const int32_t *inh_target, int64_t inh_distinct, double *outside_spikes,
-    uint32_t *outside_drawn, const uint32_t *outside_key, const uint32_t *outside_above,
-    int64_t outside_columns, int64_t outside_rows, int64_t outside_first, int64_t outside_size,
-    const double *outside_weight, int64_t outside_each, int64_t cells_capacity, int64_t thread,
-    int64_t threads, int32_t *meeting)
+    const int32_t *exc_target, const int64_t *inh_delay, int64_t inh_delays, const int64_t *inh_start,
+    const int32_t *inh_target, double *outside_spikes, uint32_t *outside_drawn, const uint32_t *outside_key,
+    const uint32_t *outside_above, int64_t outside_columns, int64_t outside_rows, int64_t outside_first,
+    int64_t outside_size, const double *outside_weight, int64_t outside_each, int64_t cells_capacity,
+    int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);
@@ -260,9 +259,9 @@ EXPORT int64_t brunel_exact_c_run_network(int64_t first, int64_t last, double t0
         /* synapses, those without delay included */
         meet(meeting, threads);
         deliver_exc(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, exc_delay, exc_delays,
-            exc_start, exc_target, exc_distinct, cells_begin, cells_end, cells_V, exc_w, cells_wait);
+            exc_start, exc_target, cells_begin, cells_end, cells_V, exc_w, cells_wait);
         deliver_inh(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, inh_delay, inh_delays,
-            inh_start, inh_target, inh_distinct, cells_begin, cells_end, cells_V, inh_w, cells_wait);
+            inh_start, inh_target, cells_begin, cells_end, cells_V, inh_w, cells_wait);
         add_outside(k, outside_spikes, outside_drawn, outside_key, outside_above, outside_columns,
             outside_rows, outside_first, outside_size, cells_begin, cells_end, outside_weight, outside_each,
             cells_V, cells_wait);

@@ -59,7 +59,6 @@ ARGUMENTS = (
     "inh:delays",
     "inh:start",
     "inh:target",
-    "inh:distinct",
     "inh:parameters",
     "cells:capacity",
     ":thread",

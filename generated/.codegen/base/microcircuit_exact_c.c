@@ -160,8 +160,7 @@ static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t
 /* synapses: what spikes of cells do that arrive in this step. */
 static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict I,
-    const double *restrict w)
+    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict I, const double *restrict w)
 {
     for (int64_t d = 0; d < delays; d++) {
         const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
@@ -221,11 +220,11 @@ EXPORT int64_t microcircuit_exact_c_run_network(int64_t first, int64_t last, dou
     int64_t *cells_found, const int32_t *cells_refractory, int64_t cells_refractory_width,
     int32_t *cells_spikes, int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index,
     int64_t *cells_logged, int64_t cells_slots, const int64_t *synapses_delay, int64_t synapses_delays,
-    const int64_t *synapses_start, const int32_t *synapses_target, int64_t synapses_distinct,
-    double *outside_spikes, uint32_t *outside_drawn, const uint32_t *outside_key,
-    const uint32_t *outside_above, int64_t outside_columns, int64_t outside_rows, int64_t outside_first,
-    int64_t outside_size, const double *outside_weight, int64_t outside_each, int64_t cells_capacity,
-    int64_t thread, int64_t threads, int32_t *meeting)
+    const int64_t *synapses_start, const int32_t *synapses_target, double *outside_spikes,
+    uint32_t *outside_drawn, const uint32_t *outside_key, const uint32_t *outside_above,
+    int64_t outside_columns, int64_t outside_rows, int64_t outside_first, int64_t outside_size,
+    const double *outside_weight, int64_t outside_each, int64_t cells_capacity, int64_t thread,
+    int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);
@@ -263,8 +262,7 @@ EXPORT int64_t microcircuit_exact_c_run_network(int64_t first, int64_t last, dou
         /* synapses, those without delay included */
         meet(meeting, threads);
         deliver_synapses(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, synapses_delay,
-            synapses_delays, synapses_start, synapses_target, synapses_distinct, cells_begin, cells_end,
-            cells_I, synapses_w);
+            synapses_delays, synapses_start, synapses_target, cells_begin, cells_end, cells_I, synapses_w);
         add_outside(k, outside_spikes, outside_drawn, outside_key, outside_above, outside_columns,
             outside_rows, outside_first, outside_size, cells_begin, cells_end, outside_weight, outside_each,
             cells_I);

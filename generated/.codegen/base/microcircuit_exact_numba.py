@@ -193,20 +193,7 @@ def log_cells(
 
 @routine
 def deliver_synapses(
-    slot,
-    spikes,
-    count,
-    slots,
-    size,
-    delay,
-    delays,
-    start,
-    target,
-    distinct,
-    begin,
-    end,
-    I,
-    w,
+    slot, spikes, count, slots, size, delay, delays, start, target, begin, end, I, w
 ):
     """synapses: what spikes of cells do that arrive in this step."""
     for d in range(delays):
@@ -297,7 +284,6 @@ def run_network(
     synapses_delays,
     synapses_start,
     synapses_target,
-    synapses_distinct,
     outside_spikes,
     outside_drawn,
     outside_key,
@@ -404,7 +390,6 @@ def run_network(
             synapses_delays,
             synapses_start,
             synapses_target,
-            synapses_distinct,
             cells_begin,
             cells_end,
             cells_I,
@@ -496,7 +481,6 @@ ARGUMENTS = (
     "synapses:delays",
     "synapses:start",
     "synapses:target",
-    "synapses:distinct",
     "outside:spikes",
     "outside:drawn",
     "outside:key",

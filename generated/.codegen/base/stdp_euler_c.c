@@ -213,9 +213,9 @@ static void log_cell(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t 
 /* synapses: what spikes of inputs do that arrive in this step. */
 static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double t,
-    double *restrict updated, double *restrict a_pre, double *restrict a_post, double *restrict ge,
-    double *restrict w, const double *restrict parameters)
+    const int32_t *restrict target, int64_t begin, int64_t end, double t, double *restrict updated,
+    double *restrict a_pre, double *restrict a_post, double *restrict ge, double *restrict w,
+    const double *restrict parameters)
 {
     const double tau_pre = parameters[0];
     const double tau_post = parameters[1];
@@ -302,8 +302,8 @@ EXPORT int64_t stdp_euler_c_run_network(int64_t first, int64_t last, double t0, 
     int64_t *inputs_log_step, int32_t *inputs_log_index, int64_t *inputs_logged, int32_t *cell_spikes,
     int64_t *cell_count, int64_t *cell_log_step, int32_t *cell_log_index, int64_t *cell_logged,
     int64_t inputs_slots, const int64_t *synapses_delay, int64_t synapses_delays,
-    const int64_t *synapses_start, const int32_t *synapses_target, int64_t synapses_distinct,
-    double *synapses_updated, const double *synapses_parameters, const int64_t *synapses_post_start,
+    const int64_t *synapses_start, const int32_t *synapses_target, double *synapses_updated,
+    const double *synapses_parameters, const int64_t *synapses_post_start,
     const int64_t *synapses_post_synapse, int64_t inputs_capacity, int64_t cell_slots, int64_t cell_capacity,
     int64_t thread, int64_t threads, int32_t *meeting)
 {
@@ -355,8 +355,8 @@ EXPORT int64_t stdp_euler_c_run_network(int64_t first, int64_t last, double t0, 
         /* synapses, those without delay included */
         meet(meeting, threads);
         deliver_synapses(inputs_slot, inputs_spikes, inputs_count, inputs_slots, inputs_size, synapses_delay,
-            synapses_delays, synapses_start, synapses_target, synapses_distinct, cell_begin, cell_end, t,
-            synapses_updated, synapses_a_pre, synapses_a_post, cell_ge, synapses_w, synapses_parameters);
+            synapses_delays, synapses_start, synapses_target, cell_begin, cell_end, t, synapses_updated,
+            synapses_a_pre, synapses_a_post, cell_ge, synapses_w, synapses_parameters);
         deliver_synapses_post(cell_slot, cell_spikes, cell_count, cell_size, synapses_post_start,
             synapses_post_synapse, cell_begin, cell_end, t, synapses_updated, synapses_a_pre, synapses_a_post,
             synapses_w, synapses_parameters);

@@ -103,7 +103,6 @@ ARGUMENTS = (
     "synapses:delays",
     "synapses:start",
     "synapses:target",
-    "synapses:distinct",
     "synapses:updated",
     "synapses:parameters",
     "synapses:post_start",

@@ -223,7 +223,7 @@ static void log_targets(int64_t k, int64_t slot, int32_t *restrict spikes, int64
 /* command: what spikes of commands do that arrive in this step. */
 static void deliver_command(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict V)
+    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict V)
 {
     for (int64_t d = 0; d < delays; d++) {
         const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
@@ -243,9 +243,9 @@ static void deliver_command(int64_t slot, const int32_t *restrict spikes, const 
 /* synapses: what spikes of sources do that arrive in this step. */
 static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double t,
-    double *restrict updated, double *restrict r, double *restrict o, double *restrict o_slow,
-    double *restrict w, const double *restrict parameters)
+    const int32_t *restrict target, int64_t begin, int64_t end, double t, double *restrict updated,
+    double *restrict r, double *restrict o, double *restrict o_slow, double *restrict w,
+    const double *restrict parameters)
 {
     const double tau_plus = parameters[0];
     const double tau_minus = parameters[1];
@@ -332,12 +332,12 @@ EXPORT int64_t triplet_stdp_exact_c_run_network(int64_t first, int64_t last, dou
     int64_t *commands_log_step, int32_t *commands_log_index, int64_t *commands_logged,
     int32_t *targets_spikes, int64_t *targets_count, int64_t *targets_log_step, int32_t *targets_log_index,
     int64_t *targets_logged, int64_t commands_slots, const int64_t *command_delay, int64_t command_delays,
-    const int64_t *command_start, const int32_t *command_target, int64_t command_distinct,
-    int64_t sources_slots, const int64_t *synapses_delay, int64_t synapses_delays,
-    const int64_t *synapses_start, const int32_t *synapses_target, int64_t synapses_distinct,
-    double *synapses_updated, const double *synapses_parameters, const int64_t *synapses_post_start,
-    const int64_t *synapses_post_synapse, int64_t sources_capacity, int64_t commands_capacity,
-    int64_t targets_slots, int64_t targets_capacity, int64_t thread, int64_t threads, int32_t *meeting)
+    const int64_t *command_start, const int32_t *command_target, int64_t sources_slots,
+    const int64_t *synapses_delay, int64_t synapses_delays, const int64_t *synapses_start,
+    const int32_t *synapses_target, double *synapses_updated, const double *synapses_parameters,
+    const int64_t *synapses_post_start, const int64_t *synapses_post_synapse, int64_t sources_capacity,
+    int64_t commands_capacity, int64_t targets_slots, int64_t targets_capacity, int64_t thread,
+    int64_t threads, int32_t *meeting)
 {
     const int64_t targets_begin = share(targets_size, thread, threads);
     const int64_t targets_end = share(targets_size, thread + 1, threads);
@@ -395,12 +395,11 @@ EXPORT int64_t triplet_stdp_exact_c_run_network(int64_t first, int64_t last, dou
 
         /* synapses, those without delay included */
         deliver_command(commands_slot, commands_spikes, commands_count, commands_slots, commands_size,
-            command_delay, command_delays, command_start, command_target, command_distinct, targets_begin,
-            targets_end, targets_V);
+            command_delay, command_delays, command_start, command_target, targets_begin, targets_end,
+            targets_V);
         deliver_synapses(sources_slot, sources_spikes, sources_count, sources_slots, sources_size,
-            synapses_delay, synapses_delays, synapses_start, synapses_target, synapses_distinct,
-            targets_begin, targets_end, t, synapses_updated, synapses_r, synapses_o, synapses_o_slow,
-            synapses_w, synapses_parameters);
+            synapses_delay, synapses_delays, synapses_start, synapses_target, targets_begin, targets_end, t,
+            synapses_updated, synapses_r, synapses_o, synapses_o_slow, synapses_w, synapses_parameters);
         meet(meeting, threads);
         deliver_synapses_post(targets_slot, targets_spikes, targets_count, targets_size, synapses_post_start,
             synapses_post_synapse, targets_begin, targets_end, t, synapses_updated, synapses_r, synapses_o,
