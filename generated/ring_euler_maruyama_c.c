@@ -171,8 +171,7 @@ static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t
 /* recurrent: what spikes of cells do that arrive in this step. */
 static void deliver_recurrent(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t distinct, int64_t begin, int64_t end, double *restrict I,
-    const double *restrict w)
+    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict I, const double *restrict w)
 {
     for (int64_t d = 0; d < delays; d++) {
         const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
@@ -217,8 +216,8 @@ EXPORT int64_t ring_euler_maruyama_c_run_network(int64_t first, int64_t last, do
     const int32_t *cells_refractory, int64_t cells_refractory_width, int32_t *cells_spikes,
     int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index, int64_t *cells_logged,
     int64_t cells_slots, const int64_t *recurrent_delay, int64_t recurrent_delays,
-    const int64_t *recurrent_start, const int32_t *recurrent_target, int64_t recurrent_distinct,
-    int64_t cells_capacity, int64_t thread, int64_t threads, int32_t *meeting)
+    const int64_t *recurrent_start, const int32_t *recurrent_target, int64_t cells_capacity, int64_t thread,
+    int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);
@@ -258,8 +257,8 @@ EXPORT int64_t ring_euler_maruyama_c_run_network(int64_t first, int64_t last, do
         /* synapses, those without delay included */
         meet(meeting, threads);
         deliver_recurrent(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, recurrent_delay,
-            recurrent_delays, recurrent_start, recurrent_target, recurrent_distinct, cells_begin, cells_end,
-            cells_I, recurrent_w);
+            recurrent_delays, recurrent_start, recurrent_target, cells_begin, cells_end, cells_I,
+            recurrent_w);
 
         /* resets */
         reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,

@@ -76,7 +76,6 @@ ARGUMENTS = (
     "recurrent:delays",
     "recurrent:start",
     "recurrent:target",
-    "recurrent:distinct",
     "cells:capacity",
     ":thread",
     ":threads",

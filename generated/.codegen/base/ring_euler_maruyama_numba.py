@@ -154,20 +154,7 @@ def log_cells(
 
 @routine
 def deliver_recurrent(
-    slot,
-    spikes,
-    count,
-    slots,
-    size,
-    delay,
-    delays,
-    start,
-    target,
-    distinct,
-    begin,
-    end,
-    I,
-    w,
+    slot, spikes, count, slots, size, delay, delays, start, target, begin, end, I, w
 ):
     """recurrent: what spikes of cells do that arrive in this step."""
     for d in range(delays):
@@ -235,7 +222,6 @@ def run_network(
     recurrent_delays,
     recurrent_start,
     recurrent_target,
-    recurrent_distinct,
     cells_capacity,
     thread,
     threads,
@@ -335,7 +321,6 @@ def run_network(
             recurrent_delays,
             recurrent_start,
             recurrent_target,
-            recurrent_distinct,
             cells_begin,
             cells_end,
             cells_I,
@@ -413,7 +398,6 @@ ARGUMENTS = (
     "recurrent:delays",
     "recurrent:start",
     "recurrent:target",
-    "recurrent:distinct",
     "cells:capacity",
     ":thread",
     ":threads",

@@ -9,13 +9,12 @@ import contextlib
 import signal
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from . import threads
 from .random_numbers import stream_key
+from .team import Team
 
 SOURCES = 256  # Poisson sources that share a sequence of random numbers
 LOG = 1 << 16  # spikes that a log holds before it is emptied, at least
@@ -270,7 +269,7 @@ def integrate(
     """
     last, first_row = first + steps, -(-first // every)
     recorded = _records(parts, arrays, (last - 1) // every - first_row + 1)
-    team = _Team(loop, arguments, arrays, 1 if each_step is not None else None)
+    team = Team(loop, arguments, arrays, 1 if each_step is not None else None)
     found = {
         part.name: []
         for part in parts
@@ -310,47 +309,6 @@ def integrate(
         records[part, name] = table
     spikes = {name: _joined(pieces) for name, pieces in found.items()}
     return Outcome(spikes, records, k - first, interrupted, seconds, team.threads)
-
-
-class _Team:
-    """The threads that run a time loop together, each in its own range of every population.
-
-    Small populations are not shared, and a loop that does not ask for its thread has one.
-    """
-
-    def __init__(self, loop, arguments, arrays, most=None):
-        sizes = [arrays[key] for key in arrays if key.endswith(":size")]
-        fit = max(max(sizes, default=1) // threads.FEWEST, 1)
-        shared = ":thread" in arguments and most is None
-        self.threads = min(threads.number(), fit) if shared else 1
-        arrays |= {":threads": self.threads, ":meeting": np.zeros(32, np.int32)}
-        for name in [key for key in arrays if key.endswith(":logged")]:
-            part = name.removesuffix("logged")
-            arrays[f"{part}fresh"] = np.zeros(arrays[f"{part}size"], np.int32)
-            arrays[f"{part}found"] = np.zeros(self.threads, np.int64)
-        self._loop = loop
-        self._values = [
-            [{**arrays, ":thread": thread}[argument] for argument in arguments]
-            for thread in range(self.threads)
-        ]
-        self._pool = None
-
-    def __enter__(self):
-        if self.threads > 1:
-            self._pool = ThreadPoolExecutor(self.threads)
-        return self
-
-    def __exit__(self, *_):
-        if self._pool is not None:
-            self._pool.shutdown()
-
-    def run(self, *head):
-        """Run the loop on all threads; returns the step before which it stopped."""
-        if self._pool is None:
-            return self._loop(*head, *self._values[0])
-        given = [(*head, *values) for values in self._values]
-        calls = [self._pool.submit(self._loop, *one) for one in given]
-        return [call.result() for call in calls][0]
 
 
 @contextlib.contextmanager

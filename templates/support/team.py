@@ -1,0 +1,52 @@
+"""The threads that run the time loop of a network together."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from . import threads
+
+
+class Team:
+    """The threads that run a time loop together, each in its own range of every population.
+
+    Small populations are not shared, and a loop that does not ask for its thread has one.
+
+    loop: the time loop. arguments: what it takes of `arrays`, by name; what threads need
+    is added to these.
+    most: 1 where there must not be more.
+    """
+
+    def __init__(self, loop, arguments, arrays, most=None):
+        sizes = [arrays[key] for key in arrays if key.endswith(":size")]
+        fit = max(max(sizes, default=1) // threads.FEWEST, 1)
+        shared = ":thread" in arguments and most is None
+        self.threads = min(threads.number(), fit) if shared else 1
+        arrays |= {":threads": self.threads, ":meeting": np.zeros(32, np.int32)}
+        for name in [key for key in arrays if key.endswith(":logged")]:
+            part = name.removesuffix("logged")
+            arrays[f"{part}fresh"] = np.zeros(arrays[f"{part}size"], np.int32)
+            arrays[f"{part}found"] = np.zeros(self.threads, np.int64)
+        self._loop = loop
+        self._values = [
+            [{**arrays, ":thread": thread}[argument] for argument in arguments]
+            for thread in range(self.threads)
+        ]
+        self._pool = None
+
+    def __enter__(self):
+        if self.threads > 1:
+            self._pool = ThreadPoolExecutor(self.threads)
+        return self
+
+    def __exit__(self, *_):
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def run(self, *head):
+        """Run the loop on all threads; returns the step before which it stopped."""
+        if self._pool is None:
+            return self._loop(*head, *self._values[0])
+        given = [(*head, *values) for values in self._values]
+        calls = [self._pool.submit(self._loop, *one) for one in given]
+        return [call.result() for call in calls][0]
