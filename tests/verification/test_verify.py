@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -224,3 +226,24 @@ def test_hodgkin_huxley_on_numba_is_quick_once_compiled(tmp_path: Path) -> None:
     assert wrong.variables == ("V",)
     assert wrong.deviation is not None
     assert wrong.deviation.name == "I_K_slope"
+
+
+def test_a_new_process_compiles_nothing_that_was_compiled_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRAINPY_CODEGEN_CACHE", str(tmp_path / "cache"))
+    made = generate(tmp_path, hodgkin_huxley, "exponential_euler", "numba")
+    code = (
+        "import sys\n"
+        "from brainpy_codegen.verification.differential import verify\n"
+        "from examples.hodgkin_huxley import hodgkin_huxley\n"
+        "report = verify(hodgkin_huxley, 'exponential_euler', sys.argv[1])\n"
+        "print(report.verdict, report.seconds['compile'])\n"
+    )
+    found = []
+    for _ in range(2):
+        done = subprocess.run([sys.executable, "-c", code, str(made.path)], capture_output=True, text=True, check=True)
+        verdict, seconds = done.stdout.split()
+        assert verdict == "rounding"
+        found.append(float(seconds))
+    assert found[1] < found[0] / 3

@@ -91,12 +91,16 @@ def _cell(function, fastmath, lean=False):
     )(function)
     if isinstance(compiled, Dispatcher):  # not so where NUMBA_DISABLE_JIT is set
         compiled.__class__ = _over_arrays(type(compiled))
+        compiled.entry = functools.cache(lambda: _loop(function, fastmath, lean))
     return compiled
 
 
 @functools.cache
 def _over_arrays(dispatcher):
-    """The class of a cell: called from Python with arrays, it runs element by element."""
+    """The class of a cell: called from Python with arrays, it runs element by element.
+
+    Inlined code is not kept on disk; `entry` is the cell as Python calls it, which is.
+    """
 
     class Cell(dispatcher):
         def __call__(self, *arguments):
@@ -107,17 +111,18 @@ def _over_arrays(dispatcher):
                 for value in (given if isinstance(given, tuple) else (given,))
             ]
             if not any(np.ndim(value) for value in flat):
-                return super().__call__(*arguments)
+                return self.entry()(*arguments)
             columns = np.broadcast_arrays(*flat)
             shape = columns[0].shape
             if not columns[
                 0
             ].size:  # there is no element to tell how many results there are
-                ones = super().__call__(*_regrouped(arguments, [1.0] * len(flat)))
+                ones = self.entry()(*_regrouped(arguments, [1.0] * len(flat)))
                 empty = np.empty(shape)
                 return _stacked([ones], shape, empty)
+            entry = self.entry()
             rows = [
-                super(Cell, self).__call__(*_regrouped(arguments, values))
+                entry(*_regrouped(arguments, values))
                 for values in zip(*(column.flat for column in columns), strict=False)
             ]
             return _stacked(rows, shape)
