@@ -40,6 +40,10 @@ NETWORKS = {
     "triplet_stdp": "exact",
     "microcircuit": "exact",
     "ring": "euler_maruyama",
+    "neuron_kinds": "rk4",
+    "short_term_plasticity": "exact",
+    "homeostasis": "euler",
+    "reward": "exponential_euler",
 }
 ADAPTIVE = {"lorenz": "tsit5", "bouncing_ball": "dopri5", "robertson": "rodas5p", "hires": "rodas4"}
 

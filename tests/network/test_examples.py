@@ -26,7 +26,13 @@ CASES = {
 }
 
 
-PHENOMENA = {"working_memory", "gamma", "decision", "triplet_stdp", "microcircuit", "ring"}  # in test_phenomena.py
+PHENOMENA = {"working_memory", "gamma", "decision", "triplet_stdp", "microcircuit", "ring"}
+RULES = {
+    "short_term_plasticity",
+    "neuron_kinds",
+    "homeostasis",
+    "reward",
+}  # in test_neurons_and_plasticity.py  # in test_phenomena.py
 
 
 def network(name):
@@ -37,7 +43,7 @@ def network(name):
 
 
 def test_every_example_is_here():
-    assert {path.stem for path in NETWORKS.glob("*.py")} == {*CASES, *PHENOMENA}
+    assert {path.stem for path in NETWORKS.glob("*.py")} == {*CASES, *PHENOMENA, *RULES}
 
 
 def seeds(config):

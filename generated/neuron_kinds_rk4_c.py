@@ -1,0 +1,238 @@
+"""neuron_kinds: a network of 6 populations and 0 projections, rk4 step for C.
+
+Generated from examples/networks/neuron_kinds.py:neuron_kinds.
+Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
+
+A step: record, state update, thresholds, synapses, resets.
+
+The loops are in neuron_kinds_rk4_c.c, which this file compiles once and calls.
+"""
+
+from pathlib import Path
+
+from .support.c_library import Library
+from .support.network_run import Part, integrate
+
+MODEL = "examples/networks/neuron_kinds.py:neuron_kinds"
+METHOD = "rk4"
+BACKEND = "c"
+
+LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+
+PARTS = (
+    Part(
+        "leaky",
+        "neurons",
+        states=("V",),
+        parameters={"I": 20.0, "E_L": -65.0, "tau": 10.0, "V_t": -50.0, "V_r": -65.0},
+    ),
+    Part(
+        "quadratic",
+        "neurons",
+        states=("V",),
+        parameters={"I": 1.0, "tau": 10.0, "V_peak": 10.0, "V_r": -10.0},
+    ),
+    Part(
+        "exponential",
+        "neurons",
+        states=("V",),
+        parameters={
+            "I": 700.0,
+            "C": 281.0,
+            "g_L": 30.0,
+            "E_L": -70.6,
+            "V_T": -50.4,
+            "D_T": 2.0,
+            "V_cut": -40.4,
+            "V_r": -60.0,
+        },
+    ),
+    Part(
+        "adaptive",
+        "neurons",
+        states=("V", "w"),
+        parameters={
+            "I": 900.0,
+            "C": 281.0,
+            "g_L": 30.0,
+            "E_L": -70.6,
+            "V_T": -50.4,
+            "D_T": 2.0,
+            "a": 4.0,
+            "tau_w": 144.0,
+            "V_cut": -40.4,
+            "V_r": -70.6,
+            "b": 80.5,
+        },
+    ),
+    Part(
+        "izhikevich",
+        "neurons",
+        states=("v", "u"),
+        parameters={
+            "I": 10.0,
+            "a": 0.02,
+            "b": 0.2,
+            "v_peak": 30.0,
+            "c": -65.0,
+            "d": 8.0,
+        },
+    ),
+    Part(
+        "generalized",
+        "neurons",
+        states=("V", "theta", "I_1", "I_2"),
+        parameters={
+            "I": 1.5,
+            "G": 0.05,
+            "E_L": -70.0,
+            "a": 0.005,
+            "b": 0.01,
+            "theta_inf": -50.0,
+            "k_1": 0.2,
+            "k_2": 0.02,
+            "V_r": -70.0,
+            "theta_r": -60.0,
+            "A_1": 0.5,
+            "A_2": -0.1,
+        },
+    ),
+)
+# what run_network takes of each part, in order
+ARGUMENTS = (
+    "leaky.V",
+    "leaky:V_chosen",
+    "leaky:V_columns",
+    "leaky:V_record",
+    "quadratic.V",
+    "quadratic:V_chosen",
+    "quadratic:V_columns",
+    "quadratic:V_record",
+    "exponential.V",
+    "exponential:V_chosen",
+    "exponential:V_columns",
+    "exponential:V_record",
+    "adaptive.V",
+    "adaptive:V_chosen",
+    "adaptive:V_columns",
+    "adaptive:V_record",
+    "adaptive.w",
+    "adaptive:w_chosen",
+    "adaptive:w_columns",
+    "adaptive:w_record",
+    "izhikevich.v",
+    "izhikevich:v_chosen",
+    "izhikevich:v_columns",
+    "izhikevich:v_record",
+    "izhikevich.u",
+    "izhikevich:u_chosen",
+    "izhikevich:u_columns",
+    "izhikevich:u_record",
+    "generalized.V",
+    "generalized:V_chosen",
+    "generalized:V_columns",
+    "generalized:V_record",
+    "generalized.theta",
+    "generalized:theta_chosen",
+    "generalized:theta_columns",
+    "generalized:theta_record",
+    "generalized.I_1",
+    "generalized:I_1_chosen",
+    "generalized:I_1_columns",
+    "generalized:I_1_record",
+    "generalized.I_2",
+    "generalized:I_2_chosen",
+    "generalized:I_2_columns",
+    "generalized:I_2_record",
+    "leaky:spiking",
+    "leaky:size",
+    "leaky:parameters",
+    "leaky:width",
+    "quadratic:spiking",
+    "quadratic:size",
+    "quadratic:parameters",
+    "quadratic:width",
+    "exponential:spiking",
+    "exponential:size",
+    "exponential:parameters",
+    "exponential:width",
+    "adaptive:spiking",
+    "adaptive:size",
+    "adaptive:parameters",
+    "adaptive:width",
+    "izhikevich:spiking",
+    "izhikevich:size",
+    "izhikevich:parameters",
+    "izhikevich:width",
+    "generalized:spiking",
+    "generalized:size",
+    "generalized:parameters",
+    "generalized:width",
+    "leaky:fresh",
+    "leaky:found",
+    "quadratic:fresh",
+    "quadratic:found",
+    "exponential:fresh",
+    "exponential:found",
+    "adaptive:fresh",
+    "adaptive:found",
+    "izhikevich:fresh",
+    "izhikevich:found",
+    "generalized:fresh",
+    "generalized:found",
+    "leaky:spikes",
+    "leaky:count",
+    "leaky:log_step",
+    "leaky:log_index",
+    "leaky:logged",
+    "quadratic:spikes",
+    "quadratic:count",
+    "quadratic:log_step",
+    "quadratic:log_index",
+    "quadratic:logged",
+    "exponential:spikes",
+    "exponential:count",
+    "exponential:log_step",
+    "exponential:log_index",
+    "exponential:logged",
+    "adaptive:spikes",
+    "adaptive:count",
+    "adaptive:log_step",
+    "adaptive:log_index",
+    "adaptive:logged",
+    "izhikevich:spikes",
+    "izhikevich:count",
+    "izhikevich:log_step",
+    "izhikevich:log_index",
+    "izhikevich:logged",
+    "generalized:spikes",
+    "generalized:count",
+    "generalized:log_step",
+    "generalized:log_index",
+    "generalized:logged",
+    "leaky:slots",
+    "leaky:capacity",
+    "quadratic:slots",
+    "quadratic:capacity",
+    "exponential:slots",
+    "exponential:capacity",
+    "adaptive:slots",
+    "adaptive:capacity",
+    "izhikevich:slots",
+    "izhikevich:capacity",
+    "generalized:slots",
+    "generalized:capacity",
+    ":thread",
+    ":threads",
+    ":meeting",
+)
+LOOP = LIBRARY.run_network
+
+
+def run(arrays, *, t0=0.0, dt, steps, every=1, first=0):
+    """Advance the network from step `first` by `steps` steps; returns spikes and records.
+
+    arrays: states, wiring and parameters by name, as the functions of support/network_run.py make them; changed in place.
+    """
+    return integrate(LOOP, PARTS, ARGUMENTS, arrays, t0, dt, steps, every, first)
