@@ -49,11 +49,11 @@ PRECISE = ("-ffp-contract=off",)
 FAST = ("-ffp-contract=fast", "-freciprocal-math", "-fno-signed-zeros")
 
 KINDS = {
-    "float64": "double[]",
-    "float32": "float[]",
-    "int32": "int32_t[]",
-    "int64": "int64_t[]",
-    "uint32": "uint32_t[]",
+    "f8": "double[]",
+    "f4": "float[]",
+    "i4": "int32_t[]",
+    "i8": "int64_t[]",
+    "u4": "uint32_t[]",
 }
 
 STALE_SECONDS = 86400.0  # a build that was killed leaves its folder; the next build removes it after a day
@@ -161,7 +161,7 @@ class Library:
                         f"{self.source.name} works on {self.dtype} arrays, not on {value.dtype}"
                     )
                 values[index] = ffi.from_buffer(
-                    KINDS[value.dtype.name],
+                    KINDS[value.dtype.str[1:]],
                     value,
                     require_writable=not read_only[index],
                 )
