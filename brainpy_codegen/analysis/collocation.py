@@ -163,7 +163,8 @@ class Collocation:
         """Collocation equations, then the phase condition."""
         orbit = self.unpack(vector)
         z, du = self._at_gauss(orbit)
-        equations = du - orbit.period * self.system.f(z)
+        with np.errstate(over="ignore", invalid="ignore"):  # Newton's method may stray; what is not finite ends it
+            equations = du - orbit.period * self.system.f(z)
         shift = z[: self.system.size].reshape(self._phase.shape)
         return np.append(equations.T.ravel(), np.sum(shift * self._phase))
 
@@ -210,7 +211,8 @@ class Collocation:
 
     def solve(self, vector: Array, right: Array, *rows: Array) -> Array | None:
         """The solution of the linearised equations with further rows below; None if they are singular."""
-        blocks, by_period, by_active = self.blocks(self.unpack(vector))
+        with np.errstate(over="ignore", invalid="ignore"):
+            blocks, by_period, by_active = self.blocks(self.unpack(vector))
         border = np.column_stack([by_period, by_active])
         return condensed(blocks, border, np.array([self.phase_row(), *rows]), right)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 
 from brainpy_codegen.analysis.collocation import DEGREE, Collocation, Orbit
+from brainpy_codegen.analysis.cycle_events import STILL, CurvePoint, CycleDetector, genuine
 from brainpy_codegen.analysis.cycle_families import CycleBranch, CyclePoint
-from brainpy_codegen.analysis.cycles import LimitCycle, check_equations, described, multipliers, newton
+from brainpy_codegen.analysis.cycles import LimitCycle, check_equations, described, newton
 from brainpy_codegen.analysis.diagram import SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.evaluation import Array
@@ -24,7 +23,6 @@ _SMALLEST_STEP = 1e-6
 _MOST_STEPS = 600
 _DIVERGED = 60.0  # how many times the first period counts as a homoclinic end
 _MUCH_LONGER = 4.0  # how many times the shortest period is long
-_STILL = 1e-5  # change of the parameter, relative to its range, that is none
 _AT_REST = 1e-3  # speed near a fixed point, relative to the largest
 _LABELS = {"fold_of_cycles": "LPC", "period_doubling": "PD", "torus": "NS"}
 
@@ -92,15 +90,6 @@ def cycle_from_hopf(
     return family.cycles[-1]
 
 
-@dataclass(frozen=True)
-class _Point:
-    """A cycle on the curve, and the tangent, in scaled unknowns."""
-
-    orbit: Orbit
-    tangent: Array
-    residual: float
-
-
 class _Family:
     """The continuation of one family."""
 
@@ -111,6 +100,7 @@ class _Family:
         self._intervals = intervals
         self._target = target
         self._width = np.ones(system.size)
+        self._detector = CycleDetector(system, self._step, ends)
 
     # --- beginnings ---------------------------------------------------------------------------------------------------
 
@@ -152,7 +142,7 @@ class _Family:
             along = np.zeros(equations.size + 2)
             along[-1] = sign
             tangent = self._tangent(equations, found[0], along)
-            pieces.append(self._piece(_Point(found[0], tangent, found[1])))
+            pieces.append(self._piece(CurvePoint(found[0], tangent, found[1])))
         (low, low_special, begin), (high, high_special, end) = pieces
         return self._finished([*low[:0:-1], *high], [*low_special[::-1], *high_special], end, begin)
 
@@ -176,7 +166,7 @@ class _Family:
         turned: Array = tangent if tangent @ along > 0 else -tangent
         return turned
 
-    def _corrected(self, equations: Collocation, guess: Array, across: Array) -> _Point | None:
+    def _corrected(self, equations: Collocation, guess: Array, across: Array) -> CurvePoint | None:
         """Newton's method in the plane across a direction."""
         scale = self._scale(equations)
         vector = guess
@@ -192,50 +182,52 @@ class _Family:
             if size < 1e-11:
                 orbit = equations.unpack(vector)
                 residual = float(np.max(np.abs(equations.residual(vector))))
-                return _Point(orbit, self._tangent(equations, orbit, across), residual)
+                return CurvePoint(orbit, self._tangent(equations, orbit, across), residual)
         return None
 
-    def _step(self, here: _Point, length: float) -> _Point | None:
+    def _step(self, here: CurvePoint, length: float) -> CurvePoint | None:
         equations = Collocation(self._system, here.orbit.mesh, here.orbit)
         guess = equations.pack(here.orbit) + length * self._scale(equations) * here.tangent
         return self._corrected(equations, guess, here.tangent)
 
-    def _adapted(self, point: _Point) -> _Point | None:
+    def _adapted(self, point: CurvePoint) -> CurvePoint | None:
         """The same cycle on a new mesh."""
         orbit = point.orbit.adapted(self._intervals)
         equations = Collocation(self._system, orbit.mesh, orbit)
         found = newton(equations, orbit)
-        if found is None:
+        if found is None or not _is_same(orbit, found[0]):
             return None
         n = self._system.size
         moved = Orbit(point.orbit.mesh, point.tangent[:-2].reshape(-1, n).T, 1.0, np.empty(0)).on_mesh(orbit.mesh)
         along = np.concatenate([moved.nodes.T.ravel(), point.tangent[-2:]])
-        return _Point(found[0], self._tangent(equations, found[0], along / np.linalg.norm(along)), found[1])
+        return CurvePoint(found[0], self._tangent(equations, found[0], along / np.linalg.norm(along)), found[1])
 
-    def _piece(self, first: _Point) -> tuple[list[_Point], list[tuple[str, _Point]], str]:
+    def _piece(self, first: CurvePoint) -> tuple[list[CurvePoint], list[tuple[str, CurvePoint]], str]:
         """The curve from a cycle in the direction of its tangent: cycles, bifurcations, and why it ends."""
         points, special, end = self._trace(first)
-        return points, self._genuine(points, special, end), end
+        return points, genuine(points, special, end, self._ends), end
 
-    def _trace(self, first: _Point) -> tuple[list[_Point], list[tuple[str, _Point]], str]:
+    def _trace(self, first: CurvePoint) -> tuple[list[CurvePoint], list[tuple[str, CurvePoint]], str]:
         points = [first]
-        special: list[tuple[str, _Point]] = []
+        special: list[tuple[str, CurvePoint]] = []
         length = 0.02
         begin_period = first.orbit.period
         while len(points) < _MOST_STEPS:
             here = points[-1]
             found = self._step(here, length)
-            if found is None or found.tangent @ here.tangent < 0.9:
+            if found is None or found.tangent @ here.tangent < 0.9 or not _is_next(here.orbit, found.orbit):
                 length /= 2
                 if length < _SMALLEST_STEP:
                     return points, special, self._gave_up(here, begin_period)
                 continue
             if _is_opposite(here.orbit, found.orbit):
                 return points, special, "hopf"
+            if _is_doubled_between(here.orbit, found.orbit):
+                return points, special, "period_doubling"
             stop = self._stop(here, found)
             if stop is not None:
                 return [*points, stop[1]], special, stop[0]
-            events = self._events(here, found, length)
+            events = self._detector.between(here, found, length)
             special += events
             # What is short of a long cycle moves quickly on the mesh.
             if len(points) % 3 == 0 or found.orbit.period > _MUCH_LONGER * begin_period:
@@ -246,7 +238,7 @@ class _Family:
             length = min(1.35 * length, _LARGEST_STEP)
         return points, special, "most steps"
 
-    def _stands_still(self, points: list[_Point]) -> bool:
+    def _stands_still(self, points: list[CurvePoint]) -> bool:
         """Whether the period has doubled while the parameter stood still, all of it spent near a fixed point.
 
         What follows is only longer, and soon longer than the mesh resolves. In a canard the parameter stands still as
@@ -256,19 +248,19 @@ class _Family:
         if last.period < _MUCH_LONGER * min(one.orbit.period for one in points):
             return False
         back = next((one.orbit for one in reversed(points) if one.orbit.period < 0.5 * last.period), None)
-        if back is None or abs(back.active[0] - last.active[0]) > _STILL * (self._ends[1] - self._ends[0]):
+        if back is None or abs(back.active[0] - last.active[0]) > STILL * (self._ends[1] - self._ends[0]):
             return False
         speed = np.linalg.norm(last.slopes_at_gauss() / self._width[:, None, None], axis=0)
         return bool(np.min(speed) < _AT_REST * np.max(speed))
 
-    def _gave_up(self, here: _Point, begin_period: float) -> str:
+    def _gave_up(self, here: CurvePoint, begin_period: float) -> str:
         if here.orbit.period > 8 * begin_period:
             return "period diverges"
         return (
             f"no step succeeds at {self._system.active[0]}={here.orbit.active[0]:.8g}, period {here.orbit.period:.6g}"
         )
 
-    def _stop(self, here: _Point, found: _Point) -> tuple[str, _Point] | None:
+    def _stop(self, here: CurvePoint, found: CurvePoint) -> tuple[str, CurvePoint] | None:
         """Whether an end of the range, or the target, lies between two cycles: why, and the cycle there."""
         before, after = here.orbit.active[0], found.orbit.active[0]
         for value, reason in ((self._target, "target"), (self._ends[0], "boundary"), (self._ends[1], "boundary")):
@@ -282,89 +274,11 @@ class _Family:
             if there is not None and reason == "target":
                 better = there[0].adapted(self._intervals)
                 there = newton(Collocation(self._system, better.mesh, better), better) or there
-            return (reason, _Point(there[0], found.tangent, there[1])) if there is not None else (reason, found)
+            return (reason, CurvePoint(there[0], found.tangent, there[1])) if there is not None else (reason, found)
         return None
 
-    # --- bifurcations -------------------------------------------------------------------------------------------------
-
-    def _multipliers(self, point: _Point) -> Any:
-        return multipliers(Collocation(self._system, point.orbit.mesh, point.orbit), point.orbit)[1:]
-
-    def _doubling(self, point: _Point) -> float:
-        return float(np.real(np.prod(self._multipliers(point) + 1.0)))
-
-    def _turning(self, point: _Point) -> float:
-        values = self._multipliers(point)
-        pairs = [values[i] * values[j] - 1.0 for i in range(len(values)) for j in range(i)]
-        return float(np.real(np.prod(pairs)))
-
-    def _events(self, here: _Point, found: _Point, length: float) -> list[tuple[str, _Point]]:
-        tests: list[tuple[str, Callable[[_Point], float]]] = [
-            ("fold_of_cycles", lambda point: float(point.tangent[-1])),
-        ]
-        if self._system.size > 2:  # in the plane multipliers are positive
-            tests += [("period_doubling", self._doubling), ("torus", self._turning)]
-        events = []
-        for kind, test in tests:
-            place = self._bracket(here, found, length, test)
-            if place is None:
-                continue
-            if kind == "torus":
-                values = self._multipliers(place)
-                complex_pair = np.abs(values.imag) > 1e-6
-                if not np.any(complex_pair & (np.abs(np.abs(values) - 1.0) < 1e-3)):
-                    continue
-            events.append((kind, place))
-        return events
-
-    def _bracket(self, here: _Point, found: _Point, length: float, test: Callable[[_Point], float]) -> _Point | None:
-        low, high = 0.0, length
-        f_low, f_high = test(here), test(found)
-        if f_low == 0.0 or f_low * f_high > 0:
-            return None
-        best = found
-        for count in range(25):
-            share = f_low / (f_low - f_high) if count % 3 != 2 else 0.5
-            middle = low + min(max(share, 0.02), 0.98) * (high - low)
-            place = self._step(here, middle)
-            if place is None:
-                return best
-            best = place
-            value = test(place)
-            if abs(value) < 1e-9 or high - low < 1e-10:
-                break
-            if value * f_low > 0:
-                low, f_low = middle, value
-            else:
-                high, f_high = middle, value
-        return best
-
-    def _genuine(self, points: list[_Point], special: list[tuple[str, _Point]], end: str) -> list[tuple[str, _Point]]:
-        """Without what only seems to happen: in a canard, and where the period diverges, the parameter stands still.
-
-        Folds between which it does not move are noise of the mesh; towards a homoclinic orbit everything is.
-        """
-        still = _STILL * (self._ends[1] - self._ends[0])
-        folds = [one for one in special if one[0] == "fold_of_cycles"]
-        kept: list[tuple[str, _Point]] = []
-        for one in folds:
-            if kept and abs(kept[-1][1].orbit.active[0] - one[1].orbit.active[0]) < still:
-                kept.pop()
-            else:
-                kept.append(one)
-        last = points[-1].orbit
-        if end == "period diverges" and kept and abs(kept[-1][1].orbit.active[0] - last.active[0]) < still:
-            kept.pop()
-        special = [one for one in special if one[0] != "fold_of_cycles" or any(one is other for other in kept)]
-        if end != "period diverges":
-            return special
-        shortest = min(one.orbit.period for one in points)
-        far = [abs(one.orbit.active[0] - last.active[0]) > 10 * still for _, one in special]
-        short = [one.orbit.period < 4 * shortest for _, one in special]
-        return [one for one, a, b in zip(special, far, short, strict=True) if a or b]
-
     def _finished(
-        self, points: list[_Point], special: list[tuple[str, _Point]], end: str, begin: str = "hopf"
+        self, points: list[CurvePoint], special: list[tuple[str, CurvePoint]], end: str, begin: str = "hopf"
     ) -> CycleBranch:
         cycles = tuple(described(self._system, one.orbit, one.residual) for one in points)
         places = {id(one): k for k, one in enumerate(points)}
@@ -376,7 +290,26 @@ class _Family:
             cycle = described(self._system, (refined or one).orbit, one.residual)
             name = f"{_LABELS[kind]}{counts[kind]}"
             found.append(CyclePoint(kind, name, cycle.params, cycle.period, cycle, places[id(one)]))
-        return CycleBranch(cycles, tuple(found), self._system.active[0], end, begin)
+        return CycleBranch(cycles, tuple(found), self._system.active[0], end, begin, tuple(self._detector.messages))
+
+
+def _is_same(one: Orbit, other: Orbit) -> bool:
+    """Whether two orbits are approximations of one cycle, and neither is a fixed point."""
+    apart = np.ptp(one.nodes, axis=1) - np.ptp(other.nodes, axis=1)
+    same_size = bool(np.all(np.abs(apart) < 0.1 * np.ptp(one.nodes, axis=1) + 1e-12))
+    return same_size and 0.99 < one.period / other.period < 1.01
+
+
+def _is_next(before: Orbit, after: Orbit) -> bool:
+    """Whether two cycles may be neighbours: a step that ends at a period far away went to another family."""
+    return 0.5 < after.period / before.period < 2.0
+
+
+def _is_doubled_between(before: Orbit, after: Orbit) -> bool:
+    """Whether a step went through a cycle that is traversed twice: what sets both rounds apart has changed sign."""
+    grid = np.linspace(0.0, 1.0, 200, endpoint=False)
+    one, other = (orbit.at(grid) - orbit.at(grid + 0.5) for orbit in (before, after))
+    return float(np.sum(one * other)) < 0
 
 
 def _is_opposite(before: Orbit, after: Orbit) -> bool:

@@ -54,8 +54,10 @@ class CycleBranch(Sequence[LimitCycle], Simulated):
         special: bifurcations among them.
         parameter: the name of the parameter.
         end: why it ends: "boundary", "hopf" (the cycles shrink to a point), "period diverges" (near a homoclinic
-            orbit, or a saddle-node on the cycle), "most steps", or what failed.
+            orbit, or a saddle-node on the cycle), "period_doubling" (each cycle goes over into one that is traversed
+            twice), "most steps", or what failed.
         begin: the same of the other end, where the first cycle is.
+        messages: bifurcations that could not be located.
     """
 
     cycles: tuple[LimitCycle, ...]
@@ -63,6 +65,7 @@ class CycleBranch(Sequence[LimitCycle], Simulated):
     parameter: str
     end: str
     begin: str = "hopf"
+    messages: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.cycles)

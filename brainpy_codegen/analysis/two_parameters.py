@@ -153,9 +153,10 @@ class _Curves:
         v = q.real / np.linalg.norm(q.real)
         c = q.imag - (q.imag @ v) * v
         start = np.concatenate([z, v, [omega**2]])
-        self._start(
-            "hopf", HopfCurve(system, c / np.linalg.norm(c)), start, np.concatenate([width, np.ones(n), [omega**2]])
-        )
+        # k in units of the whole matrix: in those of its own begin a slow oscillation would make many small steps.
+        size = max(omega**2, 0.05 * float(np.linalg.norm(jacobian @ jacobian)))
+        scale = np.concatenate([width, np.ones(n), [size]])
+        self._start("hopf", HopfCurve(system, c / np.linalg.norm(c)), start, scale)
 
     def follow_folds(self) -> None:
         """The curves of folds through the Bogdanov-Takens points of curves of Hopf points."""

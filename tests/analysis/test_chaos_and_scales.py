@@ -5,7 +5,7 @@ import pytest
 
 import brainpy_codegen as bc
 
-from . import models
+from . import models, reference_models
 
 
 @bc.update
@@ -100,3 +100,45 @@ def test_slow_points_of_a_line_attractor_and_of_a_scalar_model() -> None:
     grid = {"V": rng.uniform(-2, 2, 20), "w": rng.uniform(-1, 1, 20)}
     (point,) = bc.analysis.slow_points(models.fitzhugh_nagumo, grid, {"I": 0.8})
     np.testing.assert_allclose([point.state["V"], point.state["w"]], [-0.27290096, 0.53387380], atol=1e-7)
+
+
+def test_the_exponents_of_the_cat_map_are_exact() -> None:
+    found = bc.analysis.lyapunov_spectrum(reference_models.cat, init={"x": 0.0, "y": 0.0}, duration=200)
+    exact = np.log((3 + np.sqrt(5)) / 2)
+    np.testing.assert_allclose(found.exponents, [exact, -exact], rtol=1e-12)
+
+
+def test_a_fixed_point_has_no_zero_exponent(tmp_path) -> None:
+    # Lorenz at rho = 20 comes to rest: the exponents are the real parts of the eigenvalues there.
+    (_, _, rest) = bc.analysis.fixed_points(
+        models.lorenz, {"x": (-20, 20), "y": (-20, 20), "z": (0, 40)}, {"rho": 20.0}
+    )
+    init = {"x": 7.0, "y": 7.0, "z": 19.0}
+    found = bc.analysis.lyapunov_spectrum(
+        models.lorenz, init, 200.0, {"rho": 20.0}, transient=100.0, directory=tmp_path / "generated"
+    )
+    np.testing.assert_allclose(found.exponents, rest.eigenvalues.real, atol=2e-2)
+    np.testing.assert_allclose(found.sum, -(10 + 1 + 8 / 3), atol=1e-5)
+    assert found.exponents[0] < -0.1
+
+
+def test_the_spectrum_of_roessler(tmp_path) -> None:
+    found = bc.analysis.lyapunov_spectrum(
+        reference_models.roessler, {"x": 1.0, "y": 1.0, "z": 0.0}, 6000.0, directory=tmp_path / "generated"
+    )
+    np.testing.assert_allclose(found.exponents, [0.0714, 0.0, -5.3943], atol=0.015)
+    np.testing.assert_allclose([found.sum, found.divergence], 0.0714 - 5.3943, atol=0.02)
+
+
+def test_the_period_three_of_the_logistic_map_at_its_birth() -> None:
+    @bc.update
+    def thrice(x, t, dt, r=3.8284271247461903):  # 1 + sqrt(8)
+        for _ in range(3):
+            x = r * x * (1 - x)
+        return x
+
+    found = bc.analysis.fixed_points(thrice, {"x": (-0.1, 1.0)})
+    places = np.array([one.state["x"] for one in found])
+    for value in (0.0, 0.1599288, 0.5143553, 0.7387961, 0.9563178):
+        assert np.min(np.abs(places - value)) < 1e-6
+    assert found.complete

@@ -13,7 +13,7 @@ import brainpy_codegen as bc
 from brainpy_codegen import analysis
 from brainpy_codegen.analysis.results import Result
 
-from . import models
+from . import models, reference_models
 from .test_chaos_and_scales import linear, logistic
 from .test_firing import LEAKY
 from .test_stochastic_and_fractional import ornstein
@@ -35,7 +35,7 @@ def results(tmp_path_factory):
     family = analysis.cycle_continuation(models.fitzhugh_nagumo, "I", (0.3, 0.6), hopf=diagram["H1"])
     plane = analysis.phase_plane(bistable, BISTABLE)
     saddles = plane.manifolds
-    two = analysis.bifurcation_2d(bistable_cusp, {"mu": (-1, 1), "la": (-1, 2)}, {"x": (-2, 2)})
+    two = analysis.bifurcation_2d(reference_models.cusp, {"mu": (-1, 1), "la": (-1, 2)}, {"x": (-2, 2)})
     fast = {"x": (-3, 3), "y": (-30, 5)}
     found = [
         plane.fixed_points, plane.nullclines, saddles, saddles[0], plane, plane.basins(20),
@@ -48,11 +48,6 @@ def results(tmp_path_factory):
         analysis.linear_noise(ornstein, {"x": 0.0}), analysis.stationary_density(ornstein, (-5, 5)),
     ]  # fmt: skip
     return {type(one).__name__: one for one in found}
-
-
-@bc.ode
-def bistable_cusp(x, t, mu=0.0, la=1.0):
-    return mu + la * x - x**3
 
 
 def classes() -> list[str]:

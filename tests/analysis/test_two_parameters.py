@@ -9,12 +9,7 @@ from brainpy_codegen.analysis.curve import Curve, Place, Steps
 from brainpy_codegen.analysis.system import System
 from brainpy_codegen.analysis.two_parameters import _Curves
 
-from . import models
-
-
-@bc.ode
-def cusp(x, t, mu=0.0, la=1.0):
-    return mu + la * x - x**3
+from . import models, reference_models
 
 
 @bc.ode
@@ -37,7 +32,7 @@ def points(diagram, kind):
 
 
 def test_the_cusp() -> None:
-    found = bc.analysis.bifurcation_2d(cusp, {"mu": (-1, 1), "la": (-1, 2)}, {"x": (-2, 2)})
+    found = bc.analysis.bifurcation_2d(reference_models.cusp, {"mu": (-1, 1), "la": (-1, 2)}, {"x": (-2, 2)})
     (curve,) = found.curves
     np.testing.assert_allclose(27 * curve.params["mu"] ** 2, 4 * curve.params["la"] ** 3, atol=1e-9)
     np.testing.assert_allclose(points(found, "cusp"), [[0.0, 0.0]], atol=1e-8)
@@ -103,6 +98,7 @@ def lorenz_84_polynomial(one):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_zero_hopf_and_double_hopf_points() -> None:
     box = {"x": (-1, 3), "y": (-2, 2), "z": (-2, 2), "u": (-3, 3)}
     found = bc.analysis.bifurcation_2d(models.lorenz_84, {"F": (0.9, 3), "T": (0.0, 0.06)}, box)
@@ -179,3 +175,25 @@ def test_a_sign_change_without_a_zero_is_no_point() -> None:
     (message,) = lost
     assert "jumping: its test function changes sign near u=0.5" in message
     assert "no point is reported" in message
+
+
+@pytest.mark.slow
+def test_the_bogdanov_takens_point_of_hodgkin_and_huxley() -> None:
+    ranges = {"VK": (-8.0, -2.0), "I": (-2.0, 3.0)}
+    box = {"V": (-20, 10), "m": (0, 1), "n": (0, 1), "h": (0, 1)}
+    found = bc.analysis.bifurcation_2d(reference_models.hodgkin_huxley_1952, ranges, box)
+    one = found["BT1"]
+    # The notebook prints all digits of a converged point.
+    expected = {"VK": -4.977020454108788, "I": -0.06185214966177632}
+    np.testing.assert_allclose([one.params[name] for name in expected], list(expected.values()), rtol=1e-8)
+    state = [-2.835463618170097, 0.07351498630356315, 0.361877602925177, 0.494859128785482]
+    np.testing.assert_allclose(list(one.state.values()), state, rtol=1e-9)
+
+
+@pytest.mark.slow
+def test_the_epidemic_with_limited_resources() -> None:
+    ranges = {"mu1": (10.40, 10.47), "b": (0.01, 0.04)}
+    box = {"S": (150, 210), "I": (1e-3, 0.3), "R": (0, 30)}
+    found = bc.analysis.bifurcation_2d(reference_models.epidemic, ranges, box)
+    np.testing.assert_allclose(points(found, "bogdanov_takens"), [[10.450822, 0.033239]], atol=1e-6)
+    np.testing.assert_allclose(points(found, "generalized_hopf"), [[10.427886, 0.025488]], atol=1e-6)
