@@ -21,7 +21,7 @@ from brainpy_codegen.session.status import FAILING, ModuleState, folder_states
 from brainpy_codegen.workspace.folder import Folder
 
 if TYPE_CHECKING:
-    from brainpy_codegen.verification.acceptance import Judge, Judged
+    from brainpy_codegen.verification.acceptance import Judged
     from brainpy_codegen.verification.deviating import Edited
 
 DIFFERENT = 5
@@ -84,7 +84,7 @@ def _accept_whole(folder: Folder, state: ModuleState, reason: str, statements: S
 
 
 def _accept(folder: Folder, state: ModuleState, reason: str, statements: Sequence[str], seed: int) -> int:
-    from brainpy_codegen.verification.known import ModelJudge, verify_known
+    from brainpy_codegen.verification.known import verify_known
     from brainpy_codegen.verification.network import verify_network
 
     assert state.lock is not None
@@ -92,17 +92,15 @@ def _accept(folder: Folder, state: ModuleState, reason: str, statements: Sequenc
     if lock.kind == "network":
         compared = verify_network(folder, module, lock, seed=seed)
         if not isinstance(compared, LostModel):
-            return _signed(folder, state, compared, compared.judge, reason, statements)
+            return _signed(folder, state, compared, reason, statements)
         raise UsageError(f"{module} has no network to differ from: {compared.reason}")
     found = verify_known(folder, module, lock, seed=seed)
     if isinstance(found, LostModel):
         raise UsageError(f"{module} has no model to differ from: {found.reason}")
-    return _signed(folder, state, found, ModelJudge(folder, module, lock, found.model, seed), reason, statements)
+    return _signed(folder, state, found, reason, statements)
 
 
-def _signed(
-    folder: Folder, state: ModuleState, found: Judged, judge: Judge, reason: str, statements: Sequence[str]
-) -> int:
+def _signed(folder: Folder, state: ModuleState, found: Judged, reason: str, statements: Sequence[str]) -> int:
     """Sign what makes a module differ, and say what was signed."""
     from brainpy_codegen.verification.acceptance import accept_edits
     from brainpy_codegen.verification.known import remember
@@ -114,7 +112,7 @@ def _signed(
         click.echo(f"{path}.py computes the model ({found.verdict}): there is nothing to accept")
         return 0
     chosen = _chosen(state, statements)
-    done = accept_edits(folder, state.lock, found, judge, chosen, reason, named=bool(statements))
+    done = accept_edits(folder, state.lock, found, chosen, reason, named=bool(statements))
     remember(folder, state.module, done.finding, done.finding.signed.holding)
     for difference, marks in groupby(done.new, key=lambda mark: mark.difference):
         for one in marks:

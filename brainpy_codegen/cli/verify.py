@@ -19,6 +19,7 @@ from brainpy_codegen.workspace.folder import Folder
 if TYPE_CHECKING:
     from brainpy_codegen.verification.known import Finding
     from brainpy_codegen.verification.network import NetworkFinding
+    from brainpy_codegen.verification.time_function import TimeFinding
 
 DIFFERENT = 5
 
@@ -37,6 +38,7 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
     """
     from brainpy_codegen.verification.known import verify_known
     from brainpy_codegen.verification.network import verify_network
+    from brainpy_codegen.verification.time_function import verify_time_function
 
     folder = folder_for(output)
     folder.settle()
@@ -46,9 +48,7 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
     failed, broken = False, 0
     for module in chosen:
         lock = locks[module]
-        if lock.kind == "input":
-            continue  # a function of time is tested with the models that it drives
-        verify_one = verify_network if lock.kind == "network" else verify_known
+        verify_one = {"network": verify_network, "input": verify_time_function}.get(lock.kind, verify_known)
         try:
             found = verify_one(folder, module, lock, seed=seed)
         except (UsageError, ModelError, UnsupportedError) as error:  # of this one: the others are verified
@@ -69,7 +69,7 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
     return DIFFERENT if failed else broken
 
 
-def _remember(folder: Folder, module: str, found: Finding | NetworkFinding) -> None:
+def _remember(folder: Folder, module: str, found: Finding | NetworkFinding | TimeFinding) -> None:
     """Store a verdict; where that cannot be (a folder of somebody else's), the verdict is all there is."""
     from brainpy_codegen.verification.known import remember
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal
@@ -47,6 +47,7 @@ class Job:
     """One module to generate: a model under a method, or (method "") a function of time.
 
     `variational` says that the model is one with its linearisation, derived from the model that it refers to.
+    `declared` is the model as it was declared, with its external functions.
     """
 
     subject: ParsedModel | ParsedInput | NetworkModel
@@ -54,6 +55,12 @@ class Job:
     backend: str
     options: Options
     variational: bool = False
+    declared: Model | None = field(default=None, compare=False)
+
+    @property
+    def testable(self) -> Model | ParsedModel:
+        """The model with all that it takes to compute it; only for jobs that have one."""
+        return self.model if self.declared is None else self.declared
 
     @property
     def model(self) -> ParsedModel:
@@ -207,7 +214,7 @@ def job_for(model: object, method: str | None, backend: str | None, options: Opt
     refuse_namesake(model)
     parsed = model.ir
     chosen = method or _usual_method(parsed) or methods.default_for(parsed)
-    return Job(parsed, methods.get(chosen, parsed.kind).name, _backend_name(backend), options)
+    return Job(parsed, methods.get(chosen, parsed.kind).name, _backend_name(backend), options, declared=model)
 
 
 def _backend_name(backend: str | None) -> str:

@@ -8,10 +8,11 @@ from typing import Literal, TypeAlias
 
 from brainpy_codegen.errors import CodegenError, UsageError
 from brainpy_codegen.frontend.declare import Model
+from brainpy_codegen.frontend.parse import parse_input
 from brainpy_codegen.ir.model import Model as ParsedModel
 from brainpy_codegen.options import Options
 from brainpy_codegen.session.generate import Job, job_for, variational_job
-from brainpy_codegen.session.references import find_models, find_network, find_subject
+from brainpy_codegen.session.references import find_function, find_models, find_network, find_subject
 from brainpy_codegen.session.settings import project_templates
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
@@ -47,6 +48,8 @@ def job_of(folder: Folder, lock: Lock) -> Job | LostModel:
         return LostModel("elsewhere", f"{lock.model} lives in a notebook")
     if lock.kind == "network":
         return _network_job(folder, lock)
+    if lock.kind == "input":
+        return _input_job(folder, lock)
     if not still_declared(lock.model, roots(folder)):
         lost = _lost(folder, lock)
         # The analysis writes it anew for a model of another name or place.
@@ -86,6 +89,20 @@ def _network_job(folder: Folder, lock: Lock) -> Job | LostModel:
     lost = _lost(folder, lock)
     there = any((root / place).is_file() for root in roots(folder))
     return LostModel("rejected", failures[0]) if there and failures and lost.kind != "moved" else lost
+
+
+def _input_job(folder: Folder, lock: Lock) -> Job | LostModel:
+    """The same for a function of time, which a simulation was given."""
+    failures = []
+    for root in roots(folder):
+        try:
+            parsed = parse_input(find_function(lock.model, root))
+            return Job(parsed, "", lock.backend, options_of(lock))
+        except UsageError as error:
+            failures.append(str(error))
+        except CodegenError as error:
+            return LostModel("rejected", str(error))
+    return LostModel("elsewhere", f"only the program that gave {lock.model} to a simulation has it ({failures[0]})")
 
 
 def options_of(lock: Lock) -> Options:

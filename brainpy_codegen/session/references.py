@@ -94,9 +94,9 @@ def _networks(module: ModuleType) -> list[Network]:
     return list({id(one): one for one in vars(module).values() if isinstance(one, Network)}.values())
 
 
-def find_function(reference: str) -> object:
-    """Any function that a reference names."""
-    module, path, name = _module(reference, None)
+def find_function(reference: str, root: Path | None = None) -> object:
+    """Any function that a reference names; a relative path stands below `root` (else the working directory)."""
+    module, path, name = _module(reference, root)
     value = getattr(module, name, None)
     if not callable(value):
         raise UsageError(f"{path} has no function {name!r}{nearest(name, vars(module))}")

@@ -45,7 +45,7 @@ class Acceptance(Generic[Judged]):
 
 
 def accept_edits(
-    folder: Folder, lock: Lock, finding: Judged, judge: Judge, edits: Sequence[Edited], reason: str, *, named: bool
+    folder: Folder, lock: Lock, finding: Judged, edits: Sequence[Edited], reason: str, *, named: bool
 ) -> Acceptance[Judged]:
     """Sign edits of a module that computes something else than its model or network.
 
@@ -53,12 +53,11 @@ def accept_edits(
         folder: the output folder.
         lock: the lock of the module.
         finding: what `verify` found about it as it is on disk.
-        judge: runs it with other texts.
         edits: those that may be signed; all of them if the user `named` them, else the fewest that suffice.
         reason: why the difference is wanted.
         named: the user chose these edits.
     """
-    signing = _Signing(folder, lock, finding, judge, reason)
+    signing = _Signing(folder, lock, finding, finding.judge, reason)
     if named:
         return signing.done(edits, accepted=signing.right_without(edits))
     if not finding.accepted:  # what is signed and holds keeps its reason

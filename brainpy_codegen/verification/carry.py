@@ -27,7 +27,7 @@ from brainpy_codegen.session.signed import Signed, rest_without
 from brainpy_codegen.session.status import FAILING, ModuleState, folder_states
 from brainpy_codegen.transforms.patch import Patch, PatchError, patched_model, patched_program
 from brainpy_codegen.verification.differential import verify
-from brainpy_codegen.verification.known import Finding, copied, remember
+from brainpy_codegen.verification.known import Finding, ModelJudge, copied, remember
 from brainpy_codegen.verification.report import Report
 from brainpy_codegen.workspace.decide import language_of
 from brainpy_codegen.workspace.edits import Edit, Statement, statements
@@ -128,13 +128,13 @@ def _once(planned: Sequence[_Planned]) -> list[_Planned]:
 
 
 def _finished(folder: Folder, one: _Planned) -> Carried:
-    """The verdict on what was written; noted, if the file computes the model, so that `check` knows."""
+    """The verdict on what was written; noted, so that `check` knows."""
     lock = folder.lock(one.carried.target)
     if lock is None or one.verdict is None or one.model is None:
         return one.carried
-    if one.verdict.equivalent:
-        files = tuple(file_state(folder, name, lock) for name in lock.base)
-        remember(folder, one.carried.target, Finding(one.verdict, files, one.model, Signed()))
+    files = tuple(file_state(folder, name, lock) for name in lock.base)
+    judge = ModelJudge(folder, one.carried.target, lock, one.model)
+    remember(folder, one.carried.target, Finding(one.verdict, files, one.model, Signed(), judge))
     return replace(one.carried, report=one.verdict)
 
 
@@ -181,8 +181,8 @@ def _onto(folder: Folder, source: _Source, one: Carried, reads: Sequence[_Read])
     if not texts:
         return _because(one, "the generated text stays the same")
     with copied(folder, tuple(lock.base), texts) as place:
-        report = verify(job.model, lock.method, place / f"{module}.py", options_of(lock), program=program)
-        verdict = verify(job.model, lock.method, place / f"{module}.py", options_of(lock))
+        report = verify(job.testable, lock.method, place / f"{module}.py", options_of(lock), program=program)
+        verdict = verify(job.testable, lock.method, place / f"{module}.py", options_of(lock))
     if not report.equivalent:
         return _because(one, f"the file would not compute the edited statement ({report.difference})")
     verdict = replace(verdict, path=str(folder.path / f"{module}.py"), deviation=None)
@@ -222,7 +222,11 @@ def _unfaithful(folder: Folder, source: _Source) -> str:
     with copied(folder, tuple(source.lock.base), texts) as place:
         try:
             report = verify(
-                source.job.model, source.lock.method, place / f"{module}.py", options_of(source.lock), program=program
+                source.job.testable,
+                source.lock.method,
+                place / f"{module}.py",
+                options_of(source.lock),
+                program=program,
             )
         except (CodegenError, SyntaxError, ImportError, NameError, AttributeError) as error:
             return f"it does not stand on its own ({error})"

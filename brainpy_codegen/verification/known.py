@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from brainpy_codegen.emit.write import Change, read_bytes, write_changes
-from brainpy_codegen.errors import CodegenError, ToolMissingError, UsageError
+from brainpy_codegen.errors import CodegenError, ToolMissingError
+from brainpy_codegen.frontend.declare import Model as DeclaredModel
 from brainpy_codegen.ir.model import Model
-from brainpy_codegen.ir.network import NetworkModel
 from brainpy_codegen.session.generate import Job
 from brainpy_codegen.session.known import LostModel, job_of, options_of
 from brainpy_codegen.session.signed import Signed, settled, signed
@@ -36,6 +36,7 @@ class Finding:
         files: the state of its files.
         model: its model.
         signed: the differences that were signed off.
+        judge: verifies other texts of the module.
         accepted: the file computes something else, but all of that was signed off.
     """
 
@@ -43,6 +44,7 @@ class Finding:
     files: tuple[FileState, ...]
     model: Model
     signed: Signed
+    judge: ModelJudge
     accepted: bool = False
 
     @property
@@ -119,7 +121,7 @@ class ModelJudge:
     folder: Folder
     module: str
     lock: Lock
-    model: Model
+    model: DeclaredModel | Model
     seed: int = 0
 
     def computes(self, files: Sequence[FileState], texts: Mapping[str, str]) -> bool:
@@ -159,15 +161,13 @@ def verify_known(folder: Folder, module: str, lock: Lock, *, seed: int = 0) -> F
     job, path = job_of(folder, lock), folder.path / f"{module}.py"
     if isinstance(job, LostModel):
         return job
-    if isinstance(job.subject, NetworkModel):
-        raise UsageError(f"{module} is a network, whose differences cannot be signed off; `verify` compares it")
     files = tuple(file_state(folder, name, lock) for name in lock.base)
-    report = verify(job.model, lock.method, path, options_of(lock), seed=seed)
+    report = verify(job.testable, lock.method, path, options_of(lock), seed=seed)
     marks = signed(folder, lock, files, job.model)
-    finding = Finding(report, files, job.model, marks)
+    judge = ModelJudge(folder, module, lock, job.testable, seed)
+    finding = Finding(report, files, job.model, marks, judge)
     if report.equivalent or not marks.holding:
         return finding
-    judge = ModelJudge(folder, module, lock, job.model, seed)
     return replace(finding, accepted=judge.computes(files, marks.rest))
 
 

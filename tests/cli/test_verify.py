@@ -98,3 +98,61 @@ def test_json_names_the_verdict(generated: Path) -> None:
     found = CliRunner().invoke(main, ["verify", "--json", "decay_rk4_numpy"])
     assert found.exit_code == 0
     assert '"verdict": "bitwise"' in found.output
+
+
+FURTHER = """
+import brainpy_codegen as bc
+
+
+@bc.external
+def table(x):
+    return x * x / (1.0 + x * x)
+
+
+@bc.ode
+def looked_up(x, t, k=1.0):
+    dx = -k * table(x)
+    return dx
+
+
+def pulse(t):
+    height = 2.0 if t < 3.0 else 0.5
+    return height
+"""
+
+
+@pytest.fixture
+def further(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "further.py").write_text(FURTHER, encoding="utf-8")
+    return tmp_path / "generated"
+
+
+def test_a_model_with_an_external_function_is_verified(further: Path) -> None:
+    assert call("generate", "further.py:looked_up", "--method", "rk4", "--backend", "numpy") == 0
+    found = CliRunner().invoke(main, ["verify"])
+    assert found.exit_code == 0 and "looked_up_rk4_numpy: bitwise" in found.output
+    path = further / "looked_up_rk4_numpy.py"
+    edit(path, "dx = -k * table(x)", "dx = -k * table(x) * 1.01")
+    assert call("verify") == 5
+    assert call("accept", "--reason", "measured") == 0 and call("verify") == 0 and call("check") == 0
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba", "c", "torch"])
+def test_a_function_of_time_is_held_against_the_function(further: Path, backend: str) -> None:
+    words = ["run", "further.py:looked_up", "--method", "euler", "--duration", "1", "--dt", "0.1", "--init", "x=1"]
+    if backend in ("c", "torch"):  # which call no external functions
+        (further.parent / "further.py").write_text(FURTHER.replace("table(x)\n    return dx", "x\n    return dx"))
+    assert call(*words, "--backend", backend, "--set", "k=further.py:pulse") == 0
+    module = f"pulse_{backend}"
+    found = CliRunner().invoke(main, ["verify", module])
+    assert found.exit_code == 0 and f"{module}: bitwise" in found.output
+    path = further / f"{module}.{'c' if backend == 'c' else 'py'}"
+    # The place where it jumps is tested on both sides.
+    edit(path, "3.0", "3.0000001")
+    found = CliRunner().invoke(main, ["verify", module])
+    assert found.exit_code == 5 and "the function gives 0.5, the file 2.0" in found.output
+    assert "different" in CliRunner().invoke(main, ["check"]).output
+    edit(path, "3.0000001", "1.5 + 1.5")
+    assert call("verify", module) == 0 and call("check") == 0
