@@ -12,12 +12,13 @@ from brainpy_codegen.session.network_arrays import owner
 from .models import crossed, holder, to_rest
 
 
-def driven(n=1000, rate=20.0, weight=1.0, size=701, part=slice(None), variable="g", refractory=0.0):
+def driven(n=1000, rate=20.0, weight=1.0, size=701, part=slice(None), variable="g", kicks=0.0, refractory=0.0):
     """Neurons whose g counts what has arrived; V stays at its value, and is frozen while refractory."""
-    net = bc.Network("driven_by_frozen" if variable == "V" else "driven")
+    net = bc.Network("driven")
     neuron = bc.neuron(holder, threshold=crossed, reset=to_rest, refractory=refractory, frozen=("V",))
     cells = net.population("cells", neuron, size)
     net.poisson_input("background", cells[part], variable, n, rate, weight)
+    net.poisson_input("kicks", cells, "V", 1, kicks, 1.0)
     return net
 
 
@@ -80,9 +81,7 @@ def test_a_part_of_a_population_with_weights_of_its_own(simulate):
 
 def test_spikes_come_after_thresholds_and_not_to_what_is_frozen(simulate):
     # V > 0.5 in steps 1, 5, 9: reset after the input of that step, then frozen until 3 steps are over
-    sol = simulate(
-        driven(n=1, rate=1000.0, size=1, variable="V", refractory=3.0), 11.0, record={"cells": ["spikes", "V"]}
-    )
+    sol = simulate(driven(rate=0.0, size=1, kicks=1000.0, refractory=3.0), 11.0, record={"cells": ["spikes", "V"]})
     assert sol["cells"].spikes.t.tolist() == [1.0, 5.0, 9.0]
     assert sol["cells"]["V"][:7, 0].tolist() == [0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0]
 
