@@ -1,7 +1,8 @@
 """The pipeline on one page: from a parsed model to the text of one generated module.
 
     ir.Model    --MODEL_PASSES-->       ir.Model      what the user wrote, singular points removed
-    ir.Model    --method.build-->       ir.Program    what will run, for one element, without a target
+    ir.Model    --method.build-->       ir.Program    what will run, for one element, without a target; of adaptive
+                                                      methods the stages once, for the fixed step and the solve loop
     ir.Program  --PROGRAM_PASSES-->     ir.Program    the same values, in fewer operations (loop backends)
     ir.Program  --backend.render-->     files         text
 
@@ -36,6 +37,7 @@ from brainpy_codegen.transforms.dead_code import drop_dead_code
 from brainpy_codegen.transforms.exprel import recognise_exprel
 from brainpy_codegen.transforms.jacobian import with_jacobian
 from brainpy_codegen.transforms.powers import expand_powers
+from brainpy_codegen.transforms.share_stages import share_stages
 from brainpy_codegen.transforms.vectorize import vectorize
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ def stages(model: Model, method: str, backend: str, options: Options, module: st
     for name, model_pass in MODEL_PASSES:
         model = model_pass(model)
         yield Stage(name, model)
-    program = scheme.build(model)
+    program = share_stages(scheme.build(model))
     if options.jacobian:
         program = with_jacobian(program)
     yield Stage("program", program)
@@ -148,7 +150,7 @@ def build_program(model: Model, method: str) -> Program:
     check_kind(model, scheme)
     for _, model_pass in MODEL_PASSES:
         model = model_pass(model)
-    return scheme.build(model)
+    return share_stages(scheme.build(model))
 
 
 def render_program(program: Program, backend: str, options: Options, module: str) -> dict[str, str]:

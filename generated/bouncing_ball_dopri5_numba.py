@@ -102,15 +102,9 @@ def new_state(old, dt, slope_1, slope_3, slope_4, slope_5, slope_6):
 
 
 @cell
-def advance(h, v, t, dt, p, p_1_5, p_3_10, p_4_5, p_8_9, p_end):
-    """State after dt: Dormand and Prince of order 5(4) (1980).
-
-    p, p_1_5, p_3_10, p_4_5, p_8_9, p_end: the parameters at t, t + dt/5, t + 3*dt/10, t + 4*dt/5, t + 8*dt/9 and t + dt.
-    """
+def stages(h, v, dh_1, dv_1, t, dt, p_1_5, p_3_10, p_4_5, p_8_9, p_end):
+    """The stages of a step: the new states, then what error estimates and interpolants are made of."""
     fifth_dt = dt / 5
-
-    # stage 1, at t
-    dh_1, dv_1 = derivative(h, v, t, *p)
 
     # stage 2, at t + dt/5
     h_2 = h + fifth_dt * dh_1
@@ -138,9 +132,25 @@ def advance(h, v, t, dt, p, p_1_5, p_3_10, p_4_5, p_8_9, p_end):
     v_6 = stage_6(v, dt, dv_1, dv_2, dv_3, dv_4, dv_5)
     dh_6, dv_6 = derivative(h_6, v_6, t + dt, *p_end)
 
+    # new state
     h_next = new_state(h, dt, dh_1, dh_3, dh_4, dh_5, dh_6)
     v_next = new_state(v, dt, dv_1, dv_3, dv_4, dv_5, dv_6)
 
+    return h_next, v_next, dh_2, dv_2, dh_3, dv_3, dh_4, dv_4, dh_5, dv_5, dh_6, dv_6
+
+
+@cell
+def advance(h, v, t, dt, p, p_1_5, p_3_10, p_4_5, p_8_9, p_end):
+    """State after dt: Dormand and Prince of order 5(4) (1980).
+
+    p, p_1_5, p_3_10, p_4_5, p_8_9, p_end: the parameters at t, t + dt/5, t + 3*dt/10, t + 4*dt/5, t + 8*dt/9 and t + dt.
+    """
+    # stage 1, at t
+    dh_1, dv_1 = derivative(h, v, t, *p)
+
+    h_next, v_next = stages(
+        h, v, dh_1, dv_1, t, dt, p_1_5, p_3_10, p_4_5, p_8_9, p_end
+    )[:2]
     return h_next, v_next
 
 
@@ -398,37 +408,20 @@ def solve_elements(
             p_8_9 = parameters_at(constants, drives, t + 0.8888888888888888 * dt)
             p_end = parameters_at(constants, drives, t + dt)
 
-            fifth_dt = dt / 5
-
-            # stage 2, at t + dt/5
-            h_2 = h + fifth_dt * dh_1
-            v_2 = v + fifth_dt * dv_1
-            dh_2, dv_2 = derivative(h_2, v_2, t + fifth_dt, *p_1_5)
-
-            # stage 3, at t + 3*dt/10
-            value_3_dt_40 = 3 * dt / 40
-            h_3 = h + value_3_dt_40 * (dh_1 + 3 * dh_2)
-            v_3 = v + value_3_dt_40 * (dv_1 + 3 * dv_2)
-            dh_3, dv_3 = derivative(h_3, v_3, t + 3 * dt / 10, *p_3_10)
-
-            # stage 4, at t + 4*dt/5
-            h_4 = stage_4(h, dt, dh_1, dh_2, dh_3)
-            v_4 = stage_4(v, dt, dv_1, dv_2, dv_3)
-            dh_4, dv_4 = derivative(h_4, v_4, t + 4 * dt / 5, *p_4_5)
-
-            # stage 5, at t + 8*dt/9
-            h_5 = stage_5(h, dt, dh_1, dh_2, dh_3, dh_4)
-            v_5 = stage_5(v, dt, dv_1, dv_2, dv_3, dv_4)
-            dh_5, dv_5 = derivative(h_5, v_5, t + 8 * dt / 9, *p_8_9)
-
-            # stage 6, at t + dt
-            h_6 = stage_6(h, dt, dh_1, dh_2, dh_3, dh_4, dh_5)
-            v_6 = stage_6(v, dt, dv_1, dv_2, dv_3, dv_4, dv_5)
-            dh_6, dv_6 = derivative(h_6, v_6, t + dt, *p_end)
-
-            # new state
-            h_next = new_state(h, dt, dh_1, dh_3, dh_4, dh_5, dh_6)
-            v_next = new_state(v, dt, dv_1, dv_3, dv_4, dv_5, dv_6)
+            (
+                h_next,
+                v_next,
+                dh_2,
+                dv_2,
+                dh_3,
+                dv_3,
+                dh_4,
+                dv_4,
+                dh_5,
+                dv_5,
+                dh_6,
+                dv_6,
+            ) = stages(h, v, dh_1, dv_1, t, dt, p_1_5, p_3_10, p_4_5, p_8_9, p_end)
 
             # stage 7, at t + dt
             dh_7, dv_7 = derivative(h_next, v_next, t + dt, *p_end)

@@ -289,14 +289,20 @@ CELL double right_6(double slope, double dt, double k1, double k2, double k3, do
     return value;
 }
 
-/* State after dt: Rodas of order 4 (Hairer and Wanner 1996).
- *
- * p, p_21_100, p_193_500, p_63_100, p_end: the parameters at t, t + 0.21*dt, t + 0.386*dt, t + 0.63*dt and
- * t + dt.
- */
-CELL void advance(double y1, double y2, double y3, double y4, double y5, double y6, double y7, double y8,
-    double t, double dt, double *y1_next, double *y2_next, double *y3_next, double *y4_next, double *y5_next,
-    double *y6_next, double *y7_next, double *y8_next)
+/* The stages of a step: the new states, then what error estimates and interpolants are made of. */
+CELL void stages(double y1, double y2, double y3, double y4, double y5, double y6, double y7, double y8,
+    double t, double dt, double *y1_next_out, double *y2_next_out, double *y3_next_out, double *y4_next_out,
+    double *y5_next_out, double *y6_next_out, double *y7_next_out, double *y8_next_out, double *y1_k1_out,
+    double *y2_k1_out, double *y3_k1_out, double *y4_k1_out, double *y5_k1_out, double *y6_k1_out,
+    double *y7_k1_out, double *y8_k1_out, double *y1_k2_out, double *y2_k2_out, double *y3_k2_out,
+    double *y4_k2_out, double *y5_k2_out, double *y6_k2_out, double *y7_k2_out, double *y8_k2_out,
+    double *y1_k3_out, double *y2_k3_out, double *y3_k3_out, double *y4_k3_out, double *y5_k3_out,
+    double *y6_k3_out, double *y7_k3_out, double *y8_k3_out, double *y1_k4_out, double *y2_k4_out,
+    double *y3_k4_out, double *y4_k4_out, double *y5_k4_out, double *y6_k4_out, double *y7_k4_out,
+    double *y8_k4_out, double *y1_k5_out, double *y2_k5_out, double *y3_k5_out, double *y4_k5_out,
+    double *y5_k5_out, double *y6_k5_out, double *y7_k5_out, double *y8_k5_out, double *y1_k6_out,
+    double *y2_k6_out, double *y3_k6_out, double *y4_k6_out, double *y5_k6_out, double *y6_k6_out,
+    double *y7_k6_out, double *y8_k6_out)
 {
     const double diagonal = 1 / (0.25 * dt);
     /* W = I / (gamma * dt) - J, factored */
@@ -461,14 +467,101 @@ CELL void advance(double y1, double y2, double y3, double y4, double y5, double 
         y5_right_6, y6_right_6, y7_right_6, y8_right_6, &y1_k6, &y2_k6, &y3_k6, &y4_k6, &y5_k6, &y6_k6,
         &y7_k6, &y8_k6);
 
-    *y1_next = y1_6 + y1_k6;
-    *y2_next = y2_6 + y2_k6;
-    *y3_next = y3_6 + y3_k6;
-    *y4_next = y4_6 + y4_k6;
-    *y5_next = y5_6 + y5_k6;
-    *y6_next = y6_6 + y6_k6;
-    *y7_next = y7_6 + y7_k6;
-    *y8_next = y8_6 + y8_k6;
+    const double y1_next = y1_6 + y1_k6;
+    const double y2_next = y2_6 + y2_k6;
+    const double y3_next = y3_6 + y3_k6;
+    const double y4_next = y4_6 + y4_k6;
+    const double y5_next = y5_6 + y5_k6;
+    const double y6_next = y6_6 + y6_k6;
+    const double y7_next = y7_6 + y7_k6;
+    const double y8_next = y8_6 + y8_k6;
+
+    *y1_next_out = y1_next;
+    *y2_next_out = y2_next;
+    *y3_next_out = y3_next;
+    *y4_next_out = y4_next;
+    *y5_next_out = y5_next;
+    *y6_next_out = y6_next;
+    *y7_next_out = y7_next;
+    *y8_next_out = y8_next;
+    *y1_k1_out = y1_k1;
+    *y2_k1_out = y2_k1;
+    *y3_k1_out = y3_k1;
+    *y4_k1_out = y4_k1;
+    *y5_k1_out = y5_k1;
+    *y6_k1_out = y6_k1;
+    *y7_k1_out = y7_k1;
+    *y8_k1_out = y8_k1;
+    *y1_k2_out = y1_k2;
+    *y2_k2_out = y2_k2;
+    *y3_k2_out = y3_k2;
+    *y4_k2_out = y4_k2;
+    *y5_k2_out = y5_k2;
+    *y6_k2_out = y6_k2;
+    *y7_k2_out = y7_k2;
+    *y8_k2_out = y8_k2;
+    *y1_k3_out = y1_k3;
+    *y2_k3_out = y2_k3;
+    *y3_k3_out = y3_k3;
+    *y4_k3_out = y4_k3;
+    *y5_k3_out = y5_k3;
+    *y6_k3_out = y6_k3;
+    *y7_k3_out = y7_k3;
+    *y8_k3_out = y8_k3;
+    *y1_k4_out = y1_k4;
+    *y2_k4_out = y2_k4;
+    *y3_k4_out = y3_k4;
+    *y4_k4_out = y4_k4;
+    *y5_k4_out = y5_k4;
+    *y6_k4_out = y6_k4;
+    *y7_k4_out = y7_k4;
+    *y8_k4_out = y8_k4;
+    *y1_k5_out = y1_k5;
+    *y2_k5_out = y2_k5;
+    *y3_k5_out = y3_k5;
+    *y4_k5_out = y4_k5;
+    *y5_k5_out = y5_k5;
+    *y6_k5_out = y6_k5;
+    *y7_k5_out = y7_k5;
+    *y8_k5_out = y8_k5;
+    *y1_k6_out = y1_k6;
+    *y2_k6_out = y2_k6;
+    *y3_k6_out = y3_k6;
+    *y4_k6_out = y4_k6;
+    *y5_k6_out = y5_k6;
+    *y6_k6_out = y6_k6;
+    *y7_k6_out = y7_k6;
+    *y8_k6_out = y8_k6;
+}
+
+/* State after dt: Rodas of order 4 (Hairer and Wanner 1996).
+ *
+ * p, p_21_100, p_193_500, p_63_100, p_end: the parameters at t, t + 0.21*dt, t + 0.386*dt, t + 0.63*dt and
+ * t + dt.
+ */
+CELL void advance(double y1, double y2, double y3, double y4, double y5, double y6, double y7, double y8,
+    double t, double dt, double *y1_next_out, double *y2_next_out, double *y3_next_out, double *y4_next_out,
+    double *y5_next_out, double *y6_next_out, double *y7_next_out, double *y8_next_out)
+{
+    double y1_next, y2_next, y3_next, y4_next, y5_next, y6_next, y7_next, y8_next, y1_k1, y2_k1, y3_k1, y4_k1,
+        y5_k1, y6_k1, y7_k1, y8_k1, y1_k2, y2_k2, y3_k2, y4_k2, y5_k2, y6_k2, y7_k2, y8_k2, y1_k3, y2_k3,
+        y3_k3, y4_k3, y5_k3, y6_k3, y7_k3, y8_k3, y1_k4, y2_k4, y3_k4, y4_k4, y5_k4, y6_k4, y7_k4, y8_k4,
+        y1_k5, y2_k5, y3_k5, y4_k5, y5_k5, y6_k5, y7_k5, y8_k5, y1_k6, y2_k6, y3_k6, y4_k6, y5_k6, y6_k6,
+        y7_k6, y8_k6;
+    stages(y1, y2, y3, y4, y5, y6, y7, y8, t, dt, &y1_next, &y2_next, &y3_next, &y4_next, &y5_next, &y6_next,
+        &y7_next, &y8_next, &y1_k1, &y2_k1, &y3_k1, &y4_k1, &y5_k1, &y6_k1, &y7_k1, &y8_k1, &y1_k2, &y2_k2,
+        &y3_k2, &y4_k2, &y5_k2, &y6_k2, &y7_k2, &y8_k2, &y1_k3, &y2_k3, &y3_k3, &y4_k3, &y5_k3, &y6_k3,
+        &y7_k3, &y8_k3, &y1_k4, &y2_k4, &y3_k4, &y4_k4, &y5_k4, &y6_k4, &y7_k4, &y8_k4, &y1_k5, &y2_k5,
+        &y3_k5, &y4_k5, &y5_k5, &y6_k5, &y7_k5, &y8_k5, &y1_k6, &y2_k6, &y3_k6, &y4_k6, &y5_k6, &y6_k6,
+        &y7_k6, &y8_k6);
+    *y1_next_out = y1_next;
+    *y2_next_out = y2_next;
+    *y3_next_out = y3_next;
+    *y4_next_out = y4_next;
+    *y5_next_out = y5_next;
+    *y6_next_out = y6_next;
+    *y7_next_out = y7_next;
+    *y8_next_out = y8_next;
 }
 
 /* Coefficients of theta, theta**2 ... of a state within the step: interpolant of order 3. */
@@ -795,177 +888,17 @@ EXPORT void hires_rodas4_c_solve_elements(const int64_t *words, int64_t first, i
             }
             dt = solve_up_to(wanted, t, stop);
 
-            const double diagonal = 1 / (0.25 * dt);
-            /* W = I / (gamma * dt) - J, factored */
-            double dy1_dy1, dy1_dy2, dy1_dy3, dy2_dy1, dy2_dy2, dy3_dy3, dy3_dy4, dy3_dy5, dy4_dy2, dy4_dy3, dy4_dy4,
-                dy5_dy5, dy5_dy6, dy5_dy7, dy6_dy4, dy6_dy5, dy6_dy6, dy6_dy7, dy6_dy8, dy7_dy6, dy7_dy7, dy7_dy8,
-                dy8_dy6, dy8_dy7, dy8_dy8;
-            jacobian(y1, y2, y3, y4, y5, y6, y7, y8, t, &dy1_dy1, &dy1_dy2, &dy1_dy3, &dy2_dy1, &dy2_dy2, &dy3_dy3,
-                &dy3_dy4, &dy3_dy5, &dy4_dy2, &dy4_dy3, &dy4_dy4, &dy5_dy5, &dy5_dy6, &dy5_dy7, &dy6_dy4, &dy6_dy5,
-                &dy6_dy6, &dy6_dy7, &dy6_dy8, &dy7_dy6, &dy7_dy7, &dy7_dy8, &dy8_dy6, &dy8_dy7, &dy8_dy8);
-            double U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5, L_y4_y2, L_y4_y3,
-                U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7, U_y6_y8, L_y7_y6,
-                U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8;
-            factor_(diagonal, dy1_dy1, dy1_dy2, dy1_dy3, dy2_dy1, dy2_dy2, dy3_dy3, dy3_dy4, dy3_dy5, dy4_dy2,
-                dy4_dy3, dy4_dy4, dy5_dy5, dy5_dy6, dy5_dy7, dy6_dy4, dy6_dy5, dy6_dy6, dy6_dy7, dy6_dy8, dy7_dy6,
-                dy7_dy7, dy7_dy8, dy8_dy6, dy8_dy7, dy8_dy8, &U_y1_y1, &U_y1_y2, &U_y1_y3, &L_y2_y1, &U_y2_y2,
-                &U_y2_y3, &U_y3_y3, &U_y3_y4, &U_y3_y5, &L_y4_y2, &L_y4_y3, &U_y4_y4, &U_y4_y5, &U_y5_y5, &U_y5_y6,
-                &U_y5_y7, &L_y6_y4, &L_y6_y5, &U_y6_y6, &U_y6_y7, &U_y6_y8, &L_y7_y6, &U_y7_y7, &U_y7_y8, &L_y8_y6,
-                &L_y8_y7, &U_y8_y8);
-
-            /* stage 1, at t */
-            double dy1_1, dy2_1, dy3_1, dy4_1, dy5_1, dy6_1, dy7_1, dy8_1;
-            derivative(y1, y2, y3, y4, y5, y6, y7, y8, t, &dy1_1, &dy2_1, &dy3_1, &dy4_1, &dy5_1, &dy6_1, &dy7_1,
-                &dy8_1);
-            double y1_k1, y2_k1, y3_k1, y4_k1, y5_k1, y6_k1, y7_k1, y8_k1;
-            solve_linear(U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5, L_y4_y2,
-                L_y4_y3, U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7, U_y6_y8,
-                L_y7_y6, U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8, dy1_1, dy2_1, dy3_1, dy4_1, dy5_1, dy6_1, dy7_1,
-                dy8_1, &y1_k1, &y2_k1, &y3_k1, &y4_k1, &y5_k1, &y6_k1, &y7_k1, &y8_k1);
-
-            /* stage 2, at t + 0.386*dt */
-            const double y1_2 = stage_2(y1, y1_k1);
-            const double y2_2 = stage_2(y2, y2_k1);
-            const double y3_2 = stage_2(y3, y3_k1);
-            const double y4_2 = stage_2(y4, y4_k1);
-            const double y5_2 = stage_2(y5, y5_k1);
-            const double y6_2 = stage_2(y6, y6_k1);
-            const double y7_2 = stage_2(y7, y7_k1);
-            const double y8_2 = stage_2(y8, y8_k1);
-            double dy1_2, dy2_2, dy3_2, dy4_2, dy5_2, dy6_2, dy7_2, dy8_2;
-            derivative(y1_2, y2_2, y3_2, y4_2, y5_2, y6_2, y7_2, y8_2, t + 0.386 * dt, &dy1_2, &dy2_2, &dy3_2, &dy4_2,
-                &dy5_2, &dy6_2, &dy7_2, &dy8_2);
-            const double y1_right_2 = right_2(dy1_2, dt, y1_k1);
-            const double y2_right_2 = right_2(dy2_2, dt, y2_k1);
-            const double y3_right_2 = right_2(dy3_2, dt, y3_k1);
-            const double y4_right_2 = right_2(dy4_2, dt, y4_k1);
-            const double y5_right_2 = right_2(dy5_2, dt, y5_k1);
-            const double y6_right_2 = right_2(dy6_2, dt, y6_k1);
-            const double y7_right_2 = right_2(dy7_2, dt, y7_k1);
-            const double y8_right_2 = right_2(dy8_2, dt, y8_k1);
-            double y1_k2, y2_k2, y3_k2, y4_k2, y5_k2, y6_k2, y7_k2, y8_k2;
-            solve_linear(U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5, L_y4_y2,
-                L_y4_y3, U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7, U_y6_y8,
-                L_y7_y6, U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8, y1_right_2, y2_right_2, y3_right_2, y4_right_2,
-                y5_right_2, y6_right_2, y7_right_2, y8_right_2, &y1_k2, &y2_k2, &y3_k2, &y4_k2, &y5_k2, &y6_k2,
-                &y7_k2, &y8_k2);
-
-            /* stage 3, at t + 0.21*dt */
-            const double y1_3 = stage_3(y1, y1_k1, y1_k2);
-            const double y2_3 = stage_3(y2, y2_k1, y2_k2);
-            const double y3_3 = stage_3(y3, y3_k1, y3_k2);
-            const double y4_3 = stage_3(y4, y4_k1, y4_k2);
-            const double y5_3 = stage_3(y5, y5_k1, y5_k2);
-            const double y6_3 = stage_3(y6, y6_k1, y6_k2);
-            const double y7_3 = stage_3(y7, y7_k1, y7_k2);
-            const double y8_3 = stage_3(y8, y8_k1, y8_k2);
-            double dy1_3, dy2_3, dy3_3, dy4_3, dy5_3, dy6_3, dy7_3, dy8_3;
-            derivative(y1_3, y2_3, y3_3, y4_3, y5_3, y6_3, y7_3, y8_3, t + 0.21 * dt, &dy1_3, &dy2_3, &dy3_3, &dy4_3,
-                &dy5_3, &dy6_3, &dy7_3, &dy8_3);
-            const double y1_right_3 = right_3(dy1_3, dt, y1_k1, y1_k2);
-            const double y2_right_3 = right_3(dy2_3, dt, y2_k1, y2_k2);
-            const double y3_right_3 = right_3(dy3_3, dt, y3_k1, y3_k2);
-            const double y4_right_3 = right_3(dy4_3, dt, y4_k1, y4_k2);
-            const double y5_right_3 = right_3(dy5_3, dt, y5_k1, y5_k2);
-            const double y6_right_3 = right_3(dy6_3, dt, y6_k1, y6_k2);
-            const double y7_right_3 = right_3(dy7_3, dt, y7_k1, y7_k2);
-            const double y8_right_3 = right_3(dy8_3, dt, y8_k1, y8_k2);
-            double y1_k3, y2_k3, y3_k3, y4_k3, y5_k3, y6_k3, y7_k3, y8_k3;
-            solve_linear(U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5, L_y4_y2,
-                L_y4_y3, U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7, U_y6_y8,
-                L_y7_y6, U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8, y1_right_3, y2_right_3, y3_right_3, y4_right_3,
-                y5_right_3, y6_right_3, y7_right_3, y8_right_3, &y1_k3, &y2_k3, &y3_k3, &y4_k3, &y5_k3, &y6_k3,
-                &y7_k3, &y8_k3);
-
-            /* stage 4, at t + 0.63*dt */
-            const double y1_4 = stage_4(y1, y1_k1, y1_k2, y1_k3);
-            const double y2_4 = stage_4(y2, y2_k1, y2_k2, y2_k3);
-            const double y3_4 = stage_4(y3, y3_k1, y3_k2, y3_k3);
-            const double y4_4 = stage_4(y4, y4_k1, y4_k2, y4_k3);
-            const double y5_4 = stage_4(y5, y5_k1, y5_k2, y5_k3);
-            const double y6_4 = stage_4(y6, y6_k1, y6_k2, y6_k3);
-            const double y7_4 = stage_4(y7, y7_k1, y7_k2, y7_k3);
-            const double y8_4 = stage_4(y8, y8_k1, y8_k2, y8_k3);
-            double dy1_4, dy2_4, dy3_4, dy4_4, dy5_4, dy6_4, dy7_4, dy8_4;
-            derivative(y1_4, y2_4, y3_4, y4_4, y5_4, y6_4, y7_4, y8_4, t + 0.63 * dt, &dy1_4, &dy2_4, &dy3_4, &dy4_4,
-                &dy5_4, &dy6_4, &dy7_4, &dy8_4);
-            const double y1_right_4 = right_4(dy1_4, dt, y1_k1, y1_k2, y1_k3);
-            const double y2_right_4 = right_4(dy2_4, dt, y2_k1, y2_k2, y2_k3);
-            const double y3_right_4 = right_4(dy3_4, dt, y3_k1, y3_k2, y3_k3);
-            const double y4_right_4 = right_4(dy4_4, dt, y4_k1, y4_k2, y4_k3);
-            const double y5_right_4 = right_4(dy5_4, dt, y5_k1, y5_k2, y5_k3);
-            const double y6_right_4 = right_4(dy6_4, dt, y6_k1, y6_k2, y6_k3);
-            const double y7_right_4 = right_4(dy7_4, dt, y7_k1, y7_k2, y7_k3);
-            const double y8_right_4 = right_4(dy8_4, dt, y8_k1, y8_k2, y8_k3);
-            double y1_k4, y2_k4, y3_k4, y4_k4, y5_k4, y6_k4, y7_k4, y8_k4;
-            solve_linear(U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5, L_y4_y2,
-                L_y4_y3, U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7, U_y6_y8,
-                L_y7_y6, U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8, y1_right_4, y2_right_4, y3_right_4, y4_right_4,
-                y5_right_4, y6_right_4, y7_right_4, y8_right_4, &y1_k4, &y2_k4, &y3_k4, &y4_k4, &y5_k4, &y6_k4,
-                &y7_k4, &y8_k4);
-
-            /* stage 5, at t + dt */
-            const double y1_5 = stage_5(y1, y1_k1, y1_k2, y1_k3, y1_k4);
-            const double y2_5 = stage_5(y2, y2_k1, y2_k2, y2_k3, y2_k4);
-            const double y3_5 = stage_5(y3, y3_k1, y3_k2, y3_k3, y3_k4);
-            const double y4_5 = stage_5(y4, y4_k1, y4_k2, y4_k3, y4_k4);
-            const double y5_5 = stage_5(y5, y5_k1, y5_k2, y5_k3, y5_k4);
-            const double y6_5 = stage_5(y6, y6_k1, y6_k2, y6_k3, y6_k4);
-            const double y7_5 = stage_5(y7, y7_k1, y7_k2, y7_k3, y7_k4);
-            const double y8_5 = stage_5(y8, y8_k1, y8_k2, y8_k3, y8_k4);
-            double dy1_5, dy2_5, dy3_5, dy4_5, dy5_5, dy6_5, dy7_5, dy8_5;
-            derivative(y1_5, y2_5, y3_5, y4_5, y5_5, y6_5, y7_5, y8_5, t + dt, &dy1_5, &dy2_5, &dy3_5, &dy4_5, &dy5_5,
-                &dy6_5, &dy7_5, &dy8_5);
-            const double y1_right_5 = right_5(dy1_5, dt, y1_k1, y1_k2, y1_k3, y1_k4);
-            const double y2_right_5 = right_5(dy2_5, dt, y2_k1, y2_k2, y2_k3, y2_k4);
-            const double y3_right_5 = right_5(dy3_5, dt, y3_k1, y3_k2, y3_k3, y3_k4);
-            const double y4_right_5 = right_5(dy4_5, dt, y4_k1, y4_k2, y4_k3, y4_k4);
-            const double y5_right_5 = right_5(dy5_5, dt, y5_k1, y5_k2, y5_k3, y5_k4);
-            const double y6_right_5 = right_5(dy6_5, dt, y6_k1, y6_k2, y6_k3, y6_k4);
-            const double y7_right_5 = right_5(dy7_5, dt, y7_k1, y7_k2, y7_k3, y7_k4);
-            const double y8_right_5 = right_5(dy8_5, dt, y8_k1, y8_k2, y8_k3, y8_k4);
-            double y1_k5, y2_k5, y3_k5, y4_k5, y5_k5, y6_k5, y7_k5, y8_k5;
-            solve_linear(U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5, L_y4_y2,
-                L_y4_y3, U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7, U_y6_y8,
-                L_y7_y6, U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8, y1_right_5, y2_right_5, y3_right_5, y4_right_5,
-                y5_right_5, y6_right_5, y7_right_5, y8_right_5, &y1_k5, &y2_k5, &y3_k5, &y4_k5, &y5_k5, &y6_k5,
-                &y7_k5, &y8_k5);
-
-            /* stage 6, at t + dt */
-            const double y1_6 = stage_6(y1, y1_k1, y1_k2, y1_k3, y1_k4, y1_k5);
-            const double y2_6 = stage_6(y2, y2_k1, y2_k2, y2_k3, y2_k4, y2_k5);
-            const double y3_6 = stage_6(y3, y3_k1, y3_k2, y3_k3, y3_k4, y3_k5);
-            const double y4_6 = stage_6(y4, y4_k1, y4_k2, y4_k3, y4_k4, y4_k5);
-            const double y5_6 = stage_6(y5, y5_k1, y5_k2, y5_k3, y5_k4, y5_k5);
-            const double y6_6 = stage_6(y6, y6_k1, y6_k2, y6_k3, y6_k4, y6_k5);
-            const double y7_6 = stage_6(y7, y7_k1, y7_k2, y7_k3, y7_k4, y7_k5);
-            const double y8_6 = stage_6(y8, y8_k1, y8_k2, y8_k3, y8_k4, y8_k5);
-            double dy1_6, dy2_6, dy3_6, dy4_6, dy5_6, dy6_6, dy7_6, dy8_6;
-            derivative(y1_6, y2_6, y3_6, y4_6, y5_6, y6_6, y7_6, y8_6, t + dt, &dy1_6, &dy2_6, &dy3_6, &dy4_6, &dy5_6,
-                &dy6_6, &dy7_6, &dy8_6);
-            const double y1_right_6 = right_6(dy1_6, dt, y1_k1, y1_k2, y1_k3, y1_k4, y1_k5);
-            const double y2_right_6 = right_6(dy2_6, dt, y2_k1, y2_k2, y2_k3, y2_k4, y2_k5);
-            const double y3_right_6 = right_6(dy3_6, dt, y3_k1, y3_k2, y3_k3, y3_k4, y3_k5);
-            const double y4_right_6 = right_6(dy4_6, dt, y4_k1, y4_k2, y4_k3, y4_k4, y4_k5);
-            const double y5_right_6 = right_6(dy5_6, dt, y5_k1, y5_k2, y5_k3, y5_k4, y5_k5);
-            const double y6_right_6 = right_6(dy6_6, dt, y6_k1, y6_k2, y6_k3, y6_k4, y6_k5);
-            const double y7_right_6 = right_6(dy7_6, dt, y7_k1, y7_k2, y7_k3, y7_k4, y7_k5);
-            const double y8_right_6 = right_6(dy8_6, dt, y8_k1, y8_k2, y8_k3, y8_k4, y8_k5);
-            double y1_k6, y2_k6, y3_k6, y4_k6, y5_k6, y6_k6, y7_k6, y8_k6;
-            solve_linear(U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5, L_y4_y2,
-                L_y4_y3, U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7, U_y6_y8,
-                L_y7_y6, U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8, y1_right_6, y2_right_6, y3_right_6, y4_right_6,
-                y5_right_6, y6_right_6, y7_right_6, y8_right_6, &y1_k6, &y2_k6, &y3_k6, &y4_k6, &y5_k6, &y6_k6,
+            double y1_next, y2_next, y3_next, y4_next, y5_next, y6_next, y7_next, y8_next, y1_k1, y2_k1, y3_k1, y4_k1,
+                y5_k1, y6_k1, y7_k1, y8_k1, y1_k2, y2_k2, y3_k2, y4_k2, y5_k2, y6_k2, y7_k2, y8_k2, y1_k3, y2_k3,
+                y3_k3, y4_k3, y5_k3, y6_k3, y7_k3, y8_k3, y1_k4, y2_k4, y3_k4, y4_k4, y5_k4, y6_k4, y7_k4, y8_k4,
+                y1_k5, y2_k5, y3_k5, y4_k5, y5_k5, y6_k5, y7_k5, y8_k5, y1_k6, y2_k6, y3_k6, y4_k6, y5_k6, y6_k6,
+                y7_k6, y8_k6;
+            stages(y1, y2, y3, y4, y5, y6, y7, y8, t, dt, &y1_next, &y2_next, &y3_next, &y4_next, &y5_next, &y6_next,
+                &y7_next, &y8_next, &y1_k1, &y2_k1, &y3_k1, &y4_k1, &y5_k1, &y6_k1, &y7_k1, &y8_k1, &y1_k2, &y2_k2,
+                &y3_k2, &y4_k2, &y5_k2, &y6_k2, &y7_k2, &y8_k2, &y1_k3, &y2_k3, &y3_k3, &y4_k3, &y5_k3, &y6_k3,
+                &y7_k3, &y8_k3, &y1_k4, &y2_k4, &y3_k4, &y4_k4, &y5_k4, &y6_k4, &y7_k4, &y8_k4, &y1_k5, &y2_k5,
+                &y3_k5, &y4_k5, &y5_k5, &y6_k5, &y7_k5, &y8_k5, &y1_k6, &y2_k6, &y3_k6, &y4_k6, &y5_k6, &y6_k6,
                 &y7_k6, &y8_k6);
-
-            const double y1_next = y1_6 + y1_k6;
-            const double y2_next = y2_6 + y2_k6;
-            const double y3_next = y3_6 + y3_k6;
-            const double y4_next = y4_6 + y4_k6;
-            const double y5_next = y5_6 + y5_k6;
-            const double y6_next = y6_6 + y6_k6;
-            const double y7_next = y7_6 + y7_k6;
-            const double y8_next = y8_6 + y8_k6;
 
             const double error = error_norm(y1, y2, y3, y4, y5, y6, y7, y8, y1_next, y2_next, y3_next,
                 y4_next, y5_next, y6_next, y7_next, y8_next, y1_k6, y2_k6, y3_k6, y4_k6, y5_k6, y6_k6, y7_k6,

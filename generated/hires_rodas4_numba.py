@@ -369,13 +369,10 @@ def right_6(slope, dt, k1, k2, k3, k4, k5):
 
 
 @cell
-def advance(
+def stages(
     y1, y2, y3, y4, y5, y6, y7, y8, t, dt, p, p_21_100, p_193_500, p_63_100, p_end
 ):
-    """State after dt: Rodas of order 4 (Hairer and Wanner 1996).
-
-    p, p_21_100, p_193_500, p_63_100, p_end: the parameters at t, t + 0.21*dt, t + 0.386*dt, t + 0.63*dt and t + dt.
-    """
+    """The stages of a step: the new states, then what error estimates and interpolants are made of."""
     diagonal = 1 / (0.25 * dt)
     # W = I / (gamma * dt) - J, factored
     (
@@ -786,6 +783,77 @@ def advance(
     y7_next = y7_6 + y7_k6
     y8_next = y8_6 + y8_k6
 
+    return (
+        y1_next,
+        y2_next,
+        y3_next,
+        y4_next,
+        y5_next,
+        y6_next,
+        y7_next,
+        y8_next,
+        y1_k1,
+        y2_k1,
+        y3_k1,
+        y4_k1,
+        y5_k1,
+        y6_k1,
+        y7_k1,
+        y8_k1,
+        y1_k2,
+        y2_k2,
+        y3_k2,
+        y4_k2,
+        y5_k2,
+        y6_k2,
+        y7_k2,
+        y8_k2,
+        y1_k3,
+        y2_k3,
+        y3_k3,
+        y4_k3,
+        y5_k3,
+        y6_k3,
+        y7_k3,
+        y8_k3,
+        y1_k4,
+        y2_k4,
+        y3_k4,
+        y4_k4,
+        y5_k4,
+        y6_k4,
+        y7_k4,
+        y8_k4,
+        y1_k5,
+        y2_k5,
+        y3_k5,
+        y4_k5,
+        y5_k5,
+        y6_k5,
+        y7_k5,
+        y8_k5,
+        y1_k6,
+        y2_k6,
+        y3_k6,
+        y4_k6,
+        y5_k6,
+        y6_k6,
+        y7_k6,
+        y8_k6,
+    )
+
+
+@cell
+def advance(
+    y1, y2, y3, y4, y5, y6, y7, y8, t, dt, p, p_21_100, p_193_500, p_63_100, p_end
+):
+    """State after dt: Rodas of order 4 (Hairer and Wanner 1996).
+
+    p, p_21_100, p_193_500, p_63_100, p_end: the parameters at t, t + 0.21*dt, t + 0.386*dt, t + 0.63*dt and t + dt.
+    """
+    y1_next, y2_next, y3_next, y4_next, y5_next, y6_next, y7_next, y8_next = stages(
+        y1, y2, y3, y4, y5, y6, y7, y8, t, dt, p, p_21_100, p_193_500, p_63_100, p_end
+    )[:8]
     return y1_next, y2_next, y3_next, y4_next, y5_next, y6_next, y7_next, y8_next
 
 
@@ -1230,424 +1298,80 @@ def solve_elements(
             p_63_100 = ()
             p_end = ()
 
-            diagonal = 1 / (0.25 * dt)
-            # W = I / (gamma * dt) - J, factored
             (
-                (dy1_dy1, dy1_dy2, dy1_dy3, _, _, _, _, _),
-                (dy2_dy1, dy2_dy2, _, _, _, _, _, _),
-                (_, _, dy3_dy3, dy3_dy4, dy3_dy5, _, _, _),
-                (_, dy4_dy2, dy4_dy3, dy4_dy4, _, _, _, _),
-                (_, _, _, _, dy5_dy5, dy5_dy6, dy5_dy7, _),
-                (_, _, _, dy6_dy4, dy6_dy5, dy6_dy6, dy6_dy7, dy6_dy8),
-                (_, _, _, _, _, dy7_dy6, dy7_dy7, dy7_dy8),
-                (_, _, _, _, _, dy8_dy6, dy8_dy7, dy8_dy8),
-            ) = jacobian(y1, y2, y3, y4, y5, y6, y7, y8, t, *p)
-            (
-                U_y1_y1,
-                U_y1_y2,
-                U_y1_y3,
-                L_y2_y1,
-                U_y2_y2,
-                U_y2_y3,
-                U_y3_y3,
-                U_y3_y4,
-                U_y3_y5,
-                L_y4_y2,
-                L_y4_y3,
-                U_y4_y4,
-                U_y4_y5,
-                U_y5_y5,
-                U_y5_y6,
-                U_y5_y7,
-                L_y6_y4,
-                L_y6_y5,
-                U_y6_y6,
-                U_y6_y7,
-                U_y6_y8,
-                L_y7_y6,
-                U_y7_y7,
-                U_y7_y8,
-                L_y8_y6,
-                L_y8_y7,
-                U_y8_y8,
-            ) = factor(
-                diagonal,
-                dy1_dy1,
-                dy1_dy2,
-                dy1_dy3,
-                dy2_dy1,
-                dy2_dy2,
-                dy3_dy3,
-                dy3_dy4,
-                dy3_dy5,
-                dy4_dy2,
-                dy4_dy3,
-                dy4_dy4,
-                dy5_dy5,
-                dy5_dy6,
-                dy5_dy7,
-                dy6_dy4,
-                dy6_dy5,
-                dy6_dy6,
-                dy6_dy7,
-                dy6_dy8,
-                dy7_dy6,
-                dy7_dy7,
-                dy7_dy8,
-                dy8_dy6,
-                dy8_dy7,
-                dy8_dy8,
+                y1_next,
+                y2_next,
+                y3_next,
+                y4_next,
+                y5_next,
+                y6_next,
+                y7_next,
+                y8_next,
+                y1_k1,
+                y2_k1,
+                y3_k1,
+                y4_k1,
+                y5_k1,
+                y6_k1,
+                y7_k1,
+                y8_k1,
+                y1_k2,
+                y2_k2,
+                y3_k2,
+                y4_k2,
+                y5_k2,
+                y6_k2,
+                y7_k2,
+                y8_k2,
+                y1_k3,
+                y2_k3,
+                y3_k3,
+                y4_k3,
+                y5_k3,
+                y6_k3,
+                y7_k3,
+                y8_k3,
+                y1_k4,
+                y2_k4,
+                y3_k4,
+                y4_k4,
+                y5_k4,
+                y6_k4,
+                y7_k4,
+                y8_k4,
+                y1_k5,
+                y2_k5,
+                y3_k5,
+                y4_k5,
+                y5_k5,
+                y6_k5,
+                y7_k5,
+                y8_k5,
+                y1_k6,
+                y2_k6,
+                y3_k6,
+                y4_k6,
+                y5_k6,
+                y6_k6,
+                y7_k6,
+                y8_k6,
+            ) = stages(
+                y1,
+                y2,
+                y3,
+                y4,
+                y5,
+                y6,
+                y7,
+                y8,
+                t,
+                dt,
+                p,
+                p_21_100,
+                p_193_500,
+                p_63_100,
+                p_end,
             )
-
-            # stage 1, at t
-            dy1_1, dy2_1, dy3_1, dy4_1, dy5_1, dy6_1, dy7_1, dy8_1 = derivative(
-                y1, y2, y3, y4, y5, y6, y7, y8, t, *p
-            )
-            y1_k1, y2_k1, y3_k1, y4_k1, y5_k1, y6_k1, y7_k1, y8_k1 = solve_linear(
-                U_y1_y1,
-                U_y1_y2,
-                U_y1_y3,
-                L_y2_y1,
-                U_y2_y2,
-                U_y2_y3,
-                U_y3_y3,
-                U_y3_y4,
-                U_y3_y5,
-                L_y4_y2,
-                L_y4_y3,
-                U_y4_y4,
-                U_y4_y5,
-                U_y5_y5,
-                U_y5_y6,
-                U_y5_y7,
-                L_y6_y4,
-                L_y6_y5,
-                U_y6_y6,
-                U_y6_y7,
-                U_y6_y8,
-                L_y7_y6,
-                U_y7_y7,
-                U_y7_y8,
-                L_y8_y6,
-                L_y8_y7,
-                U_y8_y8,
-                dy1_1,
-                dy2_1,
-                dy3_1,
-                dy4_1,
-                dy5_1,
-                dy6_1,
-                dy7_1,
-                dy8_1,
-            )
-
-            # stage 2, at t + 0.386*dt
-            y1_2 = stage_2(y1, y1_k1)
-            y2_2 = stage_2(y2, y2_k1)
-            y3_2 = stage_2(y3, y3_k1)
-            y4_2 = stage_2(y4, y4_k1)
-            y5_2 = stage_2(y5, y5_k1)
-            y6_2 = stage_2(y6, y6_k1)
-            y7_2 = stage_2(y7, y7_k1)
-            y8_2 = stage_2(y8, y8_k1)
-            dy1_2, dy2_2, dy3_2, dy4_2, dy5_2, dy6_2, dy7_2, dy8_2 = derivative(
-                y1_2,
-                y2_2,
-                y3_2,
-                y4_2,
-                y5_2,
-                y6_2,
-                y7_2,
-                y8_2,
-                t + 0.386 * dt,
-                *p_193_500,
-            )
-            y1_right_2 = right_2(dy1_2, dt, y1_k1)
-            y2_right_2 = right_2(dy2_2, dt, y2_k1)
-            y3_right_2 = right_2(dy3_2, dt, y3_k1)
-            y4_right_2 = right_2(dy4_2, dt, y4_k1)
-            y5_right_2 = right_2(dy5_2, dt, y5_k1)
-            y6_right_2 = right_2(dy6_2, dt, y6_k1)
-            y7_right_2 = right_2(dy7_2, dt, y7_k1)
-            y8_right_2 = right_2(dy8_2, dt, y8_k1)
-            y1_k2, y2_k2, y3_k2, y4_k2, y5_k2, y6_k2, y7_k2, y8_k2 = solve_linear(
-                U_y1_y1,
-                U_y1_y2,
-                U_y1_y3,
-                L_y2_y1,
-                U_y2_y2,
-                U_y2_y3,
-                U_y3_y3,
-                U_y3_y4,
-                U_y3_y5,
-                L_y4_y2,
-                L_y4_y3,
-                U_y4_y4,
-                U_y4_y5,
-                U_y5_y5,
-                U_y5_y6,
-                U_y5_y7,
-                L_y6_y4,
-                L_y6_y5,
-                U_y6_y6,
-                U_y6_y7,
-                U_y6_y8,
-                L_y7_y6,
-                U_y7_y7,
-                U_y7_y8,
-                L_y8_y6,
-                L_y8_y7,
-                U_y8_y8,
-                y1_right_2,
-                y2_right_2,
-                y3_right_2,
-                y4_right_2,
-                y5_right_2,
-                y6_right_2,
-                y7_right_2,
-                y8_right_2,
-            )
-
-            # stage 3, at t + 0.21*dt
-            y1_3 = stage_3(y1, y1_k1, y1_k2)
-            y2_3 = stage_3(y2, y2_k1, y2_k2)
-            y3_3 = stage_3(y3, y3_k1, y3_k2)
-            y4_3 = stage_3(y4, y4_k1, y4_k2)
-            y5_3 = stage_3(y5, y5_k1, y5_k2)
-            y6_3 = stage_3(y6, y6_k1, y6_k2)
-            y7_3 = stage_3(y7, y7_k1, y7_k2)
-            y8_3 = stage_3(y8, y8_k1, y8_k2)
-            dy1_3, dy2_3, dy3_3, dy4_3, dy5_3, dy6_3, dy7_3, dy8_3 = derivative(
-                y1_3, y2_3, y3_3, y4_3, y5_3, y6_3, y7_3, y8_3, t + 0.21 * dt, *p_21_100
-            )
-            y1_right_3 = right_3(dy1_3, dt, y1_k1, y1_k2)
-            y2_right_3 = right_3(dy2_3, dt, y2_k1, y2_k2)
-            y3_right_3 = right_3(dy3_3, dt, y3_k1, y3_k2)
-            y4_right_3 = right_3(dy4_3, dt, y4_k1, y4_k2)
-            y5_right_3 = right_3(dy5_3, dt, y5_k1, y5_k2)
-            y6_right_3 = right_3(dy6_3, dt, y6_k1, y6_k2)
-            y7_right_3 = right_3(dy7_3, dt, y7_k1, y7_k2)
-            y8_right_3 = right_3(dy8_3, dt, y8_k1, y8_k2)
-            y1_k3, y2_k3, y3_k3, y4_k3, y5_k3, y6_k3, y7_k3, y8_k3 = solve_linear(
-                U_y1_y1,
-                U_y1_y2,
-                U_y1_y3,
-                L_y2_y1,
-                U_y2_y2,
-                U_y2_y3,
-                U_y3_y3,
-                U_y3_y4,
-                U_y3_y5,
-                L_y4_y2,
-                L_y4_y3,
-                U_y4_y4,
-                U_y4_y5,
-                U_y5_y5,
-                U_y5_y6,
-                U_y5_y7,
-                L_y6_y4,
-                L_y6_y5,
-                U_y6_y6,
-                U_y6_y7,
-                U_y6_y8,
-                L_y7_y6,
-                U_y7_y7,
-                U_y7_y8,
-                L_y8_y6,
-                L_y8_y7,
-                U_y8_y8,
-                y1_right_3,
-                y2_right_3,
-                y3_right_3,
-                y4_right_3,
-                y5_right_3,
-                y6_right_3,
-                y7_right_3,
-                y8_right_3,
-            )
-
-            # stage 4, at t + 0.63*dt
-            y1_4 = stage_4(y1, y1_k1, y1_k2, y1_k3)
-            y2_4 = stage_4(y2, y2_k1, y2_k2, y2_k3)
-            y3_4 = stage_4(y3, y3_k1, y3_k2, y3_k3)
-            y4_4 = stage_4(y4, y4_k1, y4_k2, y4_k3)
-            y5_4 = stage_4(y5, y5_k1, y5_k2, y5_k3)
-            y6_4 = stage_4(y6, y6_k1, y6_k2, y6_k3)
-            y7_4 = stage_4(y7, y7_k1, y7_k2, y7_k3)
-            y8_4 = stage_4(y8, y8_k1, y8_k2, y8_k3)
-            dy1_4, dy2_4, dy3_4, dy4_4, dy5_4, dy6_4, dy7_4, dy8_4 = derivative(
-                y1_4, y2_4, y3_4, y4_4, y5_4, y6_4, y7_4, y8_4, t + 0.63 * dt, *p_63_100
-            )
-            y1_right_4 = right_4(dy1_4, dt, y1_k1, y1_k2, y1_k3)
-            y2_right_4 = right_4(dy2_4, dt, y2_k1, y2_k2, y2_k3)
-            y3_right_4 = right_4(dy3_4, dt, y3_k1, y3_k2, y3_k3)
-            y4_right_4 = right_4(dy4_4, dt, y4_k1, y4_k2, y4_k3)
-            y5_right_4 = right_4(dy5_4, dt, y5_k1, y5_k2, y5_k3)
-            y6_right_4 = right_4(dy6_4, dt, y6_k1, y6_k2, y6_k3)
-            y7_right_4 = right_4(dy7_4, dt, y7_k1, y7_k2, y7_k3)
-            y8_right_4 = right_4(dy8_4, dt, y8_k1, y8_k2, y8_k3)
-            y1_k4, y2_k4, y3_k4, y4_k4, y5_k4, y6_k4, y7_k4, y8_k4 = solve_linear(
-                U_y1_y1,
-                U_y1_y2,
-                U_y1_y3,
-                L_y2_y1,
-                U_y2_y2,
-                U_y2_y3,
-                U_y3_y3,
-                U_y3_y4,
-                U_y3_y5,
-                L_y4_y2,
-                L_y4_y3,
-                U_y4_y4,
-                U_y4_y5,
-                U_y5_y5,
-                U_y5_y6,
-                U_y5_y7,
-                L_y6_y4,
-                L_y6_y5,
-                U_y6_y6,
-                U_y6_y7,
-                U_y6_y8,
-                L_y7_y6,
-                U_y7_y7,
-                U_y7_y8,
-                L_y8_y6,
-                L_y8_y7,
-                U_y8_y8,
-                y1_right_4,
-                y2_right_4,
-                y3_right_4,
-                y4_right_4,
-                y5_right_4,
-                y6_right_4,
-                y7_right_4,
-                y8_right_4,
-            )
-
-            # stage 5, at t + dt
-            y1_5 = stage_5(y1, y1_k1, y1_k2, y1_k3, y1_k4)
-            y2_5 = stage_5(y2, y2_k1, y2_k2, y2_k3, y2_k4)
-            y3_5 = stage_5(y3, y3_k1, y3_k2, y3_k3, y3_k4)
-            y4_5 = stage_5(y4, y4_k1, y4_k2, y4_k3, y4_k4)
-            y5_5 = stage_5(y5, y5_k1, y5_k2, y5_k3, y5_k4)
-            y6_5 = stage_5(y6, y6_k1, y6_k2, y6_k3, y6_k4)
-            y7_5 = stage_5(y7, y7_k1, y7_k2, y7_k3, y7_k4)
-            y8_5 = stage_5(y8, y8_k1, y8_k2, y8_k3, y8_k4)
-            dy1_5, dy2_5, dy3_5, dy4_5, dy5_5, dy6_5, dy7_5, dy8_5 = derivative(
-                y1_5, y2_5, y3_5, y4_5, y5_5, y6_5, y7_5, y8_5, t + dt, *p_end
-            )
-            y1_right_5 = right_5(dy1_5, dt, y1_k1, y1_k2, y1_k3, y1_k4)
-            y2_right_5 = right_5(dy2_5, dt, y2_k1, y2_k2, y2_k3, y2_k4)
-            y3_right_5 = right_5(dy3_5, dt, y3_k1, y3_k2, y3_k3, y3_k4)
-            y4_right_5 = right_5(dy4_5, dt, y4_k1, y4_k2, y4_k3, y4_k4)
-            y5_right_5 = right_5(dy5_5, dt, y5_k1, y5_k2, y5_k3, y5_k4)
-            y6_right_5 = right_5(dy6_5, dt, y6_k1, y6_k2, y6_k3, y6_k4)
-            y7_right_5 = right_5(dy7_5, dt, y7_k1, y7_k2, y7_k3, y7_k4)
-            y8_right_5 = right_5(dy8_5, dt, y8_k1, y8_k2, y8_k3, y8_k4)
-            y1_k5, y2_k5, y3_k5, y4_k5, y5_k5, y6_k5, y7_k5, y8_k5 = solve_linear(
-                U_y1_y1,
-                U_y1_y2,
-                U_y1_y3,
-                L_y2_y1,
-                U_y2_y2,
-                U_y2_y3,
-                U_y3_y3,
-                U_y3_y4,
-                U_y3_y5,
-                L_y4_y2,
-                L_y4_y3,
-                U_y4_y4,
-                U_y4_y5,
-                U_y5_y5,
-                U_y5_y6,
-                U_y5_y7,
-                L_y6_y4,
-                L_y6_y5,
-                U_y6_y6,
-                U_y6_y7,
-                U_y6_y8,
-                L_y7_y6,
-                U_y7_y7,
-                U_y7_y8,
-                L_y8_y6,
-                L_y8_y7,
-                U_y8_y8,
-                y1_right_5,
-                y2_right_5,
-                y3_right_5,
-                y4_right_5,
-                y5_right_5,
-                y6_right_5,
-                y7_right_5,
-                y8_right_5,
-            )
-
-            # stage 6, at t + dt
-            y1_6 = stage_6(y1, y1_k1, y1_k2, y1_k3, y1_k4, y1_k5)
-            y2_6 = stage_6(y2, y2_k1, y2_k2, y2_k3, y2_k4, y2_k5)
-            y3_6 = stage_6(y3, y3_k1, y3_k2, y3_k3, y3_k4, y3_k5)
-            y4_6 = stage_6(y4, y4_k1, y4_k2, y4_k3, y4_k4, y4_k5)
-            y5_6 = stage_6(y5, y5_k1, y5_k2, y5_k3, y5_k4, y5_k5)
-            y6_6 = stage_6(y6, y6_k1, y6_k2, y6_k3, y6_k4, y6_k5)
-            y7_6 = stage_6(y7, y7_k1, y7_k2, y7_k3, y7_k4, y7_k5)
-            y8_6 = stage_6(y8, y8_k1, y8_k2, y8_k3, y8_k4, y8_k5)
-            dy1_6, dy2_6, dy3_6, dy4_6, dy5_6, dy6_6, dy7_6, dy8_6 = derivative(
-                y1_6, y2_6, y3_6, y4_6, y5_6, y6_6, y7_6, y8_6, t + dt, *p_end
-            )
-            y1_right_6 = right_6(dy1_6, dt, y1_k1, y1_k2, y1_k3, y1_k4, y1_k5)
-            y2_right_6 = right_6(dy2_6, dt, y2_k1, y2_k2, y2_k3, y2_k4, y2_k5)
-            y3_right_6 = right_6(dy3_6, dt, y3_k1, y3_k2, y3_k3, y3_k4, y3_k5)
-            y4_right_6 = right_6(dy4_6, dt, y4_k1, y4_k2, y4_k3, y4_k4, y4_k5)
-            y5_right_6 = right_6(dy5_6, dt, y5_k1, y5_k2, y5_k3, y5_k4, y5_k5)
-            y6_right_6 = right_6(dy6_6, dt, y6_k1, y6_k2, y6_k3, y6_k4, y6_k5)
-            y7_right_6 = right_6(dy7_6, dt, y7_k1, y7_k2, y7_k3, y7_k4, y7_k5)
-            y8_right_6 = right_6(dy8_6, dt, y8_k1, y8_k2, y8_k3, y8_k4, y8_k5)
-            y1_k6, y2_k6, y3_k6, y4_k6, y5_k6, y6_k6, y7_k6, y8_k6 = solve_linear(
-                U_y1_y1,
-                U_y1_y2,
-                U_y1_y3,
-                L_y2_y1,
-                U_y2_y2,
-                U_y2_y3,
-                U_y3_y3,
-                U_y3_y4,
-                U_y3_y5,
-                L_y4_y2,
-                L_y4_y3,
-                U_y4_y4,
-                U_y4_y5,
-                U_y5_y5,
-                U_y5_y6,
-                U_y5_y7,
-                L_y6_y4,
-                L_y6_y5,
-                U_y6_y6,
-                U_y6_y7,
-                U_y6_y8,
-                L_y7_y6,
-                U_y7_y7,
-                U_y7_y8,
-                L_y8_y6,
-                L_y8_y7,
-                U_y8_y8,
-                y1_right_6,
-                y2_right_6,
-                y3_right_6,
-                y4_right_6,
-                y5_right_6,
-                y6_right_6,
-                y7_right_6,
-                y8_right_6,
-            )
-
-            y1_next = y1_6 + y1_k6
-            y2_next = y2_6 + y2_k6
-            y3_next = y3_6 + y3_k6
-            y4_next = y4_6 + y4_k6
-            y5_next = y5_6 + y5_k6
-            y6_next = y6_6 + y6_k6
-            y7_next = y7_6 + y7_k6
-            y8_next = y8_6 + y8_k6
 
             error = error_norm(
                 y1,

@@ -80,20 +80,15 @@ CELL double new_state(double old, double dt, double slope_1, double slope_2, dou
     return value;
 }
 
-/* State after dt: Tsitouras of order 5(4) (2011).
- *
- * p, p_161_1000, p_327_1000, p_9_10, p_stage_5, p_end: the parameters at t, t + 0.161*dt, t + 0.327*dt, t
- * + 9*dt/10, t + 0.980026*dt and t + dt.
- */
-CELL void advance(double x, double y, double z, double t, double dt, struct parameters p,
+/* The stages of a step: the new states, then what error estimates and interpolants are made of. */
+CELL void stages(double x, double y, double z, double dx_1, double dy_1, double dz_1, double t, double dt,
     struct parameters p_161_1000, struct parameters p_327_1000, struct parameters p_9_10,
     struct parameters p_stage_5, struct parameters p_end, double *x_next_out, double *y_next_out,
-    double *z_next_out)
+    double *z_next_out, double *dx_2_out, double *dy_2_out, double *dz_2_out, double *dx_3_out,
+    double *dy_3_out, double *dz_3_out, double *dx_4_out, double *dy_4_out, double *dz_4_out,
+    double *dx_5_out, double *dy_5_out, double *dz_5_out, double *dx_6_out, double *dy_6_out,
+    double *dz_6_out)
 {
-    /* stage 1, at t */
-    double dx_1, dy_1, dz_1;
-    derivative(x, y, z, t, p.sigma, p.rho, p.beta, &dx_1, &dy_1, &dz_1);
-
     /* stage 2, at t + 0.161*dt */
     const double x_2 = x + 0.161 * dt * dx_1;
     const double y_2 = y + 0.161 * dt * dy_1;
@@ -132,9 +127,50 @@ CELL void advance(double x, double y, double z, double t, double dt, struct para
     double dx_6, dy_6, dz_6;
     derivative(x_6, y_6, z_6, t + dt, p_end.sigma, p_end.rho, p_end.beta, &dx_6, &dy_6, &dz_6);
 
+    /* new state */
     const double x_next = new_state(x, dt, dx_1, dx_2, dx_3, dx_4, dx_5, dx_6);
     const double y_next = new_state(y, dt, dy_1, dy_2, dy_3, dy_4, dy_5, dy_6);
     const double z_next = new_state(z, dt, dz_1, dz_2, dz_3, dz_4, dz_5, dz_6);
+
+    *x_next_out = x_next;
+    *y_next_out = y_next;
+    *z_next_out = z_next;
+    *dx_2_out = dx_2;
+    *dy_2_out = dy_2;
+    *dz_2_out = dz_2;
+    *dx_3_out = dx_3;
+    *dy_3_out = dy_3;
+    *dz_3_out = dz_3;
+    *dx_4_out = dx_4;
+    *dy_4_out = dy_4;
+    *dz_4_out = dz_4;
+    *dx_5_out = dx_5;
+    *dy_5_out = dy_5;
+    *dz_5_out = dz_5;
+    *dx_6_out = dx_6;
+    *dy_6_out = dy_6;
+    *dz_6_out = dz_6;
+}
+
+/* State after dt: Tsitouras of order 5(4) (2011).
+ *
+ * p, p_161_1000, p_327_1000, p_9_10, p_stage_5, p_end: the parameters at t, t + 0.161*dt, t + 0.327*dt, t
+ * + 9*dt/10, t + 0.980026*dt and t + dt.
+ */
+CELL void advance(double x, double y, double z, double t, double dt, struct parameters p,
+    struct parameters p_161_1000, struct parameters p_327_1000, struct parameters p_9_10,
+    struct parameters p_stage_5, struct parameters p_end, double *x_next_out, double *y_next_out,
+    double *z_next_out)
+{
+    /* stage 1, at t */
+    double dx_1, dy_1, dz_1;
+    derivative(x, y, z, t, p.sigma, p.rho, p.beta, &dx_1, &dy_1, &dz_1);
+
+    double x_next, y_next, z_next, dx_2, dy_2, dz_2, dx_3, dy_3, dz_3, dx_4, dy_4, dz_4, dx_5, dy_5, dz_5,
+        dx_6, dy_6, dz_6;
+    stages(x, y, z, dx_1, dy_1, dz_1, t, dt, p_161_1000, p_327_1000, p_9_10, p_stage_5, p_end, &x_next,
+        &y_next, &z_next, &dx_2, &dy_2, &dz_2, &dx_3, &dy_3, &dz_3, &dx_4, &dy_4, &dz_4, &dx_5, &dy_5, &dz_5,
+        &dx_6, &dy_6, &dz_6);
 
     *x_next_out = x_next;
     *y_next_out = y_next;
@@ -378,48 +414,11 @@ EXPORT void lorenz_tsit5_c_solve_elements(const int64_t *words, int64_t first, i
             const struct parameters p_stage_5 = parameters_now(&task, i, t + 0.9800255409045097 * dt);
             const struct parameters p_end = parameters_now(&task, i, t + dt);
 
-            /* stage 2, at t + 0.161*dt */
-            const double x_2 = x + 0.161 * dt * dx_1;
-            const double y_2 = y + 0.161 * dt * dy_1;
-            const double z_2 = z + 0.161 * dt * dz_1;
-            double dx_2, dy_2, dz_2;
-            derivative(x_2, y_2, z_2, t + 0.161 * dt, p_161_1000.sigma, p_161_1000.rho, p_161_1000.beta, &dx_2, &dy_2,
-                &dz_2);
-
-            /* stage 3, at t + 0.327*dt */
-            const double x_3 = x + dt * (0.335480655492357 * dx_2 - 0.008480655492356989 * dx_1);
-            const double y_3 = y + dt * (0.335480655492357 * dy_2 - 0.008480655492356989 * dy_1);
-            const double z_3 = z + dt * (0.335480655492357 * dz_2 - 0.008480655492356989 * dz_1);
-            double dx_3, dy_3, dz_3;
-            derivative(x_3, y_3, z_3, t + 0.327 * dt, p_327_1000.sigma, p_327_1000.rho, p_327_1000.beta, &dx_3, &dy_3,
-                &dz_3);
-
-            /* stage 4, at t + 9*dt/10 */
-            const double x_4 = stage_4(x, dt, dx_1, dx_2, dx_3);
-            const double y_4 = stage_4(y, dt, dy_1, dy_2, dy_3);
-            const double z_4 = stage_4(z, dt, dz_1, dz_2, dz_3);
-            double dx_4, dy_4, dz_4;
-            derivative(x_4, y_4, z_4, t + 9 * dt / 10, p_9_10.sigma, p_9_10.rho, p_9_10.beta, &dx_4, &dy_4, &dz_4);
-
-            /* stage 5, at t + 0.980026*dt */
-            const double x_5 = stage_5(x, dt, dx_1, dx_2, dx_3, dx_4);
-            const double y_5 = stage_5(y, dt, dy_1, dy_2, dy_3, dy_4);
-            const double z_5 = stage_5(z, dt, dz_1, dz_2, dz_3, dz_4);
-            double dx_5, dy_5, dz_5;
-            derivative(x_5, y_5, z_5, t + 0.9800255409045097 * dt, p_stage_5.sigma, p_stage_5.rho, p_stage_5.beta,
-                &dx_5, &dy_5, &dz_5);
-
-            /* stage 6, at t + dt */
-            const double x_6 = stage_6(x, dt, dx_1, dx_2, dx_3, dx_4, dx_5);
-            const double y_6 = stage_6(y, dt, dy_1, dy_2, dy_3, dy_4, dy_5);
-            const double z_6 = stage_6(z, dt, dz_1, dz_2, dz_3, dz_4, dz_5);
-            double dx_6, dy_6, dz_6;
-            derivative(x_6, y_6, z_6, t + dt, p_end.sigma, p_end.rho, p_end.beta, &dx_6, &dy_6, &dz_6);
-
-            /* new state */
-            const double x_next = new_state(x, dt, dx_1, dx_2, dx_3, dx_4, dx_5, dx_6);
-            const double y_next = new_state(y, dt, dy_1, dy_2, dy_3, dy_4, dy_5, dy_6);
-            const double z_next = new_state(z, dt, dz_1, dz_2, dz_3, dz_4, dz_5, dz_6);
+            double x_next, y_next, z_next, dx_2, dy_2, dz_2, dx_3, dy_3, dz_3, dx_4, dy_4, dz_4, dx_5, dy_5, dz_5,
+                dx_6, dy_6, dz_6;
+            stages(x, y, z, dx_1, dy_1, dz_1, t, dt, p_161_1000, p_327_1000, p_9_10, p_stage_5, p_end, &x_next,
+                &y_next, &z_next, &dx_2, &dy_2, &dz_2, &dx_3, &dy_3, &dz_3, &dx_4, &dy_4, &dz_4, &dx_5, &dy_5, &dz_5,
+                &dx_6, &dy_6, &dz_6);
 
             /* stage 7, at t + dt */
             double dx_7, dy_7, dz_7;

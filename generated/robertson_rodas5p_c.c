@@ -239,14 +239,15 @@ CELL double right_8(double slope, double dt, double k1, double k2, double k3, do
     return value;
 }
 
-/* State after dt: Rodas5P of order 5 (Steinebach 2023).
- *
- * p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end: the parameters at t, t + 0.40958*dt, t +
- * 0.42884*dt, t + 0.635813*dt, t + 0.976931*dt and t + dt.
- */
-CELL void advance(double A, double B, double C, double t, double dt, struct parameters p,
+/* The stages of a step: the new states, then what error estimates and interpolants are made of. */
+CELL void stages(double A, double B, double C, double t, double dt, struct parameters p,
     struct parameters p_stage_3, struct parameters p_stage_5, struct parameters p_stage_2,
-    struct parameters p_stage_4, struct parameters p_end, double *A_next, double *B_next, double *C_next)
+    struct parameters p_stage_4, struct parameters p_end, double *A_next_out, double *B_next_out,
+    double *C_next_out, double *A_k1_out, double *B_k1_out, double *C_k1_out, double *A_k2_out,
+    double *B_k2_out, double *C_k2_out, double *A_k3_out, double *B_k3_out, double *C_k3_out,
+    double *A_k4_out, double *B_k4_out, double *C_k4_out, double *A_k5_out, double *B_k5_out,
+    double *C_k5_out, double *A_k6_out, double *B_k6_out, double *C_k6_out, double *A_k7_out,
+    double *B_k7_out, double *C_k7_out, double *A_k8_out, double *B_k8_out, double *C_k8_out)
 {
     const double diagonal = 1 / (0.21193756319429014 * dt);
     /* W = I / (gamma * dt) - J, factored */
@@ -358,9 +359,57 @@ CELL void advance(double A, double B, double C, double t, double dt, struct para
     solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_8, B_right_8, C_right_8,
         &A_k8, &B_k8, &C_k8);
 
-    *A_next = A_8 + A_k8;
-    *B_next = B_8 + B_k8;
-    *C_next = C_8 + C_k8;
+    const double A_next = A_8 + A_k8;
+    const double B_next = B_8 + B_k8;
+    const double C_next = C_8 + C_k8;
+
+    *A_next_out = A_next;
+    *B_next_out = B_next;
+    *C_next_out = C_next;
+    *A_k1_out = A_k1;
+    *B_k1_out = B_k1;
+    *C_k1_out = C_k1;
+    *A_k2_out = A_k2;
+    *B_k2_out = B_k2;
+    *C_k2_out = C_k2;
+    *A_k3_out = A_k3;
+    *B_k3_out = B_k3;
+    *C_k3_out = C_k3;
+    *A_k4_out = A_k4;
+    *B_k4_out = B_k4;
+    *C_k4_out = C_k4;
+    *A_k5_out = A_k5;
+    *B_k5_out = B_k5;
+    *C_k5_out = C_k5;
+    *A_k6_out = A_k6;
+    *B_k6_out = B_k6;
+    *C_k6_out = C_k6;
+    *A_k7_out = A_k7;
+    *B_k7_out = B_k7;
+    *C_k7_out = C_k7;
+    *A_k8_out = A_k8;
+    *B_k8_out = B_k8;
+    *C_k8_out = C_k8;
+}
+
+/* State after dt: Rodas5P of order 5 (Steinebach 2023).
+ *
+ * p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end: the parameters at t, t + 0.40958*dt, t +
+ * 0.42884*dt, t + 0.635813*dt, t + 0.976931*dt and t + dt.
+ */
+CELL void advance(double A, double B, double C, double t, double dt, struct parameters p,
+    struct parameters p_stage_3, struct parameters p_stage_5, struct parameters p_stage_2,
+    struct parameters p_stage_4, struct parameters p_end, double *A_next_out, double *B_next_out,
+    double *C_next_out)
+{
+    double A_next, B_next, C_next, A_k1, B_k1, C_k1, A_k2, B_k2, C_k2, A_k3, B_k3, C_k3, A_k4, B_k4, C_k4,
+        A_k5, B_k5, C_k5, A_k6, B_k6, C_k6, A_k7, B_k7, C_k7, A_k8, B_k8, C_k8;
+    stages(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end, &A_next, &B_next, &C_next,
+        &A_k1, &B_k1, &C_k1, &A_k2, &B_k2, &C_k2, &A_k3, &B_k3, &C_k3, &A_k4, &B_k4, &C_k4, &A_k5, &B_k5,
+        &C_k5, &A_k6, &B_k6, &C_k6, &A_k7, &B_k7, &C_k7, &A_k8, &B_k8, &C_k8);
+    *A_next_out = A_next;
+    *B_next_out = B_next;
+    *C_next_out = C_next;
 }
 
 /* Coefficients of theta, theta**2 ... of a state within the step: interpolant of order 4. */
@@ -629,119 +678,11 @@ EXPORT void robertson_rodas5p_c_solve_elements(const int64_t *words, int64_t fir
             const struct parameters p_stage_4 = parameters_now(&task, i, t + 0.9769306725060716 * dt);
             const struct parameters p_end = parameters_now(&task, i, t + dt);
 
-            const double diagonal = 1 / (0.21193756319429014 * dt);
-            /* W = I / (gamma * dt) - J, factored */
-            double dA_dA, dA_dB, dA_dC, dB_dA, dB_dB, dB_dC, dC_dB;
-            jacobian(A, B, C, t, p.k_1, p.k_2, p.k_3, &dA_dA, &dA_dB, &dA_dC, &dB_dA, &dB_dB, &dB_dC, &dC_dB);
-            double U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C;
-            factor_(diagonal, dA_dA, dA_dB, dA_dC, dB_dA, dB_dB, dB_dC, dC_dB, &U_A_A, &U_A_B, &U_A_C, &L_B_A, &U_B_B,
-                &U_B_C, &L_C_B, &U_C_C);
-
-            /* stage 1, at t */
-            double dA_1, dB_1, dC_1;
-            derivative(A, B, C, t, p.k_1, p.k_2, p.k_3, &dA_1, &dB_1, &dC_1);
-            double A_k1, B_k1, C_k1;
-            solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, dA_1, dB_1, dC_1, &A_k1, &B_k1,
-                &C_k1);
-
-            /* stage 2, at t + 0.635813*dt */
-            const double A_2 = stage_2(A, A_k1);
-            const double B_2 = stage_2(B, B_k1);
-            const double C_2 = stage_2(C, C_k1);
-            double dA_2, dB_2, dC_2;
-            derivative(A_2, B_2, C_2, t + 0.6358126895828704 * dt, p_stage_2.k_1, p_stage_2.k_2, p_stage_2.k_3, &dA_2,
-                &dB_2, &dC_2);
-            const double A_right_2 = right_2(dA_2, dt, A_k1);
-            const double B_right_2 = right_2(dB_2, dt, B_k1);
-            const double C_right_2 = right_2(dC_2, dt, C_k1);
-            double A_k2, B_k2, C_k2;
-            solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_2, B_right_2, C_right_2,
-                &A_k2, &B_k2, &C_k2);
-
-            /* stage 3, at t + 0.40958*dt */
-            const double A_3 = stage_3(A, A_k1, A_k2);
-            const double B_3 = stage_3(B, B_k1, B_k2);
-            const double C_3 = stage_3(C, C_k1, C_k2);
-            double dA_3, dB_3, dC_3;
-            derivative(A_3, B_3, C_3, t + 0.4095798393397535 * dt, p_stage_3.k_1, p_stage_3.k_2, p_stage_3.k_3, &dA_3,
-                &dB_3, &dC_3);
-            const double A_right_3 = right_3(dA_3, dt, A_k1, A_k2);
-            const double B_right_3 = right_3(dB_3, dt, B_k1, B_k2);
-            const double C_right_3 = right_3(dC_3, dt, C_k1, C_k2);
-            double A_k3, B_k3, C_k3;
-            solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_3, B_right_3, C_right_3,
-                &A_k3, &B_k3, &C_k3);
-
-            /* stage 4, at t + 0.976931*dt */
-            const double A_4 = stage_4(A, A_k1, A_k2, A_k3);
-            const double B_4 = stage_4(B, B_k1, B_k2, B_k3);
-            const double C_4 = stage_4(C, C_k1, C_k2, C_k3);
-            double dA_4, dB_4, dC_4;
-            derivative(A_4, B_4, C_4, t + 0.9769306725060716 * dt, p_stage_4.k_1, p_stage_4.k_2, p_stage_4.k_3, &dA_4,
-                &dB_4, &dC_4);
-            const double A_right_4 = right_4(dA_4, dt, A_k1, A_k2, A_k3);
-            const double B_right_4 = right_4(dB_4, dt, B_k1, B_k2, B_k3);
-            const double C_right_4 = right_4(dC_4, dt, C_k1, C_k2, C_k3);
-            double A_k4, B_k4, C_k4;
-            solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_4, B_right_4, C_right_4,
-                &A_k4, &B_k4, &C_k4);
-
-            /* stage 5, at t + 0.42884*dt */
-            const double A_5 = stage_5(A, A_k1, A_k2, A_k3, A_k4);
-            const double B_5 = stage_5(B, B_k1, B_k2, B_k3, B_k4);
-            const double C_5 = stage_5(C, C_k1, C_k2, C_k3, C_k4);
-            double dA_5, dB_5, dC_5;
-            derivative(A_5, B_5, C_5, t + 0.4288403609558664 * dt, p_stage_5.k_1, p_stage_5.k_2, p_stage_5.k_3, &dA_5,
-                &dB_5, &dC_5);
-            const double A_right_5 = right_5(dA_5, dt, A_k1, A_k2, A_k3, A_k4);
-            const double B_right_5 = right_5(dB_5, dt, B_k1, B_k2, B_k3, B_k4);
-            const double C_right_5 = right_5(dC_5, dt, C_k1, C_k2, C_k3, C_k4);
-            double A_k5, B_k5, C_k5;
-            solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_5, B_right_5, C_right_5,
-                &A_k5, &B_k5, &C_k5);
-
-            /* stage 6, at t + dt */
-            const double A_6 = stage_6(A, A_k1, A_k2, A_k3, A_k4, A_k5);
-            const double B_6 = stage_6(B, B_k1, B_k2, B_k3, B_k4, B_k5);
-            const double C_6 = stage_6(C, C_k1, C_k2, C_k3, C_k4, C_k5);
-            double dA_6, dB_6, dC_6;
-            derivative(A_6, B_6, C_6, t + dt, p_end.k_1, p_end.k_2, p_end.k_3, &dA_6, &dB_6, &dC_6);
-            const double A_right_6 = right_6(dA_6, dt, A_k1, A_k2, A_k3, A_k4, A_k5);
-            const double B_right_6 = right_6(dB_6, dt, B_k1, B_k2, B_k3, B_k4, B_k5);
-            const double C_right_6 = right_6(dC_6, dt, C_k1, C_k2, C_k3, C_k4, C_k5);
-            double A_k6, B_k6, C_k6;
-            solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_6, B_right_6, C_right_6,
-                &A_k6, &B_k6, &C_k6);
-
-            /* stage 7, at t + dt */
-            const double A_7 = stage_7(A, A_k1, A_k2, A_k3, A_k4, A_k5, A_k6);
-            const double B_7 = stage_7(B, B_k1, B_k2, B_k3, B_k4, B_k5, B_k6);
-            const double C_7 = stage_7(C, C_k1, C_k2, C_k3, C_k4, C_k5, C_k6);
-            double dA_7, dB_7, dC_7;
-            derivative(A_7, B_7, C_7, t + dt, p_end.k_1, p_end.k_2, p_end.k_3, &dA_7, &dB_7, &dC_7);
-            const double A_right_7 = right_7(dA_7, dt, A_k1, A_k2, A_k3, A_k4, A_k5, A_k6);
-            const double B_right_7 = right_7(dB_7, dt, B_k1, B_k2, B_k3, B_k4, B_k5, B_k6);
-            const double C_right_7 = right_7(dC_7, dt, C_k1, C_k2, C_k3, C_k4, C_k5, C_k6);
-            double A_k7, B_k7, C_k7;
-            solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_7, B_right_7, C_right_7,
-                &A_k7, &B_k7, &C_k7);
-
-            /* stage 8, at t + dt */
-            const double A_8 = stage_8(A, A_k1, A_k2, A_k3, A_k4, A_k5, A_k6, A_k7);
-            const double B_8 = stage_8(B, B_k1, B_k2, B_k3, B_k4, B_k5, B_k6, B_k7);
-            const double C_8 = stage_8(C, C_k1, C_k2, C_k3, C_k4, C_k5, C_k6, C_k7);
-            double dA_8, dB_8, dC_8;
-            derivative(A_8, B_8, C_8, t + dt, p_end.k_1, p_end.k_2, p_end.k_3, &dA_8, &dB_8, &dC_8);
-            const double A_right_8 = right_8(dA_8, dt, A_k1, A_k2, A_k3, A_k4, A_k5, A_k6, A_k7);
-            const double B_right_8 = right_8(dB_8, dt, B_k1, B_k2, B_k3, B_k4, B_k5, B_k6, B_k7);
-            const double C_right_8 = right_8(dC_8, dt, C_k1, C_k2, C_k3, C_k4, C_k5, C_k6, C_k7);
-            double A_k8, B_k8, C_k8;
-            solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_8, B_right_8, C_right_8,
-                &A_k8, &B_k8, &C_k8);
-
-            const double A_next = A_8 + A_k8;
-            const double B_next = B_8 + B_k8;
-            const double C_next = C_8 + C_k8;
+            double A_next, B_next, C_next, A_k1, B_k1, C_k1, A_k2, B_k2, C_k2, A_k3, B_k3, C_k3, A_k4, B_k4, C_k4,
+                A_k5, B_k5, C_k5, A_k6, B_k6, C_k6, A_k7, B_k7, C_k7, A_k8, B_k8, C_k8;
+            stages(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end, &A_next, &B_next, &C_next,
+                &A_k1, &B_k1, &C_k1, &A_k2, &B_k2, &C_k2, &A_k3, &B_k3, &C_k3, &A_k4, &B_k4, &C_k4, &A_k5, &B_k5,
+                &C_k5, &A_k6, &B_k6, &C_k6, &A_k7, &B_k7, &C_k7, &A_k8, &B_k8, &C_k8);
 
             const double error = error_norm(A, B, C, A_next, B_next, C_next, A_k8, B_k8, C_k8, rtol, atol_A,
                 atol_B, atol_C);

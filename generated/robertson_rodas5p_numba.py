@@ -287,11 +287,8 @@ def right_8(slope, dt, k1, k2, k3, k4, k5, k6, k7):
 
 
 @cell
-def advance(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end):
-    """State after dt: Rodas5P of order 5 (Steinebach 2023).
-
-    p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end: the parameters at t, t + 0.40958*dt, t + 0.42884*dt, t + 0.635813*dt, t + 0.976931*dt and t + dt.
-    """
+def stages(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end):
+    """The stages of a step: the new states, then what error estimates and interpolants are made of."""
     diagonal = 1 / (0.21193756319429014 * dt)
     # W = I / (gamma * dt) - J, factored
     (dA_dA, dA_dB, dA_dC), (dB_dA, dB_dB, dB_dC), (_, dC_dB, _) = jacobian(
@@ -473,6 +470,46 @@ def advance(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end
     B_next = B_8 + B_k8
     C_next = C_8 + C_k8
 
+    return (
+        A_next,
+        B_next,
+        C_next,
+        A_k1,
+        B_k1,
+        C_k1,
+        A_k2,
+        B_k2,
+        C_k2,
+        A_k3,
+        B_k3,
+        C_k3,
+        A_k4,
+        B_k4,
+        C_k4,
+        A_k5,
+        B_k5,
+        C_k5,
+        A_k6,
+        B_k6,
+        C_k6,
+        A_k7,
+        B_k7,
+        C_k7,
+        A_k8,
+        B_k8,
+        C_k8,
+    )
+
+
+@cell
+def advance(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end):
+    """State after dt: Rodas5P of order 5 (Steinebach 2023).
+
+    p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end: the parameters at t, t + 0.40958*dt, t + 0.42884*dt, t + 0.635813*dt, t + 0.976931*dt and t + dt.
+    """
+    A_next, B_next, C_next = stages(
+        A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end
+    )[:3]
     return A_next, B_next, C_next
 
 
@@ -792,186 +829,37 @@ def solve_elements(
             p_stage_4 = parameters_at(constants, drives, t + 0.9769306725060716 * dt)
             p_end = parameters_at(constants, drives, t + dt)
 
-            diagonal = 1 / (0.21193756319429014 * dt)
-            # W = I / (gamma * dt) - J, factored
-            (dA_dA, dA_dB, dA_dC), (dB_dA, dB_dB, dB_dC), (_, dC_dB, _) = jacobian(
-                A, B, C, t, *p
+            (
+                A_next,
+                B_next,
+                C_next,
+                A_k1,
+                B_k1,
+                C_k1,
+                A_k2,
+                B_k2,
+                C_k2,
+                A_k3,
+                B_k3,
+                C_k3,
+                A_k4,
+                B_k4,
+                C_k4,
+                A_k5,
+                B_k5,
+                C_k5,
+                A_k6,
+                B_k6,
+                C_k6,
+                A_k7,
+                B_k7,
+                C_k7,
+                A_k8,
+                B_k8,
+                C_k8,
+            ) = stages(
+                A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end
             )
-            U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C = factor(
-                diagonal, dA_dA, dA_dB, dA_dC, dB_dA, dB_dB, dB_dC, dC_dB
-            )
-
-            # stage 1, at t
-            dA_1, dB_1, dC_1 = derivative(A, B, C, t, *p)
-            A_k1, B_k1, C_k1 = solve_linear(
-                U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, dA_1, dB_1, dC_1
-            )
-
-            # stage 2, at t + 0.635813*dt
-            A_2 = stage_2(A, A_k1)
-            B_2 = stage_2(B, B_k1)
-            C_2 = stage_2(C, C_k1)
-            dA_2, dB_2, dC_2 = derivative(
-                A_2, B_2, C_2, t + 0.6358126895828704 * dt, *p_stage_2
-            )
-            A_right_2 = right_2(dA_2, dt, A_k1)
-            B_right_2 = right_2(dB_2, dt, B_k1)
-            C_right_2 = right_2(dC_2, dt, C_k1)
-            A_k2, B_k2, C_k2 = solve_linear(
-                U_A_A,
-                U_A_B,
-                U_A_C,
-                L_B_A,
-                U_B_B,
-                U_B_C,
-                L_C_B,
-                U_C_C,
-                A_right_2,
-                B_right_2,
-                C_right_2,
-            )
-
-            # stage 3, at t + 0.40958*dt
-            A_3 = stage_3(A, A_k1, A_k2)
-            B_3 = stage_3(B, B_k1, B_k2)
-            C_3 = stage_3(C, C_k1, C_k2)
-            dA_3, dB_3, dC_3 = derivative(
-                A_3, B_3, C_3, t + 0.4095798393397535 * dt, *p_stage_3
-            )
-            A_right_3 = right_3(dA_3, dt, A_k1, A_k2)
-            B_right_3 = right_3(dB_3, dt, B_k1, B_k2)
-            C_right_3 = right_3(dC_3, dt, C_k1, C_k2)
-            A_k3, B_k3, C_k3 = solve_linear(
-                U_A_A,
-                U_A_B,
-                U_A_C,
-                L_B_A,
-                U_B_B,
-                U_B_C,
-                L_C_B,
-                U_C_C,
-                A_right_3,
-                B_right_3,
-                C_right_3,
-            )
-
-            # stage 4, at t + 0.976931*dt
-            A_4 = stage_4(A, A_k1, A_k2, A_k3)
-            B_4 = stage_4(B, B_k1, B_k2, B_k3)
-            C_4 = stage_4(C, C_k1, C_k2, C_k3)
-            dA_4, dB_4, dC_4 = derivative(
-                A_4, B_4, C_4, t + 0.9769306725060716 * dt, *p_stage_4
-            )
-            A_right_4 = right_4(dA_4, dt, A_k1, A_k2, A_k3)
-            B_right_4 = right_4(dB_4, dt, B_k1, B_k2, B_k3)
-            C_right_4 = right_4(dC_4, dt, C_k1, C_k2, C_k3)
-            A_k4, B_k4, C_k4 = solve_linear(
-                U_A_A,
-                U_A_B,
-                U_A_C,
-                L_B_A,
-                U_B_B,
-                U_B_C,
-                L_C_B,
-                U_C_C,
-                A_right_4,
-                B_right_4,
-                C_right_4,
-            )
-
-            # stage 5, at t + 0.42884*dt
-            A_5 = stage_5(A, A_k1, A_k2, A_k3, A_k4)
-            B_5 = stage_5(B, B_k1, B_k2, B_k3, B_k4)
-            C_5 = stage_5(C, C_k1, C_k2, C_k3, C_k4)
-            dA_5, dB_5, dC_5 = derivative(
-                A_5, B_5, C_5, t + 0.4288403609558664 * dt, *p_stage_5
-            )
-            A_right_5 = right_5(dA_5, dt, A_k1, A_k2, A_k3, A_k4)
-            B_right_5 = right_5(dB_5, dt, B_k1, B_k2, B_k3, B_k4)
-            C_right_5 = right_5(dC_5, dt, C_k1, C_k2, C_k3, C_k4)
-            A_k5, B_k5, C_k5 = solve_linear(
-                U_A_A,
-                U_A_B,
-                U_A_C,
-                L_B_A,
-                U_B_B,
-                U_B_C,
-                L_C_B,
-                U_C_C,
-                A_right_5,
-                B_right_5,
-                C_right_5,
-            )
-
-            # stage 6, at t + dt
-            A_6 = stage_6(A, A_k1, A_k2, A_k3, A_k4, A_k5)
-            B_6 = stage_6(B, B_k1, B_k2, B_k3, B_k4, B_k5)
-            C_6 = stage_6(C, C_k1, C_k2, C_k3, C_k4, C_k5)
-            dA_6, dB_6, dC_6 = derivative(A_6, B_6, C_6, t + dt, *p_end)
-            A_right_6 = right_6(dA_6, dt, A_k1, A_k2, A_k3, A_k4, A_k5)
-            B_right_6 = right_6(dB_6, dt, B_k1, B_k2, B_k3, B_k4, B_k5)
-            C_right_6 = right_6(dC_6, dt, C_k1, C_k2, C_k3, C_k4, C_k5)
-            A_k6, B_k6, C_k6 = solve_linear(
-                U_A_A,
-                U_A_B,
-                U_A_C,
-                L_B_A,
-                U_B_B,
-                U_B_C,
-                L_C_B,
-                U_C_C,
-                A_right_6,
-                B_right_6,
-                C_right_6,
-            )
-
-            # stage 7, at t + dt
-            A_7 = stage_7(A, A_k1, A_k2, A_k3, A_k4, A_k5, A_k6)
-            B_7 = stage_7(B, B_k1, B_k2, B_k3, B_k4, B_k5, B_k6)
-            C_7 = stage_7(C, C_k1, C_k2, C_k3, C_k4, C_k5, C_k6)
-            dA_7, dB_7, dC_7 = derivative(A_7, B_7, C_7, t + dt, *p_end)
-            A_right_7 = right_7(dA_7, dt, A_k1, A_k2, A_k3, A_k4, A_k5, A_k6)
-            B_right_7 = right_7(dB_7, dt, B_k1, B_k2, B_k3, B_k4, B_k5, B_k6)
-            C_right_7 = right_7(dC_7, dt, C_k1, C_k2, C_k3, C_k4, C_k5, C_k6)
-            A_k7, B_k7, C_k7 = solve_linear(
-                U_A_A,
-                U_A_B,
-                U_A_C,
-                L_B_A,
-                U_B_B,
-                U_B_C,
-                L_C_B,
-                U_C_C,
-                A_right_7,
-                B_right_7,
-                C_right_7,
-            )
-
-            # stage 8, at t + dt
-            A_8 = stage_8(A, A_k1, A_k2, A_k3, A_k4, A_k5, A_k6, A_k7)
-            B_8 = stage_8(B, B_k1, B_k2, B_k3, B_k4, B_k5, B_k6, B_k7)
-            C_8 = stage_8(C, C_k1, C_k2, C_k3, C_k4, C_k5, C_k6, C_k7)
-            dA_8, dB_8, dC_8 = derivative(A_8, B_8, C_8, t + dt, *p_end)
-            A_right_8 = right_8(dA_8, dt, A_k1, A_k2, A_k3, A_k4, A_k5, A_k6, A_k7)
-            B_right_8 = right_8(dB_8, dt, B_k1, B_k2, B_k3, B_k4, B_k5, B_k6, B_k7)
-            C_right_8 = right_8(dC_8, dt, C_k1, C_k2, C_k3, C_k4, C_k5, C_k6, C_k7)
-            A_k8, B_k8, C_k8 = solve_linear(
-                U_A_A,
-                U_A_B,
-                U_A_C,
-                L_B_A,
-                U_B_B,
-                U_B_C,
-                L_C_B,
-                U_C_C,
-                A_right_8,
-                B_right_8,
-                C_right_8,
-            )
-
-            A_next = A_8 + A_k8
-            B_next = B_8 + B_k8
-            C_next = C_8 + C_k8
 
             error = error_norm(
                 A,

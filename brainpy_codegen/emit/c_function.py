@@ -240,6 +240,10 @@ class _FunctionWriter:
         if step.parameters is not None:
             given += self._hand_on(step.parameters, function.arguments[len(given) :])
         names = [self.scope.name(target) for target in step.targets]
+        taken = {*names, *map(self.scope.name, self.locals)}
+        for result in function.results[len(names) :]:  # a call that has no use for them must have a place for them
+            names.append(free_name(self.scope.name(result), taken))
+            taken.add(names[-1])
         types = function.result_types or ("real",) * len(names)
         kinds = [self.scope.real if kind == "real" else "int" for kind in types]
         if not results_by_pointer(function):

@@ -67,8 +67,10 @@ def statement_rows(statement: Statement, printer: PythonPrinter, scope: PythonSc
         case Invoke(targets=targets, function=function, comment=comment):
             given = [printer.argument(argument) for argument in statement.arguments]
             given += [f"*{statement.parameters}"] if statement.parameters else []
-            left = _in_rows(targets, scope.functions.get(function), "_")
-            return [f"{left} = {scope.name(function)}({', '.join(given)}){trailing(comment)}"]
+            called = scope.functions.get(function)
+            left = _in_rows(targets, called, "_")
+            first = "" if called is None or not statement.leading else _first_of(targets, called)
+            return [f"{left} = {scope.name(function)}({', '.join(given)}){first}{trailing(comment)}"]
         case Unpack(targets=targets, source=source):
             return [f"{unpacked(targets)} = {source}"]
         case Iterate(function=function):
@@ -84,6 +86,13 @@ def _in_rows(names: tuple[str, ...], function: Function | None, zero: str) -> st
     rows = [[next(left) if name else zero for name in row] for row in function.rows]
     texts = [f"({', '.join(row)}{',' if len(row) == 1 else ''})" for row in rows]
     return ", ".join(texts) + ("," if len(texts) == 1 else "")
+
+
+def _first_of(targets: tuple[str, ...], called: Function) -> str:
+    """What takes the first results of a call alone."""
+    if len(targets) == len(called.results):
+        return ""
+    return "[0]" if len(targets) == 1 else f"[:{len(targets)}]"
 
 
 def unpacked(targets: tuple[str, ...]) -> str:

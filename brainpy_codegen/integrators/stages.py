@@ -21,7 +21,7 @@ FACE = (
     *(f"{word}_{number}" for word in ("stage", "right", "base") for number in range(1, 17)),
     *("step", "run", "solve", "run_population", "run_heterogeneous", "solve_elements", "parameters_at"),
     *("error_norm", "first_step", "step_factor", "new_state", "error_estimate", "error_estimate_low"),
-    *("delays", "slopes"),
+    *("delays", "slopes", "stages", "add_product", "double_argument", "phi_1"),
 )
 """Functions of generated modules; helper functions and constants of the user's with such a name are renamed."""
 

@@ -23,6 +23,7 @@ FunctionRole: TypeAlias = Literal[
     "update",
     "advance",
     "attempt",
+    "stages",
     "start",
     "propagator",
     "input",
@@ -72,7 +73,8 @@ class Assign:
 class Invoke:
     """`targets = function(*arguments, *parameters)`: a call of a generated function with several results.
 
-    `parameters` names the parameter set (role "parameters") handed on after the arguments, if any.
+    `parameters` names the parameter set (role "parameters") handed on after the arguments, if any. `leading`: the
+    targets are the first results only, and nobody needs the others.
     """
 
     targets: tuple[str, ...]
@@ -80,6 +82,7 @@ class Invoke:
     arguments: tuple[Expression, ...]
     parameters: str | None = None
     comment: str = ""
+    leading: bool = False
     lead: tuple[str, ...] = ()
     blank_before: bool = False
 

@@ -231,7 +231,7 @@ class Interpreter:
                     values = [one(scope) for one in given]
                     if parameters is not None:
                         values += scope[parameters]
-                    scope.update(zip(targets, self.call(called, *values), strict=True))
+                    scope.update(zip(targets, self.call(called, *values), strict=not statement.leading))
 
                 return invoke
             case Iterate():

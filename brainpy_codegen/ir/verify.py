@@ -179,8 +179,8 @@ def _verify_program(program: Program) -> None:
                 _require(propagator is not None, where, f"{function.name} takes constants, but nothing makes them")
                 own[argument.name] = len(propagator.results) if propagator is not None else 0
         verify_function(function, known=known, constants=constants, vector=model.vector, sizes=own)
-        takes_sets = any(argument.role in _SETS for argument in function.arguments)
-        _require(function.role != "part" or not takes_sets, where, f"{function.name} takes values, no sets")
+        valued = all(argument.role not in _SETS for argument in function.arguments)
+        _require(valued or function.role != "part", where, f"{function.name} takes values, no sets")
         _require(function.name not in known, where, f"two functions are called {function.name}")
         known[function.name] = function
     _require("advance" in known, where, "has a function `advance`")
@@ -281,14 +281,14 @@ class _Checker:
 
     def _statement(self, statement: Statement) -> None:
         match statement:
-            case Assign(target=target, value=value, type=kind):
+            case Assign(target=target, type=kind):
                 self._where = f"function {self._function.name}, {target}"
-                found = self._type(value)
+                found = self._type(statement.value)
                 _require(found == kind, self._where, f"declared {kind}, but the value is {found}")
                 self._define(target, kind)
-            case Invoke(targets=targets, function=called, arguments=arguments, parameters=parameters):
+            case Invoke(targets=targets, function=called):
                 self._where = f"function {self._function.name}, call of {called}"
-                self._invoke(called, arguments, parameters, len(targets))
+                self._invoke(called, statement.arguments, statement.parameters, len(targets), statement.leading)
                 types = self._known[called].result_types
                 for index, target in enumerate(targets):
                     self._define(target, types[index] if types else "real")
@@ -306,7 +306,7 @@ class _Checker:
         targets, start = statement.targets, statement.start
         _require(len(start) == len(targets), self._where, "one value to start from for each target")
         _require(statement.limit > 0, self._where, "is repeated at least once")
-        self._invoke(statement.function, (*start, *statement.arguments), None, len(targets) + 1)
+        self._invoke(statement.function, (*start, *statement.arguments), None, len(targets) + 1, False)
         for target in (*targets, statement.change):
             self._define(target, "real")
 
@@ -316,20 +316,22 @@ class _Checker:
         _require(name.isidentifier(), self._where, f"{name!r} is no name")
         self._types[name] = kind
 
-    def _invoke(self, called: str, arguments: tuple[Expression, ...], parameters: str | None, results: int) -> None:
+    def _invoke(
+        self, called: str, arguments: tuple[Expression, ...], parameters: str | None, found: int, some: bool
+    ) -> None:
         _require(called in self._known, self._where, "calls a function that is not defined before")
         function = self._known[called]
         given = len(arguments)
         for argument in arguments:
-            whole = isinstance(argument, Name) and argument.id in (self._matrices | self._sets)
-            if not whole:
+            if not (isinstance(argument, Name) and argument.id in (self._matrices | self._sets)):
                 self._expect(argument, "real")
         if parameters is not None:
             _require(parameters in self._sets, self._where, f"{parameters} is no parameter set")
             rest = sum(argument.role in ("parameter", "matrix") for argument in function.arguments)
             given += self._sizes.get(parameters, rest)
-        _require(given == len(function.arguments), self._where, f"{given} of {len(function.arguments)} arguments")
-        _require(results == len(function.results), self._where, f"{results} of {len(function.results)} results")
+        needed, every = len(function.arguments), len(function.results)
+        _require(given == needed, self._where, f"{given} of {needed} arguments")
+        _require(found == every or (some and 0 < found < every), self._where, f"{found} of {every} results")
 
     def _expect(self, node: Expression, kind: ValueType) -> None:
         found = self._type(node)

@@ -53,7 +53,10 @@ NUMPY = SimpleNamespace(
         name: getattr(np, name)
         for name in ("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "tanh", "sinh")
     },
-    **{name: getattr(np, name) for name in ("cosh", "abs", "floor", "sign", "minimum", "maximum", "clip", "arctan")},
+    **{
+        name: getattr(np, name)
+        for name in ("cosh", "abs", "floor", "ceil", "log2", "exp2", "sign", "minimum", "maximum", "clip", "arctan")
+    },
     exprel=exprel,
     sigmoid=lambda x: 1 / (1 + np.exp(-x)),
     erf=np.vectorize(math.erf),

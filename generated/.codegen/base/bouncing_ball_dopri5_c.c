@@ -73,20 +73,14 @@ CELL double new_state(double old, double dt, double slope_1, double slope_3, dou
     return value;
 }
 
-/* State after dt: Dormand and Prince of order 5(4) (1980).
- *
- * p, p_1_5, p_3_10, p_4_5, p_8_9, p_end: the parameters at t, t + dt/5, t + 3*dt/10, t + 4*dt/5, t +
- * 8*dt/9 and t + dt.
- */
-CELL void advance(double h, double v, double t, double dt, struct parameters p, struct parameters p_1_5,
+/* The stages of a step: the new states, then what error estimates and interpolants are made of. */
+CELL void stages(double h, double v, double dh_1, double dv_1, double t, double dt, struct parameters p_1_5,
     struct parameters p_3_10, struct parameters p_4_5, struct parameters p_8_9, struct parameters p_end,
-    double *h_next_out, double *v_next_out)
+    double *h_next_out, double *v_next_out, double *dh_2_out, double *dv_2_out, double *dh_3_out,
+    double *dv_3_out, double *dh_4_out, double *dv_4_out, double *dh_5_out, double *dv_5_out,
+    double *dh_6_out, double *dv_6_out)
 {
     const double fifth_dt = dt / 5;
-
-    /* stage 1, at t */
-    double dh_1, dv_1;
-    derivative(h, v, t, p.g, &dh_1, &dv_1);
 
     /* stage 2, at t + dt/5 */
     const double h_2 = h + fifth_dt * dh_1;
@@ -119,8 +113,40 @@ CELL void advance(double h, double v, double t, double dt, struct parameters p, 
     double dh_6, dv_6;
     derivative(h_6, v_6, t + dt, p_end.g, &dh_6, &dv_6);
 
+    /* new state */
     const double h_next = new_state(h, dt, dh_1, dh_3, dh_4, dh_5, dh_6);
     const double v_next = new_state(v, dt, dv_1, dv_3, dv_4, dv_5, dv_6);
+
+    *h_next_out = h_next;
+    *v_next_out = v_next;
+    *dh_2_out = dh_2;
+    *dv_2_out = dv_2;
+    *dh_3_out = dh_3;
+    *dv_3_out = dv_3;
+    *dh_4_out = dh_4;
+    *dv_4_out = dv_4;
+    *dh_5_out = dh_5;
+    *dv_5_out = dv_5;
+    *dh_6_out = dh_6;
+    *dv_6_out = dv_6;
+}
+
+/* State after dt: Dormand and Prince of order 5(4) (1980).
+ *
+ * p, p_1_5, p_3_10, p_4_5, p_8_9, p_end: the parameters at t, t + dt/5, t + 3*dt/10, t + 4*dt/5, t +
+ * 8*dt/9 and t + dt.
+ */
+CELL void advance(double h, double v, double t, double dt, struct parameters p, struct parameters p_1_5,
+    struct parameters p_3_10, struct parameters p_4_5, struct parameters p_8_9, struct parameters p_end,
+    double *h_next_out, double *v_next_out)
+{
+    /* stage 1, at t */
+    double dh_1, dv_1;
+    derivative(h, v, t, p.g, &dh_1, &dv_1);
+
+    double h_next, v_next, dh_2, dv_2, dh_3, dv_3, dh_4, dv_4, dh_5, dv_5, dh_6, dv_6;
+    stages(h, v, dh_1, dv_1, t, dt, p_1_5, p_3_10, p_4_5, p_8_9, p_end, &h_next, &v_next, &dh_2, &dv_2, &dh_3,
+        &dv_3, &dh_4, &dv_4, &dh_5, &dv_5, &dh_6, &dv_6);
 
     *h_next_out = h_next;
     *v_next_out = v_next;
@@ -344,42 +370,9 @@ EXPORT void bouncing_ball_dopri5_c_solve_elements(const int64_t *words, int64_t 
             const struct parameters p_8_9 = parameters_now(&task, i, t + 0.8888888888888888 * dt);
             const struct parameters p_end = parameters_now(&task, i, t + dt);
 
-            const double fifth_dt = dt / 5;
-
-            /* stage 2, at t + dt/5 */
-            const double h_2 = h + fifth_dt * dh_1;
-            const double v_2 = v + fifth_dt * dv_1;
-            double dh_2, dv_2;
-            derivative(h_2, v_2, t + fifth_dt, p_1_5.g, &dh_2, &dv_2);
-
-            /* stage 3, at t + 3*dt/10 */
-            const double value_3_dt_40 = 3 * dt / 40;
-            const double h_3 = h + value_3_dt_40 * (dh_1 + 3 * dh_2);
-            const double v_3 = v + value_3_dt_40 * (dv_1 + 3 * dv_2);
-            double dh_3, dv_3;
-            derivative(h_3, v_3, t + 3 * dt / 10, p_3_10.g, &dh_3, &dv_3);
-
-            /* stage 4, at t + 4*dt/5 */
-            const double h_4 = stage_4(h, dt, dh_1, dh_2, dh_3);
-            const double v_4 = stage_4(v, dt, dv_1, dv_2, dv_3);
-            double dh_4, dv_4;
-            derivative(h_4, v_4, t + 4 * dt / 5, p_4_5.g, &dh_4, &dv_4);
-
-            /* stage 5, at t + 8*dt/9 */
-            const double h_5 = stage_5(h, dt, dh_1, dh_2, dh_3, dh_4);
-            const double v_5 = stage_5(v, dt, dv_1, dv_2, dv_3, dv_4);
-            double dh_5, dv_5;
-            derivative(h_5, v_5, t + 8 * dt / 9, p_8_9.g, &dh_5, &dv_5);
-
-            /* stage 6, at t + dt */
-            const double h_6 = stage_6(h, dt, dh_1, dh_2, dh_3, dh_4, dh_5);
-            const double v_6 = stage_6(v, dt, dv_1, dv_2, dv_3, dv_4, dv_5);
-            double dh_6, dv_6;
-            derivative(h_6, v_6, t + dt, p_end.g, &dh_6, &dv_6);
-
-            /* new state */
-            const double h_next = new_state(h, dt, dh_1, dh_3, dh_4, dh_5, dh_6);
-            const double v_next = new_state(v, dt, dv_1, dv_3, dv_4, dv_5, dv_6);
+            double h_next, v_next, dh_2, dv_2, dh_3, dv_3, dh_4, dv_4, dh_5, dv_5, dh_6, dv_6;
+            stages(h, v, dh_1, dv_1, t, dt, p_1_5, p_3_10, p_4_5, p_8_9, p_end, &h_next, &v_next, &dh_2, &dv_2, &dh_3,
+                &dv_3, &dh_4, &dv_4, &dh_5, &dv_5, &dh_6, &dv_6);
 
             /* stage 7, at t + dt */
             double dh_7, dv_7;

@@ -108,14 +108,10 @@ def new_state(old, dt, slope_1, slope_2, slope_3, slope_4, slope_5, slope_6):
 
 
 @cell
-def advance(x, y, z, t, dt, p, p_161_1000, p_327_1000, p_9_10, p_stage_5, p_end):
-    """State after dt: Tsitouras of order 5(4) (2011).
-
-    p, p_161_1000, p_327_1000, p_9_10, p_stage_5, p_end: the parameters at t, t + 0.161*dt, t + 0.327*dt, t + 9*dt/10, t + 0.980026*dt and t + dt.
-    """
-    # stage 1, at t
-    dx_1, dy_1, dz_1 = derivative(x, y, z, t, *p)
-
+def stages(
+    x, y, z, dx_1, dy_1, dz_1, t, dt, p_161_1000, p_327_1000, p_9_10, p_stage_5, p_end
+):
+    """The stages of a step: the new states, then what error estimates and interpolants are made of."""
     # stage 2, at t + 0.161*dt
     x_2 = x + 0.161 * dt * dx_1
     y_2 = y + 0.161 * dt * dy_1
@@ -148,10 +144,57 @@ def advance(x, y, z, t, dt, p, p_161_1000, p_327_1000, p_9_10, p_stage_5, p_end)
     z_6 = stage_6(z, dt, dz_1, dz_2, dz_3, dz_4, dz_5)
     dx_6, dy_6, dz_6 = derivative(x_6, y_6, z_6, t + dt, *p_end)
 
+    # new state
     x_next = new_state(x, dt, dx_1, dx_2, dx_3, dx_4, dx_5, dx_6)
     y_next = new_state(y, dt, dy_1, dy_2, dy_3, dy_4, dy_5, dy_6)
     z_next = new_state(z, dt, dz_1, dz_2, dz_3, dz_4, dz_5, dz_6)
 
+    return (
+        x_next,
+        y_next,
+        z_next,
+        dx_2,
+        dy_2,
+        dz_2,
+        dx_3,
+        dy_3,
+        dz_3,
+        dx_4,
+        dy_4,
+        dz_4,
+        dx_5,
+        dy_5,
+        dz_5,
+        dx_6,
+        dy_6,
+        dz_6,
+    )
+
+
+@cell
+def advance(x, y, z, t, dt, p, p_161_1000, p_327_1000, p_9_10, p_stage_5, p_end):
+    """State after dt: Tsitouras of order 5(4) (2011).
+
+    p, p_161_1000, p_327_1000, p_9_10, p_stage_5, p_end: the parameters at t, t + 0.161*dt, t + 0.327*dt, t + 9*dt/10, t + 0.980026*dt and t + dt.
+    """
+    # stage 1, at t
+    dx_1, dy_1, dz_1 = derivative(x, y, z, t, *p)
+
+    x_next, y_next, z_next = stages(
+        x,
+        y,
+        z,
+        dx_1,
+        dy_1,
+        dz_1,
+        t,
+        dt,
+        p_161_1000,
+        p_327_1000,
+        p_9_10,
+        p_stage_5,
+        p_end,
+    )[:3]
     return x_next, y_next, z_next
 
 
@@ -491,42 +534,40 @@ def solve_elements(
             p_stage_5 = parameters_at(constants, drives, t + 0.9800255409045097 * dt)
             p_end = parameters_at(constants, drives, t + dt)
 
-            # stage 2, at t + 0.161*dt
-            x_2 = x + 0.161 * dt * dx_1
-            y_2 = y + 0.161 * dt * dy_1
-            z_2 = z + 0.161 * dt * dz_1
-            dx_2, dy_2, dz_2 = derivative(x_2, y_2, z_2, t + 0.161 * dt, *p_161_1000)
-
-            # stage 3, at t + 0.327*dt
-            x_3 = x + dt * (0.335480655492357 * dx_2 - 0.008480655492356989 * dx_1)
-            y_3 = y + dt * (0.335480655492357 * dy_2 - 0.008480655492356989 * dy_1)
-            z_3 = z + dt * (0.335480655492357 * dz_2 - 0.008480655492356989 * dz_1)
-            dx_3, dy_3, dz_3 = derivative(x_3, y_3, z_3, t + 0.327 * dt, *p_327_1000)
-
-            # stage 4, at t + 9*dt/10
-            x_4 = stage_4(x, dt, dx_1, dx_2, dx_3)
-            y_4 = stage_4(y, dt, dy_1, dy_2, dy_3)
-            z_4 = stage_4(z, dt, dz_1, dz_2, dz_3)
-            dx_4, dy_4, dz_4 = derivative(x_4, y_4, z_4, t + 9 * dt / 10, *p_9_10)
-
-            # stage 5, at t + 0.980026*dt
-            x_5 = stage_5(x, dt, dx_1, dx_2, dx_3, dx_4)
-            y_5 = stage_5(y, dt, dy_1, dy_2, dy_3, dy_4)
-            z_5 = stage_5(z, dt, dz_1, dz_2, dz_3, dz_4)
-            dx_5, dy_5, dz_5 = derivative(
-                x_5, y_5, z_5, t + 0.9800255409045097 * dt, *p_stage_5
+            (
+                x_next,
+                y_next,
+                z_next,
+                dx_2,
+                dy_2,
+                dz_2,
+                dx_3,
+                dy_3,
+                dz_3,
+                dx_4,
+                dy_4,
+                dz_4,
+                dx_5,
+                dy_5,
+                dz_5,
+                dx_6,
+                dy_6,
+                dz_6,
+            ) = stages(
+                x,
+                y,
+                z,
+                dx_1,
+                dy_1,
+                dz_1,
+                t,
+                dt,
+                p_161_1000,
+                p_327_1000,
+                p_9_10,
+                p_stage_5,
+                p_end,
             )
-
-            # stage 6, at t + dt
-            x_6 = stage_6(x, dt, dx_1, dx_2, dx_3, dx_4, dx_5)
-            y_6 = stage_6(y, dt, dy_1, dy_2, dy_3, dy_4, dy_5)
-            z_6 = stage_6(z, dt, dz_1, dz_2, dz_3, dz_4, dz_5)
-            dx_6, dy_6, dz_6 = derivative(x_6, y_6, z_6, t + dt, *p_end)
-
-            # new state
-            x_next = new_state(x, dt, dx_1, dx_2, dx_3, dx_4, dx_5, dx_6)
-            y_next = new_state(y, dt, dy_1, dy_2, dy_3, dy_4, dy_5, dy_6)
-            z_next = new_state(z, dt, dz_1, dz_2, dz_3, dz_4, dz_5, dz_6)
 
             # stage 7, at t + dt
             dx_7, dy_7, dz_7 = derivative(x_next, y_next, z_next, t + dt, *p_end)
