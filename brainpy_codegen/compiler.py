@@ -205,8 +205,6 @@ def network_stages(network: NetworkModel, method: str, backend: str, options: Op
             f"backend {backend!r} has no form for spiking networks: spikes are lists whose length changes in every "
             f"step; backends that have one: {', '.join(fitting)}"
         )
-    if options.dtype != "float64":
-        raise UnsupportedError("networks are generated in float64 only")
     yield Stage("network", network)
     neurons = {one.name: one.neuron.model for one in network.populations if one.neuron is not None}
     synapses = {one.name: one.dynamics for one in network.projections if one.dynamics is not None}
@@ -217,7 +215,8 @@ def network_stages(network: NetworkModel, method: str, backend: str, options: Op
         for name, model in synapses.items()
     }
     threads = "threads" in target.capabilities
-    program = assemble(network, programs, dynamics, Method(methods.get(method).name, "", None), threads=threads)
+    chosen = Method(methods.get(method).name, "", None)
+    program = assemble(network, programs, dynamics, chosen, threads=threads, single=options.dtype == "float32")
     yield Stage("program", program)
     with using(options.templates):
         files = target.render_network(program, module, options)

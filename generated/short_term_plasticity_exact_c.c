@@ -178,10 +178,10 @@ static void log_source(int64_t k, int64_t slot, const int32_t *restrict spikes, 
 /* synapses: what spikes of source do that arrive in this step. */
 static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double t, double *restrict updated,
-    double *restrict u, double *restrict x, const double *restrict tau_f, const double *restrict tau_d,
-    double *restrict I, double *restrict released, const double *restrict U,
-    const double *restrict parameters)
+    const int32_t *restrict target, int64_t begin, int64_t end, int64_t k, double dt,
+    int64_t *restrict updated, double *restrict u, double *restrict x, const double *restrict tau_f,
+    const double *restrict tau_d, double t, double *restrict I, double *restrict released,
+    const double *restrict U, const double *restrict parameters)
 {
     const double A = parameters[0];
     for (int64_t d = 0; d < delays; d++) {
@@ -193,12 +193,12 @@ static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const
             const int64_t last = bisect(target, first, start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
                 const int64_t j = target[e];
-                const double age = t - updated[e];
+                const double age = (k - updated[e]) * dt;
                 double u_decay, x_decay, x_from_offset;
                 resources_propagator(age, tau_f[e], tau_d[e], &u_decay, &x_decay, &x_from_offset);
                 resources_advance(u[e], x[e], t, age, tau_f[e], tau_d[e], u_decay, x_decay, x_from_offset,
                     &u[e], &x[e]);
-                updated[e] = t;
+                updated[e] = k;
                 release(I[j], u[e], x[e], released[e], U[e], A, &I[j], &u[e], &x[e], &released[e]);
             }
         }
@@ -225,7 +225,7 @@ EXPORT int64_t short_term_plasticity_exact_c_run_network(int64_t first, int64_t 
     int64_t source_events, int64_t *source_done, int32_t *source_spikes, int64_t *source_count,
     int64_t *source_log_step, int32_t *source_log_index, int64_t *source_logged, int64_t source_slots,
     const int64_t *synapses_delay, int64_t synapses_delays, const int64_t *synapses_start,
-    const int32_t *synapses_target, double *synapses_updated, const double *synapses_parameters,
+    const int32_t *synapses_target, int64_t *synapses_updated, const double *synapses_parameters,
     int64_t source_capacity, int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
@@ -271,8 +271,8 @@ EXPORT int64_t short_term_plasticity_exact_c_run_network(int64_t first, int64_t 
 
         /* synapses, those without delay included */
         deliver_synapses(source_slot, source_spikes, source_count, source_slots, source_size, synapses_delay,
-            synapses_delays, synapses_start, synapses_target, cells_begin, cells_end, t, synapses_updated,
-            synapses_u, synapses_x, synapses_tau_f, synapses_tau_d, cells_I, synapses_released, synapses_U,
+            synapses_delays, synapses_start, synapses_target, cells_begin, cells_end, k, dt, synapses_updated,
+            synapses_u, synapses_x, synapses_tau_f, synapses_tau_d, t, cells_I, synapses_released, synapses_U,
             synapses_parameters);
     }
     return last;

@@ -204,10 +204,12 @@ def deliver_synapses(
     target,
     begin,
     end,
-    t,
+    k,
+    dt,
     updated,
     a_pre,
     a_post,
+    t,
     ge,
     w,
     parameters,
@@ -226,7 +228,7 @@ def deliver_synapses(
             last = bisect(target, first, start[row + 1], end)
             for e in range(first, last):
                 j = target[e]
-                age = t - updated[e]
+                age = (k - updated[e]) * dt
                 a_pre_decay, a_post_decay = traces_propagator(age, tau_pre, tau_post)
                 a_pre[e], a_post[e] = traces_advance(
                     a_pre[e],
@@ -238,7 +240,7 @@ def deliver_synapses(
                     a_pre_decay,
                     a_post_decay,
                 )
-                updated[e] = t
+                updated[e] = k
                 ge[j], a_pre[e], w[e] = before(
                     ge[j], w[e], a_pre[e], a_post[e], d_pre, w_max
                 )
@@ -254,10 +256,12 @@ def deliver_synapses_post(
     post_synapse,
     begin,
     end,
-    t,
+    k,
+    dt,
     updated,
     a_pre,
     a_post,
+    t,
     w,
     parameters,
 ):
@@ -272,7 +276,7 @@ def deliver_synapses_post(
         j = spikes[s]
         for f in range(post_start[j], post_start[j + 1]):
             e = post_synapse[f]
-            age = t - updated[e]
+            age = (k - updated[e]) * dt
             a_pre_decay, a_post_decay = traces_propagator(age, tau_pre, tau_post)
             a_pre[e], a_post[e] = traces_advance(
                 a_pre[e],
@@ -284,7 +288,7 @@ def deliver_synapses_post(
                 a_pre_decay,
                 a_post_decay,
             )
-            updated[e] = t
+            updated[e] = k
             a_post[e], w[e] = after(w[e], a_pre[e], a_post[e], d_post, w_max)
 
 
@@ -490,10 +494,12 @@ def run_network(
             synapses_target,
             cell_begin,
             cell_end,
-            t,
+            k,
+            dt,
             synapses_updated,
             synapses_a_pre,
             synapses_a_post,
+            t,
             cell_ge,
             synapses_w,
             synapses_parameters,
@@ -507,10 +513,12 @@ def run_network(
             synapses_post_synapse,
             cell_begin,
             cell_end,
-            t,
+            k,
+            dt,
             synapses_updated,
             synapses_a_pre,
             synapses_a_post,
+            t,
             synapses_w,
             synapses_parameters,
         )

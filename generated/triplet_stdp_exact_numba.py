@@ -231,11 +231,13 @@ def deliver_synapses(
     target,
     begin,
     end,
-    t,
+    k,
+    dt,
     updated,
     r,
     o,
     o_slow,
+    t,
     w,
     parameters,
 ):
@@ -252,7 +254,7 @@ def deliver_synapses(
             first = bisect(target, start[row], start[row + 1], begin)
             last = bisect(target, first, start[row + 1], end)
             for e in range(first, last):
-                age = t - updated[e]
+                age = (k - updated[e]) * dt
                 r_decay, o_decay, o_slow_decay = traces_propagator(
                     age, tau_plus, tau_minus, tau_y
                 )
@@ -269,7 +271,7 @@ def deliver_synapses(
                     o_decay,
                     o_slow_decay,
                 )
-                updated[e] = t
+                updated[e] = k
                 w[e], r[e] = before(w[e], r[e], o[e], A2_minus)
 
 
@@ -283,11 +285,13 @@ def deliver_synapses_post(
     post_synapse,
     begin,
     end,
-    t,
+    k,
+    dt,
     updated,
     r,
     o,
     o_slow,
+    t,
     w,
     parameters,
 ):
@@ -302,7 +306,7 @@ def deliver_synapses_post(
         j = spikes[s]
         for f in range(post_start[j], post_start[j + 1]):
             e = post_synapse[f]
-            age = t - updated[e]
+            age = (k - updated[e]) * dt
             r_decay, o_decay, o_slow_decay = traces_propagator(
                 age, tau_plus, tau_minus, tau_y
             )
@@ -319,7 +323,7 @@ def deliver_synapses_post(
                 o_decay,
                 o_slow_decay,
             )
-            updated[e] = t
+            updated[e] = k
             w[e], o[e], o_slow[e] = after(w[e], r[e], o[e], o_slow[e], A3_plus)
 
 
@@ -574,11 +578,13 @@ def run_network(
             synapses_target,
             targets_begin,
             targets_end,
-            t,
+            k,
+            dt,
             synapses_updated,
             synapses_r,
             synapses_o,
             synapses_o_slow,
+            t,
             synapses_w,
             synapses_parameters,
         )
@@ -592,11 +598,13 @@ def run_network(
             synapses_post_synapse,
             targets_begin,
             targets_end,
-            t,
+            k,
+            dt,
             synapses_updated,
             synapses_r,
             synapses_o,
             synapses_o_slow,
+            t,
             synapses_w,
             synapses_parameters,
         )

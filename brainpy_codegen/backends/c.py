@@ -97,7 +97,7 @@ class CBackend:
         from brainpy_codegen.emit.network_module import c_network, c_network_loader
 
         text = render("c/network.c.jinja", c_network(program, module, options))
-        loader = c_network_loader(program, module, _propagator_dialect, _network_imports(program))
+        loader = c_network_loader(program, module, _propagator_dialect, _network_imports(program), options)
         face = layout_python(render("_python/network.py.jinja", loader))
         return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
 

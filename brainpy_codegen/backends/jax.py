@@ -115,7 +115,7 @@ def _network_imports(
         "from .support.network_run import Part, integrate",
         *([f"from .support.numpy_math import {', '.join(numpy)}"] if numpy else []),
     ]
-    return "\n".join([*rows, *_double_precision(words, options)])
+    return "\n".join([*rows, *_double_precision(words, Options())])  # whole numbers of 64 bits, in any case
 
 
 def _propagator_dialect(words: Words) -> Dialect:

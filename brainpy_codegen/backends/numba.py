@@ -201,7 +201,9 @@ def _network_imports(
             words,
             (*(["INDEX"] if "share" in routines else []), *routines),
             sharing="from .support.numba_sharing import",
-            spikes="from .support.numba_spikes import",
+            spikes="from .support.numba_spikes import"
+            if options.dtype == "float64"
+            else "from .support.numba_spikes_float32 import",
         ),
         *([f"from .support.numpy_math import {', '.join(numpy)}"] if numpy else []),
     ]

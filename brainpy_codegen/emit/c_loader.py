@@ -91,7 +91,7 @@ def c_loader(program: Program, module: str, header: Sequence[str], options: Opti
         method=program.method.name,
         states=_tuple(f'"{state}"' for state in states),
         defaults="{" + ", ".join(f'"{p.name}": {_default(p)}' for p in model.parameters) + "}",
-        library_options=_library_options(options),
+        library_options=library_options(options),
         propagator=_propagator(program.propagator, own) if program.propagator else "",
         derivative=right.name,
         derivative_doc=_summary(right),
@@ -132,7 +132,7 @@ def c_input_loader(function: Function, module: str, header: Sequence[str], optio
     return CInputLoader(
         header=_header(header, module),
         library=free_name("LIBRARY", (function.name, function.arguments[0].name)),
-        library_options=_library_options(options),
+        library_options=library_options(options),
         name=function.name,
         argument=function.arguments[0].name,
         doc=_summary(function),
@@ -187,7 +187,7 @@ def _propagator(function: Function, own: Mapping[str, str]) -> str:
     return function_text(function, PythonScope(dialect, {}, {}))
 
 
-def _library_options(options: Options) -> str:
+def library_options(options: Options) -> str:
     """The arguments of `Library` after the path; none for the defaults."""
     dtype = ', dtype="float32"' if options.dtype == "float32" else ""
     return dtype + (", fast=True" if options.math == "fast" else "")

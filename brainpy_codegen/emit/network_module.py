@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from brainpy_codegen.emit.c_function import CScope, power_text, powers_of
 from brainpy_codegen.emit.c_function import function_text as c_function_text
 from brainpy_codegen.emit.c_layout import block_comment
+from brainpy_codegen.emit.c_loader import library_options
 from brainpy_codegen.emit.c_module import constants_text, local_names
 from brainpy_codegen.emit.c_names import c_names, free_name, transliterate
 from brainpy_codegen.emit.header import origin_lines, plain
@@ -52,6 +53,7 @@ class CNetworkModule:
     """What the template of a network's C file places."""
 
     header: str
+    single: bool
     math_header: str
     constants: str
     functions: tuple[str, ...]
@@ -99,6 +101,7 @@ def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Op
         flavour.loop_decorator,
         flavour.arrays,
         words[flavour.index] if flavour.index else "",
+        scope.dialect.single,
         {word: words[word] for word in SUPPORT_CALLS},
     )
     printer = PythonPrinter(scope.dialect, scope.names)
@@ -114,19 +117,22 @@ def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Op
         constants="\n".join(f"{one.name} = {printer.text(one.value)}" for one in program.constants),
         propagators=propagators,
         functions=texts,
-        routines=_functional_texts(program.routines, words)
+        routines=_functional_texts(
+            program.routines, words, f"{words['jnp']}.float32" if options.dtype == "float32" else ""
+        )
         if flavour.functional
         else (*(routine_text(one, style) for one in routines), routine_text(loop, style, last=True)),
-        parts=tuple(part_text(one) for one in program.parts),
+        parts=tuple(part_text(one, options.dtype) for one in program.parts),
         arguments=tuple(map(_key, program.arguments)),
         run_loop=flavour.run_loop.format(loop=loop.name),
         changed=_changed(program) if flavour.functional else (),
     )
 
 
-def _functional_texts(routines: tuple[Routine, ...], words: Words) -> tuple[str, ...]:
+def _functional_texts(routines: tuple[Routine, ...], words: Words, single: str) -> tuple[str, ...]:
     own = ("OUTSIDE", "alike", "jnp", "lax", "over_row")
-    printer = Functional({word: words[word] for word in (*SUPPORT_CALLS, *own)}, {one.name: one for one in routines})
+    names = {word: words[word] for word in (*SUPPORT_CALLS, *own)}
+    printer = Functional(names, {one.name: one for one in routines}, single)
     *parts, loop = routines
     return (*map(printer.text, parts), printer.loop_text(loop))
 
@@ -160,6 +166,7 @@ def c_network(program: NetworkProgram, module: str, options: Options) -> CNetwor
     powers = powers_of(program.functions)
     return CNetworkModule(
         header="\n".join(block_comment(network_header(program, "C"))),
+        single=options.dtype == "float32",
         math_header="vector_math.h" if options.dtype == "float64" else "vector_math_float32.h",
         constants=constants_text(program.constants, scope, program.functions) if program.constants else "",
         functions=(
@@ -171,7 +178,7 @@ def c_network(program: NetworkProgram, module: str, options: Options) -> CNetwor
 
 
 def c_network_loader(
-    program: NetworkProgram, module: str, dialect: Callable[[Words], Dialect], imports: str
+    program: NetworkProgram, module: str, dialect: Callable[[Words], Dialect], imports: str, options: Options
 ) -> NetworkModule:
     """The Python file beside it."""
     words = Words(_user_names(program))
@@ -187,10 +194,10 @@ def c_network_loader(
         propagators=tuple(function_text(one, inner) for one in program.propagators),
         functions=(),
         routines=(),
-        parts=tuple(part_text(one) for one in program.parts),
+        parts=tuple(part_text(one, options.dtype) for one in program.parts),
         arguments=tuple(map(_key, program.arguments)),
         run_loop="LIBRARY.run_network",
-        library='LIBRARY = Library(Path(__file__).with_suffix(".c"))',
+        library=f'LIBRARY = Library(Path(__file__).with_suffix(".c"){library_options(options)})',
     )
 
 
@@ -220,7 +227,7 @@ def support_imports(words: Words, called: Iterable[str], *, sharing: str, spikes
     return found
 
 
-def part_text(part: PartFace) -> str:
+def part_text(part: PartFace, dtype: str) -> str:
     """A population or projection as the module states it: `Part("cells", "neurons", ...)`."""
     plain_printer = PythonPrinter(Dialect(functions={}))
     fields = [f'"{part.name}"', f'"{part.kind}"']
@@ -243,6 +250,7 @@ def part_text(part: PartFace) -> str:
     if part.draws:
         fields.append(f"draws={tuple_text(_quoted(part.draws))}")
     fields += [f"{word}=True" for word in ("refractory", "event_driven", "post") if getattr(part, word)]
+    fields += [f'dtype="{dtype}"'] if dtype != "float64" else []
     return f"Part({', '.join(fields)})"
 
 

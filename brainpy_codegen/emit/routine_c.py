@@ -46,7 +46,9 @@ class CRoutines:
 
     def _type(self, kind: Type) -> str:
         base = kind.removesuffix("[]")
-        return {"real": self.scope.real, "int": "int32_t", "index": "int64_t", "word": "uint32_t"}[base]
+        return {"real": self.scope.real, "double": "double", "int": "int32_t", "index": "int64_t", "word": "uint32_t"}[
+            base
+        ]
 
     def _formal(self, formal: Formal, *, restrict: bool) -> str:
         """An argument; arrays of the time loop are not `restrict`, because other threads change them as well."""

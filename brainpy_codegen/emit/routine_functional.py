@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from brainpy_codegen.emit.python_function import INDENT, docstring
+from brainpy_codegen.emit.routine_python import let_value
 from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Give, Let, Note, Put, Routine, Step, When
 
 # The arguments that support functions change; they return these, and then what they return elsewhere.
@@ -41,10 +42,12 @@ class Functional:
     Attributes:
         names: what support functions are called; of them `jnp`, `lax`, `over_row`, `alike` and `OUTSIDE` too.
         routines: all of the file, by name.
+        single: what makes a number one of 32 bits; empty where numbers have 64.
     """
 
     names: Mapping[str, str]
     routines: Mapping[str, Routine]
+    single: str = ""
 
     def text(self, routine: Routine) -> str:
         """The definition of a routine."""
@@ -82,8 +85,9 @@ class Functional:
                 case Note(text=text, blank=blank):
                     rows += [""] if blank else []
                     rows += [f"{indent}# {text}"] if text else []
-                case Let(name=name, value=value):
-                    rows.append(f"{indent}{name} = {self._looked_up(step, place) or self._read(value, place)}")
+                case Let(name=name):
+                    value = self._looked_up(step, place) or self._read(let_value(step, self.single), place)
+                    rows.append(f"{indent}{name} = {value}")
                 case Put(target=target, value=value, operator=operator):
                     rows.append(f"{indent}{self._put(target, self._read(value, place), place, operator)}")
                 case Choose(target=target):

@@ -19,6 +19,7 @@ class RoutineStyle:
         loop_decorator: of the last one, the time loop.
         arrays: whether independent passes are one operation over whole arrays.
         index: a mask that tells Numba of the ends of a range that they are not negative; empty for none.
+        single: what makes a number one of 32 bits; empty where numbers have 64.
         names: what functions are called, by their names in the routines.
         numpy: what NumPy is called in the file.
     """
@@ -27,6 +28,7 @@ class RoutineStyle:
     loop_decorator: str
     arrays: bool
     index: str
+    single: str
     names: Mapping[str, str]
     numpy: str = "np"
 
@@ -50,8 +52,8 @@ def _lines(steps: Iterable[Step], style: RoutineStyle, indent: str, whole: tuple
             case Note(text=text, blank=blank):
                 rows += [""] if blank else []
                 rows += [f"{indent}# {text}"] if text else []
-            case Let(name=name, value=value):
-                rows.append(f"{indent}{name} = {value}")
+            case Let(name=name):
+                rows.append(f"{indent}{name} = {let_value(step, style.single)}")
             case Put(target=target, value=value, operator=operator):
                 rows.append(f"{indent}{target} {operator} {value}")
             case Choose(target=target, condition=condition, yes=yes, no=no):
@@ -74,6 +76,12 @@ def _lines(steps: Iterable[Step], style: RoutineStyle, indent: str, whole: tuple
             case Give(value=value):
                 rows.append(f"{indent}return {value}")
     return rows
+
+
+def let_value(step: Let, single: str) -> str:
+    """The value of a local; a product of whole numbers and numbers of 32 bits has 64 until it is told otherwise."""
+    entry = re.fullmatch(r"\w+\[[^\[\]]*\]", step.value)
+    return step.value if not single or step.type != "real" or entry else f"{single}({step.value})"
 
 
 def _when(step: When, style: RoutineStyle, indent: str, whole: tuple[str, ...]) -> list[str]:

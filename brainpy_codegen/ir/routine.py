@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Type: TypeAlias = Literal["real", "int", "index", "real[]", "int[]", "index[]", "word[]"]
-"""`int` has 32 bits (neurons), `index` 64 (synapses, steps), `word` 32 without a sign (keys of random numbers)."""
+Type: TypeAlias = Literal["real", "double", "int", "index", "real[]", "int[]", "index[]", "word[]"]
+"""`real` has the precision of the file and `double` 64 bits (times); `int` has 32 bits (neurons), `index` 64 (synapses,
+steps), `word` 32 without a sign (keys of random numbers)."""
 
 
 @dataclass(frozen=True, slots=True)

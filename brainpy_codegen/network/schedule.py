@@ -41,6 +41,7 @@ def assemble(
     method: Method,
     *,
     threads: bool = False,
+    single: bool = False,
 ) -> NetworkProgram:
     """The program of a network.
 
@@ -50,6 +51,7 @@ def assemble(
         dynamics: by projection, the program of its synaptic equations.
         method: what the header names.
         threads: whether several threads may share the work of a step.
+        single: whether numbers have 32 bits, all but times.
 
     Raises:
         UnsupportedError: a model or method has no form in a network.
@@ -65,7 +67,7 @@ def assemble(
     parts += [_add_projection(one, network, dynamics, cells, stages, sharing) for one in network.projections]
     parts += [_add_input(one, network, stages, sharing) for one in network.inputs]
     parts += [PartFace(event_part(name, event), "event", source=name) for name, event in network.events()]
-    loop, arguments = time_loop(stages, sharing)
+    loop, arguments = time_loop(stages, sharing, single=single)
     return NetworkProgram(
         model=network,
         method=method,

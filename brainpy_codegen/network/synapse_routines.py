@@ -235,24 +235,24 @@ class SynapseRoutines:
         return f"{wait}[{self._index(draft, bound)}] > 0"
 
     def _catch_up(self, draft: Draft) -> tuple[list[Step], list[str]]:
-        """The synaptic states brought up to date, by their closed form over the time since the last event."""
+        """The synaptic states brought up to date, by their closed form over the steps since the last event."""
         step, model = self.step, self.projection.dynamics
         assert step is not None and model is not None
         words = draft.words
         e, age = words["e"], words["age"]
-        time = draft.take(TIME, "real", "", "time", own=False)
-        updated = draft.take("updated", "real[]", self.name, "updated", written=True)
+        k, dt = draft.take("k", "index", "", "k"), draft.take("dt", "real", "", "dt")
+        updated = draft.take("updated", "index[]", self.name, "updated", written=True)
         states = [Bound(state.name, "own") for state in model.states]
         for one in states:
             self._array(draft, one, written=True)
-        inner: list[Step] = [Let(age, f"{time} - {updated}[{e}]", "real")]
+        inner: list[Step] = [Let(age, f"({k} - {updated}[{e}]) * {dt}", "real")]
         constants = tuple(words[name] for name in step.constants)
         if step.propagator:
             texts = self._parameter_texts(draft)
             inner.append(Apply(constants, step.propagator, (age, *(texts[n] for n in step.propagated)), constants))
         targets = tuple(f"{one.name}[{e}]" for one in states)
         inner.append(Apply(targets, step.advance, self._step_arguments(draft, age), ()))
-        inner.append(Put(f"{updated}[{e}]", time))
+        inner.append(Put(f"{updated}[{e}]", k))
         return inner, [one.name for one in self.projection.takes if one.place == "own_parameter"]
 
     def _parameter_texts(self, draft: Draft) -> dict[str, str]:

@@ -39,9 +39,9 @@ class Stages:
         )
 
 
-def time_loop(stages: Stages, sharing: Sharing) -> tuple[Routine, tuple[tuple[str, str], ...]]:
+def time_loop(stages: Stages, sharing: Sharing, *, single: bool = False) -> tuple[Routine, tuple[tuple[str, str], ...]]:
     """The time loop, and what it takes of each part."""
-    names = _LoopNames()
+    names = _LoopNames("h" if single else "dt")
     for use in stages.all():
         for formal, given in zip(use.routine.arguments, use.given, strict=True):
             if _is_range(given):
@@ -54,7 +54,7 @@ def time_loop(stages: Stages, sharing: Sharing) -> tuple[Routine, tuple[tuple[st
             names.add((part, word), "index")
     head = (
         *(Formal(name, "index") for name in ("first", "last")),
-        *(Formal(name, "real") for name in ("t0", "dt")),
+        *(Formal(name, "double") for name in ("t0", "dt")),
         *(Formal(name, "index") for name in ("every", "first_row")),
     )
     shares = _shares(stages, names) if sharing.threads else ()
@@ -63,6 +63,7 @@ def time_loop(stages: Stages, sharing: Sharing) -> tuple[Routine, tuple[tuple[st
         names.add(("", ":threads"), "index")
         names.add(("", ":meeting"), "int[]", written=True)
     step = _step(stages, names, spiking, sharing)
+    shares = (*shares, *([Let("h", "dt", "real")] if single else ()))
     body = (*shares, For("k", "first", "last", tuple(step)), Give("last"))
     doc = "Steps first ... last - 1 of the network; returns the step before which it stopped."
     if sharing.threads:
@@ -155,14 +156,16 @@ def _whole(given: tuple[str, str]) -> tuple[str, str]:
 
 _LOOP_WORDS = (
     *("first", "last", "t0", "dt", "t", "k", "every", "first_row", "row"),
-    *("thread", "threads", "meeting"),
+    *("thread", "threads", "meeting", "h"),
 )
 
 
 class _LoopNames:
     """What the time loop calls the arrays and numbers of each part."""
 
-    def __init__(self) -> None:
+    def __init__(self, step: str) -> None:
+        """`step` is what the length of a step is called, in the precision of the neurons."""
+        self._texts = {"time": "t", "dt": step}
         self.formals: dict[tuple[str, str], Formal] = {}
         self._names: dict[tuple[str, str], str] = {}
 
@@ -197,4 +200,4 @@ class _LoopNames:
         part, what = given
         if whole and _is_range(given):
             return "0" if what.startswith(":begin") else self[_whole(given)]
-        return self[given] if part else {"time": "t"}.get(what, what)
+        return self[given] if part else self._texts.get(what, what)

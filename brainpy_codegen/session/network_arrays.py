@@ -101,6 +101,12 @@ class Builder:
             if key in arrays and key.rpartition(":")[2] not in _FROM_PARAMETERS:
                 if np.shape(value) != np.shape(arrays[key]):
                     raise UsageError(f"the saved state does not fit this network: {key} has another shape")
+                dtype, wanted = np.asarray(value).dtype, np.asarray(arrays[key]).dtype
+                if dtype.kind == "f" and dtype != wanted:
+                    raise UsageError(
+                        f"the saved state does not fit this network: {key} is {dtype}, not {wanted}; "
+                        f'give dtype="{dtype}"'
+                    )
                 arrays[key] = value.copy() if isinstance(value, np.ndarray) else value
         return arrays
 

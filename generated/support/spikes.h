@@ -10,7 +10,14 @@
 
 #include "loops.h"
 #include "sharing.h"
+
+#ifdef SINGLE
+#include "vector_random_float32.h"
+#define REAL float
+#else
 #include "vector_random.h"
+#define REAL double
+#endif
 
 /* So many neurons are looked at together; most blocks hold no spike. */
 #define SPIKE_BLOCK 32
@@ -44,7 +51,7 @@ static inline int64_t collect(
 
 /* Gaussian numbers for elements begin ... end - 1 in step k; `begin` is even, and `out` has room for an even number. */
 static inline void draw_gaussians(
-    double *restrict out, int64_t begin, int64_t end, const uint32_t *restrict key, int64_t k)
+    REAL *restrict out, int64_t begin, int64_t end, const uint32_t *restrict key, int64_t k)
 {
     vm_fill_gaussians(out + begin, (end - begin) + (end - begin) % 2, key, k, begin);
 }
@@ -54,7 +61,7 @@ static inline void draw_gaussians(
  * above: one row for all elements, or one for each; each of so many columns, ascending. drawn: room for the words, an
  * even number; they come in pairs, so that two threads draw the same pair where their ranges meet at an odd element.
  */
-static inline void draw_counts(double *restrict out, uint32_t *restrict drawn, int64_t begin, int64_t end,
+static inline void draw_counts(REAL *restrict out, uint32_t *restrict drawn, int64_t begin, int64_t end,
     const uint32_t *restrict key, int64_t k, const uint32_t *restrict above, int64_t columns, int64_t rows)
 {
     const int64_t each = rows > 1 ? columns : 0;
@@ -87,9 +94,9 @@ static inline void draw_counts(double *restrict out, uint32_t *restrict drawn, i
 }
 
 /* How many turns pass without a spike: a geometric number. */
-static inline int64_t spike_gap(const uint32_t *restrict key, int64_t *restrict drawn, int64_t block, double scale)
+static inline int64_t spike_gap(const uint32_t *restrict key, int64_t *restrict drawn, int64_t block, REAL scale)
 {
-    const double number = floor(vm_log(vm_uniform(key, drawn[block], block)) * scale);
+    const REAL number = floor(vm_log(vm_uniform(key, drawn[block], block)) * scale);
     drawn[block]++;
     return (int64_t)number;
 }
@@ -101,7 +108,7 @@ static inline int64_t spike_gap(const uint32_t *restrict key, int64_t *restrict 
  * left: by block of sources, how many turns pass until the next spike, a turn being one source in one step; below 0
  * before the first. drawn: how many numbers it has drawn.
  */
-static inline int64_t poisson_spikes(const uint32_t *restrict key, const double *restrict chance, int64_t width,
+static inline int64_t poisson_spikes(const uint32_t *restrict key, const REAL *restrict chance, int64_t width,
     int64_t *restrict left, int64_t *restrict drawn, int64_t begin, int64_t end, int32_t *restrict spikes, int64_t first)
 {
     int64_t found = 0;

@@ -38,6 +38,7 @@ class Part:
     event_driven: bool = False
     post: bool = False
     draws: tuple = ()
+    dtype: str = "float64"
 
 
 @dataclass
@@ -71,7 +72,7 @@ def parameter_table(part, values, size, dt):
         constants = part.propagator(dt, *(columns[name] for name in part.propagated))
         constants = constants if isinstance(constants, tuple) else (constants,)
         rows += [np.broadcast_to(row, width) for row in constants]
-    table = np.array(rows, float).reshape(-1) if rows else np.zeros(1)
+    table = np.array(rows, part.dtype).reshape(-1) if rows else np.zeros(1, part.dtype)
     return np.ascontiguousarray(table), width
 
 
@@ -102,7 +103,7 @@ def neurons(part, size, states, parameters, refractory, dt, slots=1, seed=0, own
     arrays = spike_arrays(name, size, slots)
     arrays |= {f"{name}:parameters": table, f"{name}:width": width}
     for state in part.states:
-        value = np.asarray(states.get(state, 0.0), float).reshape(-1)
+        value = np.asarray(states.get(state, 0.0), part.dtype).reshape(-1)
         arrays[f"{name}.{state}"] = np.broadcast_to(value, size).copy()
     arrays[f"{name}:spiking"] = np.zeros(size, np.int32)
     if part.refractory:
@@ -111,11 +112,11 @@ def neurons(part, size, states, parameters, refractory, dt, slots=1, seed=0, own
         arrays[f"{name}:refractory"] = silent.astype(np.int32)
         arrays[f"{name}:refractory_width"] = silent.size
     for stream, draw in enumerate(part.draws):
-        arrays[f"{name}:draw {draw}"] = np.zeros(size + size % 2)
+        arrays[f"{name}:draw {draw}"] = np.zeros(size + size % 2, part.dtype)
         arrays[f"{name}:key of {draw}"] = stream_key(seed, stream, owner)
-        arrays[f"{name}:root_dt"] = float(np.sqrt(dt))
+        arrays[f"{name}:root_dt"] = np.dtype(part.dtype).type(np.sqrt(dt))
     for summed in part.summed:
-        arrays[f"{name}:sum of {summed}"] = np.zeros(size)
+        arrays[f"{name}:sum of {summed}"] = np.zeros(size, part.dtype)
     return arrays
 
 
@@ -130,7 +131,7 @@ def poisson_sources(part, size, chance, seed, owner, slots=1):
         f"{name}:left": np.full(blocks, -1, np.int64),
         f"{name}:drawn": np.zeros(blocks, np.int64),
         f"{name}:key": stream_key(seed, 0, owner),
-        f"{name}:chance": np.ascontiguousarray(p),
+        f"{name}:chance": np.ascontiguousarray(p, part.dtype),
         f"{name}:width": width,
     }
 
@@ -153,10 +154,10 @@ def poisson_input(part, size, first, n, chance, weight, seed, owner):
     """
     name = part.name
     table = count_table(n, np.asarray(chance, float).reshape(-1))
-    weights = np.array(weight, float).reshape(-1)
+    weights = np.array(weight, part.dtype).reshape(-1)
     return {
         f"{name}:size": size,
-        f"{name}:spikes": np.zeros(size),
+        f"{name}:spikes": np.zeros(size, part.dtype),
         f"{name}:drawn": np.zeros(size + size % 2, np.uint32),
         f"{name}:key": stream_key(seed, 0, owner),
         f"{name}:above": table.reshape(-1),
@@ -221,11 +222,11 @@ def synapses(part, sizes, source, target, delay, variables, parameters, dt):
         f"{name}:order": np.zeros(0, np.int64) if order is None else order,
     }
     for variable in part.states:
-        value = np.asarray(variables.get(variable, 0.0), float).reshape(-1)
+        value = np.asarray(variables.get(variable, 0.0), part.dtype).reshape(-1)
         full = np.broadcast_to(value, count)
         arrays[f"{name}.{variable}"] = full.copy() if order is None else full[order]
     if part.event_driven:
-        arrays[f"{name}:updated"] = np.zeros(count)
+        arrays[f"{name}:updated"] = np.zeros(count, np.int64)
     if part.post:
         arrays[f"{name}:post_synapse"] = np.argsort(target, kind="stable")
         post = np.zeros(targets + 1, np.int64)
@@ -335,7 +336,8 @@ def _records(parts, arrays, rows):
         for name in part.states:
             columns = arrays.setdefault(f"{part.name}:{name}_columns", 0)
             arrays.setdefault(f"{part.name}:{name}_chosen", np.zeros(0, np.int64))
-            arrays[f"{part.name}:{name}_record"] = np.zeros(max(rows, 0) * columns)
+            room = np.zeros(max(rows, 0) * columns, part.dtype)
+            arrays[f"{part.name}:{name}_record"] = room
             if columns:
                 recorded.append((part.name, name))
     return recorded

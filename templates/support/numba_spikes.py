@@ -64,43 +64,50 @@ def draw_counts(out, drawn, begin, end, key, k, above, columns, rows):
                     counts[i] += 1.0 if words[i] > limit else 0.0
 
 
-@function
-def gap(key, drawn, block, scale):
-    """How many turns pass without a spike: a geometric number."""
-    number = floor(log(uniform(key, drawn[block], block)) * scale)
-    drawn[block] += 1
-    return int(number)
+def sources_with(uniform, log, floor):
+    """`poisson_spikes` with these functions, of numbers of 64 or 32 bits."""
 
+    @function
+    def gap(key, drawn, block, scale):
+        """How many turns pass without a spike: a geometric number."""
+        number = floor(log(uniform(key, drawn[block], block)) * scale)
+        drawn[block] += 1
+        return int(number)
 
-@function
-def poisson_spikes(key, chance, width, left, drawn, begin, end, spikes, first):
-    """Those of sources begin ... end - 1 that spike in this step, in ascending order; returns how many.
+    @function
+    def poisson_spikes(key, chance, width, left, drawn, begin, end, spikes, first):
+        """Those of sources begin ... end - 1 that spike in this step, in ascending order; returns how many.
 
-    begin: a multiple of SOURCES.
-    chance: one value per source; or (width 1) that of all, and 1 / log(1 - chance).
-    left: by block of sources, how many turns pass until the next spike, a turn being one
-    source in one step; below 0 before the first. drawn: how many numbers it has drawn.
-    """
-    found = 0
-    for source in range(begin, end, SOURCES):
-        turns = min(end - source, SOURCES)
-        block = source // SOURCES
-        if width > 1 or chance[0] >= 1.0:
-            for i in range(source, source + turns):
-                if uniform(key, drawn[block], i) < chance[i % width]:
-                    spikes[first + found] = i
+        begin: a multiple of SOURCES.
+        chance: one value per source; or (width 1) that of all, and 1 / log(1 - chance).
+        left: by block of sources, how many turns pass until the next spike, a turn being one
+        source in one step; below 0 before the first. drawn: how many numbers it has drawn.
+        """
+        found = 0
+        for source in range(begin, end, SOURCES):
+            turns = min(end - source, SOURCES)
+            block = source // SOURCES
+            if width > 1 or chance[0] >= 1.0:
+                for i in range(source, source + turns):
+                    if uniform(key, drawn[block], i) < chance[i % width]:
+                        spikes[first + found] = i
+                        found += 1
+                drawn[block] += 1
+            elif chance[0] > 0.0:
+                i = left[block]
+                if i < 0:
+                    i += 1 + gap(key, drawn, block, chance[1])
+                while i < turns:
+                    spikes[first + found] = source + i
                     found += 1
-            drawn[block] += 1
-        elif chance[0] > 0.0:
-            i = left[block]
-            if i < 0:
-                i += 1 + gap(key, drawn, block, chance[1])
-            while i < turns:
-                spikes[first + found] = source + i
-                found += 1
-                i += 1 + gap(key, drawn, block, chance[1])
-            left[block] = i - turns
-    return found
+                    i += 1 + gap(key, drawn, block, chance[1])
+                left[block] = i - turns
+        return found
+
+    return poisson_spikes
+
+
+poisson_spikes = sources_with(uniform, log, floor)
 
 
 @function

@@ -24,7 +24,7 @@ def pieces(first, last, together):
 
 def draw_gaussians(out, begin, end, key, k):
     """Gaussian numbers for elements begin ... end - 1 in step k."""
-    out[begin:end] = gaussians(key, k, end - begin, begin)
+    out[begin:end] = gaussians(key, k, end - begin, begin, out.dtype)
 
 
 def draw_counts(out, drawn, begin, end, key, k, above, columns, rows):
@@ -48,7 +48,7 @@ def poisson_spikes(key, chance, width, left, drawn, begin, end, spikes, first):
     source in one step; below 0 before the first. drawn: how many numbers it has drawn.
     """
     if width > 1 or chance[0] >= 1.0:
-        drawn_numbers = uniforms(key, int(drawn[0]), end - begin, begin)
+        drawn_numbers = uniforms(key, int(drawn[0]), end - begin, begin, chance.dtype)
         found = begin + np.flatnonzero(drawn_numbers < chance[:width])
         drawn += 1
     elif chance[0] > 0.0:
@@ -78,7 +78,7 @@ def _gaps(key, scale, drawn, block):
     words = threefry(key, (block // 2, drawn[block] & 0xFFFFFFFF))
     drawn[block] += 1
     number = np.floor(
-        np.log(to_uniform(np.where(block % 2, words[1], words[0]))) * scale
+        np.log(to_uniform(np.where(block % 2, words[1], words[0]), scale.dtype)) * scale
     )
     return number.astype(np.int64)
 

@@ -128,7 +128,6 @@ def test_backends_and_methods_that_do_not_fit(tmp_path):
     for words, message in (
         ({"backend": "torch"}, "has no form for spiking networks"),
         ({"method": "adams_bashforth2"}, "one-step methods"),
-        ({"dtype": "float32"}, "float64 only"),
     ):
         with pytest.raises(UnsupportedError) as caught:
             run(project(), directory=tmp_path, **words)

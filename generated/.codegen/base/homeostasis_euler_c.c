@@ -296,9 +296,9 @@ static void deliver_drive(int64_t slot, const int32_t *restrict spikes, const in
 /* synapses: what spikes of inh do that arrive in this step. */
 static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double t, double *restrict updated,
-    double *restrict pre, double *restrict post, double *restrict gi, double *restrict w,
-    const double *restrict parameters)
+    const int32_t *restrict target, int64_t begin, int64_t end, int64_t k, double dt,
+    int64_t *restrict updated, double *restrict pre, double *restrict post, double t, double *restrict gi,
+    double *restrict w, const double *restrict parameters)
 {
     const double tau = parameters[0];
     const double eta = parameters[1];
@@ -313,11 +313,11 @@ static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const
             const int64_t last = bisect(target, first, start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
                 const int64_t j = target[e];
-                const double age = t - updated[e];
+                const double age = (k - updated[e]) * dt;
                 double pre_decay, post_decay;
                 traces_propagator(age, tau, &pre_decay, &post_decay);
                 traces_advance(pre[e], post[e], t, age, tau, pre_decay, post_decay, &pre[e], &post[e]);
-                updated[e] = t;
+                updated[e] = k;
                 before(gi[j], w[e], pre[e], post[e], eta, alpha, w_max, &gi[j], &pre[e], &w[e]);
             }
         }
@@ -327,8 +327,8 @@ static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const
 /* synapses: what spikes of cells do in this step. */
 static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t size, const int64_t *restrict post_start, const int64_t *restrict post_synapse, int64_t begin,
-    int64_t end, double t, double *restrict updated, double *restrict pre, double *restrict post,
-    double *restrict w, const double *restrict parameters)
+    int64_t end, int64_t k, double dt, int64_t *restrict updated, double *restrict pre, double *restrict post,
+    double t, double *restrict w, const double *restrict parameters)
 {
     const double tau = parameters[0];
     const double eta = parameters[1];
@@ -340,11 +340,11 @@ static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, 
 #pragma omp simd
         for (int64_t f = post_start[j]; f < post_start[j + 1]; f++) {
             const int64_t e = post_synapse[f];
-            const double age = t - updated[e];
+            const double age = (k - updated[e]) * dt;
             double pre_decay, post_decay;
             traces_propagator(age, tau, &pre_decay, &post_decay);
             traces_advance(pre[e], post[e], t, age, tau, pre_decay, post_decay, &pre[e], &post[e]);
-            updated[e] = t;
+            updated[e] = k;
             after(w[e], pre[e], post[e], eta, w_max, &w[e], &post[e]);
         }
     }
@@ -388,7 +388,7 @@ EXPORT int64_t homeostasis_euler_c_run_network(int64_t first, int64_t last, doub
     int64_t *cells_log_step, int32_t *cells_log_index, int64_t *cells_logged, int64_t exc_slots,
     const int64_t *drive_delay, int64_t drive_delays, const int64_t *drive_start, const int32_t *drive_target,
     const double *drive_parameters, int64_t inh_slots, const int64_t *synapses_delay, int64_t synapses_delays,
-    const int64_t *synapses_start, const int32_t *synapses_target, double *synapses_updated,
+    const int64_t *synapses_start, const int32_t *synapses_target, int64_t *synapses_updated,
     const double *synapses_parameters, const int64_t *synapses_post_start,
     const int64_t *synapses_post_synapse, int64_t exc_capacity, int64_t inh_capacity, int64_t cells_slots,
     int64_t cells_capacity, int64_t thread, int64_t threads, int32_t *meeting)
@@ -456,11 +456,11 @@ EXPORT int64_t homeostasis_euler_c_run_network(int64_t first, int64_t last, doub
         deliver_drive(exc_slot, exc_spikes, exc_count, exc_slots, exc_size, drive_delay, drive_delays,
             drive_start, drive_target, cells_begin, cells_end, cells_ge, drive_parameters);
         deliver_synapses(inh_slot, inh_spikes, inh_count, inh_slots, inh_size, synapses_delay,
-            synapses_delays, synapses_start, synapses_target, cells_begin, cells_end, t, synapses_updated,
-            synapses_pre, synapses_post, cells_gi, synapses_w, synapses_parameters);
+            synapses_delays, synapses_start, synapses_target, cells_begin, cells_end, k, dt, synapses_updated,
+            synapses_pre, synapses_post, t, cells_gi, synapses_w, synapses_parameters);
         deliver_synapses_post(cells_slot, cells_spikes, cells_count, cells_size, synapses_post_start,
-            synapses_post_synapse, cells_begin, cells_end, t, synapses_updated, synapses_pre, synapses_post,
-            synapses_w, synapses_parameters);
+            synapses_post_synapse, cells_begin, cells_end, k, dt, synapses_updated, synapses_pre,
+            synapses_post, t, synapses_w, synapses_parameters);
 
         /* resets */
         reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,

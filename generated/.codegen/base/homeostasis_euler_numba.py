@@ -298,10 +298,12 @@ def deliver_synapses(
     target,
     begin,
     end,
-    t,
+    k,
+    dt,
     updated,
     pre,
     post,
+    t,
     gi,
     w,
     parameters,
@@ -320,12 +322,12 @@ def deliver_synapses(
             last = bisect(target, first, start[row + 1], end)
             for e in range(first, last):
                 j = target[e]
-                age = t - updated[e]
+                age = (k - updated[e]) * dt
                 pre_decay, post_decay = traces_propagator(age, tau)
                 pre[e], post[e] = traces_advance(
                     pre[e], post[e], t, age, tau, pre_decay, post_decay
                 )
-                updated[e] = t
+                updated[e] = k
                 gi[j], pre[e], w[e] = before(
                     gi[j], w[e], pre[e], post[e], eta, alpha, w_max
                 )
@@ -341,10 +343,12 @@ def deliver_synapses_post(
     post_synapse,
     begin,
     end,
-    t,
+    k,
+    dt,
     updated,
     pre,
     post,
+    t,
     w,
     parameters,
 ):
@@ -358,12 +362,12 @@ def deliver_synapses_post(
         j = spikes[s]
         for f in range(post_start[j], post_start[j + 1]):
             e = post_synapse[f]
-            age = t - updated[e]
+            age = (k - updated[e]) * dt
             pre_decay, post_decay = traces_propagator(age, tau)
             pre[e], post[e] = traces_advance(
                 pre[e], post[e], t, age, tau, pre_decay, post_decay
             )
-            updated[e] = t
+            updated[e] = k
             w[e], post[e] = after(w[e], pre[e], post[e], eta, w_max)
 
 
@@ -656,10 +660,12 @@ def run_network(
             synapses_target,
             cells_begin,
             cells_end,
-            t,
+            k,
+            dt,
             synapses_updated,
             synapses_pre,
             synapses_post,
+            t,
             cells_gi,
             synapses_w,
             synapses_parameters,
@@ -673,10 +679,12 @@ def run_network(
             synapses_post_synapse,
             cells_begin,
             cells_end,
-            t,
+            k,
+            dt,
             synapses_updated,
             synapses_pre,
             synapses_post,
+            t,
             synapses_w,
             synapses_parameters,
         )

@@ -201,12 +201,14 @@ def deliver_synapses(
     target,
     begin,
     end,
-    t,
+    k,
+    dt,
     updated,
     u,
     x,
     tau_f,
     tau_d,
+    t,
     I,
     released,
     U,
@@ -223,7 +225,7 @@ def deliver_synapses(
             last = bisect(target, first, start[row + 1], end)
             for e in range(first, last):
                 j = target[e]
-                age = t - updated[e]
+                age = (k - updated[e]) * dt
                 u_decay, x_decay, x_from_offset = resources_propagator(
                     age, tau_f[e], tau_d[e]
                 )
@@ -238,7 +240,7 @@ def deliver_synapses(
                     x_decay,
                     x_from_offset,
                 )
-                updated[e] = t
+                updated[e] = k
                 I[j], u[e], x[e], released[e] = release(
                     I[j], u[e], x[e], released[e], U[e], A
                 )
@@ -418,12 +420,14 @@ def run_network(
             synapses_target,
             cells_begin,
             cells_end,
-            t,
+            k,
+            dt,
             synapses_updated,
             synapses_u,
             synapses_x,
             synapses_tau_f,
             synapses_tau_d,
+            t,
             cells_I,
             synapses_released,
             synapses_U,

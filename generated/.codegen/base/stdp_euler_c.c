@@ -213,9 +213,9 @@ static void log_cell(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t 
 /* synapses: what spikes of inputs do that arrive in this step. */
 static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double t, double *restrict updated,
-    double *restrict a_pre, double *restrict a_post, double *restrict ge, double *restrict w,
-    const double *restrict parameters)
+    const int32_t *restrict target, int64_t begin, int64_t end, int64_t k, double dt,
+    int64_t *restrict updated, double *restrict a_pre, double *restrict a_post, double t, double *restrict ge,
+    double *restrict w, const double *restrict parameters)
 {
     const double tau_pre = parameters[0];
     const double tau_post = parameters[1];
@@ -230,12 +230,12 @@ static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const
             const int64_t last = bisect(target, first, start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
                 const int64_t j = target[e];
-                const double age = t - updated[e];
+                const double age = (k - updated[e]) * dt;
                 double a_pre_decay, a_post_decay;
                 traces_propagator(age, tau_pre, tau_post, &a_pre_decay, &a_post_decay);
                 traces_advance(a_pre[e], a_post[e], t, age, tau_pre, tau_post, a_pre_decay, a_post_decay,
                     &a_pre[e], &a_post[e]);
-                updated[e] = t;
+                updated[e] = k;
                 before(ge[j], w[e], a_pre[e], a_post[e], d_pre, w_max, &ge[j], &a_pre[e], &w[e]);
             }
         }
@@ -245,8 +245,8 @@ static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const
 /* synapses: what spikes of cell do in this step. */
 static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t size, const int64_t *restrict post_start, const int64_t *restrict post_synapse, int64_t begin,
-    int64_t end, double t, double *restrict updated, double *restrict a_pre, double *restrict a_post,
-    double *restrict w, const double *restrict parameters)
+    int64_t end, int64_t k, double dt, int64_t *restrict updated, double *restrict a_pre,
+    double *restrict a_post, double t, double *restrict w, const double *restrict parameters)
 {
     const double tau_pre = parameters[0];
     const double tau_post = parameters[1];
@@ -259,12 +259,12 @@ static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, 
 #pragma omp simd
         for (int64_t f = post_start[j]; f < post_start[j + 1]; f++) {
             const int64_t e = post_synapse[f];
-            const double age = t - updated[e];
+            const double age = (k - updated[e]) * dt;
             double a_pre_decay, a_post_decay;
             traces_propagator(age, tau_pre, tau_post, &a_pre_decay, &a_post_decay);
             traces_advance(a_pre[e], a_post[e], t, age, tau_pre, tau_post, a_pre_decay, a_post_decay,
                 &a_pre[e], &a_post[e]);
-            updated[e] = t;
+            updated[e] = k;
             after(w[e], a_pre[e], a_post[e], d_post, w_max, &a_post[e], &w[e]);
         }
     }
@@ -302,7 +302,7 @@ EXPORT int64_t stdp_euler_c_run_network(int64_t first, int64_t last, double t0, 
     int64_t *inputs_log_step, int32_t *inputs_log_index, int64_t *inputs_logged, int32_t *cell_spikes,
     int64_t *cell_count, int64_t *cell_log_step, int32_t *cell_log_index, int64_t *cell_logged,
     int64_t inputs_slots, const int64_t *synapses_delay, int64_t synapses_delays,
-    const int64_t *synapses_start, const int32_t *synapses_target, double *synapses_updated,
+    const int64_t *synapses_start, const int32_t *synapses_target, int64_t *synapses_updated,
     const double *synapses_parameters, const int64_t *synapses_post_start,
     const int64_t *synapses_post_synapse, int64_t inputs_capacity, int64_t cell_slots, int64_t cell_capacity,
     int64_t thread, int64_t threads, int32_t *meeting)
@@ -355,11 +355,11 @@ EXPORT int64_t stdp_euler_c_run_network(int64_t first, int64_t last, double t0, 
         /* synapses, those without delay included */
         meet(meeting, threads);
         deliver_synapses(inputs_slot, inputs_spikes, inputs_count, inputs_slots, inputs_size, synapses_delay,
-            synapses_delays, synapses_start, synapses_target, cell_begin, cell_end, t, synapses_updated,
-            synapses_a_pre, synapses_a_post, cell_ge, synapses_w, synapses_parameters);
+            synapses_delays, synapses_start, synapses_target, cell_begin, cell_end, k, dt, synapses_updated,
+            synapses_a_pre, synapses_a_post, t, cell_ge, synapses_w, synapses_parameters);
         deliver_synapses_post(cell_slot, cell_spikes, cell_count, cell_size, synapses_post_start,
-            synapses_post_synapse, cell_begin, cell_end, t, synapses_updated, synapses_a_pre, synapses_a_post,
-            synapses_w, synapses_parameters);
+            synapses_post_synapse, cell_begin, cell_end, k, dt, synapses_updated, synapses_a_pre,
+            synapses_a_post, t, synapses_w, synapses_parameters);
 
         /* resets */
         reset_cell(cell_slot, cell_spikes, cell_count, cell_size, cell_begin, cell_end, cell_V,

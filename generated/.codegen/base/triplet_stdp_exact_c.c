@@ -243,9 +243,9 @@ static void deliver_command(int64_t slot, const int32_t *restrict spikes, const 
 /* synapses: what spikes of sources do that arrive in this step. */
 static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double t, double *restrict updated,
-    double *restrict r, double *restrict o, double *restrict o_slow, double *restrict w,
-    const double *restrict parameters)
+    const int32_t *restrict target, int64_t begin, int64_t end, int64_t k, double dt,
+    int64_t *restrict updated, double *restrict r, double *restrict o, double *restrict o_slow, double t,
+    double *restrict w, const double *restrict parameters)
 {
     const double tau_plus = parameters[0];
     const double tau_minus = parameters[1];
@@ -259,12 +259,12 @@ static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const
             const int64_t first = bisect(target, start[row], start[row + 1], begin);
             const int64_t last = bisect(target, first, start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const double age = t - updated[e];
+                const double age = (k - updated[e]) * dt;
                 double r_decay, o_decay, o_slow_decay;
                 traces_propagator(age, tau_plus, tau_minus, tau_y, &r_decay, &o_decay, &o_slow_decay);
                 traces_advance(r[e], o[e], o_slow[e], t, age, tau_plus, tau_minus, tau_y, r_decay, o_decay,
                     o_slow_decay, &r[e], &o[e], &o_slow[e]);
-                updated[e] = t;
+                updated[e] = k;
                 before(w[e], r[e], o[e], A2_minus, &w[e], &r[e]);
             }
         }
@@ -274,8 +274,8 @@ static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const
 /* synapses: what spikes of targets do in this step. */
 static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
     int64_t size, const int64_t *restrict post_start, const int64_t *restrict post_synapse, int64_t begin,
-    int64_t end, double t, double *restrict updated, double *restrict r, double *restrict o,
-    double *restrict o_slow, double *restrict w, const double *restrict parameters)
+    int64_t end, int64_t k, double dt, int64_t *restrict updated, double *restrict r, double *restrict o,
+    double *restrict o_slow, double t, double *restrict w, const double *restrict parameters)
 {
     const double tau_plus = parameters[0];
     const double tau_minus = parameters[1];
@@ -288,12 +288,12 @@ static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, 
 #pragma omp simd
         for (int64_t f = post_start[j]; f < post_start[j + 1]; f++) {
             const int64_t e = post_synapse[f];
-            const double age = t - updated[e];
+            const double age = (k - updated[e]) * dt;
             double r_decay, o_decay, o_slow_decay;
             traces_propagator(age, tau_plus, tau_minus, tau_y, &r_decay, &o_decay, &o_slow_decay);
             traces_advance(r[e], o[e], o_slow[e], t, age, tau_plus, tau_minus, tau_y, r_decay, o_decay,
                 o_slow_decay, &r[e], &o[e], &o_slow[e]);
-            updated[e] = t;
+            updated[e] = k;
             after(w[e], r[e], o[e], o_slow[e], A3_plus, &w[e], &o[e], &o_slow[e]);
         }
     }
@@ -334,7 +334,7 @@ EXPORT int64_t triplet_stdp_exact_c_run_network(int64_t first, int64_t last, dou
     int64_t *targets_logged, int64_t commands_slots, const int64_t *command_delay, int64_t command_delays,
     const int64_t *command_start, const int32_t *command_target, int64_t sources_slots,
     const int64_t *synapses_delay, int64_t synapses_delays, const int64_t *synapses_start,
-    const int32_t *synapses_target, double *synapses_updated, const double *synapses_parameters,
+    const int32_t *synapses_target, int64_t *synapses_updated, const double *synapses_parameters,
     const int64_t *synapses_post_start, const int64_t *synapses_post_synapse, int64_t sources_capacity,
     int64_t commands_capacity, int64_t targets_slots, int64_t targets_capacity, int64_t thread,
     int64_t threads, int32_t *meeting)
@@ -398,12 +398,13 @@ EXPORT int64_t triplet_stdp_exact_c_run_network(int64_t first, int64_t last, dou
             command_delay, command_delays, command_start, command_target, targets_begin, targets_end,
             targets_V);
         deliver_synapses(sources_slot, sources_spikes, sources_count, sources_slots, sources_size,
-            synapses_delay, synapses_delays, synapses_start, synapses_target, targets_begin, targets_end, t,
-            synapses_updated, synapses_r, synapses_o, synapses_o_slow, synapses_w, synapses_parameters);
+            synapses_delay, synapses_delays, synapses_start, synapses_target, targets_begin, targets_end, k,
+            dt, synapses_updated, synapses_r, synapses_o, synapses_o_slow, t, synapses_w,
+            synapses_parameters);
         meet(meeting, threads);
         deliver_synapses_post(targets_slot, targets_spikes, targets_count, targets_size, synapses_post_start,
-            synapses_post_synapse, targets_begin, targets_end, t, synapses_updated, synapses_r, synapses_o,
-            synapses_o_slow, synapses_w, synapses_parameters);
+            synapses_post_synapse, targets_begin, targets_end, k, dt, synapses_updated, synapses_r,
+            synapses_o, synapses_o_slow, t, synapses_w, synapses_parameters);
 
         /* resets */
         reset_targets(targets_slot, targets_spikes, targets_count, targets_size, targets_begin, targets_end,
