@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -217,6 +219,21 @@ class Diagram(Sequence[Branch], Simulated):
     @property
     def _origin(self) -> System:
         return self.system
+
+    def save_page(self, path: str | os.PathLike[str], cycles: Any = (), title: str = "") -> Path:
+        """Write the diagram as one HTML page for any web browser, which needs no network; returns its path.
+
+        Pointer and arrow keys show the state and eigenvalues of each point, a click or Enter the trajectory from there:
+        the page holds the model as a function, too.
+
+        Args:
+            path: the file.
+            cycles: families of cycles, which are shown too.
+            title: the heading; default: the model and the parameter.
+        """
+        from brainpy_codegen.analysis.browser import write_page
+
+        return write_page(self, path, cycles, title)
 
     def _tables(self) -> list[Table]:
         return [{"branch": k, **table} for k, branch in enumerate(self.branches) for table in branch._tables()]

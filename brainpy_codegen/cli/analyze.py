@@ -30,6 +30,7 @@ _WHAT = ["fixed-points", "phase-plane", "bifurcation"]
 @click.option("--cycles", is_flag=True, help="Follow the limit cycles from every Hopf point.")
 @click.option("--module", type=click.Path(path_type=Path, exists=True), help="Analyse the derivative of this file.")
 @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help="Save a figure.")
+@click.option("--page", type=click.Path(path_type=Path, dir_okay=False), help="Save a diagram as a page to browse.")
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Save the points as a table (.csv).")
 @arguments.options(arguments.traceback)
 def analyze(
@@ -43,6 +44,7 @@ def analyze(
     cycles: bool,
     module: Path | None,
     plot: Path | None,
+    page: Path | None,
     save: Path | None,
 ) -> None:
     """Find fixed points, draw phase planes, follow branches and locate bifurcations.
@@ -57,10 +59,17 @@ def analyze(
     }
     ranges = _ranges("--box", box)
     with notices():
-        found, figure = _ACTIONS[what](declared, ranges, given, parameter, state, cycles)
+        found, figure, families = _ACTIONS[what](declared, ranges, given, parameter, state, cycles)
         if save is not None:
             found.to_dataframe().to_csv(save, index=False)
             click.echo(f"saved: {shown_path(save)}")
+        if page is not None:
+            if what != "bifurcation":
+                raise UsageError(
+                    "--page is for bifurcation diagrams: analyze MODEL bifurcation ... --page diagram.html"
+                )
+            found.save_page(page, families)
+            click.echo(f"page: {shown_path(page)}")
         if plot is not None:
             figure().savefig(plot, dpi=120)
             click.echo(f"plot: {shown_path(plot)}")
@@ -87,7 +96,7 @@ def _fixed_points(model: Any, box: Any, given: Any, parameter: Any, state: Any, 
         found.plot(ax)
         return ax.figure
 
-    return found, figure
+    return found, figure, ()
 
 
 def _phase_plane(model: Any, box: Any, given: Any, parameter: Any, state: Any, cycles: bool) -> Any:
@@ -102,7 +111,7 @@ def _phase_plane(model: Any, box: Any, given: Any, parameter: Any, state: Any, c
         plane.plot(ax)
         return ax.figure
 
-    return plane.fixed_points, figure
+    return plane.fixed_points, figure, ()
 
 
 def _bifurcation(model: Any, box: Any, given: Any, parameter: Any, state: Any, cycles: bool) -> Any:
@@ -136,7 +145,7 @@ def _bifurcation(model: Any, box: Any, given: Any, parameter: Any, state: Any, c
         found.plot(ax, state, cycles=families)
         return ax.figure
 
-    return found, figure
+    return found, figure, families
 
 
 def _show_points(found: Any) -> None:

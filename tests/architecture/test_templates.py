@@ -23,7 +23,7 @@ def test_every_backend_has_its_template(backend: str) -> None:
 
 def test_every_folder_belongs_to_a_backend() -> None:
     folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()} - {"__pycache__"}
-    assert folders == {*backends.BUILT_IN, "_python", "review", "support"}
+    assert folders == {*backends.BUILT_IN, "_python", "diagram", "review", "support"}
 
 
 @pytest.mark.parametrize("backend", backends.BUILT_IN)

@@ -65,3 +65,14 @@ def test_an_edited_file_is_told_of_and_can_be_analysed(project) -> None:
     edited = call("analyze", reference, "fixed-points", *BOX, "--module", str(path))
     assert "was edited" not in edited.stderr
     assert "-0.272900" in edited.stdout
+
+
+def test_a_page_to_browse(project) -> None:
+    words = ["analyze", "models_analysed.py:fitzhugh_nagumo", "bifurcation", "--parameter", "I=0,2", *BOX]
+    done = call(*words, "--page", "fhn.html")
+    assert done.exit_code == 0, done.output
+    assert "page: fhn.html" in done.stdout
+    assert "H1: hopf" in (project / "fhn.html").read_text(encoding="utf-8")
+    refused = call("analyze", "models_analysed.py:fitzhugh_nagumo", "fixed-points", *BOX, "--page", "fhn.html")
+    assert refused.exit_code == 2
+    assert "--page is for bifurcation diagrams" in refused.stderr
