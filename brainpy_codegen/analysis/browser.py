@@ -7,14 +7,16 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brainpy_codegen.analysis.cycle_families import CycleBranch
-from brainpy_codegen.analysis.diagram import Branch, Diagram, SpecialPoint
 from brainpy_codegen.analysis.javascript import javascript
 from brainpy_codegen.emit.render import render
+
+if TYPE_CHECKING:
+    from brainpy_codegen.analysis.cycle_families import CycleBranch
+    from brainpy_codegen.analysis.diagram import Branch, Diagram, SpecialPoint
 
 
 def write_page(diagram: Diagram, path: str | os.PathLike[str], cycles: Sequence[CycleBranch], title: str) -> Path:
