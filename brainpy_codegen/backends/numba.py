@@ -146,7 +146,8 @@ def _delay_imports(words: Words, called: tuple[str, ...], options: Options, prog
     jit = ", ".join(words.imported(name, f"{lean}{name}") for name in ("cell", "loop"))
     driver = ", ".join(words.imported(name) for name in ("DelayedLoops", "integrate_delayed", "one_delayed_step"))
     looks = ("slope_at", "value_at") if delays.neutral else ("value_at",)
-    past = ", ".join(words.imported(name) for name in ("Past", "begin_step", "keep", "remember", *looks))
+    ahead = ("look_ahead",) if solves(program) else ()
+    past = ", ".join(words.imported(name) for name in ("Past", "begin_step", "keep", *ahead, "remember", *looks))
     rows = [
         *_library_imports(words, options, numpy=False),
         f"from .support.delays import {driver}",

@@ -13,7 +13,7 @@ from brainpy_codegen.ir.program import Program
 
 OWN = (
     *("stops", "stop_count", "log", "log_rows", "control", "result", "most", "stop", "dt_before", "error_before"),
-    *("wanted", "least", "error", "change", "at_stop", "grown"),
+    *("wanted", "least", "error", "change", "at_stop", "grown", "rounds", "moved"),
 )
 """What the loop calls things itself, beside the words of `c_delay_module`."""
 
@@ -29,6 +29,7 @@ class CDelaySolve:
         column: the call that makes the parameters.
         states, slopes, delay_names, targets: names, joined by commas. count, width: of the states, of a row of the log.
         slopes_first, slopes_behind: the call of `slopes` at the start and behind a stop.
+        ahead: what the past keeps of a guessed end. attempt_again, moved: the calls of a step that reads its own end.
         delays, attempt, norm, factor: the other calls.
     """
 
@@ -46,6 +47,9 @@ class CDelaySolve:
     delays: str
     targets: str
     attempt: str
+    ahead: str
+    attempt_again: str
+    moved: str
     norm: str
     factor: str
 
@@ -86,7 +90,9 @@ class DelaySolveWriter:
         names = tuple(scope.name(name) for name in delays.results)
         moment = [*(row.state for row in rows), self._time, *self._fields()]
         tolerances = [f"{own['control']}[{FIRST_TOLERANCE + place}]" for place in range(len(rows))]
-        norm = [*(r.state for r in rows), *(r.new for r in rows), *(r.error for r in rows), "rtol", *tolerances]
+        scales = [*(r.state for r in rows), *(r.new for r in rows)]
+        norm = [*scales, *(r.error for r in rows), "rtol", *tolerances]
+        moved = [*scales, *(f"{r.new} - {r.before}" for r in rows), "rtol", *tolerances]
         targets = (*(r.new for r in rows), *(r.new_slope for r in rows), *(r.error for r in rows))
         return CDelaySolve(
             signature=self._signature(),
@@ -103,9 +109,18 @@ class DelaySolveWriter:
             delays=self._call("delays", moment, names, 2),
             targets=", ".join(targets),
             attempt=self._call("attempt", self._attempt(), targets, 2),
+            ahead=self._ahead(),
+            attempt_again=self._call("attempt", self._attempt(), targets, 4),
+            moved=self._call("error_norm", moved, [own["moved"]], 4),
             norm=self._call("error_norm", norm, [f"const double {own['error']}"], 2),
             factor=self._call("step_factor", [own["error"], own["error_before"]], [f"const double {own['change']}"], 2),
         )
+
+    def _ahead(self) -> str:
+        model = self._program.model
+        delayed = () if model.delays is None else model.delays.states
+        places = [[state.name for state in model.states].index(name) for name in delayed]
+        return ", ".join(f"{self._rows[place].new}, {self._rows[place].new_slope}" for place in places)
 
     def _fields(self) -> list[str]:
         first = self._scope.name(self._program.times[0].name)
@@ -157,10 +172,11 @@ def _row(state: str, slope: str, taken: set[str]) -> StateNames:
         f"{state}_wrong",
         f"{state}_bend",
         f"{state}_bend_before",
+        f"{state}_before",
     )
     names = []
     for name in wanted:
         names.append(free_name(name, taken))
         taken.add(names[-1])
-    new, new_slope, error, bend, bend_before = names
-    return StateNames(state, slope, new, new_slope, error, bend, bend_before)
+    new, new_slope, error, bend, bend_before, before = names
+    return StateNames(state, slope, new, new_slope, error, bend, bend_before, before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from brainpy_codegen.emit.naming import Words, user_names
@@ -11,11 +12,15 @@ from brainpy_codegen.ir.program import Program
 SOLVE_OWN = (
     *("solve_element", "solve_delayed", "log", "stops", "control", "result", "most", "stop", "dt_before", "change"),
     *("error_before", "error", "wanted", "at_stop", "write_node", "step_status", "up_to", "TOO_FAR_BACK", "bend"),
-    *("piece_error", "larger", "shortest", "max", "options"),
+    *("piece_error", "larger", "shortest", "max", "options", "step_within", "look_ahead", "rounds", "moved"),
+    *("BELOW_STEP", "MOST_ROUNDS", "SETTLED"),
 )
 """The words of ours that these templates place."""
 
-_HELP = ("TOO_FAR_BACK", "bend", "larger", "piece_error", "shortest", "step_status", "up_to", "write_node")
+_HELP = (
+    *("BELOW_STEP", "MOST_ROUNDS", "SETTLED", "TOO_FAR_BACK", "bend", "larger", "piece_error", "shortest"),
+    *("step_status", "step_within", "up_to", "write_node"),
+)
 
 
 _FIXED = "t0=0.0, dt, steps, every=1"
@@ -33,6 +38,7 @@ class StateNames:
     error: str
     bend: str
     bend_before: str
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class DelaySolve:
     """The pieces of a loop of adapted steps.
 
     column: the parameters of an element, a tuple. evaluations: of the right-hand side in a step.
+    guess: a first guess of the end of a step. before: the names of the guess before. ahead_values, ahead_slopes: what
+        the past keeps of a guess. moved: how far it moved, as a part of the tolerance.
     """
 
     rows: tuple[StateNames, ...]
@@ -52,6 +60,11 @@ class DelaySolve:
     targets: str
     attempt: str
     shortest: str
+    guess: str
+    before: str
+    ahead_values: str
+    ahead_slopes: str
+    moved: str
     norm: str
     factor: str
     signature: str
@@ -91,27 +104,17 @@ def delay_solve(program: Program, run_signature: str) -> DelaySolve:
             words[f"{state.name}_wrong"],
             words[f"{state.name}_bend"],
             words[f"{state.name}_bend_before"],
+            words[f"{state.name}_before"],
         )
         for state in model.states
     )
-    attempt = next(one for one in program.functions if one.role == "attempt")
-    values = iter((*(row.state for row in rows), *(row.slope for row in rows)))
-    given = []
-    for argument in attempt.arguments:
-        match argument.role:
-            case "time":
-                given.append(model.time)
-            case "step":
-                given.append("dt")
-            case "past":
-                given.append(words["past"])
-            case "parameters":
-                given.append(words[argument.name])
-            case _:
-                given.append(next(values))
     control = words["control"]
     absolute = [f"{control}[{3 + place}]" for place in range(len(rows))]
-    norm = [*(r.state for r in rows), *(r.new for r in rows), *(r.error for r in rows), "rtol", *absolute]
+    scales = [*(r.state for r in rows), *(r.new for r in rows)]
+    norm = [*scales, *(r.error for r in rows), "rtol", *absolute]
+    moved = [*scales, *(f"{r.new} - {r.before}" for r in rows), "rtol", *absolute]
+    delayed = () if model.delays is None else model.delays.states
+    kept = [row for name in delayed for row in rows if row.state == name]
     moment = ", ".join((*(row.state for row in rows), model.time, f"*{words[program.times[0].name]}"))
     delays = f"{words['delays']}({moment})"
     single = model.delays is not None and len(model.delays.function.results) == 1
@@ -126,13 +129,37 @@ def delay_solve(program: Program, run_signature: str) -> DelaySolve:
         new=", ".join(row.new for row in rows),
         new_slopes=", ".join(row.new_slope for row in rows),
         targets=", ".join((*(r.new for r in rows), *(r.new_slope for r in rows), *(r.error for r in rows))),
-        attempt=f"{words['attempt']}({', '.join(given)})",
+        attempt=f"{words['attempt']}({', '.join(_attempt_arguments(program, words, rows))})",
         shortest=f"{words['shortest']}({f'({delays},)' if single else delays})",
+        guess=", ".join((*(f"{r.state} + dt * {r.slope}" for r in rows), *(r.slope for r in rows))),
+        before=", ".join(row.before for row in rows),
+        ahead_values=tuple_text(row.new for row in kept),
+        ahead_slopes=tuple_text(row.new_slope for row in kept),
+        moved=f"{words['error_norm']}({', '.join(moved)})",
         norm=f"{words['error_norm']}({', '.join(norm)})",
         factor=f"{words['step_factor']}({words['error']}, {words['error_before']})",
         signature=solve_signature(run_signature, words["options"]),
         evaluations=evaluations(program),
     )
+
+
+def _attempt_arguments(program: Program, words: Words, rows: Sequence[StateNames]) -> list[str]:
+    """What `attempt` is called with."""
+    values = iter((*(row.state for row in rows), *(row.slope for row in rows)))
+    given = []
+    for argument in program.function("attempt").arguments:
+        match argument.role:
+            case "time":
+                given.append(program.model.time)
+            case "step":
+                given.append("dt")
+            case "past":
+                given.append(words["past"])
+            case "parameters":
+                given.append(words[argument.name])
+            case _:
+                given.append(next(values))
+    return given
 
 
 def solve_signature(run_signature: str, options: str) -> str:

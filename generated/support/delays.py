@@ -263,7 +263,7 @@ class _Run:
 
         def part(first, last):
             nodes = np.empty((1 << (int(rows) - 1).bit_length(), table.shape[2]))
-            room = (nodes, np.zeros(2, np.int64), np.zeros(1))
+            room = (nodes, np.zeros(3, np.int64), np.zeros(1))
             arrays = (state, record, values, drive, table, room, trouble, *schedule)
             marks = (self.t0, spacing, apart, near, first, last)
             self.loops.run(*arrays, *marks, *self.matrices, *self.noise, *which)

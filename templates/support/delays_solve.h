@@ -17,6 +17,9 @@ enum { OUT_OF_STEPS = 1,
     FULL,
     BEFORE_ALL_PAST };
 
+#define MOST_ROUNDS 12 /* of a step that reads its own end */
+#define SETTLED 0.02 /* of the tolerance: what the last round may change */
+
 /* A row of the log: time, states, slopes. */
 CELL void write_node(double *row, double t, const double *states, const double *slopes, int64_t count)
 {
@@ -47,6 +50,12 @@ CELL double up_to(double dt, double t, double stop)
 {
     const double left = stop - t;
     return dt > 0.999999 * left ? left : dt;
+}
+
+/* A step that is no longer than a delay, if that makes it not much shorter: else it will read its own end. */
+CELL double step_within(double wanted, double delay)
+{
+    return 0.3 * wanted < delay && delay < wanted ? delay : wanted;
 }
 
 /* The third derivative of the cubic piece between two nodes. */

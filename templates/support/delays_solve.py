@@ -120,11 +120,8 @@ class _Work:
         )
         delays = delays if isinstance(delays, tuple) else (delays,)
         for name, delay in zip(self.loops.delay_names, delays, strict=True):
-            if not delay > 1e-6 * (t - self.request.t0):
-                return (
-                    f" No step is longer than a delay, and the delay {name} is {delay:.3g} there: "
-                    "delays that vanish are beyond this method."
-                )
+            if not delay >= 0.0:
+                return f" The delay {name} is {delay:.3g} there, and must not be negative."
         return ""
 
     def part(self, found, part, evaluations):
@@ -134,7 +131,7 @@ class _Work:
         shape = len(self.state), part.stop - first
         found.status[part] = _STATUS[int(outcome[0])]
         found.accepted[first], found.rejected[first] = outcome[2], outcome[3]
-        found.evaluations[first] = (outcome[2] + outcome[3]) * evaluations + 1
+        found.evaluations[first] = outcome[2:].sum() * evaluations + 1
         found.t[part] = log[-1, 0]
         found.final[:, part] = log[-1, 1 : 1 + math.prod(shape)].reshape(shape)
         found.dt[part] = np.diff(log[:, 0])[-1] if len(log) > 1 else 0.0
@@ -169,11 +166,11 @@ class _Work:
             times, history = nodes(self.past, names, request.t0, reach / 8, reach)
             table = self.table(times, history, part)
             log = np.empty((rows, 1 + 2 * state.size))
-            outcome, trouble = np.zeros(4, np.int64), np.zeros(3)
+            outcome, trouble = np.zeros(5, np.int64), np.zeros(3)
             ring = 1 << (rows + len(times) + 3).bit_length()
             room = (
                 np.empty((ring, table.shape[2])),
-                np.zeros(2, np.int64),
+                np.zeros(3, np.int64),
                 np.zeros(1),
             )
             given = (state, values, table, room, trouble, log, stops, control, outcome)

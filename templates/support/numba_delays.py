@@ -8,15 +8,17 @@ from .numba_jit import lean_cell as cell
 
 # What may be wrong with a look into the past; `delays.py` has the messages.
 TOO_FAR_BACK = 1.0
-NOT_POSITIVE = 2.0
+NEGATIVE = 2.0
 BELOW_STEP = 3.0
+BLUR = 1e-4  # of the time so far: by so much a solution may misjudge a delay that vanishes
 
 
 class Past(NamedTuple):
     """What the delayed states of one element were.
 
     nodes: a ring of rows (time, value, slope, value, slope ...); node j is row j & (rows - 1).
-    newest: the numbers of the newest node and of the one that was looked at last, in an array.
+    newest: the numbers of the newest node and of the one that was looked at last, in an array; and whether behind the
+        newest there is one more, the guessed end of the step under way.
     started: when the step under way began, in an array of length one.
     first: the number of the first node that is no part of the history.
     begun: the time at which the run begins.
@@ -44,23 +46,39 @@ def remember(nodes, newest, history):
         for column in range(history.shape[1]):
             nodes[j, column] = history[j, column]
     newest[0] = newest[1] = len(history) - 1
+    newest[2] = 0
 
 
 @cell
 def begin_step(past, t):
     """A step begins at t."""
     past.started[0] = t
+    past.newest[2] = 0
+
+
+@cell
+def look_ahead(past, t, values, slopes):
+    """What the states may be at the end of the step under way: a node that holds until the next look ahead."""
+    row = (past.newest[0] + 1) & (len(past.nodes) - 1)
+    past.nodes[row, 0] = t
+    for state in range(len(values)):
+        past.nodes[row, 1 + 2 * state] = values[state]
+        past.nodes[row, 2 + 2 * state] = slopes[state]
+    past.newest[2] = 1
 
 
 @cell
 def keep(past, t, values, slopes):
     """A new node: the states at t, and their slopes from there on."""
+    look_ahead(past, t, values, slopes)
     past.newest[0] += 1
-    row = past.newest[0] & (len(past.nodes) - 1)
-    past.nodes[row, 0] = t
-    for state in range(len(values)):
-        past.nodes[row, 1 + 2 * state] = values[state]
-        past.nodes[row, 2 + 2 * state] = slopes[state]
+    past.newest[2] = 0
+
+
+@cell
+def newest_node(past):
+    """The number of the last node that there is."""
+    return past.newest[0] + past.newest[2]
 
 
 @cell
@@ -85,11 +103,12 @@ def piece_at(past, t, delay):
 
     At a breakpoint, the beginning of a step sees what comes after it, the rest of a step what comes before.
     """
-    when = t - delay
-    newest = past.newest[0]
+    # below 0 by no more than the error of a solution counts as 0
+    when = t - max(delay, 0.0)
+    newest = newest_node(past)
     oldest = max(newest - len(past.nodes) + 1, 0)
-    if not delay > 0.0:
-        return refuse(past, NOT_POSITIVE, t, delay)
+    if not delay >= -past.near - BLUR * (t - past.begun):
+        return refuse(past, NEGATIVE, t, delay)
     if when < time_of(past, oldest) - past.near:
         return refuse(past, TOO_FAR_BACK, t, delay)
     if when > time_of(past, newest) + past.near:
@@ -118,7 +137,7 @@ def piece_at(past, t, delay):
 @cell
 def near_node(past, when, oldest):
     """The last node that is no later than a time: sought from where the last one was, in steps that double."""
-    newest, width = past.newest[0], 1
+    newest, width = newest_node(past), 1
     j = above = max(past.newest[1], oldest)
     if time_of(past, j) <= when:
         above += 1
@@ -147,12 +166,12 @@ def value_at(past, state, t, delay):
         return np.nan
     a = j & (len(past.nodes) - 1)
     x_a = past.nodes[a, 1 + 2 * state]
-    if j == past.newest[0]:
+    if j == newest_node(past):
         return x_a
     b = (j + 1) & (len(past.nodes) - 1)
     x_b = past.nodes[b, 1 + 2 * state]
     length = past.nodes[b, 0] - past.nodes[a, 0]
-    u = (t - delay - past.nodes[a, 0]) / length
+    u = (t - max(delay, 0.0) - past.nodes[a, 0]) / length
     v = 1.0 - u
     from_a = (1.0 + 2.0 * u) * x_a + u * length * past.nodes[a, 2 + 2 * state]
     from_b = (1.0 + 2.0 * v) * x_b - v * length * past.nodes[b, 2 + 2 * state]
@@ -167,12 +186,12 @@ def slope_at(past, state, t, delay):
         return np.nan
     a = j & (len(past.nodes) - 1)
     slope_a = past.nodes[a, 2 + 2 * state]
-    if j == past.newest[0]:
+    if j == newest_node(past):
         return slope_a
     b = (j + 1) & (len(past.nodes) - 1)
     slope_b = past.nodes[b, 2 + 2 * state]
     length = past.nodes[b, 0] - past.nodes[a, 0]
-    u = (t - delay - past.nodes[a, 0]) / length
+    u = (t - max(delay, 0.0) - past.nodes[a, 0]) / length
     v = 1.0 - u
     rise = (past.nodes[b, 1 + 2 * state] - past.nodes[a, 1 + 2 * state]) / length
     return (

@@ -4,8 +4,9 @@ import numpy as np
 
 # What may be wrong with a look into the past; `delays.py` has the messages.
 TOO_FAR_BACK = 1.0
-NOT_POSITIVE = 2.0
+NEGATIVE = 2.0
 BELOW_STEP = 3.0
+BLUR = 1e-4  # of the time so far: by so much a solution may misjudge a delay that vanishes
 
 
 class Past:
@@ -26,14 +27,15 @@ class Past:
         self.times[: self.count] = history[0, :, 0]
         self.nodes[: self.count] = nodes[:, :, 1:].transpose(1, 2, 0)
         self.near, self.trouble = near, trouble
-        self.started = -np.inf
+        self.begun = history[0, -1, 0]
+        self.started, self.ahead = -np.inf, 0  # ahead: whether there is a node more, the guessed end of the step
 
     def begin_step(self, t):
         """A step begins at t."""
-        self.started = t
+        self.started, self.ahead = t, 0
 
-    def keep(self, t, values, slopes):
-        """A new node: the states at t, and their slopes from there on."""
+    def look_ahead(self, t, values, slopes):
+        """What the states may be at the end of the step under way: a node that holds until the next look ahead."""
         if self.count == len(self.times):
             self.times[: self.rows] = self.times[self.rows :]
             self.nodes[: self.rows] = self.nodes[self.rows :]
@@ -42,7 +44,13 @@ class Past:
         for state, (value, slope) in enumerate(zip(values, slopes, strict=False)):
             self.nodes[self.count, 2 * state] = value
             self.nodes[self.count, 2 * state + 1] = slope
+        self.ahead = 1
+
+    def keep(self, t, values, slopes):
+        """A new node: the states at t, and their slopes from there on."""
+        self.look_ahead(t, values, slopes)
         self.count += 1
+        self.ahead = 0
 
     def piece_at(self, t, delay):
         """The node at which the piece that holds t - delay begins, and the time from there; None if there is none.
@@ -52,10 +60,11 @@ class Past:
         delay = np.asarray(delay, float)
         if delay.ndim and delay.size and (delay == delay.flat[0]).all():
             delay = delay.flat[0]
-        when = t - delay
-        times = self.times[: self.count]
+        # below 0 by no more than the error of a solution counts as 0
+        when = t - np.maximum(delay, 0.0)
+        times = self.times[: self.count + self.ahead]
         for kind, wrong in (
-            (NOT_POSITIVE, ~(delay > 0.0)),
+            (NEGATIVE, ~(delay >= -self.near - BLUR * (t - self.begun))),
             (TOO_FAR_BACK, when < times[0] - self.near),
             (BELOW_STEP, when > times[-1] + self.near),
         ):
@@ -72,7 +81,7 @@ class Past:
 
     def ends(self, j, column):
         """A column at node j and at the next one; at the newest node both are the same."""
-        b = np.minimum(j + 1, self.count - 1)
+        b = np.minimum(j + 1, self.count + self.ahead - 1)
         if np.ndim(j) == 0:
             return self.nodes[j, column], self.nodes[b, column]
         elements = np.arange(len(j))
@@ -80,10 +89,11 @@ class Past:
 
     def part(self, j, when):
         """How much of the piece lies before a time, and how long it is."""
-        length = self.times[np.minimum(j + 1, self.count - 1)] - self.times[j]
+        last = self.count + self.ahead - 1
+        length = self.times[np.minimum(j + 1, last)] - self.times[j]
         length = np.where(length > 0.0, length, 1.0)
         return (
-            np.where(j < self.count - 1, (when - self.times[j]) / length, 0.0),
+            np.where(j < last, (when - self.times[j]) / length, 0.0),
             length,
         )
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-TOO_FAR_BACK = 1.0
+TOO_FAR_BACK, BELOW_STEP = 1.0, 3.0
+MOST_ROUNDS = 12  # of a step that reads its own end
+SETTLED = 0.02  # of the tolerance: what the last round may change
 OUT_OF_STEPS, COLLAPSED, FULL = 1, 2, 3  # values of the status
 
 
@@ -29,6 +31,11 @@ def up_to(dt, t, stop):
     """A step that does not pass a stop, and does not end just before it."""
     left = stop - t
     return left if dt > 0.999999 * left else dt
+
+
+def step_within(wanted, delay):
+    """A step that is no longer than a delay, if that makes it not much shorter: else it will read its own end."""
+    return delay if 0.3 * wanted < delay < wanted else wanted
 
 
 def bend(x_a, slope_a, x_b, slope_b, dt):

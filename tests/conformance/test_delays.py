@@ -53,6 +53,12 @@ def test_breakpoints_within_steps_are_stepped_on(backend, build):
     assert abs(y[-1] + 8407 / 243000) < 1e-15
 
 
+def test_three_equations_with_two_delays(build):
+    _, *rows = build(wille_baker, "rk4", "numpy").run(1.0, 1.0, 1.0, dt=0.01, steps=200, every=100)
+    np.testing.assert_allclose([row[1] for row in rows], (2, 696401 / 187500, 17896711 / 5625000), rtol=1e-10)
+    np.testing.assert_allclose([row[2] for row in rows], (3.5, 10.560619254905172, 9.7728572944577934), rtol=1e-9)
+
+
 @pytest.mark.parametrize("method", SLOPES)
 def test_the_order_holds_across_breakpoints(method, build):
     def errors(steps):

@@ -6,6 +6,9 @@ The error of a step is the larger of the embedded estimate and of what the cubic
 
 so that a method of order 5 does not take steps for which the past is too coarse.
 
+A delay may be shorter than a step, and vanish: what a stage then reads lies within the step, which is repeated from a
+guess of its end until the end is where the guess was.
+
 Shampine, L. F., Thompson, S. (2001). Solving DDEs in MATLAB. Applied Numerical Mathematics 37, 441-458.
 doi:10.1016/S0168-9274(00)00055-6
 """

@@ -10,8 +10,10 @@
 
 /* What may be wrong with a look into the past; delays.py has the messages. */
 #define TOO_FAR_BACK 1.0
-#define NOT_POSITIVE 2.0
+#define NEGATIVE 2.0
 #define BELOW_STEP 3.0
+
+#define BLUR 1e-4 /* of the time so far: by so much a solution may misjudge a delay that vanishes */
 
 /* What the delayed states of one element were. */
 struct past {
@@ -20,6 +22,7 @@ struct past {
     int64_t columns;
     int64_t newest; /* the number of the newest node */
     int64_t latest; /* of the one that was looked at last */
+    int64_t ahead; /* 1 where behind the newest there is one more, the guessed end of the step under way */
     double started; /* when the step under way began */
     int64_t first; /* the number of the first node that is no part of the history */
     double begun; /* the time at which the run begins */
@@ -36,12 +39,14 @@ CELL void remember(struct past *past, const double *history)
         past->nodes[j] = history[j];
     }
     past->newest = past->latest = past->first - 1;
+    past->ahead = 0;
 }
 
 /* A step begins at t. */
 CELL void begin_step(struct past *past, double t)
 {
     past->started = t;
+    past->ahead = 0;
 }
 
 /* The row of node j. */
@@ -50,15 +55,29 @@ CELL double *node_at(const struct past *past, int64_t j)
     return past->nodes + (j & (past->rows - 1)) * past->columns;
 }
 
-/* A new node: the states at t, and their slopes from there on, in the order of the row. */
-CELL void keep(struct past *past, double t, const double *values_and_slopes)
+/* What the states may be at the end of the step under way: a node that holds until the next look ahead. */
+CELL void look_ahead(struct past *past, double t, const double *values_and_slopes)
 {
-    past->newest++;
-    double *node = node_at(past, past->newest);
+    double *node = node_at(past, past->newest + 1);
     node[0] = t;
     for (int64_t column = 1; column < past->columns; column++) {
         node[column] = values_and_slopes[column - 1];
     }
+    past->ahead = 1;
+}
+
+/* A new node: the states at t, and their slopes from there on, in the order of the row. */
+CELL void keep(struct past *past, double t, const double *values_and_slopes)
+{
+    look_ahead(past, t, values_and_slopes);
+    past->newest++;
+    past->ahead = 0;
+}
+
+/* The number of the last node that there is. */
+CELL int64_t newest_node(const struct past *past)
+{
+    return past->newest + past->ahead;
 }
 
 /* Note what is wrong, if it is the first thing; the run ends after this step. */
@@ -75,17 +94,18 @@ CELL int64_t refuse(struct past *past, double kind, double t, double delay)
 /* The last node that is no later than a time: sought from where the last one was, in steps that double. */
 CELL int64_t near_node(const struct past *past, double when, int64_t oldest)
 {
+    const int64_t newest = newest_node(past);
     int64_t width = 1;
     int64_t j = past->latest > oldest ? past->latest : oldest;
     int64_t above = j;
     if (node_at(past, j)[0] <= when) {
         above++;
-        while (above <= past->newest && node_at(past, above)[0] <= when) {
+        while (above <= newest && node_at(past, above)[0] <= when) {
             j = above;
             above += width;
             width *= 2;
         }
-        above = above < past->newest + 1 ? above : past->newest + 1;
+        above = above < newest + 1 ? above : newest + 1;
     } else {
         j--;
         while (j > oldest && node_at(past, j)[0] > when) {
@@ -112,11 +132,12 @@ CELL int64_t near_node(const struct past *past, double when, int64_t oldest)
  */
 CELL int64_t piece_at(struct past *past, double t, double delay)
 {
-    const double when = t - delay;
-    const int64_t newest = past->newest;
+    /* below 0 by no more than the error of a solution counts as 0 */
+    const double when = t - (delay > 0.0 ? delay : 0.0);
+    const int64_t newest = newest_node(past);
     const int64_t oldest = newest - past->rows + 1 > 0 ? newest - past->rows + 1 : 0;
-    if (!(delay > 0.0)) {
-        return refuse(past, NOT_POSITIVE, t, delay);
+    if (!(delay >= -past->near - BLUR * (t - past->begun))) {
+        return refuse(past, NEGATIVE, t, delay);
     }
     if (when < node_at(past, oldest)[0] - past->near) {
         return refuse(past, TOO_FAR_BACK, t, delay);
@@ -161,13 +182,13 @@ CELL double value_at(struct past *past, int64_t state, double t, double delay)
     }
     const double *a = node_at(past, j);
     const double x_a = a[1 + 2 * state];
-    if (j == past->newest) {
+    if (j == newest_node(past)) {
         return x_a;
     }
     const double *b = node_at(past, j + 1);
     const double x_b = b[1 + 2 * state];
     const double length = b[0] - a[0];
-    const double u = (t - delay - a[0]) / length;
+    const double u = (t - (delay > 0.0 ? delay : 0.0) - a[0]) / length;
     const double v = 1.0 - u;
     const double from_a = (1.0 + 2.0 * u) * x_a + u * length * a[2 + 2 * state];
     const double from_b = (1.0 + 2.0 * v) * x_b - v * length * b[2 + 2 * state];
@@ -183,13 +204,13 @@ CELL double slope_at(struct past *past, int64_t state, double t, double delay)
     }
     const double *a = node_at(past, j);
     const double slope_a = a[2 + 2 * state];
-    if (j == past->newest) {
+    if (j == newest_node(past)) {
         return slope_a;
     }
     const double *b = node_at(past, j + 1);
     const double slope_b = b[2 + 2 * state];
     const double length = b[0] - a[0];
-    const double u = (t - delay - a[0]) / length;
+    const double u = (t - (delay > 0.0 ? delay : 0.0) - a[0]) / length;
     const double v = 1.0 - u;
     const double rise = (b[1 + 2 * state] - a[1 + 2 * state]) / length;
     return 6.0 * u * v * rise + v * (1.0 - 3.0 * u) * slope_a + u * (3.0 * u - 2.0) * slope_b;
