@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from brainpy_codegen import backends
 from brainpy_codegen.backends.base import Backend, Capability, InputFunction, NetworkBackend, OutputFile
@@ -180,12 +180,16 @@ def compile_network(network: NetworkModel, method: str, backend: str, options: O
     return Generated(module, files, support_of(files, backends.get(backend)), restartable=True, origins=origins)
 
 
-def network_origins(network: NetworkModel, method: str, backend: str, options: Options) -> Mapping[str, Origin]:
-    """What the functions of a network's module come from."""
+def network_program(network: NetworkModel, method: str, backend: str, options: Options) -> NetworkProgram:
+    """The program of a network, before it is rendered; what its functions come from is in it."""
     steps = network_stages(network, method, backend, options, "")
-    program = next(stage.value for stage in steps if stage.name == "program")  # nothing is rendered yet
-    origins: Mapping[str, Origin] = getattr(program, "origins", {})
-    return origins
+    return cast("NetworkProgram", next(stage.value for stage in steps if stage.name == "program"))
+
+
+def render_network(program: NetworkProgram, backend: str, options: Options, module: str) -> dict[str, str]:
+    """The texts of a network's program on a backend, by file name."""
+    target = cast("NetworkBackend", backends.get(backend))
+    return {file.name: file.text for file in target.render_network(program, module, options)}
 
 
 def network_stages(network: NetworkModel, method: str, backend: str, options: Options, module: str) -> Iterator[Stage]:

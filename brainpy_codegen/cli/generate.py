@@ -11,7 +11,7 @@ import click
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import shown_path
 from brainpy_codegen.errors import UsageError
-from brainpy_codegen.ir.model import Model
+from brainpy_codegen.frontend.parse import ParsedInput
 from brainpy_codegen.options import DType, MathMode
 from brainpy_codegen.session.advice import command
 from brainpy_codegen.session.generate import Job, generate_jobs, job_for
@@ -87,7 +87,7 @@ def _carry(folder: Folder, jobs: list[Job]) -> bool:
     # Imported here, because nothing else of `generate` tests files.
     from brainpy_codegen.verification.carry import carry_edits as carry
 
-    models = {job.subject.source.reference for job in jobs if isinstance(job.subject, Model)}
+    models = {job.subject.source.reference for job in jobs if not isinstance(job.subject, ParsedInput)}
     modules = [name for name, lock in folder.locks().items() if lock.model in models]
     found = carry(folder, modules)
     for one in found:

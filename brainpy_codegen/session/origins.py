@@ -25,10 +25,10 @@ def sources_of(job: Job) -> tuple[SourceFunction, ...]:
     if isinstance(job.subject, Model | ParsedInput):
         return model_sources(job.subject)
     # Imported here, because only who looks at a network's files asks.
-    from brainpy_codegen.compiler import network_origins
+    from brainpy_codegen.compiler import network_program
 
     try:
-        return network_sources(network_origins(job.subject, job.method, job.backend, job.options))
+        return network_sources(network_program(job.subject, job.method, job.backend, job.options).origins)
     except CodegenError:
         return ()
 

@@ -14,6 +14,10 @@ from brainpy_codegen.workspace.state import FileState
 
 # What a method or a backend brings along; other methods and backends have their own under the same name.
 _OF_THE_METHOD = frozenset({"advance", "start", "propagator"})
+_KINDS = ("model", "network")
+# What a network's step consists of: loops over neurons and synapses, which each backend writes in its own way.
+_VERBS = ("add", "update", "threshold", "reset", "record", "log", "gather", "noise", "deliver", "couple", "spikes")
+_ROUTINES = tuple(f"{verb}_" for verb in _VERBS)
 _OF_THE_BACKEND = ("run", "step", "solve", "one_step", "parameters_of")
 
 
@@ -33,7 +37,7 @@ def lacking(
     edits = [edit for one in files[module] for edit in one.edits if edit.name and edit.function]
     found = []
     for other, its_lock in locks.items():
-        if other == module or its_lock.model != lock.model or {lock.kind, its_lock.kind} != {"model"}:
+        if other == module or its_lock.model != lock.model or lock.kind not in _KINDS or its_lock.kind != lock.kind:
             continue
         comparable = [edit for edit in edits if _is_shared(edit, lock, its_lock)]
         if comparable and (what := _lacks(folder, files[other], comparable)):
@@ -61,6 +65,11 @@ def _lacks(folder: Folder, files: tuple[FileState, ...], edits: list[Edit]) -> t
 
 
 def _is_shared(edit: Edit, lock: Lock, other: Lock) -> bool:
-    if edit.function in _OF_THE_METHOD:
+    function = edit.function
+    if lock.kind == "network":
+        if function.startswith(_ROUTINES):
+            return lock.backend == other.backend
+        function = function.rpartition("_")[2]  # `membrane_advance`
+    if function in _OF_THE_METHOD:
         return lock.method == other.method
     return not edit.function.startswith(_OF_THE_BACKEND) or lock.backend == other.backend

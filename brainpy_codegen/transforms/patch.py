@@ -49,9 +49,9 @@ def patched_model(model: Model, patches: Iterable[Patch]) -> Model:
     function, helpers = model.function, {one.name: one for one in model.helpers}
     for patch in patches:
         if patch.function in helpers:
-            helpers[patch.function] = _patched(helpers[patch.function], patch)
+            helpers[patch.function] = patched_function(helpers[patch.function], patch)
         else:
-            function = _patched(function, patch)
+            function = patched_function(function, patch)
     return _checked(replace(model, function=function, helpers=tuple(helpers.values())))
 
 
@@ -63,18 +63,25 @@ def patched_program(program: Program, patches: Iterable[Patch]) -> Program:
     """
     for patch in patches:
         if program.start is not None and program.start.name == patch.function:
-            program = replace(program, start=_patched(program.start, patch))
+            program = replace(program, start=patched_function(program.start, patch))
         elif program.propagator is not None and program.propagator.name == patch.function:
-            program = replace(program, propagator=_patched(program.propagator, patch))
+            program = replace(program, propagator=patched_function(program.propagator, patch))
         elif patch.function in {one.name for one in program.functions}:
-            functions = tuple(_patched(one, patch) if one.name == patch.function else one for one in program.functions)
+            functions = tuple(
+                patched_function(one, patch) if one.name == patch.function else one for one in program.functions
+            )
             program = replace(program, functions=functions)
         else:
             raise PatchError(f"the method has no function {patch.function}")
     return _checked(program)
 
 
-def _patched(function: Function, patch: Patch) -> Function:
+def patched_function(function: Function, patch: Patch) -> Function:
+    """The function with another statement.
+
+    Raises:
+        PatchError: the statement is not there.
+    """
     body = list(function.body)
     places = [place for place, one in enumerate(body) if isinstance(one, Assign) and one.target == patch.target]
     if patch.kind == "added":

@@ -19,16 +19,19 @@ from brainpy_codegen.errors import CodegenError
 from brainpy_codegen.frontend.reading import Spellings, UnreadableError, read_statement
 from brainpy_codegen.ir.expression import Expression
 from brainpy_codegen.ir.model import Model
+from brainpy_codegen.ir.network import NetworkModel
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.visitor import writes
 from brainpy_codegen.session.generate import Job
-from brainpy_codegen.session.known import job_of, options_of
+from brainpy_codegen.session.known import LostModel, job_of, options_of
 from brainpy_codegen.session.signed import Signed, rest_without
 from brainpy_codegen.session.status import FAILING, ModuleState, folder_states
 from brainpy_codegen.transforms.patch import Patch, PatchError, patched_model, patched_program
+from brainpy_codegen.verification.carried import Carried, Planned, because
+from brainpy_codegen.verification.carry_network import carried_network
 from brainpy_codegen.verification.differential import verify
 from brainpy_codegen.verification.known import Finding, ModelJudge, copied, remember
-from brainpy_codegen.verification.report import Report
+from brainpy_codegen.verification.network import verify_network
 from brainpy_codegen.workspace.decide import language_of
 from brainpy_codegen.workspace.edits import Edit, Statement, statements
 from brainpy_codegen.workspace.folder import Folder
@@ -42,43 +45,12 @@ _EQUATIONS = frozenset({"derivative", "linear_parts", "update"})
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """What became of the edits of one module on another one.
-
-    Attributes:
-        source, target: the modules.
-        what: the statements, in words.
-        refused: why they were not carried; empty if they were.
-        report: the verdict on the changed file against the model; None if nothing was written.
-    """
-
-    source: str
-    target: str
-    what: tuple[str, ...]
-    refused: str = ""
-    report: Report | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Read:
     """An edited statement, read back. `of_model` says whether the model itself has that statement."""
 
     edit: Edit
     patch: Patch
     of_model: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Planned:
-    """What is going to become of the edits on one module: the texts of its files, by name; none if refused.
-
-    `verdict` is that on the texts against the model as it is.
-    """
-
-    carried: Carried
-    texts: Mapping[str, str] = field(default_factory=dict)
-    verdict: Report | None = None
-    model: Model | None = None
 
 
 @dataclass(slots=True)
@@ -102,34 +74,42 @@ def carry_edits(folder: Folder, modules: Sequence[str] | None = None) -> list[Ca
     Returns:
         What became of each edit on each module that lacked it.
     """
-    planned: list[_Planned] = []
+    planned: list[Planned] = []
     for state in folder_states(folder):
         if state.lacking and state.lock is not None and (modules is None or state.module in modules):
             if FAILING.intersection(state.flags):
                 continue
             job = job_of(folder, state.lock)
-            if isinstance(job, Job):
+            if isinstance(job, Job) and isinstance(job.subject, NetworkModel):
+                planned += carried_network(folder, state, job, state.lock)
+            elif isinstance(job, Job):
                 planned += _planned(folder, _read_back(folder, state, job, state.lock))
     planned = _once(planned)
     _write(folder, {name: text for one in planned for name, text in one.texts.items()})
     return [_finished(folder, one) for one in planned]
 
 
-def _once(planned: Sequence[_Planned]) -> list[_Planned]:
+def _once(planned: Sequence[Planned]) -> list[Planned]:
     """Each target gets the edits of one module in a run; what another one offers it waits for the next."""
     taken: dict[str, str] = {}
     found = []
     for one in planned:
         target, source = one.carried.target, one.carried.source
         if one.texts and taken.setdefault(target, source) != source:
-            one = _because(one.carried, f"{taken[target]} offers it an edit, too; run it again")
+            one = because(one.carried, f"{taken[target]} offers it an edit, too; run it again")
         found.append(one)
     return found
 
 
-def _finished(folder: Folder, one: _Planned) -> Carried:
+def _finished(folder: Folder, one: Planned) -> Carried:
     """The verdict on what was written; noted, so that `check` knows."""
     lock = folder.lock(one.carried.target)
+    if lock is not None and lock.kind == "network" and one.texts:
+        finding = verify_network(folder, one.carried.target, lock)
+        if isinstance(finding, LostModel):
+            return one.carried
+        remember(folder, one.carried.target, finding)
+        return replace(one.carried, report=finding)
     if lock is None or one.verdict is None or one.model is None:
         return one.carried
     files = tuple(file_state(folder, name, lock) for name in lock.base)
@@ -138,59 +118,55 @@ def _finished(folder: Folder, one: _Planned) -> Carried:
     return replace(one.carried, report=one.verdict)
 
 
-def _planned(folder: Folder, source: _Source) -> list[_Planned]:
+def _planned(folder: Folder, source: _Source) -> list[Planned]:
     found = []
     module = source.state.module
     unfaithful = _unfaithful(folder, source) if source.read else ""
     for other in source.state.lacking:
         refused = [one for one in other.what if one in source.refused]
-        found += [_Planned(Carried(module, other.module, (one,), source.refused[one])) for one in refused]
+        found += [Planned(Carried(module, other.module, (one,), source.refused[one])) for one in refused]
         reads = [one for one in source.read if one.edit.what in other.what]
         what = tuple(one.edit.what for one in reads)
         if reads and unfaithful:
-            found.append(_Planned(Carried(module, other.module, what, unfaithful)))
+            found.append(Planned(Carried(module, other.module, what, unfaithful)))
         elif reads:
             found.append(_onto(folder, source, Carried(module, other.module, what), reads))
     return found
 
 
-def _onto(folder: Folder, source: _Source, one: Carried, reads: Sequence[_Read]) -> _Planned:
+def _onto(folder: Folder, source: _Source, one: Carried, reads: Sequence[_Read]) -> Planned:
     """The texts of one module with the edits."""
     module = one.target
     lock = folder.lock(module)
     job = None if lock is None else job_of(folder, lock)
     if lock is None or not isinstance(job, Job):
-        return _because(one, "its model cannot be read")
+        return because(one, "its model cannot be read")
     if any(not read.of_model for read in reads) and lock.method != source.lock.method:
-        return _because(one, f"it is an edit of the method {source.lock.method}, and this is {lock.method}")
+        return because(one, f"it is an edit of the method {source.lock.method}, and this is {lock.method}")
     try:
         program = _program(job.model, lock.method, reads)
         new = compiler.render_program(program, lock.backend, options_of(lock), module)
     except (PatchError, CodegenError) as error:
-        return _because(one, str(error))
+        return because(one, str(error))
     texts: dict[str, str] = {}
     for name, text in new.items():
         base, mine, language = read_text(folder.base(name)), read_text(folder.path / name), language_of(name)
         if base is None or mine is None or language is None:
-            return _because(one, f"it is not known what was generated at {name}")
+            return because(one, f"it is not known what was generated at {name}")
         merged = merge(base, mine, text, language)
         if merged.conflicts:
-            return _because(one, f"{name} was edited at the same place")
+            return because(one, f"{name} was edited at the same place")
         if merged.text != mine:
             texts[name] = merged.text
     if not texts:
-        return _because(one, "the generated text stays the same")
+        return because(one, "the generated text stays the same")
     with copied(folder, tuple(lock.base), texts) as place:
         report = verify(job.testable, lock.method, place / f"{module}.py", options_of(lock), program=program)
         verdict = verify(job.testable, lock.method, place / f"{module}.py", options_of(lock))
     if not report.equivalent:
-        return _because(one, f"the file would not compute the edited statement ({report.difference})")
+        return because(one, f"the file would not compute the edited statement ({report.difference})")
     verdict = replace(verdict, path=str(folder.path / f"{module}.py"), deviation=None)
-    return _Planned(one, texts, verdict, job.model)
-
-
-def _because(one: Carried, reason: str) -> _Planned:
-    return _Planned(replace(one, refused=reason))
+    return Planned(one, texts, verdict, job.model)
 
 
 def _write(folder: Folder, texts: Mapping[str, str]) -> None:

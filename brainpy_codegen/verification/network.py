@@ -163,6 +163,20 @@ class NetworkJudge:
         """What the module with other texts does differently."""
         return "; ".join(self.compared(texts)[1])
 
+    def apart(self, texts: Mapping[str, str], others: Mapping[str, str]) -> str:
+        """In what two sets of texts of the module differ; empty if they compute the same, up to rounding."""
+        found = []
+        for given in (texts, others):
+            with copied(self._folder, tuple(self._lock.base), given) as place:
+                try:
+                    found.append(_run(load(place / f"{self._module}.py"), self._network, self._seed))
+                except ToolMissingError:
+                    raise
+                except _FAILURES as error:
+                    return f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+        verdict, differences = _compared(*found)
+        return "" if verdict in ("bitwise", "rounding") else "; ".join(differences)
+
     def _compared(self, place: Path) -> tuple[Verdict, tuple[str, ...]]:
         try:
             found = _run(load(place / f"{self._module}.py"), self._network, self._seed)
@@ -189,6 +203,18 @@ def verify_network(folder: Folder, module: str, lock: Lock, *, seed: int = 0) ->
         return finding
     accepted = bool(marks.holding) and judge.computes(files, marks.rest)
     return replace(finding, places=_edited_places(folder, job, files), accepted=accepted)
+
+
+def judge_of(folder: Folder, module: str, lock: Lock, *, seed: int = 0) -> NetworkJudge:
+    """What runs texts of a network's module.
+
+    Raises:
+        UsageError: the network is not there any more, or cannot be run as it is declared.
+    """
+    network = _network(folder, lock)
+    if isinstance(network, LostModel):
+        raise UsageError(network.reason)
+    return NetworkJudge(folder, module, lock, network, seed)
 
 
 def _edited_places(folder: Folder, job: Job, files: Sequence[FileState]) -> tuple[Place, ...]:

@@ -246,3 +246,42 @@ def test_a_network_that_only_a_running_program_makes_has_a_state_of_its_own(proj
     assert "brainpy-codegen accept generated/small_exact_numpy.py --reason WHY" in found
     call("accept", "--reason", "as measured")
     call("check")
+
+
+def test_an_edit_is_carried_to_the_other_backends(project):
+    for backend in ("c", "numba"):
+        call("generate", "small.py:small", "--method", "exact", "--backend", backend)
+    file = project / "generated" / "small_exact_numpy.py"
+    change(file, "    V_2 = V_r\n", "    V_2 = np.where(V > 10.0, V_r + 1.0, V_r)\n")
+    change(file, "    ge_2 = ge + w\n", "    ge_2 = 2.0 * w / 2.0 + ge\n")
+    assert "small_exact_c lacks this edit: V_2 in to_rest, ge_2 in excite" in call("status")
+    found = call("generate", "--carry-edits")
+    assert found.count("(from small_exact_numpy: different)") == 2
+    assert "V_2 = V > 10.0 ? V_r + 1.0 : V_r;" in (project / "generated/small_exact_c.c").read_text()
+    assert "V_2 = V_r + 1.0 if V > 10.0 else V_r" in (project / "generated/small_exact_numba.py").read_text()
+    assert "lacks" not in call("status")
+    # what was carried computes the same spikes as what it came from
+    differences = {row["module"]: row["differences"] for row in json.loads(verified(project))}
+    assert len({tuple(one) for one in differences.values()}) == 1 and len(differences) == 3
+    call("undo")
+    assert "small_exact_c lacks this edit" in call("status")
+
+
+def verified(project):
+    return CliRunner().invoke(main, ["verify", "--json"]).stdout
+
+
+def test_what_cannot_be_carried_is_refused_with_the_reason(project):
+    call("generate", "small.py:small", "--method", "exact", "--backend", "c")
+    file = project / "generated" / "small_exact_numpy.py"
+    change(file, "    ge_2 = ge + w\n", "    ge_2 = ge + np.interp(w, [0.0, 1.0], [0.0, 1.0])\n")
+    found = call("generate", "--carry-edits", code=1)
+    assert "not carried    generated/small_exact_c: ge_2 in excite:" in found and "interp" in found
+    assert "interp" not in (project / "generated/small_exact_c.c").read_text()
+    # a loop is the backend's own
+    call("revert")
+    change(file, '"""Who of cells spikes in this step', '"""Who spikes')
+    text = file.read_text()
+    name = next(row for row in text.splitlines() if "count[slot] = " in row)
+    change(file, name, name + " + 0")
+    assert "lacks" not in call("status")
