@@ -10,7 +10,7 @@ import click
 
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import shown_path
-from brainpy_codegen.errors import ModelError, UnsupportedError, UsageError
+from brainpy_codegen.errors import CodegenError, UsageError
 from brainpy_codegen.session.known import LostModel
 from brainpy_codegen.session.selection import known_files, selected_files
 from brainpy_codegen.session.settings import folder_for
@@ -33,8 +33,8 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
     """Compare generated files with their models on many inputs: one step and many.
 
     Without names: every known module. Exit code 5 if a file computes something else, or nan, unless all of that was
-    signed off with `accept`. A model or network that cannot be read or built is told of, and the others are verified:
-    exit code 2 or 3 then, if no file computes something else.
+    signed off with `accept`. A model, network or file that cannot be read or run is told of, and the others are
+    verified: the exit code is that of the failure then, if no file computes something else.
     """
     from brainpy_codegen.verification.known import verify_known
     from brainpy_codegen.verification.network import verify_network
@@ -51,7 +51,7 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
         verify_one = {"network": verify_network, "input": verify_time_function}.get(lock.kind, verify_known)
         try:
             found = verify_one(folder, module, lock, seed=seed)
-        except (UsageError, ModelError, UnsupportedError) as error:  # of this one: the others are verified
+        except CodegenError as error:  # of this one: the others are verified
             click.echo("\n".join([f"{module}: failed, {error}", *getattr(error, "__notes__", ())]), err=True)
             rows.append({"module": module, "verdict": "failed", "error": str(error), "exit_code": error.exit_code})
             broken = broken or error.exit_code

@@ -14,13 +14,14 @@ import os
 import re
 import sys
 import threading
+import traceback
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from brainpy_codegen.errors import EditedFileError, RunError, ToolMissingError, UsageError
+from brainpy_codegen.errors import CodegenError, EditedFileError, RunError, ToolMissingError, UsageError
 
 PREFIX = "_generated_"
 
@@ -193,5 +194,11 @@ def _import(name: str, file: Path) -> ModuleType:
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing not in _INSTALL:
-            raise
+            raise RunError(f"{file}: {error}") from error
         raise ToolMissingError(f"{file.name} needs {missing}, which is not installed: {_INSTALL[missing]}") from error
+    except CodegenError:
+        raise
+    except Exception as error:  # a statement at the top of the file
+        places = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).parent == file.parent]
+        line = f":{places[-1].lineno}" if places else ""
+        raise RunError(f"{file}{line}: {type(error).__name__}: {error}") from error

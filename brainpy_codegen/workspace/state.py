@@ -63,13 +63,16 @@ def file_state(folder: Folder, name: str, lock: Lock | None = None) -> FileState
         return FileState(name, beside=side is not None, digest=digest)
     places = marked_places(mine)
     language = language_of(name)
-    compared = (base, mine, language) if base is not None and language is not None and not places else None
+    why_broken = "" if places else broken(mine, name)
+    # Of a text that does not parse nobody can say which statements it has.
+    whole = not places and not why_broken
+    compared = (base, mine, language) if base is not None and language is not None and whole else None
     return FileState(
         name,
         edited=True,
         places=places,
         beside=side is not None,
-        broken="" if places else broken(mine, name),
+        broken=why_broken,
         unknown=unknown,
         digest=digest,
         edits=edits_between(*compared) if compared is not None else (),

@@ -156,3 +156,25 @@ def test_a_function_of_time_is_held_against_the_function(further: Path, backend:
     assert "different" in CliRunner().invoke(main, ["check"]).output
     edit(path, "3.0000001", "1.5 + 1.5")
     assert call("verify", module) == 0 and call("check") == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("MODEL = ", "ZETA = undefined_name\nMODEL = ", ":11: NameError: name 'undefined_name' is not defined"),
+        ("MODEL = ", "import nowhere_\nMODEL = ", "No module named 'nowhere_'"),
+        ("dx = -k * x + 0.1", "dx = -k * x +", ": invalid syntax"),
+        ("    dx = -k * x + 0.1", "<<<<<<< edited\n    dx = 1", "holds a conflict marker"),
+    ],
+)
+def test_a_file_that_cannot_run_is_told_of_and_the_others_are_verified(
+    generated: Path, old: str, new: str, words: str
+) -> None:
+    assert call("generate", "decay.py:decay", "--method", "euler", "--backend", "numpy") == 0
+    edit(generated.with_name("decay_euler_numpy.py"), old, new)
+    found = CliRunner().invoke(main, ["verify"])
+    assert found.exit_code == (4 if "marker" in words else 1)
+    assert "decay_euler_numpy: failed, " in found.stderr and words in found.stderr
+    assert "decay_rk4_numpy: bitwise" in found.stdout
+    status = CliRunner().invoke(main, ["status"]).output
+    assert "`" not in status.partition("by hand")[2].partition("\n")[0] or "import nowhere_" in status
