@@ -35,6 +35,7 @@ from brainpy_codegen.options import Options
 from brainpy_codegen.transforms.cse import share_subexpressions
 from brainpy_codegen.transforms.dead_code import drop_dead_code
 from brainpy_codegen.transforms.exprel import recognise_exprel
+from brainpy_codegen.transforms.higher_derivatives import with_derivatives
 from brainpy_codegen.transforms.jacobian import with_jacobian
 from brainpy_codegen.transforms.powers import expand_powers
 from brainpy_codegen.transforms.share_stages import share_stages
@@ -112,9 +113,7 @@ def stages(model: Model, method: str, backend: str, options: Options, module: st
     for name, model_pass in MODEL_PASSES:
         model = model_pass(model)
         yield Stage(name, model)
-    program = share_stages(scheme.build(model))
-    if options.jacobian:
-        program = with_jacobian(program)
+    program = with_asked(share_stages(scheme.build(model)), options)
     yield Stage("program", program)
     check_capabilities(program, target, options)
     # Array code prints the user's expressions unchanged: bit-equal with his function, and no loop to speed up.
@@ -124,6 +123,13 @@ def stages(model: Model, method: str, backend: str, options: Options, module: st
     with using(options.templates):
         files = target.render(program, module, options)
     yield Stage("files", files)
+
+
+def with_asked(program: Program, options: Options) -> Program:
+    """The program with the derivatives that somebody asked for."""
+    if options.derivatives:
+        return with_derivatives(program, options.derivatives)
+    return with_jacobian(program) if options.jacobian else program
 
 
 def compile_model(model: Model, method: str, backend: str, options: Options, module: str) -> Generated:
@@ -310,12 +316,15 @@ NEEDS: dict[Capability, str] = {
     "vector_delays": "delays in vector models",
     "single_delays": "delays in float32",
     "noisy_delays": "delays in stochastic models",
+    "higher_derivatives": "derivatives above the first",
 }
 
 
 def needs(program: Program, options: Options) -> frozenset[Capability]:
     """What a backend must be capable of to run a program."""
     found: set[Capability] = {"fixed_step"}
+    if options.derivatives:
+        found.add("higher_derivatives")
     if program.model.vector:
         found.add("vector")
     if program.carried:

@@ -32,18 +32,21 @@ class Options:
         dtype: the floating-point type of states and arithmetic.
         math: "precise" keeps the user's order of operations; "fast" lets the compiler contract and reassociate.
         jacobian: add `jacobian` to a module whose method does not need it.
+        derivatives: 2 or 3 adds second, and third, derivatives to it as well; 0 does not.
         templates: those of the project, if it has any.
     """
 
     dtype: DType = "float64"
     math: MathMode = "precise"
     jacobian: bool = False
+    derivatives: int = 0
     templates: OwnTemplates | None = None
 
     @property
     def words(self) -> dict[str, str]:
         """The options that are the module's own, by name, as its lock writes them out."""
-        return {"dtype": self.dtype, "math": self.math, "jacobian": str(self.jacobian).lower()}
+        own = {"dtype": self.dtype, "math": self.math, "jacobian": str(self.jacobian).lower()}
+        return {**own, "derivatives": str(self.derivatives)} if self.derivatives else own
 
     @property
     def suffix(self) -> str:

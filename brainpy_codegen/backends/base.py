@@ -31,6 +31,7 @@ Capability: TypeAlias = Literal[
     "vector_delays",
     "single_delays",
     "noisy_delays",
+    "higher_derivatives",
     "threads",
 ]
 

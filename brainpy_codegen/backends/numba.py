@@ -275,6 +275,7 @@ class NumbaBackend:
         {
             "external",
             "fixed_step",
+            "higher_derivatives",
             "vector",
             "float32",
             "fast",

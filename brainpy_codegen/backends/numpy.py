@@ -150,6 +150,7 @@ class NumpyBackend:
         {
             "external",
             "fixed_step",
+            "higher_derivatives",
             "vector",
             "float32",
             "carried",

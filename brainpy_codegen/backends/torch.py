@@ -73,7 +73,7 @@ class TorchBackend:
     title = "PyTorch"
     kind: BackendKind = "array"
     capabilities: frozenset[Capability] = frozenset(
-        {"fixed_step", "vector", "float32", "carried", "propagator", "noise"}
+        {"fixed_step", "higher_derivatives", "vector", "float32", "carried", "propagator", "noise"}
     )
     support = ("__init__.py", "torch_iterate.py", "torch_math.py", "torch_run.py", "population.py", "threads.py")
 

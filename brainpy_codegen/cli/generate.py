@@ -27,6 +27,7 @@ from brainpy_codegen.workspace.store import Rules
 @click.option("--method", "methods", multiple=True, help="Integration method; may be given several times.")
 @click.option("--backend", "backends", multiple=True, help="Backend; may be given several times.")
 @click.option("--jacobian", is_flag=True, help="Add jacobian() to the modules.")
+@click.option("--derivatives", type=click.IntRange(2, 3), help="Add derivatives up to this order as well.")
 @click.option(
     "--conflict",
     type=click.Choice(["markers", "side"]),
@@ -41,6 +42,7 @@ def generate(
     methods: tuple[str, ...],
     backends: tuple[str, ...],
     jacobian: bool,
+    derivatives: int | None,
     conflict: Literal["markers", "side"],
     carry_edits: bool,
     adopt: bool,
@@ -55,7 +57,7 @@ def generate(
     """
     folder = folder_for(output)
     if models:
-        options = options_for(dtype, math, jacobian)
+        options = options_for(dtype, math, jacobian, derivatives or 0)
         jobs = [
             job_for(model, method, backend, options)
             for reference in models
@@ -64,7 +66,7 @@ def generate(
             for backend in backends or (None,)
         ]
     else:
-        if methods or backends or dtype or math or jacobian:
+        if methods or backends or dtype or math or jacobian or derivatives:
             raise UsageError("options go with MODEL; without MODEL, each module is refreshed as it was generated")
         jobs = known_jobs(folder)
     report = _report if sys.stderr.isatty() and len(jobs) > 1 else None

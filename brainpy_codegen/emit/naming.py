@@ -14,7 +14,7 @@ import builtins
 import keyword
 from collections.abc import Iterable, Mapping
 
-from brainpy_codegen.ir.function import Function
+from brainpy_codegen.ir.function import HIGHER, Function
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.visitor import writes
 
@@ -26,6 +26,7 @@ FACE = (
     "PARAMETERS",
     "derivative",
     "jacobian",
+    *HIGHER,
     "step",
     "diffusion",
     "run",

@@ -13,13 +13,14 @@ from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter, needs_g
 from brainpy_codegen.emit.python_adaptive import SolveContext, solve_context
 from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
 from brainpy_codegen.ir.expression import Binary, Call, Expression, Logical, Select
-from brainpy_codegen.ir.function import Function, Iterate
+from brainpy_codegen.ir.function import HIGHER, Function, Iterate
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 from brainpy_codegen.ir.model import Parameter
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.visitor import expressions, walk
 from brainpy_codegen.options import Options
 
+_NAMED = ("derivative", "jacobian", *HIGHER)
 _NOW = {"p": "now", "p_half": "half", "p_end": "end"}
 
 
@@ -180,17 +181,13 @@ class _ModuleWriter:
             time_value=self._time_value(),
             solve=self._solve(),
             aliases=tuple(
-                f"{name} = {words[name]}"
-                for name in ("derivative", "jacobian", "step", "run")
-                if name in self._face_clashes()
+                f"{name} = {words[name]}" for name in (*_NAMED, "step", "run") if name in self._face_clashes()
             ),
             noise=noise_context(program, words, self._options.dtype),
         )
 
     def _face_clashes(self) -> tuple[str, ...]:
-        return tuple(
-            name for name in ("derivative", "jacobian") if name in self._scope.names and self._scope.names[name] != name
-        )
+        return tuple(name for name in _NAMED if name in self._scope.names and self._scope.names[name] != name)
 
     def _propagator(self) -> str:
         if self._program.propagator is None:

@@ -33,6 +33,10 @@ FunctionRole: TypeAlias = Literal[
 ]
 
 
+HIGHER = ("second_derivatives", "third_derivatives")
+"""What functions of derivatives above the first are called; their role is "part"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A place in the user's source: 1-based lines and columns, end exclusive."""

@@ -159,6 +159,7 @@ def generate(
     dtype: DType | None = None,
     math: MathMode | None = None,
     jacobian: bool = False,
+    derivatives: int = 0,
     conflict: Literal["markers", "side"] = "markers",
     adopt: bool = False,
 ) -> Generation:
@@ -172,6 +173,7 @@ def generate(
         dtype: "float64" or "float32".
         math: "precise" keeps your order of operations, "fast" lets the compiler contract and reorder it.
         jacobian: add `jacobian` to the module.
+        derivatives: 2 adds `second_derivatives` as well, 3 also `third_derivatives` (not on C).
         conflict: where an edit and the model changed the same statement, "markers" puts both versions into the file,
             "side" leaves the file as it is and puts the generated text into `<file>.new`.
         adopt: a file of which it is not known what was generated counts as edited, instead of being refused.
@@ -187,7 +189,7 @@ def generate(
         >>> out.status, out.paths[0].name
         ('written', 'fitzhugh_nagumo_rk4_numba.py')
     """
-    job = job_for(model, method, backend, options_for(dtype, math, jacobian))
+    job = job_for(model, method, backend, options_for(dtype, math, jacobian, derivatives))
     folder = folder_for(directory)
     if conflict not in ("markers", "side"):
         raise UsageError(f"conflict is 'markers' or 'side', not {conflict!r}")

@@ -111,6 +111,7 @@ def options_of(lock: Lock) -> Options:
         dtype="float32" if lock.options.get("dtype") == "float32" else "float64",
         math="fast" if lock.options.get("math") == "fast" else "precise",
         jacobian=lock.options.get("jacobian") == "true",
+        derivatives=int(lock.options.get("derivatives", "0")),
         templates=project_templates(),
     )
 

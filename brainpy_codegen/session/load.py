@@ -9,10 +9,11 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+from brainpy_codegen.ir.function import HIGHER
 from brainpy_codegen.runtime.load import load as import_file
 from brainpy_codegen.session.notebook import module_html
 
-_FACE = frozenset({"derivative", "update", "jacobian", "step", "run", "solve"})
+_FACE = frozenset({"derivative", "update", "jacobian", *HIGHER, "step", "run", "solve"})
 
 
 class GeneratedModule(ModuleType):

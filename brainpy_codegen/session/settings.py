@@ -66,13 +66,15 @@ def settings() -> Settings:
     return _over(_chosen, _over(_from_project(), _BUILT_IN))
 
 
-def options_for(dtype: DType | None, math: MathMode | None, jacobian: bool = False) -> Options:
+def options_for(dtype: DType | None, math: MathMode | None, jacobian: bool = False, derivatives: int = 0) -> Options:
     """Options of a call, completed by the defaults."""
+    if derivatives not in (0, 2, 3):
+        raise UsageError(f"derivatives is 2 or 3, not {derivatives!r}; for the first ones: jacobian")
     given = Settings(dtype=dtype, math=math)
     _check_words(given)
     chosen = _over(given, settings())
     dtype, math = chosen.dtype or "float64", chosen.math or "precise"
-    return Options(dtype, math, jacobian, _templates(chosen.templates))
+    return Options(dtype, math, jacobian or derivatives > 0, derivatives, _templates(chosen.templates))
 
 
 def project_templates() -> OwnTemplates | None:

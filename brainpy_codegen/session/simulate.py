@@ -290,7 +290,7 @@ class _Simulation:
             return value
         is_lambda = getattr(value, "__name__", "") == "<lambda>"
         parsed = parse_input(value, f"{self._job.subject.name}_{name}" if is_lambda else "")
-        job = Job(parsed, "", self._job.backend, replace(self._job.options, jacobian=False))
+        job = Job(parsed, "", self._job.backend, replace(self._job.options, jacobian=False, derivatives=0))
         return getattr(self._module(job), parsed.name)
 
     def _is_restartable(self) -> bool:

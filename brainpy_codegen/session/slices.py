@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 
 from brainpy_codegen.ir.expression import Call
-from brainpy_codegen.ir.function import Assign, Function, Statement
+from brainpy_codegen.ir.function import HIGHER, Assign, Function, Statement
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.visitor import expressions, reads, walk, writes
 from brainpy_codegen.workspace.edits import Edit
@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _SEEN = frozenset(
     {"name", "title", "source", "states", "parameters", "function", "helpers", "constants", "doc", "kind", "time"}
 )
-_EQUATIONS = frozenset({"derivative", "linear_parts", "update", "jacobian"})
+_EQUATIONS = frozenset({"derivative", "linear_parts", "update", "jacobian", *HIGHER})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from brainpy_codegen.errors import UnsupportedError
@@ -42,6 +41,7 @@ from brainpy_codegen.transforms.algebra import (
     negate,
     subtract,
 )
+from brainpy_codegen.transforms.exprel_slopes import exprel_order, exprel_slope
 
 HelperSlope: TypeAlias = Callable[[Call, int], Expression]
 
@@ -80,6 +80,9 @@ def differentiate(node: Expression, slopes: Mapping[str, Expression], helper_slo
             return _power(node, left, right, slope(left), slope(right))
         case Binary(operator="%", left=left, right=right):
             return subtract(slope(left), flat_product(Binary("//", left, right), slope(right)))
+        case Select() if (known := exprel_order(node)) is not None:
+            x, order = known
+            return _chained(exprel_slope(x, order + 1), slope(x))
         case Select(condition=condition, if_true=if_true, if_false=if_false):
             return select(condition, slope(if_true), slope(if_false))
         case Call(arguments=arguments):
@@ -161,18 +164,6 @@ def _sum(terms: list[Expression]) -> Expression:
     for term in terms:
         result = flat_sum(result, term)
     return result
-
-
-def exprel_slope(x: Expression) -> Expression:
-    """The derivative of exprel, by its series where the closed form would lose digits."""
-    series: Expression = decimal(0)
-    for k in range(8, -1, -1):
-        coefficient = Fraction(1, math.factorial(k) * (k + 2))
-        term = divide(integer(coefficient.numerator), integer(coefficient.denominator))
-        series = term if is_zero(series) else Binary("+", term, multiply(x, series))
-    near = Compare(("<",), (intrinsic("abs", x), Number(0.1, "0.1")))
-    closed = Binary("/", Binary("-", intrinsic("exp", x), intrinsic("exprel", x)), Select(near, ONE, x))
-    return Select(near, series, closed)
 
 
 def _square(x: Expression) -> Expression:

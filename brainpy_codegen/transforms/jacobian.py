@@ -7,7 +7,8 @@ are differentiated under names such as `I_Na_by_m`, helpers in functions of thei
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.expression import Expression, Name
@@ -24,10 +25,15 @@ from brainpy_codegen.transforms.naming import Names, used_names
 
 @dataclass(frozen=True, slots=True)
 class Jacobian:
-    """The function `jacobian`, and the derivatives of helpers that it calls, which are to be defined before it."""
+    """The function `jacobian`, and the derivatives of helpers that it calls, which are to be defined before it.
+
+    `statements` are all that were made, needed or not; `slopes` say by variable what the derivative of each name is.
+    """
 
     function: Function
     helpers: tuple[Function, ...]
+    statements: tuple[Statement, ...] = ()
+    slopes: Mapping[str, Mapping[str, Expression]] = field(default_factory=dict)
 
     def entries(self) -> dict[tuple[int, int], str]:
         """The names of the entries that are not always zero, by row and column."""
@@ -125,7 +131,8 @@ class _Writer:
         body = keep_needed([*groups, *([one] for one in last)], results)
         doc = f"Jacobian of the right-hand side: its derivatives with respect to {', '.join(self._states)}, row by row."
         made = Function("jacobian", "jacobian", self._function.arguments, body, tuple(results), doc, rows=tuple(rows))
-        return Jacobian(made, tuple(self._helpers.functions))
+        every = (*(statement for group in groups for statement in group), *last)
+        return Jacobian(made, tuple(self._helpers.functions), every, self._slopes)
 
     def _derivatives(self, statement: Statement) -> list[Statement]:
         if not isinstance(statement, Assign) or statement.type == "condition":

@@ -18,7 +18,6 @@ from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 from brainpy_codegen.runtime.load import load
-from brainpy_codegen.transforms.jacobian import with_jacobian
 from brainpy_codegen.verification.fractional import FractionalReference
 from brainpy_codegen.verification.inputs import Range, default_values, infer_domain
 from brainpy_codegen.verification.locate import locate, with_model_line
@@ -127,7 +126,7 @@ def _known_plan(model: Model, method: str, options: Options, seed: int, samples:
 def build(model: Model, method: str, options: Options | None = None) -> Program:
     """The program that a file is held against: before any pass that makes it faster."""
     program = compiler.build_program(model, method)
-    return with_jacobian(program) if options is not None and options.jacobian else program
+    return program if options is None else compiler.with_asked(program, options)
 
 
 def as_printed(program: Program, backend: str) -> Program:

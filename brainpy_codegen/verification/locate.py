@@ -71,7 +71,7 @@ def _by_running(
     parameters = single(case.parameters, where, case.t, whole)
     t = np.asarray(case.t)
     clock = (float(t[where[-1]] if t.ndim else t), case.dt)
-    if function in (reference.entry, "jacobian"):
+    if function in (reference.entry, "jacobian", *reference.higher):
         clock_given = clock if function == "update" else clock[:1]
         frames = reference.trace(function, states, clock_given, parameters)
     else:

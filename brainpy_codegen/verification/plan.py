@@ -31,7 +31,7 @@ class Call:
     """One call of a file.
 
     Attributes:
-        function: "derivative" or "update", "jacobian", "step", "run".
+        function: "derivative" or "update", "jacobian", derivatives above the first, "step", "run".
         case: its inputs.
         expected: what the model gives, and how far rounding may be off.
         steps, every: of a run.
@@ -207,9 +207,10 @@ class Planner:
         clock = (_float(case.t), case.dt) if self._map else (_float(case.t),)
         expected = self._reference.rates(_wide(case.states), clock, _wide(case.parameters))
         self._calls.append(Call(self._reference.entry, case, expected))
-        if self._reference.jacobian is not None:
-            entries = self._reference.entries(_wide(case.states), clock, _wide(case.parameters))
-            self._calls.append(Call("jacobian", case, entries))
+        first = () if self._reference.jacobian is None else ("jacobian",)
+        for name in (*first, *self._reference.higher):
+            entries = self._reference.entries(name, _wide(case.states), clock, _wide(case.parameters))
+            self._calls.append(Call(name, case, entries))
 
     def _step(self, case: Case, omit: bool = False) -> None:
         case = self._with_noise(case)

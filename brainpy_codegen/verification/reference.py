@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from brainpy_codegen.ir.function import Function
+from brainpy_codegen.ir.function import HIGHER, Function
 from brainpy_codegen.ir.interpret import Frame, Interpreter, Value
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.verification.magnitude import Magnitudes
@@ -70,10 +70,17 @@ class Reference:
         """The function `jacobian`, if the program has one."""
         return next((one for one in self.program.functions if one.role == "jacobian"), None)
 
-    def entries(self, states: Sequence[Value], clock: Sequence[Value], parameters: Sequence[Value]) -> Expected:
-        """The entries of the Jacobian that are not always zero, row by row."""
+    @property
+    def higher(self) -> tuple[str, ...]:
+        """The functions of derivatives above the first that the program has."""
+        return tuple(one.name for one in self.program.functions if one.name in HIGHER)
+
+    def entries(
+        self, name: str, states: Sequence[Value], clock: Sequence[Value], parameters: Sequence[Value]
+    ) -> Expected:
+        """The entries of the Jacobian that are not always zero, row by row; or derivatives above the first."""
         given = [self._magnitudes.given(value) for value in (*states, *clock, *parameters)]
-        return self._expected(self._bounds.call("jacobian", *given), states)
+        return self._expected(self._bounds.call(name, *given), states)
 
     def step(
         self, states: Sequence[Value], t: Value, dt: Value, parameters: Sequence[Value], noise: Sequence[Value] = ()
@@ -92,7 +99,7 @@ class Reference:
     ) -> tuple[Frame, ...]:
         """Every call that the equations (or, with name "advance" or "start", a step) make, in bounds."""
         given = [self._magnitudes.given(value) for value in parameters]
-        if name in (self.entry, "jacobian"):
+        if name in (self.entry, "jacobian", *self.higher):
             entered = [self._magnitudes.given(value) for value in (*states, *clock)]
             return self._bounds.traced(name, *entered, *given)
         self._bounds.frames = []

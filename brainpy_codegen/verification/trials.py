@@ -52,6 +52,9 @@ class Trials:
         for variable, row in zip(self._states, self._rows, strict=bool(self._rows)):
             for name in filter(None, row):
                 self.tallies["jacobian", name] = Tally("jacobian", variable, name, model.time)
+        for name in reference.higher:
+            for result in reference.called(name).results:
+                self.tallies[name, result] = Tally(name, result, result, model.time)
         self.tallies["run", model.time] = Tally("run", model.time, model.time, model.time)
 
     def make(self, calls: Sequence[Call]) -> None:

@@ -30,7 +30,7 @@ class Lock:
             for a model with its linearisation, which the analysis derives from the model and runs.
         method: name of the integration method; empty for an input.
         backend: name of the backend.
-        options: the options that are written out (`dtype`, `math`, `jacobian`).
+        options: the options that are written out (`dtype`, `math`, `jacobian`, `derivatives`).
         fingerprint: of the model's IR, method, backend, options, templates and generator schema.
         restartable: a run may be cut anywhere without changing a bit (autonomous, and no values carried over).
         support: files of `support/` that the module needs.
