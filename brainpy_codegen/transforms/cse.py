@@ -63,10 +63,10 @@ def _costliest(body: list[Statement]) -> Expression | None:
     count: Counter[Expression] = Counter()
     for statement in body:
         if isinstance(statement, Assign):
-            count.update(node for node in walk(statement.value) if _is_shareable(node))
+            count.update(walk(statement.value))
     best, best_weight = None, _WORTH_A_NAME - 1
     for node, times in count.items():
-        if times > 1 and weight(node) > best_weight:
+        if times > 1 and weight(node) > best_weight and _is_shareable(node):
             best, best_weight = node, weight(node)
     return best
 
