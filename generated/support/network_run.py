@@ -123,8 +123,8 @@ def neurons(part, size, states, parameters, refractory, dt, slots=1, seed=0, own
 def poisson_sources(part, size, chance, seed, owner, slots=1):
     """The arrays of Poisson sources; chance: of a spike in a step, for all or for each."""
     p = np.asarray(chance, float).reshape(-1)
-    width = p.size
-    if width == 1 and 0.0 < p[0] < 1.0:
+    alike = p.size == 1 and (size > 1 or np.ndim(chance) == 0)
+    if alike and 0.0 < p[0] < 1.0:
         p = np.array([p[0], 1.0 / np.log1p(-p[0])])
     name, blocks = part.name, -(-size // SOURCES)
     return spike_arrays(name, size, slots) | {
@@ -132,7 +132,7 @@ def poisson_sources(part, size, chance, seed, owner, slots=1):
         f"{name}:drawn": np.zeros(blocks, np.int64),
         f"{name}:key": stream_key(seed, 0, owner),
         f"{name}:chance": np.ascontiguousarray(p, part.dtype),
-        f"{name}:width": width,
+        f"{name}:width": 0 if alike else size,
     }
 
 

@@ -104,7 +104,7 @@ static inline int64_t spike_gap(const uint32_t *restrict key, int64_t *restrict 
 /* Those of sources begin ... end - 1 that spike in this step, in ascending order; returns how many.
  *
  * begin: a multiple of SOURCES.
- * chance: one value per source; or (width 1) that of all, and 1 / log(1 - chance).
+ * chance: one value per source; or (width 0) that of all, and 1 / log(1 - chance).
  * left: by block of sources, how many turns pass until the next spike, a turn being one source in one step; below 0
  * before the first. drawn: how many numbers it has drawn.
  */
@@ -115,9 +115,9 @@ static inline int64_t poisson_spikes(const uint32_t *restrict key, const REAL *r
     for (int64_t source = begin; source < end; source += SOURCES) {
         const int64_t turns = end - source < SOURCES ? end - source : SOURCES;
         const int64_t block = source / SOURCES;
-        if (width > 1 || chance[0] >= 1.0) {
+        if (width > 0 || chance[0] >= 1.0) {
             for (int64_t i = source; i < source + turns; i++) {
-                if (vm_uniform(key, drawn[block], i) < chance[i % width]) {
+                if (vm_uniform(key, drawn[block], i) < chance[width > 0 ? i : 0]) {
                     spikes[first + found] = (int32_t)i;
                     found++;
                 }

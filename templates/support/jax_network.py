@@ -88,11 +88,11 @@ def draw_counts(out, drawn, begin, end, key, k, above, columns, rows):
 def poisson_spikes(key, chance, width, left, drawn, begin, end, spikes, first):
     """Those of sources begin ... end - 1 that spike in this step, in ascending order; and how many.
 
-    chance: one value per source; or (width 1) that of all, and 1 / log(1 - chance).
+    chance: one value per source; or (width 0) that of all, and 1 / log(1 - chance).
     left: by block of sources, how many turns pass until the next spike, a turn being one
     source in one step; below 0 before the first. drawn: how many numbers it has drawn.
     """
-    if chance.size > width:
+    if width == 0 and chance.size > 1:
         some, left, drawn = _by_gaps(key, chance[1], left, drawn, end)
     else:
         some = uniforms(key, drawn[0], end, chance.dtype) < chance

@@ -43,13 +43,13 @@ def draw_counts(out, drawn, begin, end, key, k, above, columns, rows):
 def poisson_spikes(key, chance, width, left, drawn, begin, end, spikes, first):
     """Those of sources begin ... end - 1 that spike in this step, in ascending order; returns how many.
 
-    chance: one value per source; or (width 1) that of all, and 1 / log(1 - chance).
+    chance: one value per source; or (width 0) that of all, and 1 / log(1 - chance).
     left: by block of sources, how many turns pass until the next spike, a turn being one
     source in one step; below 0 before the first. drawn: how many numbers it has drawn.
     """
-    if width > 1 or chance[0] >= 1.0:
+    if width > 0 or chance[0] >= 1.0:
         drawn_numbers = uniforms(key, int(drawn[0]), end - begin, begin, chance.dtype)
-        found = begin + np.flatnonzero(drawn_numbers < chance[:width])
+        found = begin + np.flatnonzero(drawn_numbers < chance[: max(width, 1)])
         drawn += 1
     elif chance[0] > 0.0:
         found = _by_gaps(key, chance[1], left, drawn, end)

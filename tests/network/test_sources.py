@@ -65,6 +65,14 @@ def test_rates_that_differ_and_change(run):
     assert abs(len(spikes) - 35_000) < 4 * np.sqrt(35_000)
 
 
+@pytest.mark.parametrize("backend", ["numpy", "c"])
+def test_one_source_whose_rate_changes(run, backend):
+    # 100 spikes a second for the second half of four seconds
+    spikes = run(lambda t: 100.0 * (t >= 2000.0), 4000.0, backend, n=1)["source"].spikes
+    assert spikes.t.min() >= 2000.0
+    assert abs(len(spikes) - 200) < 4 * np.sqrt(200)
+
+
 def test_no_rate_and_a_spike_in_every_step(run):
     assert len(run(0.0, 10.0)["source"].spikes) == 0
     assert len(run(10_000.0, 10.0)["source"].spikes) == 70_000

@@ -79,7 +79,7 @@ def sources_with(uniform, log, floor):
         """Those of sources begin ... end - 1 that spike in this step, in ascending order; returns how many.
 
         begin: a multiple of SOURCES.
-        chance: one value per source; or (width 1) that of all, and 1 / log(1 - chance).
+        chance: one value per source; or (width 0) that of all, and 1 / log(1 - chance).
         left: by block of sources, how many turns pass until the next spike, a turn being one
         source in one step; below 0 before the first. drawn: how many numbers it has drawn.
         """
@@ -87,9 +87,9 @@ def sources_with(uniform, log, floor):
         for source in range(begin, end, SOURCES):
             turns = min(end - source, SOURCES)
             block = source // SOURCES
-            if width > 1 or chance[0] >= 1.0:
+            if width > 0 or chance[0] >= 1.0:
                 for i in range(source, source + turns):
-                    if uniform(key, drawn[block], i) < chance[i % width]:
+                    if uniform(key, drawn[block], i) < chance[i if width > 0 else 0]:
                         spikes[first + found] = i
                         found += 1
                 drawn[block] += 1
