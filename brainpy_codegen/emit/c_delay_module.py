@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from brainpy_codegen.emit.c_delay_solve import OWN as SOLVE_OWN
-from brainpy_codegen.emit.c_delay_solve import CDelaySolve, DelaySolveWriter
+from brainpy_codegen.emit.c_delay_solve import CDelaySolve, DelaySolveWriter, braced
 from brainpy_codegen.emit.c_function import call_statement, function_text, power_text, powers_of
 from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing
 from brainpy_codegen.emit.c_loader import CLoader, c_loader
@@ -280,7 +280,7 @@ class _DelayWriter(CModuleWriter):
         names = [state.name for state in self.model.states]
         places = [names.index(name) for name in delays.states]
         slopes = self.slopes if self.program.draws is None else self.rises
-        return ", ".join(f"{self.scope.name(names[place])}, {slopes[place]}" for place in places)
+        return braced(name for place in places for name in (self.scope.name(names[place]), slopes[place]))
 
     def _export(self, function: Function) -> str:
         """An exported function that calls one of ours for many elements."""

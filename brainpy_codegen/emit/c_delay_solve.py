@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from brainpy_codegen.emit.c_function import CScope, call_statement
@@ -27,7 +27,8 @@ class CDelaySolve:
 
     Attributes:
         column: the call that makes the parameters.
-        states, slopes, delay_names, targets: names, joined by commas. count, width: of the states, of a row of the log.
+        delay_names, targets: names, joined by commas. states, slopes, ahead, delay_array: the same in braces.
+        count, width: of the states, of a row of the log.
         slopes_first, slopes_behind: the call of `slopes` at the start and behind a stop.
         ahead: what the past keeps of a guessed end. attempt_again, moved: the calls of a step that reads its own end.
         delays, attempt, norm, factor: the other calls.
@@ -43,6 +44,7 @@ class CDelaySolve:
     slopes_first: str
     slopes_behind: str
     delay_names: str
+    delay_array: str
     delay_count: int
     delays: str
     targets: str
@@ -98,13 +100,14 @@ class DelaySolveWriter:
             signature=self._signature(),
             column=f"{own['parameters_of']}({own['parameters']}, 1)",
             rows=rows,
-            states=", ".join(row.state for row in rows),
-            slopes=", ".join(row.slope for row in rows),
+            states=braced(row.state for row in rows),
+            slopes=braced(row.slope for row in rows),
             count=len(rows),
             width=1 + 2 * len(rows),
             slopes_first=self._slopes(1),
             slopes_behind=self._slopes(3),
             delay_names=", ".join(names),
+            delay_array=braced(names),
             delay_count=len(names),
             delays=self._call("delays", moment, names, 2),
             targets=", ".join(targets),
@@ -120,7 +123,8 @@ class DelaySolveWriter:
         model = self._program.model
         delayed = () if model.delays is None else model.delays.states
         places = [[state.name for state in model.states].index(name) for name in delayed]
-        return ", ".join(f"{self._rows[place].new}, {self._rows[place].new_slope}" for place in places)
+        rows = [self._rows[place] for place in places]
+        return braced(name for row in rows for name in (row.new, row.new_slope))
 
     def _fields(self) -> list[str]:
         first = self._scope.name(self._program.times[0].name)
@@ -162,6 +166,11 @@ class DelaySolveWriter:
         arguments += [f"double {own[word]}" for word in ("t0", "spacing", "near")]
         arguments += [f"int64_t {own['most']}"]
         return "\n".join(listing(f"EXPORT void {self._module}_solve_element(", arguments, ")", indent=""))
+
+
+def braced(names: Iterable[str]) -> str:
+    """Names as the entries of an array."""
+    return f"{{{', '.join(names)}}}"
 
 
 def _row(state: str, slope: str, taken: set[str]) -> StateNames:
