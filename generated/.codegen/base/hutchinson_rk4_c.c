@@ -127,13 +127,13 @@ EXPORT void hutchinson_rk4_c_run_delayed(const double *state, double *record, co
             begin_step(&past, t);
             double dy_now;
             dy_now = slopes(y, t, &past, p);
-            keep(&past, t, (const double[]){ y, dy_now });
+            keep(&past, t, (const double[]){y, dy_now});
             y = advance(y, dy_now, t, lengths[piece], &past, p_half, p_end);
             if (broken[piece]) {
                 /* slopes may jump at a breakpoint: the piece that ends there keeps its own */
                 const double end = starts[piece + 1];
                 dy_now = slopes(y, end, &past, p_end);
-                keep(&past, end, (const double[]){ y, dy_now });
+                keep(&past, end, (const double[]){y, dy_now});
             }
             if (rows[piece] >= 0) {
                 record[rows[piece] * elements + i] = y;

@@ -134,13 +134,13 @@ EXPORT void mackey_glass_rk4_c_run_delayed(const double *state, double *record, 
             begin_step(&past, t);
             double dx_now;
             dx_now = slopes(x, t, &past, p);
-            keep(&past, t, (const double[]){ x, dx_now });
+            keep(&past, t, (const double[]){x, dx_now});
             x = advance(x, dx_now, t, lengths[piece], &past, p_half, p_end);
             if (broken[piece]) {
                 /* slopes may jump at a breakpoint: the piece that ends there keeps its own */
                 const double end = starts[piece + 1];
                 dx_now = slopes(x, end, &past, p_end);
-                keep(&past, end, (const double[]){ x, dx_now });
+                keep(&past, end, (const double[]){x, dx_now});
             }
             if (rows[piece] >= 0) {
                 record[rows[piece] * elements + i] = x;
