@@ -8,12 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from brainpy_codegen.analysis.characteristic import roots_of
-from brainpy_codegen.analysis.delays import linearised
 from brainpy_codegen.analysis.elimination import Reduced, eliminate
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.exact_roots import polynomial_roots
-from brainpy_codegen.analysis.fractional_stability import fractional_stability
 from brainpy_codegen.analysis.krawczyk import Search
 from brainpy_codegen.analysis.results import Simulated, Table, place
 from brainpy_codegen.analysis.singular import Continuum, leftovers
@@ -235,9 +232,14 @@ def point_at(system: System, x: Array, residual: float, certified: bool) -> Fixe
 def _stability(system: System, x: Array) -> Stability:
     jacobian = system.jacobian(x)[:, : system.size]
     if system.model.ir.orders:
+        from brainpy_codegen.analysis.fractional_stability import fractional_stability  # few models need it
+
         return fractional_stability(system, jacobian)
     if system.model.ir.delays is None:
         return classify(jacobian, system.is_map)
+    from brainpy_codegen.analysis.characteristic import roots_of  # few models need it
+    from brainpy_codegen.analysis.delays import linearised
+
     # With delays the past decides: characteristic roots in the place of eigenvalues, and no vectors.
     roots = roots_of(linearised(system, x), 20)
     growth, scale = roots.real, max(1.0, float(np.max(np.abs(roots))))

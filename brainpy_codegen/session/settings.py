@@ -12,7 +12,6 @@ from brainpy_codegen.errors import UsageError
 from brainpy_codegen.options import DType, MathMode, Options, OwnTemplates
 from brainpy_codegen.runtime.check import real_number
 from brainpy_codegen.runtime.names import nearest
-from brainpy_codegen.session.sources import own_templates
 from brainpy_codegen.workspace.folder import Folder, open_folder, project_root
 
 
@@ -107,8 +106,12 @@ def folder_for(directory: str | os.PathLike[str] | None) -> Folder:
 
 
 def _templates(name: str | None) -> OwnTemplates | None:
+    if name is None:
+        return None
+    from brainpy_codegen.session.sources import own_templates  # loads all backends, and few projects have templates
+
     # A folder in pyproject.toml stands relative to that file.
-    return None if name is None else own_templates(project_root() / name, name)
+    return own_templates(project_root() / name, name)
 
 
 def _over(first: Settings, second: Settings) -> Settings:
