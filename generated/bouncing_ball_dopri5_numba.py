@@ -542,7 +542,7 @@ SOLVER = Solver(
     time="t",
     slopes=2,
     degree=4,
-    calls=(2, 6, 6, 0),
+    calls=(2, 6, 6, 0, 0),
 )
 
 

@@ -1581,7 +1581,7 @@ SOLVER = Solver(
     time="t",
     slopes=0,
     degree=3,
-    calls=(2, 6, 6, 0),
+    calls=(2, 6, 6, 0, 1),
     stiff=True,
 )
 

@@ -713,7 +713,7 @@ SOLVER = Solver(
     time="t",
     slopes=3,
     degree=4,
-    calls=(2, 6, 6, 0),
+    calls=(2, 6, 6, 0, 0),
 )
 
 

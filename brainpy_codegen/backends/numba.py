@@ -39,8 +39,8 @@ _OWN = (
 )
 _SOLVE_FILES = {
     "from .support.adaptive import ": (
-        *("ACCEPTED", "AFTER_REJECTION", "DENSE", "KEEP_CURVES", "REJECTED", "ROW", "STATUS", "STOP", "Solver"),
-        "integrate_adaptively",
+        *("ACCEPTED", "AFTER_REJECTION", "DENSE", "KEEP_CURVES", "NEWTON", "REJECTED", "ROW", "STATUS", "STOP"),
+        *("Solver", "integrate_adaptively"),
     ),
     "from .support.adaptive_request import ": ("COLLAPSED", "DONE", "ENDED", "NEW", "OUT_OF_STEPS", "RUNNING"),
     "from .support.numba_adaptive import ": (
@@ -53,7 +53,7 @@ _SOLVE_OWN = (
     *("cell", "loop", "empty", "tuple", "max", "SOLVER", "solve_elements", "parameters_at", "options", "error"),
     *("clock", "count", "drives", "stops", "control", "times", "log", "log_of", "events", "before", "seen", "limits"),
     *("first_dt", "curve", "new", "inside", "given", "after", "constants", "stop", "wanted", "change", "t_next"),
-    *("ended_by", "crossed", "part", "error_before", "longest"),
+    *("ended_by", "crossed", "part", "error_before", "longest", "int"),
 )
 _NOT_IN_NUMPY = ("exprel", "sigmoid", "erf", "erfc")
 _SPELT = {"floor_divide": "floor_divide", "modulo": "modulo", "power": "pow"}  # operators that are calls here
@@ -62,6 +62,8 @@ _SPELT = {"floor_divide": "floor_divide", "modulo": "modulo", "power": "pow"}  #
 def _solve_imports(words: Words, program: Program) -> list[str]:
     """The imports of a solve loop; without parameters there is nothing to look up at a time."""
     left_out = () if program.model.parameters else ("at_time",)
+    if program.adaptive is None or not program.adaptive.repetitions:
+        left_out = (*left_out, "NEWTON")
     return [
         line + ", ".join(words.imported(name) for name in names if name not in left_out)
         for line, names in _SOLVE_FILES.items()

@@ -18,7 +18,8 @@ class Pieces:
         states, time: what the attempt calls them. new, errors: what it makes. absolute: a tolerance for each state.
         sets: the parameter sets of an attempt, the first at its start.
         derivative, error: arguments of these calls; first_step: those before `longest`, which the caller names.
-        calls: of the right-hand side: to start, in an accepted step, in a rejected one, for the polynomials.
+        calls: of the right-hand side: to start, in an accepted step, in a rejected one, for the polynomials; of the
+            Jacobian, in each attempt.
         interpolant: what gives the states between steps, in words.
     """
 
@@ -31,7 +32,7 @@ class Pieces:
     derivative: tuple[str, ...]
     first_step: tuple[str, ...]
     error: tuple[str, ...]
-    calls: tuple[int, int, int, int]
+    calls: tuple[int, int, int, int, int]
     interpolant: str
 
 
@@ -75,6 +76,7 @@ def pieces_of(program: Program) -> Pieces:
             adaptive.evaluations,
             adaptive.rejected_evaluations,
             adaptive.dense_evaluations,
+            adaptive.jacobians,
         ),
         interpolant=f"{adaptive.dense_title}, of order {adaptive.dense_order}",
     )

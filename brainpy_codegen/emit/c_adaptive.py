@@ -67,6 +67,7 @@ class CSolve:
     curve_size: int
     parameter_size: int
     time: str
+    repetitions: str
 
 
 def c_solve(program: Program, module: str, scope: CScope, own: Mapping[str, str]) -> CSolve | None:
@@ -126,6 +127,7 @@ class _SolveWriter:
             curve_size=len(names.states) * width,
             parameter_size=max(len(self._parameters), 1),
             time=scope.name(names.time),
+            repetitions=scope.name(adaptive.repetitions) if adaptive.repetitions else "",
         )
 
     def _all(self, names: Sequence[str]) -> tuple[str, ...]:

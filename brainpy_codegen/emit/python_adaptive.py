@@ -39,6 +39,7 @@ class SolveContext:
         degree: of the polynomials.
         interpolant: what gives the states between steps, in words.
         parameters_at: the parameter set at a time, from constants and addresses. parameter_column: that of an element.
+        repetitions: how many repetitions of Newton's method the attempt took; empty where there are none.
         signature: arguments of `solve`. options: further arguments of `Solver`.
     """
 
@@ -70,6 +71,7 @@ class SolveContext:
     parameter_column: str
     signature: str
     options: str
+    repetitions: str
 
 
 def solve_context(
@@ -123,6 +125,7 @@ def solve_context(
         ),
         parameter_column=_tuple(f"{words['parameters']}[{k}, {words['i']}]" for k in places),
         signature=_signature(program, defaults, words),
+        repetitions=adaptive.repetitions,
         options=", stiff=True" if adaptive.stiff else "",
     )
 

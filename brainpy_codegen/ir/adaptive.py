@@ -40,6 +40,9 @@ class Adaptive:
         start_evaluations, evaluations, dense_evaluations: calls of `derivative` at the start of a solution, in an
             accepted step, and for the coefficients of an accepted step.
         rejected_evaluations: the same in a rejected step.
+        jacobians: calls of `jacobian` in each attempt.
+        repetitions: the result of the attempt that says how many repetitions of Newton's method, each of which calls
+            both, it took; empty where there are none.
         stiff: whether the method is made for stiff problems; others hint at those when steps collapse.
     """
 
@@ -61,6 +64,8 @@ class Adaptive:
     evaluations: int = 0
     rejected_evaluations: int = 0
     dense_evaluations: int = 0
+    jacobians: int = 0
+    repetitions: str = ""
     stiff: bool = False
 
     def changed(self, change: Callable[[Function], Function]) -> Adaptive:

@@ -56,6 +56,7 @@ class AdaptiveOutcome:
     status: int
     message: str
     nfev: int
+    njev: int
     accepted: int
     rejected: int
     t_events: tuple[Array, ...]
@@ -104,6 +105,7 @@ def run(module: ModuleType, request: Request, shape: tuple[int, ...]) -> Outcome
         status=solved.status,
         message=solved.message,
         nfev=solved.nfev,
+        njev=solved.njev,
         accepted=solved.accepted,
         rejected=solved.rejected,
         t_events=tuple(solved.t_events),

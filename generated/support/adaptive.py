@@ -18,7 +18,7 @@ from .population import checked, common_shape, size_of
 LOG_ROWS = 2048
 
 # Rows of `count`, which holds what is known of each element.
-STATUS, ROW, STOP, ACCEPTED, REJECTED, DENSE, AFTER_REJECTION = range(7)
+STATUS, ROW, STOP, ACCEPTED, REJECTED, DENSE, AFTER_REJECTION, NEWTON = range(8)
 # What the log keeps beside events: nothing, the end of each step, or the polynomials of each step too.
 KEEP_NOTHING, KEEP_STEPS, KEEP_CURVES = range(3)
 
@@ -30,7 +30,8 @@ class Solver:
     loop: fills the log and the rows, from the state of each element on (see `solve_elements`).
     states, parameters, time: names. slopes: how many slopes an element hands from step to step.
     degree: of the polynomials within a step.
-    calls: of the right-hand side: to start, in an accepted step, in a rejected one, for the polynomials of a step.
+    calls: of the right-hand side: to start, in an accepted step, in a rejected one, for the polynomials of a step; of
+        the Jacobian, in each attempt.
     """
 
     loop: object
@@ -81,7 +82,7 @@ class _Work:
         self.start = state[: len(solver.states)].copy()
         self.clock = np.zeros((3, elements), dtype)
         self.clock[0] = request.t0
-        self.count = np.zeros((7, elements), np.int64)
+        self.count = np.zeros((8, elements), np.int64)
         self.parameters = np.zeros((max(len(parameters), 1), elements), dtype)
         for row, value in zip(self.parameters, parameters, strict=False):
             row[:] = (
@@ -147,7 +148,7 @@ class _Work:
     def answer(self):
         """What the loop found out."""
         states, count = len(self.solver.states), self.count
-        start, accepted, rejected, dense = self.solver.calls
+        start, accepted, rejected, dense, jacobians = self.solver.calls
         answer = Answer(
             t=self.clock[0],
             dt=self.clock[1],
@@ -159,7 +160,9 @@ class _Work:
             evaluations=start
             + accepted * count[ACCEPTED]
             + rejected * count[REJECTED]
-            + dense * count[DENSE],
+            + dense * count[DENSE]
+            + count[NEWTON],
+            jacobians=jacobians * (count[ACCEPTED] + count[REJECTED]) + count[NEWTON],
             rows=self.record,
         )
         answer.start = self.start[None]

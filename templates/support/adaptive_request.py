@@ -67,13 +67,14 @@ class Answer:
     segments: list = field(default_factory=list)
     events: list = field(default_factory=list)
     start: object = None
+    jacobians: object = 0
 
 
 class Solved(tuple):
     """(t, *states), as `run` returns them, with what is known of the solution as attributes.
 
     success: whether the end was reached, or an event ended the solution. status: 0, 1 (an event) or -1 (failure).
-    message: the same in words. nfev: calls of the right-hand side. accepted, rejected: steps.
+    message: the same in words. nfev, njev: calls of the right-hand side, of its Jacobian. accepted, rejected: steps.
     t_events, y_events: for each event its times, and the states then, a row each; i_events: the elements.
     final: the last states. segments: of the dense output.
     """
@@ -222,6 +223,7 @@ def result(answer, request, shape, names, method_is_stiff, single, note=""):
     solved.status = -1 if not solved.success else int((answer.status == ENDED).any())
     solved.message = message(answer, request, names, method_is_stiff, shape)
     solved.nfev = int(answer.evaluations.sum())
+    solved.njev = int(np.sum(answer.jacobians))
     solved.accepted = int(answer.accepted.sum())
     solved.rejected = int(answer.rejected.sum())
     solved.final = tuple(answer.final[k].reshape(shape)[()] for k in range(len(names)))

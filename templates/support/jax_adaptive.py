@@ -47,6 +47,7 @@ class Walk(NamedTuple):
     accepted: object
     rejected: object
     dense: object
+    newton: object
     status: object
     times: object
     stop: object
@@ -69,8 +70,13 @@ def length(walk):
     )
 
 
-def after_step(walk, dt, wanted, error, change, new, slopes, curve, degree, keep):
-    """The walk after an attempt: a row, a log entry and a longer step, or the same again with a shorter one."""
+def after_step(
+    walk, dt, wanted, error, change, new, slopes, curve, degree, keep, newton=0
+):
+    """The walk after an attempt: a row, a log entry and a longer step, or the same again with a shorter one.
+
+    newton: repetitions of Newton's method, all elements at once, that the attempt took.
+    """
     accept = error <= 1.0
     t_next = jnp.where(dt == walk.stop - walk.t, walk.stop, walk.t + dt)
     due = (walk.row < len(walk.times)) & (
@@ -115,6 +121,7 @@ def after_step(walk, dt, wanted, error, change, new, slopes, curve, degree, keep
         accepted=accepted,
         rejected=rejected,
         dense=walk.dense + needed,
+        newton=walk.newton + jnp.asarray(newton, int),
         status=status,
     )
 
@@ -234,6 +241,7 @@ def _start(request, states, shape, degree, keep):
         accepted=jnp.asarray(0),
         rejected=jnp.asarray(0),
         dense=jnp.asarray(0),
+        newton=jnp.asarray(0),
         status=jnp.asarray(RUNNING if request.t0 < end else DONE),
         times=number(request.times),
         stop=number(end),
@@ -250,7 +258,8 @@ def _answer(walk, request, states, shape, calls, pieces, keep):
     each = np.ones(elements, np.int64)
     only = np.zeros(elements, np.int64)
     only[:1] = 1
-    start, accepted, rejected, dense = calls
+    start, accepted, rejected, dense, jacobians = calls
+    attempts, newton = int(walk.accepted) + int(walk.rejected), int(walk.newton)
     evaluations = start + accepted * int(walk.accepted) + rejected * int(walk.rejected)
     answer = Answer(
         t=float(walk.t) * each,
@@ -261,7 +270,8 @@ def _answer(walk, request, states, shape, calls, pieces, keep):
         status=int(walk.status) * each,
         accepted=int(walk.accepted) * only,
         rejected=int(walk.rejected) * only,
-        evaluations=(evaluations + dense * int(walk.dense)) * only,
+        evaluations=(evaluations + dense * int(walk.dense) + newton) * only,
+        jacobians=(jacobians * attempts + newton) * only,
         filled=int(walk.row) * each,
         rows=np.asarray(walk.record).reshape(len(request.times), count, elements),
     )

@@ -15,8 +15,9 @@ def iterate(function, start, *given, limit):
     """
     held = lax.stop_gradient(given)
     shapes = jax.eval_shape(function, *start, *given)
+    shape = jnp.broadcast_shapes(*(like.shape for like in shapes))
     values = tuple(
-        jnp.broadcast_to(jnp.asarray(value, like.dtype), like.shape)
+        jnp.broadcast_to(jnp.asarray(value, like.dtype), shape)
         for value, like in zip(start, shapes, strict=False)
     )
     tolerance = TOLERANCE[str(shapes[-1].dtype)]
@@ -31,7 +32,7 @@ def iterate(function, start, *given, limit):
         new = tuple(jnp.where(active, a, b) for a, b in zip(new, old, strict=True))
         return count + 1, new, active & (change > tolerance)
 
-    begin = (0, lax.stop_gradient(values), jnp.ones(shapes[-1].shape, bool))
+    begin = (0, lax.stop_gradient(values), jnp.ones(shape, bool))
     _, values, active = lax.while_loop(unsettled, repeat, begin)
     *values, _ = function(*values, *given)
     return tuple(jnp.where(active, jnp.nan, value) for value in values)

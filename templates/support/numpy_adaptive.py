@@ -61,7 +61,7 @@ class Walk:
             False,
             False,
         )
-        self.count = {"accepted": 0, "rejected": 0, "dense": 0}
+        self.count = {"accepted": 0, "rejected": 0, "dense": 0, "newton": 0}
         self.status, self.stop, self.row = RUNNING, 0, 0
         self.rows, self.steps, self.segments, self.happened = [], [], [], []
         self.coefficients = None
@@ -96,6 +96,10 @@ class Walk:
     def largest(self, error):
         """The error of the element that has most."""
         return np.max(error)
+
+    def count_newton(self, repetitions):
+        """Add the repetitions of Newton's method, all elements at once, that an attempt took."""
+        self.count["newton"] += int(np.max(repetitions))
 
     def rejected(self, dt, change):
         """The length of the next attempt."""
@@ -212,14 +216,16 @@ class Walk:
         elements = int(np.prod(self.shape, dtype=np.int64))
         states = len(self.names)
         each = np.ones(elements, np.int64)
-        start, accepted, rejected, dense = self.calls
+        start, accepted, rejected, dense, jacobians = self.calls
         count = self.count
         evaluations = (
             start
             + accepted * count["accepted"]
             + rejected * count["rejected"]
             + dense * count["dense"]
+            + count["newton"]
         )
+        attempts = count["accepted"] + count["rejected"]
         only = np.zeros(elements, np.int64)
         only[:1] = 1
         answer = Answer(
@@ -230,6 +236,7 @@ class Walk:
             accepted=count["accepted"] * only,
             rejected=count["rejected"] * only,
             evaluations=evaluations * only,
+            jacobians=(jacobians * attempts + count["newton"]) * only,
             filled=self.row * each,
             events=self.happened,
         )

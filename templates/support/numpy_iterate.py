@@ -11,7 +11,7 @@ def iterate(function, start, *given, limit):
     An element that has settled is kept as it is; where `limit` repetitions are too few it is nan.
     """
     values, active = start, True
-    tolerance = TOLERANCE[np.result_type(*map(np.asarray, start)).name]
+    tolerance = TOLERANCE[np.result_type(*start).name]
     for _ in range(limit):
         *new, change = function(*values, *given)
         values = [np.where(active, a, b)[()] for a, b in zip(new, values, strict=True)]

@@ -11,7 +11,7 @@ def iterate(function, start, *given, limit):
     An element that has settled is kept as it is; where `limit` repetitions are too few it is nan. One more
     repetition carries the gradient: at the solution it has the derivatives of the solution itself.
     """
-    values = tuple(value.detach() for value in start)
+    values = tuple(torch.as_tensor(value).detach() for value in start)
     active = torch.ones((), dtype=torch.bool, device=values[0].device)
     tolerance = TOLERANCE[values[0].dtype]
     with torch.no_grad():

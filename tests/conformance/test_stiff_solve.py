@@ -102,3 +102,38 @@ def test_an_explicit_method_needs_many_more_steps(build):
     options = {"t_span": (0.0, 0.5), "rtol": 1e-4, "atol": 1e-6, "t_eval": [0.5], "mu": 1000.0}
     few, many = stiff.solve(2.0, 0.0, **options), explicit.solve(2.0, 0.0, **options)
     assert few.accepted * 5 < many.accepted
+
+
+@pytest.mark.parametrize("method", [*METHODS, "tsit5", "bs3", "dop853"])
+def test_calls_are_counted(method, build):
+    """Of the right-hand side and the Jacobian, those of Newton's method too; against what was really called."""
+    module = build(models.van_der_pol, method, "numpy")
+    counts = dict.fromkeys(("derivative", "jacobian"), 0)
+
+    def counting(name, function):
+        def counted(*arguments):
+            counts[name] += 1
+            return function(*arguments)
+
+        return counted
+
+    functions = {name: getattr(module, name) for name in counts if hasattr(module, name)}
+    for name, function in functions.items():
+        setattr(module, name, counting(name, function))
+    try:
+        # the longest allowed first step is rejected, too
+        options = {"rtol": 1e-4, "atol": 1e-6, "mu": 10.0, "first_step": 2.0}
+        solved = module.solve(2.0, 0.0, t_span=(0.0, 2.0), t_eval=[0.3, 2.0], **options)
+    finally:
+        for name, function in functions.items():
+            setattr(module, name, function)
+    assert solved.rejected > 0
+    assert (solved.nfev, solved.njev) == (counts["derivative"], counts["jacobian"])
+    assert (solved.njev > 0) == (method in METHODS)
+
+
+def test_the_solution_says_how_many_jacobians(tmp_path):
+    init, params = {"x": 2.0, "v": 0.0}, {"mu": 10.0}
+    options = {"backend": "numpy", "rtol": 1e-4, "directory": tmp_path / "generated"}
+    sol = bc.simulate(models.van_der_pol, 2.0, method="rodas5p", init=init, params=params, **options)
+    assert sol.njev == sol.accepted + sol.rejected > 0

@@ -23,14 +23,16 @@ class EsdirkStep:
     Attributes:
         body: the statements. new: the new states, which are those of the last stage.
         slopes: of each stage, state by state. length: the name of gamma * dt.
+        repetitions: how many of Newton's method each stage took.
         functions: what the statements call.
     """
 
     def __init__(self, tableau: EsdirkTableau, model: Model, step: Step, times: Times) -> None:
         self._tableau, self._step, self._times = tableau, step, times
-        self._stage_solver = implicit_stage(model, tableau.name)
+        self._stage_solver = implicit_stage(model, tableau.name, counted=True)
         self.functions: list[Function] = [*self._stage_solver.functions]
         self.slopes: list[tuple[str, ...]] = [step.each("d{}_1")]
+        self.repetitions: list[str] = []
         self.length = step.names.fresh("gamma_dt")
         self.body: list[Statement] = [Assign(self.length, multiply(decimal(float(tableau.gamma)), Name("dt")))]
         guess = step.states
@@ -58,7 +60,9 @@ class EsdirkStep:
         states = step.each("{}_next" if last else f"{{}}_{number + 1}")
         time = later(step.time, step_fraction(c))
         at = self._times[c].name
-        self.body.append(self._stage_solver.call(states, guess, base, time, Name(self.length), at))
+        self.repetitions.append(step.names.fresh(f"repetitions_{number + 1}"))
+        targets = (*states, self.repetitions[-1])
+        self.body.append(self._stage_solver.call(targets, guess, base, time, Name(self.length), at))
         slopes = step.each(f"d{{}}_{number + 1}")
         for state, start, slope in zip(states, base, slopes, strict=True):
             moved = Binary("-", Name(state), Name(start))

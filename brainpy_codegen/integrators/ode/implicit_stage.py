@@ -9,7 +9,7 @@ and the repetitions until the states move no more (`solve_stage`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.expression import Binary, Expression, Name, Number
@@ -18,7 +18,7 @@ from brainpy_codegen.ir.model import Model, ModelKind
 from brainpy_codegen.transforms.algebra import ONE, ZERO, flat_product, intrinsic, subtract
 from brainpy_codegen.transforms.elimination import Elimination, Place
 from brainpy_codegen.transforms.jacobian import Jacobian, jacobian
-from brainpy_codegen.transforms.naming import Names
+from brainpy_codegen.transforms.naming import Names, used_names
 
 LIMIT = 25
 """Repetitions; Newton's method takes about five where it converges at all."""
@@ -40,11 +40,13 @@ ITERATION, SOLVER = "newton_iteration", "solve_stage"
 class ImplicitStage:
     """The functions of an implicit stage, in the order of definition.
 
-    `solve_stage` takes states to start from, bases, time, dt and the parameters, and returns states.
+    `solve_stage` takes states to start from, bases, time, dt and the parameters, and returns states; where it is
+    `counted`, also how many repetitions it took.
     """
 
     jacobian: Jacobian
     functions: tuple[Function, ...]
+    counted: bool = False
 
     def call(
         self,
@@ -63,7 +65,9 @@ class ImplicitStage:
         return Invoke(tuple(targets), SOLVER, arguments, parameters, lead=lead, blank_before=blank_before)
 
 
-def implicit_stage(model: Model, method: str, lengths: tuple[str, ...] = ("dt",)) -> ImplicitStage:
+def implicit_stage(
+    model: Model, method: str, lengths: tuple[str, ...] = ("dt",), *, counted: bool = False
+) -> ImplicitStage:
     """The functions of an implicit stage of a model; `lengths` names the factor of all slopes, or one for each.
 
     Raises:
@@ -71,7 +75,9 @@ def implicit_stage(model: Model, method: str, lengths: tuple[str, ...] = ("dt",)
     """
     made = model_jacobian(model, method)
     iteration = _iteration(model, made, method, lengths)
-    return ImplicitStage(made, (*made.helpers, made.function, iteration, _solver(model, iteration, lengths)))
+    iteration = _counting(iteration, len(model.states)) if counted else iteration
+    solver = _solver(model, iteration, lengths, counted=counted)
+    return ImplicitStage(made, (*made.helpers, made.function, iteration, solver), counted)
 
 
 def model_jacobian(model: Model, method: str) -> Jacobian:
@@ -139,6 +145,16 @@ def _iteration(model: Model, made: Jacobian, method: str, lengths: tuple[str, ..
     return Function(ITERATION, "part", arguments, tuple(body), (*new, largest), doc)
 
 
+def _counting(iteration: Function, states: int) -> Function:
+    """The repetition with the number of repetitions as one more value that goes in and out."""
+    names = Names(used_names(iteration))
+    before, after = names.fresh("repetitions"), names.fresh("repetitions_new")
+    arguments = (*iteration.arguments[:states], Argument(before, "value"), *iteration.arguments[states:])
+    body = (*iteration.body, Assign(after, Binary("+", Name(before), ONE)))
+    results = (*iteration.results[:states], after, *iteration.results[states:])
+    return replace(iteration, arguments=arguments, body=body, results=results)
+
+
 def _headed(statement: Assign, lead: tuple[str, ...]) -> Assign:
     return Assign(statement.target, statement.value, lead=lead, blank_before=True)
 
@@ -153,12 +169,14 @@ def _largest(changes: Sequence[str], states: Sequence[str]) -> Expression:
     return found
 
 
-def _solver(model: Model, iteration: Function, lengths: tuple[str, ...]) -> Function:
+def _solver(model: Model, iteration: Function, lengths: tuple[str, ...], *, counted: bool) -> Function:
     names, arguments, states, base, time, lengths, parameters = _frame(model, lengths)
     targets = tuple(names.fresh(f"{row.name}_new") for row in model.states)
     given = tuple(map(Name, (*base, time, *lengths, *parameters)))
     change, counter = names.fresh("change"), names.fresh("repetition")
-    start = tuple(map(Name, states))
+    start: tuple[Expression, ...] = tuple(map(Name, states))
+    if counted:
+        targets, start = (*targets, names.fresh("repetitions")), (*start, Number(0.0, "0.0"))
     body = (Iterate(targets, change, iteration.name, start, given, LIMIT, counter),)
     by_row = lengths * len(states) if len(lengths) == 1 else lengths
     equations = ", ".join(

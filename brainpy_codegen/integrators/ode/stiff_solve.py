@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from brainpy_codegen.integrators.ode import step_control
 from brainpy_codegen.integrators.ode.esdirk import EsdirkStep, weighted
+from brainpy_codegen.integrators.ode.implicit_stage import LIMIT
 from brainpy_codegen.integrators.ode.linear_solver import linear_solver
 from brainpy_codegen.integrators.ode.rosenbrock_step import RosenbrockStep, plus
 from brainpy_codegen.integrators.stages import Step
@@ -17,7 +18,7 @@ from brainpy_codegen.ir.expression import Binary, Expression, Name
 from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Statement
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.program import ParameterTime
-from brainpy_codegen.transforms.algebra import ONE, ZERO, divide, integer, subtract
+from brainpy_codegen.transforms.algebra import ONE, ZERO, divide, integer, intrinsic, subtract, total
 
 Times = dict[Fraction, ParameterTime]
 
@@ -54,6 +55,7 @@ def rosenbrock_adaptive(table: RosenbrockTable, model: Model, times: Times) -> A
         parts=(shape,),
         evaluations=table.stages,
         rejected_evaluations=table.stages,
+        jacobians=1,
         stiff=True,
     )
 
@@ -101,6 +103,10 @@ def esdirk_adaptive(tableau: EsdirkTableau, model: Model, times: Times) -> Adapt
         )
         right = tuple(Binary("*", Name(diagonal), Name(name)) for name in raw)
         body += [*statements, solver.solve(errors, factors, right)]
+    counted = step.names.fresh("newton_steps")
+    # a stage that did not converge, and is nan, took as many as are made at most
+    each = [intrinsic("fmin", Name(name), integer(LIMIT)) for name in writer.repetitions]
+    body.append(Assign(counted, total(each), blank_before=True))
     first, last = writer.slopes[0], writer.slopes[-1]
     shape = _hermite(2 if tableau.order == 2 else 3)
     given_each = [
@@ -110,7 +116,9 @@ def esdirk_adaptive(tableau: EsdirkTableau, model: Model, times: Times) -> Adapt
     ahead = tableau.embedded_order > tableau.order
     error_order = min(tableau.order, tableau.embedded_order)
     return Adaptive(
-        attempt=Function("attempt", "attempt", _arguments(step, first), tuple(body), (*writer.new, *errors, *last)),
+        attempt=Function(
+            "attempt", "attempt", _arguments(step, first), tuple(body), (*writer.new, *errors, *last, counted)
+        ),
         times=tuple(times.values()),
         estimates=1,
         slopes=first,
@@ -124,8 +132,11 @@ def esdirk_adaptive(tableau: EsdirkTableau, model: Model, times: Times) -> Adapt
         first_step=step_control.first_step(model, error_order),
         step_factor=step_control.step_factor(error_order),
         parts=(*parts, shape),
-        evaluations=tableau.stages - 1,
-        rejected_evaluations=tableau.stages - 1,
+        evaluations=0,
+        rejected_evaluations=0,
+        start_evaluations=2,
+        jacobians=int(tableau.filtered),
+        repetitions=counted,
         stiff=True,
     )
 

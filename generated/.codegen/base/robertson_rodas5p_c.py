@@ -63,7 +63,7 @@ SOLVER = Solver(
     time="t",
     slopes=0,
     degree=4,
-    calls=(2, 8, 8, 0),
+    calls=(2, 8, 8, 0, 1),
     stiff=True,
 )
 

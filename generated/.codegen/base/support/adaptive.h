@@ -66,6 +66,7 @@ struct solve_element {
     int64_t rejected;
     int64_t dense;
     int64_t after_rejection;
+    int64_t newton;
 };
 
 /* The result of the events of a step: the part of it at which one ended it, and which; or 1 and -1. */
@@ -96,6 +97,7 @@ static inline struct solve_element solve_element_of(const struct solve_task *tas
         count[4 * row],
         count[5 * row],
         count[6 * row],
+        count[7 * row],
     };
 }
 
@@ -110,6 +112,7 @@ static inline void solve_store(const struct solve_task *task, int64_t i, struct 
     count[4 * row] = now.rejected;
     count[5 * row] = now.dense;
     count[6 * row] = now.after_rejection;
+    count[7 * row] = now.newton;
 }
 
 /* A parameter of an element at a time: constant, or a function of time. */
