@@ -13,7 +13,7 @@ import numpy as np
 from brainpy_codegen.analysis import bifurcations
 from brainpy_codegen.analysis.bifurcations import Located
 from brainpy_codegen.analysis.branch_checks import passes, unexplained
-from brainpy_codegen.analysis.curve import Curve, Place, Steps
+from brainpy_codegen.analysis.curve import Curve, Place, Steps, Traced
 from brainpy_codegen.analysis.delay_events import DelayDetector
 from brainpy_codegen.analysis.diagram import Branch, Diagram, SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
@@ -143,13 +143,19 @@ class _Work:
         self._turning = Turning(np.empty((0, 0)), np.empty((0, 0)), False)
 
     def follow_start(self, start: Mapping[str, float], at: float) -> None:
+        if not self._ends[0] <= at <= self._ends[1]:
+            raise UsageError(f"at={at:g} lies outside of the range {self._ends} of {self.system.active[0]}")
         missing = [name for name in self.system.states if name not in start]
         if missing:
             raise UsageError(f"start lacks {', '.join(missing)}")
         guess = np.array([*(float(start[name]) for name in self.system.states), at])
         z, residual = polish(self.system, guess, steps=50)
         if not residual < 1e-8 * max(1.0, float(np.max(np.abs(self.system.jacobian(z))))):
-            raise UsageError(f"Newton's method finds no fixed point near start at {self.system.active[0]}={at:g}")
+            place = ", ".join(f"{name}={value:.6g}" for name, value in zip(self.system.states, z, strict=False))
+            raise UsageError(
+                f"Newton's method finds no fixed point near start at {self.system.active[0]}={at:g}: it ends at "
+                f"{place} with residual {residual:.2g}; try another start or value of at, or a box"
+            )
         self._follow(z)
 
     def follow_all(
@@ -232,7 +238,7 @@ class _Work:
             ends[0] = "closed"
         for end in ends:
             if end not in ("boundary", "closed"):
-                self._messages.append(f"a branch ends early: {end}")
+                self._messages.append(self._ended(end, one if end == one.end else other))
         if len(places) < 2:
             return
         events, every, at = [], places[:1], []
@@ -249,6 +255,22 @@ class _Work:
         for kind, located, place in events:
             if kind == "branch_point" and depth < 6:
                 self._switch(located, place, depth)
+
+    def _ended(self, end: str, traced: Traced) -> str:
+        """Why a branch ends early, where, and what to try."""
+        z = traced.places[-1].z
+        place = ", ".join(f"{name}={value:.8g}" for name, value in zip(self.system.variables, z, strict=True))
+        residual = float(np.max(np.abs(self.system.f(z))))
+        if end == "most steps":
+            return (
+                f"a branch ends early after {self._steps.most} steps, at {place} (residual {residual:.2g}); try "
+                f"steps=bc.analysis.Steps(most={10 * self._steps.most}) or a smaller box"
+            )
+        return (
+            f"a branch ends early at {place} (residual {residual:.2g}): no step of {self._steps.smallest:g} of the box "
+            "or more succeeds; the right-hand side may be singular or not smooth there, else try "
+            f"steps=bc.analysis.Steps(smallest={self._steps.smallest / 100:g})"
+        )
 
     def _switch(self, located: Located, place: Place, depth: int) -> None:
         """Follow the other curve through a branch point."""

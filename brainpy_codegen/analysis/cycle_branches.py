@@ -56,8 +56,8 @@ def cycle_continuation(
         UsageError: neither `hopf` nor `cycle` is given.
         RunError: not even the first step succeeds.
     """
-    begin = hopf or cycle
-    if begin is None:
+    begin: object = hopf or cycle
+    if not isinstance(begin, SpecialPoint | LimitCycle) or getattr(begin, "kind", "hopf") != "hopf":
         raise UsageError("cycle_continuation needs hopf=diagram['H1'] or cycle=limit_cycle(...)")
     given = {name: value for name, value in begin.params.items() if name != parameter}
     system = System(analysed(model, module), {**given, **(params or {})}, active=(parameter,), frozen=frozen)
@@ -72,6 +72,9 @@ def cycle_from_hopf(
     model: Model, hopf: SpecialPoint, params: Mapping[str, float], frozen: Mapping[str, float] | None, intervals: int
 ) -> LimitCycle:
     """The cycle at given parameters in the family that begins at a Hopf point."""
+    given: object = hopf
+    if not isinstance(given, SpecialPoint) or given.kind != "hopf":
+        raise UsageError(f"hopf takes a Hopf point of continuation, such as diagram['H1'], not {hopf!r}")
     moved = [name for name, value in params.items() if value != hopf.params.get(name)]
     if len(moved) != 1:
         raise UsageError("with hopf=, params must give one parameter another value than at the Hopf point")

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 
-import numpy as np
-
 from brainpy_codegen.analysis.cycle_branches import cycle_from_hopf
 from brainpy_codegen.analysis.cycles import LimitCycle, check_equations, described, refined
 from brainpy_codegen.analysis.diagram import SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.first_cycle import simulated_cycle
-from brainpy_codegen.analysis.system import System
+from brainpy_codegen.analysis.system import System, start_of
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
 
@@ -58,8 +56,5 @@ def limit_cycle(
     if init is None and box is None:
         raise UsageError("limit_cycle needs init={state: value}, a box, or a Hopf point (hopf=diagram['H1'])")
     start = init or {name: 0.5 * (low + high) for name, (low, high) in (box or {}).items()}
-    missing = [name for name in system.states if name not in start]
-    if missing:
-        raise UsageError(f"init lacks {', '.join(missing)}")
-    guess = simulated_cycle(system, np.array([float(start[name]) for name in system.states]), duration)
+    guess = simulated_cycle(system, start_of("init", start, system.states), duration)
     return described(system, *refined(system, guess, intervals))

@@ -12,7 +12,7 @@ import numpy as np
 
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.results import Result, Table
-from brainpy_codegen.analysis.system import System
+from brainpy_codegen.analysis.system import System, start_of
 from brainpy_codegen.errors import RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.runtime.load import load
@@ -115,12 +115,9 @@ def lyapunov_spectrum(
         RunError: the solution leaves to infinity.
     """
     system = System(model, params)
-    missing = [name for name in system.states if name not in init]
-    if missing:
-        raise UsageError(f"init lacks {', '.join(missing)}")
+    x = start_of("init", init, system.states)
     if not duration > 0:
         raise UsageError(f"duration must be positive, not {duration}")
-    x = np.array([float(init[name]) for name in system.states])
     if system.is_map:
         return _of_map(system, x, int(duration), int(transient if transient is not None else min(1000, duration // 10)))
     rate = _fastest(system, x)

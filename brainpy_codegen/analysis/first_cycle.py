@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from brainpy_codegen.analysis.collocation import DEGREE, Orbit
@@ -12,6 +14,7 @@ from brainpy_codegen.errors import RunError
 _MESH = 400
 _LONGEST = 12  # doublings of the duration
 _SAME = 1e-3
+_FAR = 1e9  # where a solution has left, relative to its start
 
 
 def simulated_cycle(system: System, start: Array, duration: float | None) -> Orbit:
@@ -41,10 +44,19 @@ def _run(system: System, start: Array, span: float) -> tuple[Array, object]:
     from scipy.integrate import solve_ivp
 
     f = system.f
-    result = solve_ivp(lambda t, x: f(x), (0.0, span), start, method="LSODA", rtol=1e-8, atol=1e-10, dense_output=True)
+    far = _FAR * (1.0 + float(np.max(np.abs(start))))
+
+    def leaves(t: float, x: Array) -> float:
+        return far - float(np.max(np.abs(x)))
+
+    leaves.terminal = True  # type: ignore[attr-defined]
+    options: dict[str, Any] = {"method": "LSODA", "rtol": 1e-8, "atol": 1e-10, "dense_output": True, "events": leaves}
+    result = solve_ivp(lambda t, x: f(x), (0.0, span), start, **options)
     end = result.y[:, -1]
     if result.status != 0 or not np.all(np.isfinite(end)):
-        raise RunError(f"the simulation fails at t={result.t[-1]:.6g}: {result.message}")
+        place = ", ".join(f"{name}={value:.6g}" for name, value in zip(system.states, end, strict=True))
+        why = "the solution leaves to infinity" if result.status == 1 else result.message
+        raise RunError(f"the simulation fails at t={result.t[-1]:.6g}, {place}: {why}; try another init")
     return end, result.sol
 
 

@@ -17,7 +17,7 @@ from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.isoclines import Nullclines, nullclines_of
 from brainpy_codegen.analysis.results import Result, Simulated, Table, place
 from brainpy_codegen.analysis.separatrices import Manifolds, manifolds_of
-from brainpy_codegen.analysis.system import System, check_box
+from brainpy_codegen.analysis.system import System, check_box, start_of
 from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
@@ -149,10 +149,7 @@ class PhasePlane(Simulated):
         """The solution from a point (a negative duration: backward in time)."""
         from scipy.integrate import solve_ivp
 
-        missing = [name for name in self.system.states if name not in start]
-        if missing:
-            raise UsageError(f"start lacks {', '.join(missing)}")
-        begin = np.array([float(start[name]) for name in self.system.states])
+        begin = start_of("start", start, self.system.states)
         times = np.linspace(0.0, duration, points)
         f = self.system.f
         result = solve_ivp(

@@ -63,7 +63,8 @@ def _gauss_newton(reduced: Reduced, starts: Array, width: Array) -> tuple[Array,
             if not (np.all(np.isfinite(f)) and np.all(np.isfinite(j))):
                 break
             step = np.linalg.lstsq(j, f, rcond=1e-6)[0]
-            x = x - width * step
+            with np.errstate(over="ignore", invalid="ignore"):  # beside a pole it may go far; that ends it
+                x = x - width * step
             if np.max(np.abs(step)) < 1e-14:
                 break
         f, j = value(x), slopes(x).reshape(n, n) * width

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from brainpy_codegen.analysis.evaluation import Array, Kernel
 from brainpy_codegen.analysis.lowering import lower
 from brainpy_codegen.analysis.results import Result, Table
-from brainpy_codegen.analysis.system import System
+from brainpy_codegen.analysis.system import System, start_of
 from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
@@ -73,10 +73,7 @@ def linear_noise(model: Model, at: Mapping[str, float], params: Mapping[str, flo
     from brainpy_codegen.analysis.equilibria import polish
 
     system = System(model, params)
-    missing = [name for name in system.states if name not in at]
-    if missing:
-        raise UsageError(f"at lacks {', '.join(missing)}")
-    x, _ = polish(system, np.array([float(at[name]) for name in system.states]), steps=50)
+    x, _ = polish(system, start_of("at", at, system.states), steps=50)
     jacobian = system.jacobian(x)
     if np.max(np.linalg.eigvals(jacobian).real) >= 0:
         raise UsageError(f"the fixed point of {model.name!r} near {dict(at)} is not stable: fluctuations grow")

@@ -199,6 +199,9 @@ def _number(name: str, value: Any) -> float:
 
 def check_box(box: Mapping[str, Sequence[float]], names: Sequence[str], model: Model) -> tuple[Array, Array]:
     """The lower and upper ends of a box, in the order of the names."""
+    given: object = box
+    if not isinstance(given, Mapping):
+        raise UsageError(f"a box is a dict with a pair (low, high) for each of: {', '.join(names)}; not {box!r}")
     missing = [name for name in names if name not in box]
     extra = [name for name in box if name not in names]
     if missing or extra:
@@ -206,6 +209,17 @@ def check_box(box: Mapping[str, Sequence[float]], names: Sequence[str], model: M
         raise UsageError(f"the box {what}; it needs a pair (low, high) for each of: {', '.join(names)}")
     pairs = [check_range(name, box[name]) for name in names]
     return np.array([low for low, _ in pairs]), np.array([high for _, high in pairs])
+
+
+def start_of(what: str, given: Mapping[str, Any], names: Sequence[str]) -> Array:
+    """The numbers of all states, in their order; `what` is the argument that holds them."""
+    held: object = given
+    if not isinstance(held, Mapping):
+        raise UsageError(f"{what} is a dict with a number for each of: {', '.join(names)}; not {given!r}")
+    missing = [name for name in names if name not in given]
+    if missing:
+        raise UsageError(f"{what} lacks {', '.join(missing)}")
+    return np.array([_number(f"{what}: {name}", given[name]) for name in names])
 
 
 def check_range(name: str, pair: Any) -> tuple[float, float]:

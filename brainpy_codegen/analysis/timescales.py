@@ -16,7 +16,7 @@ from brainpy_codegen.analysis.cycles import LimitCycle
 from brainpy_codegen.analysis.diagram import Diagram
 from brainpy_codegen.analysis.planes import Trajectory
 from brainpy_codegen.analysis.results import Simulated, Table, count
-from brainpy_codegen.analysis.system import System
+from brainpy_codegen.analysis.system import System, start_of
 from brainpy_codegen.errors import RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
@@ -63,10 +63,7 @@ class FastSlow(Simulated):
         """A solution of the full model."""
         from scipy.integrate import solve_ivp
 
-        missing = [name for name in self.full.states if name not in init]
-        if missing:
-            raise UsageError(f"init lacks {', '.join(missing)}")
-        start = np.array([float(init[name]) for name in self.full.states])
+        start = start_of("init", init, self.full.states)
         times = np.linspace(0.0, duration, points)
         result = solve_ivp(
             lambda t, x: self.full.f(x), (0.0, duration), start, method="LSODA", t_eval=times, rtol=1e-8, atol=1e-10

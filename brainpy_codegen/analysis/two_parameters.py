@@ -17,7 +17,7 @@ from brainpy_codegen.analysis.diagram import Diagram, SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.extended import FoldCurve, HopfCurve
-from brainpy_codegen.analysis.system import System, check_range
+from brainpy_codegen.analysis.system import System, check_box, check_range
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
 
@@ -66,7 +66,8 @@ def bifurcation_2d(
     Raises:
         UsageError: there are not two parameters, or a name is unknown.
     """
-    if len(parameters) != 2:
+    given_as: object = parameters
+    if not isinstance(given_as, Mapping) or len(parameters) != 2:
         raise UsageError("bifurcation_2d takes two parameters: {'I': (0, 2), 'b': (0.5, 1.5)}")
     model = analysed(model, module)
     given = {name: value for name, value in (params or {}).items() if name not in parameters}
@@ -110,6 +111,7 @@ class _Curves:
         steps: Steps,
     ) -> None:
         self._system = system
+        check_box(box, system.states, system.model)
         ranges = [*(box[name] for name in system.states), *(parameters[name] for name in system.active)]
         self._low = np.array([float(low) for low, _ in ranges])
         self._high = np.array([float(high) for _, high in ranges])

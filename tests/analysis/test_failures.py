@@ -1,0 +1,92 @@
+"""What cannot be done is said with place, residual and what to try; what was computed until then is given back."""
+
+import numpy as np
+import pytest
+
+import brainpy_codegen as bc
+from brainpy_codegen import analysis
+
+from . import models
+
+BOX = {"V": (-3, 3), "w": (-3, 3)}
+FHN = models.fitzhugh_nagumo
+
+
+@bc.ode
+def root(x, t, p=0.0):
+    return np.sqrt(x) - p
+
+
+@bc.ode
+def pole(x, y, t, p=0.0):
+    return 1 / x - p, -y
+
+
+@bc.ode
+def explosion(x, y, t, p=0.0):
+    return x**2 + 1 + p, -y
+
+
+def test_a_branch_that_ends_says_where_and_what_to_try() -> None:
+    diagram = analysis.continuation(root, "p", (-1, 1), box={"x": (-1, 1)})
+    (branch,) = diagram
+    np.testing.assert_allclose(branch.states["x"], branch.values**2, atol=1e-9)  # what there is, is right
+    message = diagram.messages[-1]
+    for part in ("ends early at x=", ", p=", "residual", "not smooth", "try steps=bc.analysis.Steps("):
+        assert part in message
+    short = analysis.continuation(FHN, "I", (0, 2), start={"V": -1.2, "w": -0.6}, steps=analysis.Steps(most=5))
+    assert len(short[0]) >= 5
+    assert "ends early after 5 steps" in short.messages[0]
+    assert "Steps(most=50)" in short.messages[0]
+
+
+def test_beside_a_pole_there_is_no_warning() -> None:
+    diagram = analysis.continuation(pole, "p", (-2, 2), box={"x": (-1, 1), "y": (-1, 1)})
+    for branch in diagram:
+        np.testing.assert_allclose(branch.states["x"] * branch.values, 1.0, rtol=1e-9)
+    assert not diagram.complete
+
+
+REFUSED = {
+    "no box": (lambda: analysis.fixed_points(FHN, None), "a box is a dict"),
+    "no fixed point near start": (
+        lambda: analysis.continuation(explosion, "p", (-0.5, 1), start={"x": 0.0, "y": 0.0}),
+        "finds no fixed point near start at p=-0.5: it ends at x=.* with residual .*; try another",
+    ),
+    "at outside": (
+        lambda: analysis.continuation(FHN, "I", (0, 1), start={"V": -1.2, "w": -0.6}, at=5.0),
+        r"at=5 lies outside of the range \(0.0, 1.0\) of I",
+    ),
+    "two parameters as a list": (lambda: analysis.bifurcation_2d(FHN, ["I", "a"], BOX), "takes two parameters"),
+    "two parameters without a box": (
+        lambda: analysis.bifurcation_2d(FHN, {"I": (0, 1), "a": (0, 1)}, {"V": (-3, 3)}),
+        "lacks w",
+    ),
+    "an initial value that is no number": (
+        lambda: analysis.limit_cycle(FHN, init={"V": "a", "w": 0}),
+        "init: V must be a number",
+    ),
+    "an initial value that is not finite": (
+        lambda: analysis.limit_cycle(FHN, init={"V": float("nan"), "w": 0}),
+        "init: V must be finite",
+    ),
+    "no initial state": (lambda: analysis.lyapunov_spectrum(FHN, {"V": 0.0}, 10.0), "init lacks w"),
+    "a trajectory from nowhere": (
+        lambda: analysis.phase_plane(FHN, BOX).trajectory(3, 1.0),
+        "start is a dict with a number for each of: V, w",
+    ),
+    "a Hopf point that is none": (lambda: analysis.limit_cycle(FHN, {"I": 0.5}, hopf=3), "hopf takes a Hopf point"),
+    "cycles from nothing": (lambda: analysis.cycle_continuation(FHN, "I", (0, 1)), "needs hopf="),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_wrong_arguments_are_named(name) -> None:
+    call, message = REFUSED[name]
+    with pytest.raises(bc.UsageError, match=message):
+        call()
+
+
+def test_a_solution_that_leaves_says_when_and_where() -> None:
+    with pytest.raises(bc.RunError, match=r"fails at t=1.5708, x=1e\+09, y=0: the solution leaves to infinity; try"):
+        analysis.limit_cycle(explosion, init={"x": 0.0, "y": 0.0})
