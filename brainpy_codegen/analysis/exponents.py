@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.first_cycle import escape
 from brainpy_codegen.analysis.results import Result, Table
 from brainpy_codegen.analysis.system import System, start_of
 from brainpy_codegen.errors import RunError, UsageError
@@ -133,9 +134,10 @@ def _fastest(system: System, x: Array) -> float:
     from scipy.integrate import solve_ivp
 
     rate = float(np.linalg.norm(system.jacobian(x), 2))
-    result = solve_ivp(lambda t, y: system.f(y), (0.0, 100.0 / max(rate, 1e-9)), x, method="LSODA", rtol=1e-6)
-    if not np.all(np.isfinite(result.y)):
-        raise RunError("the solution leaves to infinity")
+    options: dict[str, Any] = {"method": "LSODA", "rtol": 1e-6, "events": escape(x)}
+    result = solve_ivp(lambda t, y: system.f(y), (0.0, 100.0 / max(rate, 1e-9)), x, **options)
+    if result.status != 0 or not np.all(np.isfinite(result.y)):
+        raise RunError(f"the solution leaves to infinity at t={result.t[-1]:.6g}; try another init")
     slopes = np.moveaxis(system.jacobian(result.y), 2, 0)
     return max(rate, float(np.max(np.linalg.norm(slopes, 2, axis=(1, 2)))))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -40,17 +41,28 @@ def simulated_cycle(system: System, start: Array, duration: float | None) -> Orb
     )
 
 
-def _run(system: System, start: Array, span: float) -> tuple[Array, object]:
-    from scipy.integrate import solve_ivp
-
-    f = system.f
+def escape(start: Array) -> Callable[[float, Array], float]:
+    """An event that ends an integration where the solution has left to infinity."""
     far = _FAR * (1.0 + float(np.max(np.abs(start))))
 
     def leaves(t: float, x: Array) -> float:
         return far - float(np.max(np.abs(x)))
 
     leaves.terminal = True  # type: ignore[attr-defined]
-    options: dict[str, Any] = {"method": "LSODA", "rtol": 1e-8, "atol": 1e-10, "dense_output": True, "events": leaves}
+    return leaves
+
+
+def _run(system: System, start: Array, span: float) -> tuple[Array, object]:
+    from scipy.integrate import solve_ivp
+
+    f = system.f
+    options: dict[str, Any] = {
+        "method": "LSODA",
+        "rtol": 1e-8,
+        "atol": 1e-10,
+        "dense_output": True,
+        "events": escape(start),
+    }
     result = solve_ivp(lambda t, x: f(x), (0.0, span), start, **options)
     end = result.y[:, -1]
     if result.status != 0 or not np.all(np.isfinite(end)):
