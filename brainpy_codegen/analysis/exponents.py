@@ -220,16 +220,18 @@ class _Average:
 
 
 def _of_map(system: System, x: Array, steps: int, transient: int) -> LyapunovSpectrum:
+    if steps < _BATCHES:
+        raise UsageError(f"the duration of a map is a number of steps, at least {_BATCHES}, not {steps}")
     n = system.size
     frame = np.eye(n)
     growth = np.empty((steps, n))
     for k in range(-transient, steps):
         frame, r = np.linalg.qr(system.jacobian(x) @ frame)
         x = system.f(x)
+        if not np.max(np.abs(x)) < 1e100:
+            raise RunError(f"the orbit leaves to infinity after {k + transient + 1} steps; try another init")
         if k >= 0:
             growth[k] = np.log(np.abs(np.diag(r)) + 1e-300)
-    if not np.all(np.isfinite(x)):
-        raise RunError("the orbit leaves to infinity")
     means = np.array([part.mean(axis=0) for part in np.array_split(growth, _BATCHES)])
     order = np.argsort(-growth.mean(axis=0))
     errors = means.std(axis=0, ddof=1) / np.sqrt(_BATCHES)

@@ -141,11 +141,14 @@ def slow_points(
     if missing:
         raise UsageError(f"starts lack {', '.join(missing)}")
     given = [np.asarray(starts[name], float) for name in states]
-    if len({one.shape for one in given}) != 1 or given[0].ndim not in (1, 2):
+    if len({one.shape for one in given}) != 1 or given[0].ndim not in (1, 2) or not given[0].size:
         raise UsageError("starts need one shape for all states: (starts,), or (starts, elements) in a vector model")
     values = {name: (params or {}).get(name, default) for name, default in model.parameters.items()}
     f, jacobian = _field(model, params or {}, values, given[0].ndim == 2)
     flat = np.concatenate([one.reshape(len(one), -1) for one in given], axis=1)
+    stray = [k for k, x in enumerate(flat) if not np.all(np.isfinite(f(x)))]
+    if stray:
+        raise UsageError(f"the vector field is not finite at start {stray[0]}, {flat[stray[0]].tolist()}; leave it out")
     typical = float(np.mean([np.linalg.norm(f(x)) for x in flat]))
     extent = max(float(np.max(np.ptp(flat, axis=0))), 1e-12)
     found: list[tuple[float, Array]] = []

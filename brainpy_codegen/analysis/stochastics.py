@@ -12,7 +12,7 @@ import numpy.typing as npt
 from brainpy_codegen.analysis.evaluation import Array, Kernel
 from brainpy_codegen.analysis.lowering import lower
 from brainpy_codegen.analysis.results import Result, Table
-from brainpy_codegen.analysis.system import System, start_of
+from brainpy_codegen.analysis.system import System, check_range, start_of
 from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
@@ -167,7 +167,7 @@ def stationary_density(model: Model, range: Sequence[float], params: Mapping[str
     system = System(model, params)
     if system.size != 1:
         raise UnsupportedError("the stationary density is computed for one state; for more: linear_noise, or simulate")
-    x = np.linspace(float(range[0]), float(range[1]), _POINTS)
+    x = np.linspace(*check_range(system.states[0], range), _POINTS)
     squared = _diffusion(system, x[None])[0, 0]
     drift = system.f(x[None])[0]
     noise = system.model.ir.noise

@@ -92,3 +92,14 @@ def test_a_solution_that_leaves_says_when_and_where() -> None:
         analysis.limit_cycle(explosion, init={"x": 0.0, "y": 0.0})
     with pytest.raises(bc.RunError, match=r"leaves to infinity at t=1\.57"):
         analysis.lyapunov_spectrum(explosion, {"x": 0.0, "y": 0.0}, 100.0)
+
+
+def test_orbits_and_starts_that_cannot_be_used() -> None:
+    with pytest.raises(bc.UsageError, match="at least 20, not 5"):
+        analysis.lyapunov_spectrum(models.henon, {"x": 0.1, "y": 0.1}, 5)
+    with pytest.raises(bc.RunError, match="leaves to infinity after"):
+        analysis.lyapunov_spectrum(models.henon, {"x": 10.0, "y": 0.1}, 50)
+    with pytest.raises(bc.UsageError, match="starts need one shape"):
+        analysis.slow_points(FHN, {"V": [], "w": []})
+    with pytest.raises(bc.UsageError, match="not finite at start 0"):
+        analysis.slow_points(pole, {"x": [0.0, 1.0], "y": [0.0, 1.0]})
