@@ -92,15 +92,17 @@ def package_name(folder: Path) -> str:
     return PREFIX + hashlib.sha256(path).hexdigest()[:16]
 
 
-class _TextLoader(SourceFileLoader):
+class TextLoader(SourceFileLoader):
     """Compiles the source itself: bytecode files are trusted by time and size, which an edit may leave alike."""
 
     def get_code(self, fullname: str) -> CodeType:
+        """The compiled text."""
         data = self.get_data(self.path)
         linecache.checkcache(self.path)
         return self.source_to_code(data, self.path)
 
     def exec_module(self, module: ModuleType) -> None:
+        """Run the text, and note which it was."""
         module.__dict__["__digest__"] = _digest(Path(self.path))
         super().exec_module(module)
 
@@ -126,7 +128,7 @@ class _Finder(MetaPathFinder):
 
     def _spec(self, name: str, file: Path, locations: list[str] | None) -> ModuleSpec | None:
         return importlib.util.spec_from_file_location(
-            name, file, loader=_TextLoader(name, str(file)), submodule_search_locations=locations
+            name, file, loader=TextLoader(name, str(file)), submodule_search_locations=locations
         )
 
 

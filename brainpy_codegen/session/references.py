@@ -14,6 +14,7 @@ from types import ModuleType
 from brainpy_codegen.errors import CodegenError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.network.network import Network
+from brainpy_codegen.runtime.load import TextLoader
 from brainpy_codegen.runtime.names import nearest
 
 
@@ -158,7 +159,7 @@ def _from_file(path: Path) -> ModuleType:
     name = f"{path.stem}_{hashlib.sha256(str(path).encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
     if name in sys.modules:
         return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, path)
+    spec = importlib.util.spec_from_file_location(name, path, loader=TextLoader(name, str(path)))
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module

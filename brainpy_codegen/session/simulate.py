@@ -190,7 +190,7 @@ def _checked(model: Model, job: Job, request: Request, threads: int | None) -> t
         large = [name for name, value in {**values, **request.params}.items() if np.ndim(value) > 1]
         raise UsageError(
             f"{job.model.name} couples the elements of one vector, and {', '.join(large)} would make them {shape}. If "
-            "that is a matrix, it must stand beside `@` by its own name: `-(W @ x)`, not `-W @ x`"
+            "that is a matrix, it must stand beside `@` by its own name: `2 * (W @ x)`, not `(2 * W) @ x`"
         )
     return replace(request, init=start), shape
 

@@ -37,7 +37,8 @@ PRINTS = {
 
 def test_every_example_is_checked() -> None:
     models = {path.stem for path in EXAMPLES.glob("*.py") if "\n@bc." in path.read_text(encoding="utf-8")}
-    assert models == set(PRINTS)
+    # `test_analysis_examples` runs the others.
+    assert {name for name in models if not name.startswith("analysis_")} == set(PRINTS)
 
 
 @pytest.mark.parametrize("name", PRINTS)

@@ -16,8 +16,8 @@ def cubic(x, t):
 
 
 @bc.ode
-def negated(x, t, W):
-    return -W @ x
+def doubled(x, t, W):
+    return (2 * W) @ x
 
 
 @bc.sde
@@ -43,8 +43,8 @@ def test_a_run_that_ends_in_nan_is_no_success(tmp_path: Path) -> None:
 def test_a_matrix_in_an_expression_is_refused(backend: str, tmp_path: Path) -> None:
     init, params = {"x": np.array([1.0, 2.0])}, {"W": np.array([[0.0, 1.0], [2.0, 0.0]])}
     folder = tmp_path / "generated"
-    with pytest.raises(bc.UsageError, match=r"W would make them \(2, 2\).*`-\(W @ x\)`, not `-W @ x`"):
-        bc.simulate(negated, 0.1, 0.1, "euler", backend, init=init, params=params, directory=folder)
+    with pytest.raises(bc.UsageError, match=r"W would make them \(2, 2\).*`2 \* \(W @ x\)`, not `\(2 \* W\) @ x`"):
+        bc.simulate(doubled, 0.1, 0.1, "euler", backend, init=init, params=params, directory=folder)
     assert not folder.exists()
 
 
