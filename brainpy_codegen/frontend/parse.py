@@ -74,10 +74,9 @@ def parse_model(
         for one in formal_arguments(source.node):
             parser.argument(one.arg, "argument")
     session.active.append(source.function)
-    parsed, matrices = _right_hand_side(parser, name := name or source.function.__name__, arguments, is_update)
-    own_arguments = parsed.arguments  # matrices are known, the past is not among them
-    parsed, delays = _delays(parsed, signature, parser)
-    noise = None if noisy is None else noisy.parse(own_arguments, interpretation)
+    drift, matrices = _right_hand_side(parser, name := name or source.function.__name__, arguments, is_update)
+    parsed, delays = _delays(drift, signature, parser)
+    noise = None if noisy is None else noisy.parse(drift.arguments, interpretation)  # the past is not among them
     session.faults.raise_if_any()
     own = (parsed, *((noise.function,) if noise else ()), *((delays.function,) if delays else ()))
     helpers = session.used_helpers(*own)
