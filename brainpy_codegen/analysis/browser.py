@@ -29,20 +29,22 @@ def write_page(diagram: Diagram, path: str | os.PathLike[str], cycles: Sequence[
 
 def page(diagram: Diagram, cycles: Sequence[CycleBranch], title: str = "") -> str:
     """The text of the page."""
-    model = diagram.system.model
-    heading = title or f"{model.name} over {diagram.parameter}"
+    system = diagram.system
+    heading = title or f"{system.model.name} over {diagram.parameter}"
+    # Of a delay equation the graph holds the present in the place of the past, which is right at fixed points only.
+    moves = system.model.ir.delays is None
     context = {
         "title": html.escape(heading),
         "summary": html.escape(diagram._summary()),
         "data": _script(_data(diagram, cycles)),
-        "field": javascript(diagram.system.graph, diagram.system.field, diagram.system.variables),
+        "field": javascript(system.graph, system.field, system.variables) if moves else "null",
     }
     return render("diagram/page.html.jinja", context).lstrip()
 
 
 def _script(value: Any) -> str:
-    """JSON that may stand in a script."""
-    return json.dumps(value, allow_nan=False).replace("</", "<\\/")
+    """A value as JavaScript, in which numbers may be infinite."""
+    return json.dumps(value).replace("</", "<\\/")
 
 
 def _data(diagram: Diagram, cycles: Sequence[CycleBranch]) -> dict[str, Any]:
@@ -63,20 +65,21 @@ def _branch(branch: Branch) -> dict[str, Any]:
     labels = [""] * len(branch)
     for one, k in zip(branch.special, branch.places, strict=True):
         labels[k] = _words(one)
+    eigenvalues = [row[np.isfinite(row)] for row in branch.eigenvalues]  # of delay equations not everywhere as many
     return {
         "p": branch.values.tolist(),
         "x": [one.tolist() for one in branch.states.values()],
         "stable": branch.stable.tolist(),
-        "re": branch.eigenvalues.real.tolist(),
-        "im": branch.eigenvalues.imag.tolist(),
+        "re": [row.real.tolist() for row in eigenvalues],
+        "im": [row.imag.tolist() for row in eigenvalues],
         "label": labels,
     }
 
 
 def _words(one: SpecialPoint) -> str:
     kind = one.kind.replace("_", " ")
-    note = f", {one.criticality}, period {one.period:.6g}" if one.kind == "hopf" else ""
-    return f"{one.label}: {kind}{note}"
+    period = f"period {one.period:.6g}" if one.period is not None else ""
+    return f"{one.label}: {', '.join(filter(None, (kind, one.criticality, period)))}"
 
 
 def _family(family: CycleBranch) -> dict[str, Any]:
@@ -85,7 +88,6 @@ def _family(family: CycleBranch) -> dict[str, Any]:
         labels[one.place] = f"{one.label}: {one.kind.replace('_', ' ')}"
     names = family[0].system.states
     multipliers = np.array([one.multipliers for one in family])
-    finite = np.where(np.isfinite(multipliers), multipliers, 0.0)
     return {
         "p": [one.params[family.parameter] for one in family],
         "low": [[one.minimum[name] for one in family] for name in names],
@@ -93,7 +95,7 @@ def _family(family: CycleBranch) -> dict[str, Any]:
         "start": [list(one.state.values()) for one in family],
         "period": [one.period for one in family],
         "stable": [one.stable for one in family],
-        "re": finite.real.tolist(),
-        "im": finite.imag.tolist(),
+        "re": multipliers.real.tolist(),
+        "im": multipliers.imag.tolist(),
         "label": labels,
     }

@@ -224,7 +224,7 @@ class Diagram(Sequence[Branch], Simulated):
         """Write the diagram as one HTML page for any web browser, which needs no network; returns its path.
 
         Pointer and arrow keys show the state and eigenvalues of each point, a click or Enter the trajectory from there:
-        the page holds the model as a function, too.
+        the page holds the model as a function, too. Of delay equations it shows no trajectories.
 
         Args:
             path: the file.

@@ -101,11 +101,12 @@ const values = (one, kind, k) => {
   const svg = byId("plane"), [re, im] = [one.re[k], one.im[k]];
   clear(svg);
   const circle = kind === "cycles";
-  const reach = 1.2 * Math.max(circle ? 1 : 1e-12, ...re.map(Math.abs), ...im.map(Math.abs));
+  const reach = 1.2 * Math.max(circle ? 1 : 1e-12, ...[...re, ...im].filter(Number.isFinite).map(Math.abs));
   const [x, y] = [(value) => 120 + 70 * value / reach, (value) => 80 - 70 * value / reach];
   make(svg, "path", { class: "axis", fill: "none", d: "M10 80H230M120 5V155" });
   if (circle) make(svg, "circle", { class: "axis", fill: "none", cx: 120, cy: 80, r: 70 / reach });
   re.forEach((one_, i) => {
+    if (!Number.isFinite(one_)) return;
     const outside = circle ? i > 0 && Math.hypot(one_, im[i]) > 1 : one_ > 0;
     make(svg, "circle", { class: outside ? "outside" : "value", cx: x(one_), cy: y(im[i]), r: 4 });
   });
@@ -113,6 +114,10 @@ const values = (one, kind, k) => {
 
 // --- trajectories ---
 const simulate = () => {
+  if (!field) {
+    byId("told").textContent = "No trajectories: the state of a delay equation is its past, which this page does not hold.";
+    return;
+  }
   const { one, kind } = curves[here.curve], { k } = here, parameter = one.p[k];
   const begin = kind === "cycles" ? one.start[k].slice() : one.x.map((values_) => values_[k]);
   const extent = range(curves.flatMap((curve) => curve.heights[0]));

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from brainpy_codegen.analysis.javascript import javascript
 from brainpy_codegen.analysis.system import System
 
 from . import models
+from .test_delay_roots import wright
 
 NODE = shutil.which("node")
 BROWSER = next(
@@ -95,6 +97,25 @@ def test_a_text_cannot_leave_the_script(parts, tmp_path) -> None:
     diagram, _ = parts
     text = diagram.save_page(tmp_path / "page.html", title="</script><script>alert(1)</script>").read_text()
     assert text.count("</script>") == 1
+
+
+def test_the_page_of_a_delay_equation_moves_nothing(tmp_path) -> None:
+    # Beyond a = 20.4 more than eight roots are unstable, and more are known than before it.
+    diagram = bc.analysis.continuation(wright, "a", (0.5, 21.0), box={"x": (-0.5, 0.5)})
+    text = diagram.save_page(tmp_path / "page.html").read_text(encoding="utf-8")
+    assert re.search(r"^const field = (.*);$", text, flags=re.M)[1] == "null"
+    data = json.loads(re.search(r"^const data = (.*);$", text, flags=re.M)[1])
+    counts = [len(row) for row in data["branches"][0]["re"]]
+    assert counts == [len(row) for row in data["branches"][0]["im"]]
+    assert set(counts) == {8, 16}
+    assert np.all(np.isfinite(np.concatenate(data["branches"][0]["re"])))
+
+
+def test_infinite_multipliers_stay_infinite(parts, tmp_path) -> None:
+    diagram, family = parts
+    steep = replace(family[0], multipliers=np.array([1.0, np.inf], complex))
+    text = diagram.save_page(tmp_path / "page.html", [replace(family, cycles=(steep,), special=())]).read_text()
+    assert json.loads(re.search(r"^const data = (.*);$", text, flags=re.M)[1])["families"][0]["re"] == [[1.0, np.inf]]
 
 
 @pytest.mark.skipif(NODE is None, reason="needs node to run JavaScript")
