@@ -26,7 +26,7 @@ _OWN = (
     *("node_rows", "trouble", "starts", "lengths", "rows", "broken", "pieces", "t0", "spacing", "longest", "near"),
     *("first", "last", "elements", "i", "piece", "past", "column", "added", "end", "parameters_of", "driven"),
     *("arguments", "results"),
-    *("noise", "keys", "first_step", "given", "given_rows", "given_width", "which"),
+    *("noise", "keys", "first_step", "given", "given_rows", "given_width"),
     *SOLVE_OWN,
 )
 
@@ -235,7 +235,7 @@ class _DelayWriter(CModuleWriter):
         if self.program.draws is not None:
             arguments += [f"const uint32_t *{own['keys']}", f"int64_t {own['first_step']}"]
             arguments += [f"const {real} *{own['given']}", f"int64_t {own['given_rows']}"]
-            arguments += [f"int64_t {own['given_width']}", f"const int64_t *{own['which']}"]
+            arguments += [f"int64_t {own['given_width']}"]
         return "\n".join(listing(f"EXPORT void {self.module_name}_run_delayed(", arguments, ")", indent=""))
 
     def _record(self, row: int) -> str:

@@ -19,7 +19,7 @@ OWN = (
     *("DelayedLoops", "integrate_delayed", "one_delayed_step", "LOOPS", "Past", "begin_step", "keep", "remember"),
     *("loop", "run_delayed", "state", "record", "parameters", "drive", "history", "room", "nodes", "trouble", "starts"),
     *("lengths", "rows", "broken", "t0", "spacing", "longest", "near", "first", "last", "newest", "started", "past"),
-    *("column", "end", "i", "piece", "range", "min", "len", "delays", "tuple", "increment", "noise", "which", "Wiener"),
+    *("column", "end", "i", "piece", "range", "min", "len", "delays", "tuple", "increment", "noise", "Wiener"),
 )
 """The words of ours that templates of delayed models place."""
 

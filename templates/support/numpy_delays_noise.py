@@ -5,13 +5,12 @@ import numpy as np
 from .random_numbers import gaussians
 
 
-def increment(noise, process, dt, k, which):
-    """The increments of a Wiener process in step k of a run: given, or sqrt(dt) times Gaussian numbers.
+def increment(noise, process, dt, k, first, last):
+    """The increments of a Wiener process in step k of a run, for elements first ... last - 1.
 
-    which: the numbers of the elements.
+    They are those that were given, or sqrt(dt) times Gaussian numbers.
     """
     keys, first_step, given = noise
     if len(given):
-        return given[k, process, which]
-    z = gaussians(keys[process], first_step + k, int(which.max()) + 1)
-    return np.sqrt(dt) * z[which]
+        return given[k, process, first:last]
+    return np.sqrt(dt) * gaussians(keys[process], first_step + k, last - first, first)

@@ -8,7 +8,7 @@ def delayed_loop(library):
         state, record, parameters, drive, history, room, trouble, starts, lengths, *rest
     ):
         rows, broken, *marks = rest[:8]
-        noise = given_noise(*rest[8:]) if len(rest) > 8 else ()
+        noise = given_noise(*rest[8]) if len(rest) > 8 else ()
         nodes = room[0]
         past = (history, len(history), history.shape[1], nodes, len(nodes), trouble)
         pieces = (starts, lengths, rows, broken, len(lengths))
@@ -18,10 +18,9 @@ def delayed_loop(library):
     return run
 
 
-def given_noise(noise, which):
-    """Random numbers as C takes them; `which`: the numbers of the elements."""
-    keys, first_step, given = noise
-    return keys, first_step, given, len(given), given.shape[2], which
+def given_noise(keys, first_step, given):
+    """Random numbers as C takes them."""
+    return keys, first_step, given, len(given), given.shape[2]
 
 
 def solve_loop(library):

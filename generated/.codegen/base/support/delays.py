@@ -146,7 +146,7 @@ class _Run:
 
     def groups(self, every, delays):
         """Elements that share their breakpoints: equal delays, or delays that change alike."""
-        if self.loops.vector or (self.changing and self.loops.levels == 0):
+        if self.loops.vector or self.loops.levels == 0:
             return [every]
         if self.changing == "state":
             return np.split(every, len(every))
@@ -167,10 +167,9 @@ class _Run:
         if self.changing == "state" and levels != 0:
             self.tracked(elements, reach)
             return
-        breaks = ()
         if self.changing and levels != 0:
             breaks = self.timed(elements)
-        elif not self.changing:
+        else:
             breaks = breakpoints(delays, self.t0, self.end, levels, self.dt)
         pieces = cut(self.t0, self.dt, self.steps, self.every, breaks)
         record, _ = self.recorded(elements, pieces, reach)
@@ -259,14 +258,13 @@ class _Run:
         near = NEAR * self.dt + 1e-15 * max(abs(self.t0), abs(self.end))
         schedule = (pieces.starts, pieces.lengths, pieces.rows, pieces.broken)
         apart = self.dt / self.nodes
-        which = (np.arange(self.state.shape[1])[elements],) if self.noise else ()
 
         def part(first, last):
             nodes = np.empty((1 << (int(rows) - 1).bit_length(), table.shape[2]))
             room = (nodes, np.zeros(3, np.int64), np.zeros(1))
             arrays = (state, record, values, drive, table, room, trouble, *schedule)
             marks = (self.t0, spacing, apart, near, first, last)
-            self.loops.run(*arrays, *marks, *self.matrices, *self.noise, *which)
+            self.loops.run(*arrays, *marks, *self.matrices, *self.noise)
 
         if self.loops.vector:
             part(0, state.shape[1])
