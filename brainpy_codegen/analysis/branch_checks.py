@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from brainpy_codegen.analysis.curve import Curve
+from brainpy_codegen.analysis.curve import Curve, chords
 from brainpy_codegen.analysis.diagram import Branch
 from brainpy_codegen.analysis.evaluation import Array
 
@@ -27,16 +27,11 @@ def unexplained(branch: Branch) -> list[str]:
 
 def passes(curve: Curve, branch: Branch, z: Array) -> bool:
     """Whether a branch passes through a point: near the chord of two neighbours, and on the curve across it."""
-    points = np.array([*branch.states.values(), branch.values]).T / curve.scale
-    start, chord = points[:-1], np.diff(points, axis=0)
-    length = np.maximum(np.sum(chord**2, axis=1), 1e-300)
-    share = np.clip(np.sum((z / curve.scale - start) * chord, axis=1) / length, 0.0, 1.0)
-    foot = start + share[:, None] * chord
-    distance = np.sqrt(np.sum((z / curve.scale - foot) ** 2, axis=1))
-    for k in np.flatnonzero(distance < 0.2 * np.sqrt(length) + 1e-9):
-        if distance[k] < 1e-7:
+    seen = chords(np.array([*branch.states.values(), branch.values]).T / curve.scale, z / curve.scale)
+    for k in np.flatnonzero(seen.distances < 0.2 * seen.lengths + 1e-9):
+        if seen.distances[k] < 1e-7:
             return True
-        found = curve.correct(foot[k] * curve.scale, chord[k] / np.sqrt(length[k]))
+        found = curve.correct(seen.feet[k] * curve.scale, seen.along[k] / seen.lengths[k])
         if found is not None and np.all(np.abs(found[0] - z) < 1e-6 * curve.scale):
             return True
     return False

@@ -13,7 +13,7 @@ import numpy as np
 from brainpy_codegen.analysis import bifurcations
 from brainpy_codegen.analysis.bifurcations import Located
 from brainpy_codegen.analysis.branch_checks import passes, unexplained
-from brainpy_codegen.analysis.curve import Curve, Place, Steps, Traced
+from brainpy_codegen.analysis.curve import Curve, Place, Steps, both_ways
 from brainpy_codegen.analysis.delay_events import DelayDetector
 from brainpy_codegen.analysis.diagram import Branch, Diagram, SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
@@ -228,17 +228,10 @@ class _Work:
     def _follow(self, z: Array, along: Array | None = None, depth: int = 0) -> None:
         """Add the branch through a point, and those that branch off."""
         tangent = self.curve.tangent(z, along)
-        one = self.curve.trace(Place(z, tangent), self._inside, self._steps)
-        places, ends = one.places, ["start", one.end]
-        if one.end != "closed":
-            other = self.curve.trace(Place(z, -tangent), self._inside, self._steps)
-            back = [Place(place.z, -place.tangent) for place in other.places[:0:-1]]
-            places, ends = [*back, *places], [other.end, one.end]
-        else:
-            ends[0] = "closed"
-        for end in ends:
+        places, ends = both_ways(lambda first: self.curve.trace(first, self._inside, self._steps), Place(z, tangent))
+        for end, last in zip(ends, (places[0], places[-1]), strict=True):
             if end not in ("boundary", "closed"):
-                self._messages.append(self._ended(end, one if end == one.end else other))
+                self._messages.append(self._ended(end, last.z))
         if len(places) < 2:
             return
         events, every, at = [], places[:1], []
@@ -249,16 +242,15 @@ class _Work:
             at += [len(every) + k for k, _ in enumerate(found)]
             every += [*(Place(located.z, place.tangent) for _, located, place in found), second]
         special = tuple(self._special(kind, located) for kind, located, _ in events)
-        branch = self._branch(every, special, tuple(at), (ends[0], ends[1]))
+        branch = self._branch(every, special, tuple(at), ends)
         self._branches.append(branch)
         self._messages += unexplained(branch)
         for kind, located, place in events:
             if kind == "branch_point" and depth < 6:
                 self._switch(located, place, depth)
 
-    def _ended(self, end: str, traced: Traced) -> str:
-        """Why a branch ends early, where, and what to try."""
-        z = traced.places[-1].z
+    def _ended(self, end: str, z: Array) -> str:
+        """Why a branch ends early at a point, and what to try."""
         place = ", ".join(f"{name}={value:.8g}" for name, value in zip(self.system.variables, z, strict=True))
         residual = float(np.max(np.abs(self.system.f(z))))
         if end == "most steps":

@@ -59,6 +59,42 @@ class Traced:
     end: str
 
 
+def both_ways(trace: Callable[[Place], Traced], first: Place) -> tuple[list[Place], tuple[str, str]]:
+    """A curve from one end to the other through a place, and why it ends at either side; `trace` follows a side."""
+    one = trace(first)
+    if one.end == "closed":
+        return one.places, ("closed", "closed")
+    other = trace(Place(first.z, -first.tangent))
+    back = [Place(place.z, -place.tangent) for place in other.places[:0:-1]]
+    return [*back, *one.places], (other.end, one.end)
+
+
+@dataclass(frozen=True)
+class Chords:
+    """The chords between neighbours, as seen from a point; everything in units of the box.
+
+    Attributes:
+        feet: the nearest points of the chords, (chords, unknowns).
+        along: the chords themselves, (chords, unknowns).
+        lengths: of the chords.
+        distances: of the point from the feet.
+    """
+
+    feet: Array
+    along: Array
+    lengths: Array
+    distances: Array
+
+
+def chords(points: Array, z: Array) -> Chords:
+    """The chords between neighbouring points (points, unknowns), as seen from a point."""
+    start, along = points[:-1], np.diff(points, axis=0)
+    squared = np.maximum(np.sum(along**2, axis=1), 1e-300)
+    share = np.clip(np.sum((z - start) * along, axis=1) / squared, 0.0, 1.0)
+    feet = start + share[:, None] * along
+    return Chords(feet, along, np.sqrt(squared), np.sqrt(np.sum((z - feet) ** 2, axis=1)))
+
+
 class Curve:
     """A curve of solutions; `scale` holds the units of the unknowns."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from types import ModuleType
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from brainpy_codegen.analysis.branches import Effort, followed
 from brainpy_codegen.analysis.codimension_two import Crossing, crossings
 from brainpy_codegen.analysis.critical_curves import Codimension2, CriticalCurve, Diagram2D
-from brainpy_codegen.analysis.curve import Curve, Place, Steps, Traced
+from brainpy_codegen.analysis.curve import Curve, Place, Steps, Traced, both_ways, chords
 from brainpy_codegen.analysis.delay_hopf import DelayFoldCurve, hopf_curve
 from brainpy_codegen.analysis.diagram import Diagram, SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
@@ -73,8 +74,6 @@ def bifurcation_2d(
     given = {name: value for name, value in (params or {}).items() if name not in parameters}
     names = tuple(parameters)
     system = System(model, given, active=names, frozen=frozen)
-    for name in names:
-        check_range(name, parameters[name])
     work = _Curves(system, parameters, box, steps or Steps(largest=1e-2, most=4000))
     for held, value in _slices(model, parameters, params or {}):
         (moved,) = (name for name in names if name != held)
@@ -91,11 +90,11 @@ def _slices(
     """A parameter and its value, for each line along which branches are followed."""
     first, second = parameters
     own = params.get(second, model.parameters.get(second))
-    low, high = (float(x) for x in parameters[second])
+    low, high = check_range(second, parameters[second])
     if own is not None and low <= float(own) <= high:
         yield second, float(own)
     for name in (second, first):
-        low, high = (float(x) for x in parameters[name])
+        low, high = check_range(name, parameters[name])
         for share in _SLICES:
             yield name, low + share * (high - low)
 
@@ -111,10 +110,9 @@ class _Curves:
         steps: Steps,
     ) -> None:
         self._system = system
-        check_box(box, system.states, system.model)
-        ranges = [*(box[name] for name in system.states), *(parameters[name] for name in system.active)]
-        self._low = np.array([float(low) for low, _ in ranges])
-        self._high = np.array([float(high) for _, high in ranges])
+        low, high = check_box(box, system.states, system.model)
+        ends = np.array([check_range(name, parameters[name]) for name in system.active])
+        self._low, self._high = np.append(low, ends[:, 0]), np.append(high, ends[:, 1])
         self._steps = steps
         self._curves: list[CriticalCurve] = []
         self._points: list[tuple[Array, Crossing]] = []
@@ -185,19 +183,11 @@ class _Curves:
             )
             return
         (first, _), along = found
-        places, ends = self._both_ways(curve, Place(first, curve.tangent(first, along)))
+        places, ends = both_ways(partial(self._traced, curve), Place(first, curve.tangent(first, along)))
         for end in ends:
             if end not in ("boundary", "closed"):
                 self._say(f"a curve of {kind} points ends early: {end}; try smaller steps")
         self._add(kind, curve, equations, places, ends)
-
-    def _both_ways(self, curve: Curve, first: Place) -> tuple[list[Place], tuple[str, str]]:
-        one = self._traced(curve, first)
-        if one.end == "closed":
-            return one.places, ("closed", "closed")
-        other = self._traced(curve, Place(first.z, -first.tangent))
-        back = [Place(place.z, -place.tangent) for place in other.places[:0:-1]]
-        return [*back, *one.places], (other.end, one.end)
 
     def _traced(self, curve: Curve, first: Place) -> Traced:
         """One side of a curve; where the phase condition of Hopf points becomes singular it is set anew."""
@@ -270,12 +260,8 @@ class _Curves:
         for one in self._curves:
             if one.kind != kind:
                 continue
-            points = np.array([*one.states.values(), *one.params.values()]).T / width
-            start, chord = points[:-1], np.diff(points, axis=0)
-            length = np.maximum(np.sum(chord**2, axis=1), 1e-300)
-            share = np.clip(np.sum((z / width - start) * chord, axis=1) / length, 0.0, 1.0)
-            foot = start + share[:, None] * chord
-            if np.any(np.sum((z / width - foot) ** 2, axis=1) < (0.05 * np.sqrt(length)) ** 2):
+            seen = chords(np.array([*one.states.values(), *one.params.values()]).T / width, z / width)
+            if np.any(seen.distances < 0.05 * seen.lengths):
                 return True
         return False
 
