@@ -35,7 +35,7 @@ def passage_rate(hybrid: Hybrid, start: Array) -> float:
 
     system, begin = hybrid.system, float(start[0])
     end = hybrid.level(begin)
-    drift, squared = _drift(system), _squared(system)
+    drift, squared = _terms(system)
     low = _forgotten(hybrid.name, drift, squared, begin, end - begin)
 
     def slope(x: float, y: Array) -> list[float]:
@@ -49,31 +49,8 @@ def passage_rate(hybrid: Hybrid, start: Array) -> float:
     return 1.0 / (hybrid.refractory + time)
 
 
-def _drift(system: System) -> Callable[[float], float]:
-    noise = system.model.ir.noise
-    extra = _noise(system)[1] if noise is not None and noise.interpretation == "stratonovich" else None
-
-    def drift(x: float) -> float:
-        at = np.array([x])
-        return float(system.f(at)[0]) + (0.25 * float(extra(at)[0]) if extra else 0.0)
-
-    return drift
-
-
-def _squared(system: System) -> Callable[[float], float]:
-    kernel = _noise(system)[0]
-
-    def squared(x: float) -> float:
-        value = float(kernel(np.array([x]))[0])
-        if not value > 0:
-            raise UsageError(f"the noise of {system.model.name!r} vanishes at {system.states[0]}={x:g}")
-        return value
-
-    return squared
-
-
-def _noise(system: System) -> tuple[Kernel, Kernel]:
-    """The squared diffusion, summed over processes, and its derivative."""
+def _terms(system: System) -> tuple[Callable[[float], float], Callable[[float], float]]:
+    """The drift in the sense of Ito, and the squared diffusion, summed over processes."""
     noise = system.model.ir.noise
     if noise is None:
         raise UsageError(f"{system.model.name!r} has no noise; declare it with @bc.sde and @model.diffusion")
@@ -81,8 +58,22 @@ def _noise(system: System) -> tuple[Kernel, Kernel]:
     total = graph.number(0)
     for node in nodes:
         total = graph.add(total, graph.power(node, 2))
-    slope = Differentiator(graph).derivative(total, system.states[0])
-    return Kernel(graph, (total,), system.states), Kernel(graph, (slope,), system.states)
+    extra = graph.number(0)
+    if noise.interpretation == "stratonovich":
+        extra = graph.mul(graph.number(0.25), Differentiator(graph).derivative(total, system.states[0]))
+    kernel = Kernel(graph, (total, extra), system.states)
+
+    def drift(x: float) -> float:
+        at = np.array([x])
+        return float(system.f(at)[0] + kernel(at)[1])
+
+    def squared(x: float) -> float:
+        value = float(kernel(np.array([x]))[0])
+        if not value > 0:
+            raise UsageError(f"the noise of {system.model.name!r} vanishes at {system.states[0]}={x:g}")
+        return value
+
+    return drift, squared
 
 
 def _forgotten(

@@ -25,6 +25,17 @@ def noise(V, t, I=0.0, tau=10.0, E_L=-65.0, sigma=3.0):
     return sigma / np.sqrt(tau)
 
 
+@bc.sde(interpretation="stratonovich")
+def bent(y, t, I=0.0, tau=10.0, sigma=3.0):
+    # sinh of a tenth of the leaky neuron's distance from rest, by the ordinary chain rule
+    return np.sqrt(1 + y**2) / 10 * (I - 10 * np.arcsinh(y)) / tau
+
+
+@bent.diffusion
+def bent_noise(y, t, I=0.0, tau=10.0, sigma=3.0):
+    return np.sqrt(1 + y**2) / 10 * sigma / np.sqrt(tau)
+
+
 @bc.ode
 def quadratic(x, t, I=0.0):
     return x**2 + I
@@ -61,6 +72,15 @@ def recover(v, u, c=-65.0, d=8.0):
     v = c
     u = u + d
     return v, u
+
+
+def bent_crossed(y):
+    return np.arcsinh(y) > 1.5
+
+
+def bent_to_rest(y):
+    y = 0.0
+    return y
 
 
 def two_sided(V, V_t=-50.0):
@@ -114,6 +134,12 @@ def test_the_noisy_leaky_neuron_fires_as_siegert_says(sigma) -> None:
     neuron = bc.neuron(noisy, threshold=crossed, reset=to_rest, refractory=2.0, frozen=("V",))
     found = bc.analysis.fi_curve(neuron, "I", (5.0, 25.0), {"sigma": sigma}, points=5)
     np.testing.assert_allclose(found.rates, [siegert(I, sigma) for I in found.values], rtol=1e-7)
+
+
+def test_noise_in_the_sense_of_stratonovich_keeps_rates_in_other_coordinates() -> None:
+    neuron = bc.neuron(bent, threshold=bent_crossed, reset=bent_to_rest, refractory=2.0, frozen=("y",))
+    found = bc.analysis.fi_curve(neuron, "I", (5.0, 25.0), points=3)
+    np.testing.assert_allclose(found.rates, [siegert(I, 3.0) for I in found.values], rtol=1e-7)
 
 
 def test_izhikevichs_neuron_begins_to_fire_where_its_fixed_point_is_lost() -> None:
