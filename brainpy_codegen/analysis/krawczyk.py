@@ -34,12 +34,14 @@ class Zeros:
         points: (unknowns, count), each zero once.
         undecided: boxes (low, high), each (unknowns, count), that may hold zeros.
         complete: proven that the box holds no other zeros.
-        message: why not, if not.
+        finished: whether all boxes were examined until they were decided, or too small to be.
+        message: why it is not complete, if it is not.
     """
 
     points: Array
     undecided: tuple[Array, Array]
     complete: bool
+    finished: bool
     message: str
 
 
@@ -97,10 +99,10 @@ class Search:
         slack = 10 * _INFLATION * (high - low)
         inside = [one for one in self._zeros if np.all(one >= low - slack) and np.all(one <= high + slack)]
         points = np.array(inside).T if inside else empty
-        count = undecided[0].shape[1]
-        if count and not message:
+        count, finished = undecided[0].shape[1], not message
+        if count and finished:
             message = f"{count} boxes are undecided: a zero there is not simple, or the function not smooth"
-        return Zeros(points, undecided, not count and not message, message)
+        return Zeros(points, undecided, finished and not count, finished, message)
 
     def _grid(self, low: Array, high: Array) -> tuple[Array, Array]:
         per_axis = {1: 32, 2: 8, 3: 4}.get(self.size, 2 if self.size < 8 else 1)

@@ -52,8 +52,7 @@ def turning_points(system: System, low: Array, high: Array, budget: int) -> Turn
     places = [system.variables.index(name) for name in reduced.unknowns]
     zeros = Search(system.graph, equations, slopes, reduced.unknowns).run(low[places], high[places], _SECONDS, budget)
     middles = 0.5 * (zeros.undecided[0] + zeros.undecided[1])
-    ran_out = not zeros.complete and "undecided:" not in zeros.message
-    return Turning(reduced.full(zeros.points), reduced.full(middles), not ran_out)
+    return Turning(reduced.full(zeros.points), reduced.full(middles), zeros.finished)
 
 
 def _determinant(reduced: Reduced, states: list[str]) -> int:
