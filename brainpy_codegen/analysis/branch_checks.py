@@ -7,6 +7,7 @@ import numpy as np
 from brainpy_codegen.analysis.curve import Curve, chords
 from brainpy_codegen.analysis.diagram import Branch
 from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.results import place
 
 
 def unexplained(branch: Branch) -> list[str]:
@@ -16,7 +17,7 @@ def unexplained(branch: Branch) -> list[str]:
     for k in np.flatnonzero(np.diff(counts)):
         if special & {int(k), int(k) + 1}:
             continue
-        state = ", ".join(f"{name}={one[k]:.6g}" for name, one in branch.states.items())
+        state = place({name: one[k] for name, one in branch.states.items()})
         found.append(
             f"{counts[k]} eigenvalues are unstable at {branch.parameter}={branch.values[k]:.8g}, {state}, and "
             f"{counts[k + 1]} at the next point ({branch.values[k + 1]:.8g}), but no bifurcation could be located in "

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from brainpy_codegen.analysis import bifurcations
+from brainpy_codegen.analysis import bifurcations, results
 from brainpy_codegen.analysis.bifurcations import Located
 from brainpy_codegen.analysis.branch_checks import passes, unexplained
 from brainpy_codegen.analysis.curve import Curve, Place, Steps, both_ways
@@ -20,7 +20,7 @@ from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.equilibria import point_at, polish, search
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.events import Detector
-from brainpy_codegen.analysis.system import System, check_box, check_range
+from brainpy_codegen.analysis.system import System, check_box, check_range, start_of
 from brainpy_codegen.analysis.turning import Turning, turning_points
 from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
@@ -145,16 +145,13 @@ class _Work:
     def follow_start(self, start: Mapping[str, float], at: float) -> None:
         if not self._ends[0] <= at <= self._ends[1]:
             raise UsageError(f"at={at:g} lies outside of the range {self._ends} of {self.system.active[0]}")
-        missing = [name for name in self.system.states if name not in start]
-        if missing:
-            raise UsageError(f"start lacks {', '.join(missing)}")
-        guess = np.array([*(float(start[name]) for name in self.system.states), at])
+        guess = np.append(start_of("start", start, self.system.states), at)
         z, residual = polish(self.system, guess, steps=50)
         if not residual < 1e-8 * max(1.0, float(np.max(np.abs(self.system.jacobian(z))))):
-            place = ", ".join(f"{name}={value:.6g}" for name, value in zip(self.system.states, z, strict=False))
             raise UsageError(
                 f"Newton's method finds no fixed point near start at {self.system.active[0]}={at:g}: it ends at "
-                f"{place} with residual {residual:.2g}; try another start or value of at, or a box"
+                f"{results.place(dict(zip(self.system.states, z, strict=False)))} with residual {residual:.2g}; try "
+                "another start or value of at, or a box"
             )
         self._follow(z)
 
@@ -211,8 +208,8 @@ class _Work:
 
         lacking = [z for z in self._turning.points.T if not is_known(z, 1e-6) and self._inside(z)]
         for z in lacking:
-            place = ", ".join(f"{key}={value:.6g}" for key, value in zip(self.system.variables, z, strict=True))
-            self._messages.append(f"there is a fold or branch point at {place} that was not located on a branch")
+            where = results.place(dict(zip(self.system.variables, z, strict=True)))
+            self._messages.append(f"there is a fold or branch point at {where} that was not located on a branch")
         unclear = any(not is_known(z, 1e-3) for z in self._turning.undecided.T)
         return self._turning.complete and not lacking and not unclear
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from brainpy_codegen.analysis.delays import Linearisation, linearised
 from brainpy_codegen.analysis.stability import Complex
-from brainpy_codegen.analysis.system import System
-from brainpy_codegen.errors import RunError, UsageError
+from brainpy_codegen.analysis.system import System, start_of
+from brainpy_codegen.errors import RunError
 from brainpy_codegen.frontend.declare import Model
 
 _MOST_NODES = 300
@@ -46,10 +46,7 @@ def delay_roots(
         RunError: there is no fixed point near `at`.
     """
     system = System(model, params)
-    missing = [name for name in system.states if name not in at]
-    if missing:
-        raise UsageError(f"at lacks {', '.join(missing)}")
-    x = np.array([float(at[name]) for name in system.states])
+    x = start_of("at", at, system.states)
     for _ in range(50):
         step = np.linalg.lstsq(system.jacobian(x), system.f(x), rcond=None)[0]
         x = x - step

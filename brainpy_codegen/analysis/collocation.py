@@ -153,9 +153,8 @@ class Collocation:
     def _at_gauss(self, orbit: Orbit) -> tuple[Array, Array]:
         """Variables and derivatives of the orbit at the Gauss points: (variables, many), (states, many)."""
         n = self.system.size
-        pieces = orbit.pieces()
-        u = np.einsum("ck,sjk->sjc", _VALUES, pieces).reshape(n, -1)
-        du = (np.einsum("ck,sjk->sjc", _SLOPES, pieces) / self._steps[:, None]).reshape(n, -1)
+        u = np.einsum("ck,sjk->sjc", _VALUES, orbit.pieces()).reshape(n, -1)
+        du = orbit.slopes_at_gauss().reshape(n, -1)
         parameters = np.repeat(orbit.active[:, None], u.shape[1], axis=1)
         return np.concatenate([u, parameters]), du
 

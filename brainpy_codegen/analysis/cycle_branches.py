@@ -14,7 +14,7 @@ from brainpy_codegen.analysis.cycles import LimitCycle, check_equations, describ
 from brainpy_codegen.analysis.diagram import SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.evaluation import Array
-from brainpy_codegen.analysis.system import System
+from brainpy_codegen.analysis.system import System, check_range
 from brainpy_codegen.errors import RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
@@ -61,7 +61,7 @@ def cycle_continuation(
         raise UsageError("cycle_continuation needs hopf=diagram['H1'] or cycle=limit_cycle(...)")
     given = {name: value for name, value in begin.params.items() if name != parameter}
     system = System(analysed(model, module), {**given, **(params or {})}, active=(parameter,), frozen=frozen)
-    work = _Family(system, (float(range[0]), float(range[1])), intervals)
+    work = _Family(system, check_range(parameter, range), intervals)
     if hopf is not None:
         return work.from_hopf(hopf)
     assert cycle is not None

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brainpy_codegen.analysis import bifurcations
-from brainpy_codegen.analysis.equilibria import FixedPoint, point_at, polish
+from brainpy_codegen.analysis.equilibria import FixedPoint, eigenvalue_columns, point_at, polish
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.results import Simulated, Table, count, frame, labelled, place
 from brainpy_codegen.analysis.stability import Complex
@@ -139,11 +139,6 @@ class Branch(Sequence[FixedPoint], Simulated):
         for one, k in zip(self.special, self.places, strict=True):
             kinds[k], labels[k] = one.kind, one.label
         others = {name: value for name, value in self.system.parameters.items() if name != self.parameter}
-        eigenvalues = {
-            f"eig_{k}_{part}": getattr(column, whole)
-            for k, column in enumerate(self.eigenvalues.T, 1)
-            for part, whole in (("re", "real"), ("im", "imag"))
-        }
         columns = {
             "point": np.arange(len(self)),
             "kind": kinds.astype(str),
@@ -155,7 +150,7 @@ class Branch(Sequence[FixedPoint], Simulated):
             "stable": self.stable,
             "n_unstable": self.n_unstable,
             "eig_re_max": self.eigenvalues[:, 0].real,
-            **eigenvalues,
+            **eigenvalue_columns(self.eigenvalues.T),
             "test_fold": self.test_fold,
             "test_hopf": self.test_hopf,
             "converged": self.residual < 1e-8 * np.maximum(1.0, np.nanmax(np.abs(self.eigenvalues), axis=1)),

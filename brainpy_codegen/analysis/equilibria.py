@@ -97,7 +97,7 @@ class FixedPoints(Sequence[FixedPoint], Simulated):
                 **one.state,
                 "kind": one.kind,
                 "stable": one.stable,
-                **_eigenvalue_columns(one.eigenvalues),
+                **eigenvalue_columns(one.eigenvalues),
                 "certified": one.certified,
                 "complete": self.complete,
                 "residual": one.residual,
@@ -116,7 +116,8 @@ class FixedPoints(Sequence[FixedPoint], Simulated):
         return plot_fixed_points(self, ax, x, y)
 
 
-def _eigenvalue_columns(values: Complex) -> Table:
+def eigenvalue_columns(values: Complex) -> Table:
+    """Columns of the real and imaginary parts, for numbers, or an array for each."""
     return {f"eig_{k}_{part}": getattr(one, whole) for k, one in enumerate(values, 1) for part, whole in _PARTS}
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from brainpy_codegen.analysis.bifurcations import lyapunov_coefficient
 from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.results import place
 from brainpy_codegen.analysis.stability import Complex
 from brainpy_codegen.analysis.system import System
 
@@ -175,5 +176,4 @@ def _has_pair(values: Complex) -> bool:
 
 def _words(system: System, z: Array) -> str:
     names = (*system.active, *system.states)
-    values = [*z[system.size :], *z[: system.size]]
-    return ", ".join(f"{name}={value:.6g}" for name, value in zip(names, values, strict=True))
+    return place(dict(zip(names, [*z[system.size :], *z[: system.size]], strict=True)))

@@ -21,6 +21,7 @@ from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.hybrid import Hybrid, SpikeTrain
 from brainpy_codegen.analysis.passage import passage_rate
 from brainpy_codegen.analysis.results import Result, Table, count
+from brainpy_codegen.analysis.system import check_range
 from brainpy_codegen.errors import RunError, UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.network.neuron import Neuron
@@ -115,9 +116,7 @@ def fi_curve(
             equations have delays: the message says what to do.
         RunError: a smooth model has no stable cycle in the range that simulations find.
     """
-    low, high = (float(x) for x in range)
-    if not low < high:
-        raise UsageError(f"the range of {parameter} must be (low, high) with low < high, not ({low}, {high})")
+    low, high = check_range(parameter, range)
     if isinstance(neuron, Model):
         return _of_cycles(neuron, parameter, (low, high), dict(params or {}), init, duration)
     work = _Hybrids(neuron, parameter, dict(params or {}), init, duration)

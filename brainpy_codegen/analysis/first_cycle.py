@@ -9,6 +9,7 @@ import numpy as np
 
 from brainpy_codegen.analysis.collocation import DEGREE, Orbit
 from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.results import place
 from brainpy_codegen.analysis.system import System
 from brainpy_codegen.errors import RunError
 
@@ -33,8 +34,8 @@ def simulated_cycle(system: System, start: Array, duration: float | None) -> Orb
         if found is not None:
             return _orbit(solution, *found)
         if np.max(np.abs(system.f(x)) / np.maximum(np.abs(x), 1.0)) < 1e-6 * max(fastest, 1e-6):
-            place = ", ".join(f"{name}={value:.6g}" for name, value in zip(system.states, x, strict=True))
-            raise RunError(f"the simulation comes to rest at {place}: no cycle is reached from this init")
+            where = place(dict(zip(system.states, x, strict=True)))
+            raise RunError(f"the simulation comes to rest at {where}: no cycle is reached from this init")
         span *= 2.0
     raise RunError(
         f"the simulation does not repeat itself within {2 * span:.4g}; give a longer duration or another init"
@@ -66,9 +67,9 @@ def _run(system: System, start: Array, span: float) -> tuple[Array, object]:
     result = solve_ivp(lambda t, x: f(x), (0.0, span), start, **options)
     end = result.y[:, -1]
     if result.status != 0 or not np.all(np.isfinite(end)):
-        place = ", ".join(f"{name}={value:.6g}" for name, value in zip(system.states, end, strict=True))
+        where = place(dict(zip(system.states, end, strict=True)))
         why = "the solution leaves to infinity" if result.status == 1 else result.message
-        raise RunError(f"the simulation fails at t={result.t[-1]:.6g}, {place}: {why}; try another init")
+        raise RunError(f"the simulation fails at t={result.t[-1]:.6g}, {where}: {why}; try another init")
     return end, result.sol
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.results import Result, Table, count
-from brainpy_codegen.analysis.system import System
+from brainpy_codegen.analysis.system import System, start_of
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
 
@@ -74,11 +74,8 @@ def orbit_diagram(
     system = System(model, params, active=(parameter,))
     if not system.is_map:
         raise UsageError(f"{model.name!r} is a differential equation; orbit diagrams are of maps (@bc.update)")
-    missing = [name for name in system.states if name not in init]
-    if missing:
-        raise UsageError(f"init lacks {', '.join(missing)}")
     values = np.linspace(float(range[0]), float(range[1]), count)
-    x = np.array([np.full(count, float(init[name])) for name in system.states])
+    x = np.repeat(start_of("init", init, system.states)[:, None], count, axis=1)
     kept = np.empty((system.size, count, keep))
     for k in np.arange(transient + keep):
         x = system.f(np.concatenate([x, values[None]]))

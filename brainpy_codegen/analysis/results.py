@@ -185,6 +185,6 @@ def place(state: Mapping[str, Any]) -> str:
 
 
 def count(number: int, what: str) -> str:
-    """`3 branches`, `1 branch`."""
-    plural = f"{what}es" if what.endswith(("ch", "s")) else f"{what}s"
+    """`3 branches`, `1 branch`, `2 families`."""
+    plural = f"{what}es" if what.endswith(("ch", "s")) else f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
     return f"{number} {what if number == 1 else plural}"

@@ -56,8 +56,7 @@ class FastSlow(Simulated):
         return tables
 
     def _summary(self) -> str:
-        families = count(len(self.cycles), "family").replace("familys", "families")
-        return f"{count(len(self.diagram), 'branch')} over {self.slow}, {families} of cycles"
+        return f"{count(len(self.diagram), 'branch')} over {self.slow}, {count(len(self.cycles), 'family')} of cycles"
 
     def trajectory(self, init: Mapping[str, float], duration: float, points: int = 8000) -> Trajectory:
         """A solution of the full model."""
