@@ -97,6 +97,7 @@ def _network_imports(
 ) -> str:
     every = tuple(dict.fromkeys((*called, *called_intrinsics(program.propagators))))
     rows = [
+        *words.builtin_imports(),
         _LIBRARY.library_import(words),
         "",
         "from .support.network_run import Part, integrate",
@@ -116,7 +117,7 @@ NETWORK = NetworkFlavour(
     dialect=_LIBRARY.dialect,
     propagator_dialect=_propagator_dialect,
     imports=_network_imports,
-    loop_decorator='@np.errstate(all="ignore")  # np.where computes both branches, wanted or not',
+    loop_decorator='@{np}.errstate(all="ignore")  # {np}.where computes both branches, wanted or not',
     arrays=True,
 )
 

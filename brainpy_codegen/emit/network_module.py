@@ -67,7 +67,7 @@ class NetworkFlavour:
     Attributes:
         dialect: makes the dialect of its functions; propagator_dialect: that of functions which NumPy runs.
         imports: its import lines, from the words of the file, what functions call, and what routines call.
-        decorator, routine_decorator, loop_decorator: of functions, routines and the time loop.
+        decorator, routine_decorator, loop_decorator: of functions, routines and the time loop; the last given `{np}`.
         arrays: whether independent passes are operations over whole arrays.
         index: the mask for ends of ranges, see `RoutineStyle`.
         functional: whether routines are pure functions, see `Functional`.
@@ -92,17 +92,17 @@ class NetworkFlavour:
 
 def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Options) -> NetworkModule:
     """The module of a network for a Python backend."""
-    words = Words(_user_names(program))
+    words = _words(program)
     called = called_intrinsics(program.functions)
     scope = PythonScope(flavour.dialect(words, called, options), {}, {one.name: one for one in program.functions})
     inner = PythonScope(flavour.propagator_dialect(words), {}, {})
     style = RoutineStyle(
         flavour.routine_decorator,
-        flavour.loop_decorator,
+        flavour.loop_decorator.format(np=words["np"]),
         flavour.arrays,
         words[flavour.index] if flavour.index else "",
         scope.dialect.single,
-        {word: words[word] for word in SUPPORT_CALLS},
+        {word: words[word] for word in (*SUPPORT_CALLS, "np", "pieces", "range", "slice")},
     )
     printer = PythonPrinter(scope.dialect, scope.names)
     *routines, loop = program.routines
@@ -181,7 +181,7 @@ def c_network_loader(
     program: NetworkProgram, module: str, dialect: Callable[[Words], Dialect], imports: str, options: Options
 ) -> NetworkModule:
     """The Python file beside it."""
-    words = Words(_user_names(program))
+    words = _words(program)
     inner = PythonScope(dialect(words), {}, {})
     note = f"The loops are in {module}.c, which this file compiles once and calls."
     return NetworkModule(
@@ -272,6 +272,12 @@ def _steps(steps: Iterable[Step]) -> Iterable[Step]:
             yield from _steps(step.body)
         elif isinstance(step, When):
             yield from (*_steps(step.body), *_steps(step.otherwise))
+
+
+def _words(program: NetworkProgram) -> Words:
+    """The names of ours in a Python module; those of the user's functions and values are taken."""
+    functions = [one.name for one in (*program.functions, *program.propagators)]
+    return Words((*_user_names(program), *functions, *(one.name for one in program.constants)))
 
 
 def _user_names(program: NetworkProgram) -> tuple[str, ...]:

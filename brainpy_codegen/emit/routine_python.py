@@ -20,8 +20,7 @@ class RoutineStyle:
         arrays: whether independent passes are one operation over whole arrays.
         index: a mask that tells Numba of the ends of a range that they are not negative; empty for none.
         single: what makes a number one of 32 bits; empty where numbers have 64.
-        names: what functions are called, by their names in the routines.
-        numpy: what NumPy is called in the file.
+        names: what functions are called, by their names in the routines; and `np`, `pieces`, `range` and `slice`.
     """
 
     decorator: str
@@ -30,7 +29,6 @@ class RoutineStyle:
     index: str
     single: str
     names: Mapping[str, str]
-    numpy: str = "np"
 
 
 def routine_text(routine: Routine, style: RoutineStyle, *, last: bool = False) -> str:
@@ -58,7 +56,7 @@ def _lines(steps: Iterable[Step], style: RoutineStyle, indent: str, whole: tuple
                 rows.append(f"{indent}{target} {operator} {value}")
             case Choose(target=target, condition=condition, yes=yes, no=no):
                 if whole:
-                    rows.append(f"{indent}{target} = {style.numpy}.where({condition}, {yes}, {no})")
+                    rows.append(f"{indent}{target} = {style.names['np']}.where({condition}, {yes}, {no})")
                 else:
                     rows.append(f"{indent}{target} = {yes} if {condition} else {no}")
             case Apply(targets=targets, function=function, arguments=arguments):
@@ -72,7 +70,7 @@ def _lines(steps: Iterable[Step], style: RoutineStyle, indent: str, whole: tuple
             case For():
                 rows += _for(step, style, indent, whole)
             case Meet():
-                rows.append(f"{indent}{style.names.get('meet', 'meet')}(meeting, threads)")
+                rows.append(f"{indent}{style.names['meet']}(meeting, threads)")
             case Give(value=value):
                 rows.append(f"{indent}return {value}")
     return rows
@@ -96,15 +94,16 @@ def _for(step: For, style: RoutineStyle, indent: str, whole: tuple[str, ...]) ->
         start, stop = step.start, step.stop
         if style.index and step.kind == "all" and f"{start} {stop}".replace(" ", "").isidentifier():
             start, stop = f"{start} & {style.index}", f"{stop} & {style.index}"
-        head = f"{indent}for {step.index} in range({'' if start == '0' else f'{start}, '}{stop}):"
+        span = f"{style.names['range']}({'' if start == '0' else f'{start}, '}{stop})"
+        head = f"{indent}for {step.index} in {span}:"
         return [head, *_lines(step.body, style, indent + INDENT, whole)]
     inside = (*whole, step.index)
     if step.kind == "synapses":
-        head = f"{indent}for {step.index} in pieces({step.start}, {step.stop}, {step.together}):"
+        head = f"{indent}for {step.index} in {style.names['pieces']}({step.start}, {step.stop}, {step.together}):"
         return [head, *_lines(step.body, style, indent + INDENT, inside)]
-    span = f"slice({step.start}, {step.stop})"
+    span = f"{style.names['slice']}({step.start}, {step.stop})"
     if not _only_index(step):
-        span = f"{style.numpy}.arange({step.start}, {step.stop})"
+        span = f"{style.names['np']}.arange({step.start}, {step.stop})"
     return [f"{indent}{step.index} = {span}", *_lines(step.body, style, indent, inside)]
 
 

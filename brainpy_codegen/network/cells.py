@@ -126,7 +126,8 @@ class CellBook:
         for constant in constants:
             wanted = constant.name
             known = self.constants.get(wanted)
-            if wanted in self.functions or (known is not None and repr(known.value) != repr(constant.value)):
+            hidden = wanted in self.functions or wanted in self.reserved
+            if hidden or (known is not None and repr(known.value) != repr(constant.value)):
                 wanted = self._free(f"{whose}_{constant.name}")
             names[constant.name] = wanted
             self.constants[wanted] = replace(constant, name=wanted, span=None)

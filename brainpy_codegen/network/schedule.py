@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from brainpy_codegen.emit.network_module import SUPPORT_CALLS
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.network import (
@@ -27,11 +28,13 @@ from brainpy_codegen.network.source_routines import counted_spikes, given_spikes
 from brainpy_codegen.network.synapse_routines import SynapseRoutines
 from brainpy_codegen.network.time_loop import Stages, time_loop
 
-_SUPPORT = (
-    *("INDEX", "bisect", "collect", "draw_counts", "draw_gaussians", "due_spikes", "join", "meet", "poisson_spikes"),
-    *("share", "thread", "threads", "meeting", "within"),
+# Names at the top level of a module that no function or constant of the user's may have.
+FACE = (
+    *(*SUPPORT_CALLS, "thread", "threads", "meeting"),
+    *("MODEL", "METHOD", "BACKEND", "PARTS", "ARGUMENTS", "CHANGED", "LIBRARY", "LOOP", "run", "run_network"),
+    *("Library", "Loop", "Part", "Path", "cell", "integrate", "loop", "routine"),
+    *("OUTSIDE", "alike", "jnp", "lax", "np", "over_row", "pieces", "range", "slice"),
 )
-FACE = (*_SUPPORT, "run", "run_network", "ARGUMENTS", "PARTS", "MODEL", "METHOD", "np")
 
 
 def assemble(

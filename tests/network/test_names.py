@@ -1,9 +1,12 @@
 """Every name is legal in a network too: ours step aside, and C spells what it cannot have otherwise."""
 
+import importlib
+
 import numpy as np
 import pytest
 
 import brainpy_codegen as bc
+from brainpy_codegen.runtime.load import load
 
 
 @bc.update
@@ -93,3 +96,62 @@ def test_a_population_is_the_model_alone(simulate, network_folder):
     assert np.allclose(sol["a"]["x"], alone["x"], rtol=1e-12)
     assert np.allclose(sol["a"]["y"], alone["y"], rtol=1e-12)
     assert np.allclose(sol["b"]["x"], np.outer(np.exp(-0.1 * sol.t), [1.0, 2.0]), rtol=1e-6)
+
+
+WORDS = {
+    "numpy": (
+        "Part",
+        "integrate",
+        "LOOP",
+        "BACKEND",
+        "PARTS",
+        "run",
+        "run_network",
+        "collect",
+        "np",
+        "pieces",
+        "slice",
+    ),
+    "jax": ("Loop", "CHANGED", "jnp", "lax", "jax", "over_row", "OUTSIDE"),
+    "numba": ("cell", "loop", "routine", "range"),
+    "c": ("LIBRARY", "Library", "Path", "share"),
+}
+IMPORTED = """
+import brainpy_codegen as bc
+
+alike = 2.0
+
+@bc.ode
+def still(V, slice, t, range=0.5, np=0.25):
+    dV = 0.0 * V
+    dslice = alike * range + np
+    return dV, dslice
+
+def never(V, pieces=1e6):
+    return V > pieces
+"""
+ADDS = """
+def {word}(V, w):
+    V = V + w
+    return V
+"""
+
+
+def test_what_modules_import_as_names_of_the_user(tmp_path, monkeypatch, network_folder):
+    for backend, words in WORDS.items():
+        name = f"imported_by_{backend}"
+        (tmp_path / f"{name}.py").write_text(IMPORTED + "".join(ADDS.format(word=word) for word in words))
+        monkeypatch.syspath_prepend(tmp_path)
+        module = importlib.import_module(name)
+        neuron = bc.neuron(module.still, threshold=module.never, refractory=1.0, frozen=("V",))
+        net = bc.Network(name)
+        cells, source = net.population("cells", neuron, 3), net.spike_source("source", [[1.0]])
+        pairs = bc.connect.all_to_all()
+        for place, word in enumerate(words):
+            weight = {"w": 2.0**-place}  # each function answers, and none twice
+            net.projection(f"p{place}", source, cells, on_pre=getattr(module, word), connect=pairs, weights=weight)
+        sol = bc.simulate(net, duration=4, dt=1.0, method="euler", backend=backend, directory=network_folder)
+        assert sol.final["cells"]["V"].tolist() == [2.0 - 2.0 ** (1 - len(words))] * 3
+        assert sol.final["cells"]["slice"].tolist() == [5.0] * 3
+        made = load(network_folder / f"{name}_euler_{backend}.py")
+        assert backend == made.BACKEND and made.PARTS[0].name == "cells"
