@@ -12,6 +12,7 @@ from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing
 from brainpy_codegen.emit.c_loader import CLoader, c_loader
 from brainpy_codegen.emit.c_module import CModuleWriter, constants_text, definitions, program_scope, struct_text
 from brainpy_codegen.emit.c_names import free_name
+from brainpy_codegen.emit.delay_calls import step_arguments
 from brainpy_codegen.emit.noise import NoiseRow
 from brainpy_codegen.emit.python_delay_module import DelayRun, DrivenSet, delay_run
 from brainpy_codegen.emit.python_delay_solve import evaluations, solve_signature, solves
@@ -257,23 +258,15 @@ class _DelayWriter(CModuleWriter):
     def _advance(self) -> str:
         function = self.program.function("advance")
         states = [self.scope.name(state.name) for state in self.model.states]
-        rows = iter((*states, *self.slopes))
         targets = states if self.program.draws is None else self.new
-        given = []
-        for argument in function.arguments:
-            match argument.role:
-                case "time":
-                    given.append(self.scope.name(self.model.time))
-                case "step":
-                    given.append(f"{self.own['lengths']}[{self.own['piece']}]")
-                case "past":
-                    given.append(f"&{self.own['past']}")
-                case "parameters":
-                    given += [self.scope.name(argument.name)] if self.parameters else []
-                case "noise":
-                    given.append(self.scope.name(argument.name))
-                case _:
-                    given.append(next(rows))
+        given = step_arguments(
+            [one for one in function.arguments if self.parameters or one.role != "parameters"],
+            (*states, *self.slopes),
+            self.scope.name,
+            time=self.scope.name(self.model.time),
+            length=f"{self.own['lengths']}[{self.own['piece']}]",
+            past=f"&{self.own['past']}",
+        )
         return "\n".join(call_statement(function, given, targets, self.scope, indent=INDENT * 3))
 
     def _kept(self, delays: Delays) -> str:

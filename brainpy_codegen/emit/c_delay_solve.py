@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from brainpy_codegen.emit.c_function import CScope, call_statement
 from brainpy_codegen.emit.c_layout import INDENT, listing
 from brainpy_codegen.emit.c_names import free_name
-from brainpy_codegen.emit.python_delay_solve import StateNames
+from brainpy_codegen.emit.delay_calls import StateNames, delayed_rows, norm_arguments, step_arguments
 from brainpy_codegen.ir.program import Program
 
 OWN = (
@@ -16,9 +16,6 @@ OWN = (
     *("wanted", "least", "error", "change", "at_stop", "grown", "rounds", "moved"),
 )
 """What the loop calls things itself, beside the words of `c_delay_module`."""
-
-FIRST_TOLERANCE = 3
-"""Where the absolute tolerances begin in the row of control values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +88,7 @@ class DelaySolveWriter:
         delays = self._program.function("delays")
         names = tuple(scope.name(name) for name in delays.results)
         moment = [*(row.state for row in rows), self._time, *self._fields()]
-        tolerances = [f"{own['control']}[{FIRST_TOLERANCE + place}]" for place in range(len(rows))]
-        scales = [*(r.state for r in rows), *(r.new for r in rows)]
-        norm = [*scales, *(r.error for r in rows), "rtol", *tolerances]
-        moved = [*scales, *(f"{r.new} - {r.before}" for r in rows), "rtol", *tolerances]
+        norm, moved = norm_arguments(rows, own["control"])
         targets = (*(r.new for r in rows), *(r.new_slope for r in rows), *(r.error for r in rows))
         return CDelaySolve(
             signature=self._signature(),
@@ -112,19 +106,12 @@ class DelaySolveWriter:
             delays=self._call("delays", moment, names, 2),
             targets=", ".join(targets),
             attempt=self._call("attempt", self._attempt(), targets, 2),
-            ahead=self._ahead(),
+            ahead=braced(name for row in delayed_rows(self._program, rows) for name in (row.new, row.new_slope)),
             attempt_again=self._call("attempt", self._attempt(), targets, 4),
             moved=self._call("error_norm", moved, [own["moved"]], 4),
             norm=self._call("error_norm", norm, [f"const double {own['error']}"], 2),
             factor=self._call("step_factor", [own["error"], own["error_before"]], [f"const double {own['change']}"], 2),
         )
-
-    def _ahead(self) -> str:
-        model = self._program.model
-        delayed = () if model.delays is None else model.delays.states
-        places = [[state.name for state in model.states].index(name) for name in delayed]
-        rows = [self._rows[place] for place in places]
-        return braced(name for row in rows for name in (row.new, row.new_slope))
 
     def _fields(self) -> list[str]:
         first = self._scope.name(self._program.times[0].name)
@@ -136,21 +123,15 @@ class DelaySolveWriter:
         return self._call("slopes", given, [row.slope for row in self._rows], indent)
 
     def _attempt(self) -> list[str]:
-        values = iter((*(row.state for row in self._rows), *(row.slope for row in self._rows)))
-        given = []
-        for argument in self._program.function("attempt").arguments:
-            match argument.role:
-                case "time":
-                    given.append(self._time)
-                case "step":
-                    given.append("dt")
-                case "past":
-                    given.append(f"&{self._own['past']}")
-                case "parameters":
-                    given += [self._scope.name(argument.name)] if self._parameters else []
-                case _:
-                    given.append(next(values))
-        return given
+        arguments = self._program.function("attempt").arguments
+        return step_arguments(
+            [one for one in arguments if self._parameters or one.role != "parameters"],
+            (*(row.state for row in self._rows), *(row.slope for row in self._rows)),
+            self._scope.name,
+            time=self._time,
+            length="dt",
+            past=f"&{self._own['past']}",
+        )
 
     def _call(self, name: str, given: Sequence[str], targets: Sequence[str], indent: int) -> str:
         function = self._program.function(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from brainpy_codegen.emit.delay_calls import step_arguments
 from brainpy_codegen.emit.naming import Words, user_names
 from brainpy_codegen.emit.noise import wiener_option
 from brainpy_codegen.emit.python_delay_solve import delay_solve, solves
@@ -168,18 +169,8 @@ def slopes_call(function: str, states: Iterable[str], time: str, words: Words, p
 
 
 def _advance(function: Function, states: tuple[str, ...], slopes: tuple[str, ...], words: Words, time: str) -> str:
-    rows = iter((*states, *slopes))
-    given = []
-    for argument in function.arguments:
-        match argument.role:
-            case "time":
-                given.append(time)
-            case "step":
-                given.append(f"{words['lengths']}[{words['piece']}]")
-            case "past":
-                given.append(words["past"])
-            case "parameters" | "noise":
-                given.append(words[argument.name])
-            case _:
-                given.append(next(rows))
+    length = f"{words['lengths']}[{words['piece']}]"
+    given = step_arguments(
+        function.arguments, (*states, *slopes), words.__getitem__, time=time, length=length, past=words["past"]
+    )
     return f"{words['advance']}({', '.join(given)})"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from brainpy_codegen.emit.delay_calls import StateNames, delayed_rows, norm_arguments, step_arguments
 from brainpy_codegen.emit.naming import Words, user_names
 from brainpy_codegen.emit.python_module import tuple_text
 from brainpy_codegen.ir.program import Program
@@ -25,20 +25,6 @@ _HELP = (
 
 _FIXED = "t0=0.0, dt, steps, every=1"
 _ADAPTED = "t_span, rtol=1e-6, atol=1e-9, t_eval=None"
-
-
-@dataclass(frozen=True, slots=True)
-class StateNames:
-    """What the loop calls the things of one state."""
-
-    state: str
-    slope: str
-    new: str
-    new_slope: str
-    error: str
-    bend: str
-    bend_before: str
-    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +94,16 @@ def delay_solve(program: Program, run_signature: str) -> DelaySolve:
         )
         for state in model.states
     )
-    control = words["control"]
-    absolute = [f"{control}[{3 + place}]" for place in range(len(rows))]
-    scales = [*(r.state for r in rows), *(r.new for r in rows)]
-    norm = [*scales, *(r.error for r in rows), "rtol", *absolute]
-    moved = [*scales, *(f"{r.new} - {r.before}" for r in rows), "rtol", *absolute]
-    delayed = () if model.delays is None else model.delays.states
-    kept = [row for name in delayed for row in rows if row.state == name]
+    norm, moved = norm_arguments(rows, words["control"])
+    kept = delayed_rows(program, rows)
+    attempt = step_arguments(
+        program.function("attempt").arguments,
+        (*(row.state for row in rows), *(row.slope for row in rows)),
+        words.__getitem__,
+        time=model.time,
+        length="dt",
+        past=words["past"],
+    )
     moment = ", ".join((*(row.state for row in rows), model.time, f"*{words[program.times[0].name]}"))
     delays = f"{words['delays']}({moment})"
     single = model.delays is not None and len(model.delays.function.results) == 1
@@ -129,7 +118,7 @@ def delay_solve(program: Program, run_signature: str) -> DelaySolve:
         new=", ".join(row.new for row in rows),
         new_slopes=", ".join(row.new_slope for row in rows),
         targets=", ".join((*(r.new for r in rows), *(r.new_slope for r in rows), *(r.error for r in rows))),
-        attempt=f"{words['attempt']}({', '.join(_attempt_arguments(program, words, rows))})",
+        attempt=f"{words['attempt']}({', '.join(attempt)})",
         shortest=f"{words['shortest']}({f'({delays},)' if single else delays})",
         guess=", ".join((*(f"{r.state} + dt * {r.slope}" for r in rows), *(r.slope for r in rows))),
         before=", ".join(row.before for row in rows),
@@ -141,25 +130,6 @@ def delay_solve(program: Program, run_signature: str) -> DelaySolve:
         signature=solve_signature(run_signature, words["options"]),
         evaluations=evaluations(program),
     )
-
-
-def _attempt_arguments(program: Program, words: Words, rows: Sequence[StateNames]) -> list[str]:
-    """What `attempt` is called with."""
-    values = iter((*(row.state for row in rows), *(row.slope for row in rows)))
-    given = []
-    for argument in program.function("attempt").arguments:
-        match argument.role:
-            case "time":
-                given.append(program.model.time)
-            case "step":
-                given.append("dt")
-            case "past":
-                given.append(words["past"])
-            case "parameters":
-                given.append(words[argument.name])
-            case _:
-                given.append(next(values))
-    return given
 
 
 def solve_signature(run_signature: str, options: str) -> str:
