@@ -132,6 +132,14 @@ def test_calls_are_counted(method, build):
     assert (solved.njev > 0) == (method in METHODS)
 
 
+def test_compiled_loops_count_the_same_calls(build):
+    options = {"t_span": (0.0, 2.0), "t_eval": [2.0], "rtol": 1e-4, "atol": 1e-6, "mu": 10.0, "first_step": 2.0}
+    for method in ("tr_bdf2", "rodas5p"):
+        counted = [build(models.van_der_pol, method, backend).solve(2.0, 0.0, **options) for backend in ("numpy", "c")]
+        assert counted[0].njev == counted[1].njev > 0
+        assert counted[0].nfev == counted[1].nfev
+
+
 def test_the_solution_says_how_many_jacobians(tmp_path):
     init, params = {"x": 2.0, "v": 0.0}, {"mu": 10.0}
     options = {"backend": "numpy", "rtol": 1e-4, "directory": tmp_path / "generated"}
