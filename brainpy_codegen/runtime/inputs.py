@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -22,14 +23,14 @@ from brainpy_codegen.errors import UsageError
 Times: TypeAlias = Any
 
 
-class Input:
+class Input(ABC):
     """A function of time; `inputs` makes them."""
 
     __slots__ = ()
 
+    @abstractmethod
     def __call__(self, t: Times) -> Times:
         """The value at time t, or the values at times t."""
-        raise NotImplementedError
 
     def __add__(self, other: Input | float) -> Sum:
         """Both together."""

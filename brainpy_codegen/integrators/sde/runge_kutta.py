@@ -6,6 +6,7 @@ The formulas stand with the tableaus.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import partial
@@ -61,7 +62,7 @@ def _is_used(stage: int, sums: list[Coefficients], rows: list[Matrix]) -> bool:
     return any(one[stage] for one in sums) or any(row[stage] for matrix in rows for row in matrix)
 
 
-class _Writer:
+class _Writer(ABC):
     """What both families have in common: the statements so far, evaluations, sums."""
 
     def __init__(self, step: NoiseStep, times: dict[Fraction, ParameterTime]) -> None:
@@ -83,13 +84,13 @@ class _Writer:
         doc = self.step.doc(method.title)
         return Function("advance", "advance", self.step.arguments(), tuple(self.body), results, doc)
 
+    @abstractmethod
     def write(self) -> None:
         """The stages."""
-        raise NotImplementedError
 
+    @abstractmethod
     def result(self, row: int) -> Expression:
         """The new value of a state."""
-        raise NotImplementedError
 
     def moment(self, c: Fraction) -> Expression:
         """A time within the step."""
