@@ -40,13 +40,12 @@ ITERATION, SOLVER = "newton_iteration", "solve_stage"
 class ImplicitStage:
     """The functions of an implicit stage, in the order of definition.
 
-    `solve_stage` takes states to start from, bases, time, dt and the parameters, and returns states; where it is
-    `counted`, also how many repetitions it took.
+    `solve_stage` takes states to start from, bases, time, dt and the parameters, and returns states; where they are
+    counted, also how many repetitions it took.
     """
 
     jacobian: Jacobian
     functions: tuple[Function, ...]
-    counted: bool = False
 
     def call(
         self,
@@ -77,7 +76,7 @@ def implicit_stage(
     iteration = _iteration(model, made, method, lengths)
     iteration = _counting(iteration, len(model.states)) if counted else iteration
     solver = _solver(model, iteration, lengths, counted=counted)
-    return ImplicitStage(made, (*made.helpers, made.function, iteration, solver), counted)
+    return ImplicitStage(made, (*made.helpers, made.function, iteration, solver))
 
 
 def model_jacobian(model: Model, method: str) -> Jacobian:
