@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from brainpy_codegen.emit.write import read_text
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.verification.network import NetworkFinding
 from brainpy_codegen.verification.report import Report
+from brainpy_codegen.workspace.decide import language_of
+from brainpy_codegen.workspace.folder import Folder
+from brainpy_codegen.workspace.merge import merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,21 @@ class Planned:
     texts: Mapping[str, str] = field(default_factory=dict)
     verdict: Report | None = None
     model: Model | None = None
+
+
+def merged_into(folder: Folder, one: Carried, new: Mapping[str, str]) -> Planned:
+    """The texts of the target with what would be generated now, by file, merged into them."""
+    texts: dict[str, str] = {}
+    for name, text in new.items():
+        base, mine, language = read_text(folder.base(name)), read_text(folder.path / name), language_of(name)
+        if base is None or mine is None or language is None:
+            return because(one, f"it is not known what was generated at {name}")
+        merged = merge(base, mine, text, language)
+        if merged.conflicts:
+            return because(one, f"{name} was edited at the same place")
+        if merged.text != mine:
+            texts[name] = merged.text
+    return Planned(one, texts) if texts else because(one, "the generated text stays the same")
 
 
 def because(one: Carried, reason: str) -> Planned:

@@ -27,7 +27,7 @@ from brainpy_codegen.session.known import LostModel, job_of, options_of
 from brainpy_codegen.session.signed import Signed, rest_without
 from brainpy_codegen.session.status import FAILING, ModuleState, folder_states
 from brainpy_codegen.transforms.patch import Patch, PatchError, patched_model, patched_program
-from brainpy_codegen.verification.carried import Carried, Planned, because
+from brainpy_codegen.verification.carried import Carried, Planned, because, merged_into
 from brainpy_codegen.verification.carry_network import carried_network
 from brainpy_codegen.verification.differential import verify
 from brainpy_codegen.verification.known import Finding, ModelJudge, copied, remember
@@ -37,7 +37,6 @@ from brainpy_codegen.workspace.edits import Edit, Statement, statements
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.line_map import plain_name
 from brainpy_codegen.workspace.lock import Lock
-from brainpy_codegen.workspace.merge import merge
 from brainpy_codegen.workspace.state import file_state
 from brainpy_codegen.workspace.undo import undo_record
 
@@ -148,25 +147,16 @@ def _onto(folder: Folder, source: _Source, one: Carried, reads: Sequence[_Read])
         new = compiler.render_program(program, lock.backend, options_of(lock), module)
     except (PatchError, CodegenError) as error:
         return because(one, str(error))
-    texts: dict[str, str] = {}
-    for name, text in new.items():
-        base, mine, language = read_text(folder.base(name)), read_text(folder.path / name), language_of(name)
-        if base is None or mine is None or language is None:
-            return because(one, f"it is not known what was generated at {name}")
-        merged = merge(base, mine, text, language)
-        if merged.conflicts:
-            return because(one, f"{name} was edited at the same place")
-        if merged.text != mine:
-            texts[name] = merged.text
-    if not texts:
-        return because(one, "the generated text stays the same")
-    with copied(folder, tuple(lock.base), texts) as place:
+    planned = merged_into(folder, one, new)
+    if not planned.texts:
+        return planned
+    with copied(folder, tuple(lock.base), planned.texts) as place:
         report = verify(job.testable, lock.method, place / f"{module}.py", options_of(lock), program=program)
         verdict = verify(job.testable, lock.method, place / f"{module}.py", options_of(lock))
     if not report.equivalent:
         return because(one, f"the file would not compute the edited statement ({report.difference})")
     verdict = replace(verdict, path=str(folder.path / f"{module}.py"), deviation=None)
-    return Planned(one, texts, verdict, job.model)
+    return replace(planned, verdict=verdict, model=job.model)
 
 
 def _write(folder: Folder, texts: Mapping[str, str]) -> None:

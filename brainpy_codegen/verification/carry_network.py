@@ -23,34 +23,43 @@ from brainpy_codegen.session.known import job_of
 from brainpy_codegen.session.signed import rest_without
 from brainpy_codegen.session.status import ModuleState
 from brainpy_codegen.transforms.patch import Patch, PatchError, patched_function
-from brainpy_codegen.verification.carried import Carried, Planned, because
+from brainpy_codegen.verification.carried import Carried, Planned, because, merged_into
 from brainpy_codegen.verification.network import judge_of
 from brainpy_codegen.workspace.decide import language_of
 from brainpy_codegen.workspace.edits import Edit, statements
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.line_map import plain_name
 from brainpy_codegen.workspace.lock import Lock
-from brainpy_codegen.workspace.merge import merge
 
 
 def carried_network(folder: Folder, state: ModuleState, job: Job, lock: Lock) -> list[Planned]:
     """What becomes of the edits of a network's module on those modules of the network that lack them."""
     found: list[Planned] = []
+    read: dict[tuple[str, ...], tuple[list[Patch], str]] = {}  # most modules lack the same edits
     for other in state.lacking:
         edits = [(one.name, edit) for one in state.files for edit in one.edits if edit.what in other.what]
         one = Carried(state.module, other.module, tuple(edit.what for _, edit in edits))
-        try:
-            patches = [_patch(folder, name, edit, _program(job)) for name, edit in edits]
-            reason = _unfaithful(folder, state, job, lock, [edit for _, edit in edits], patches)
-            found.append(because(one, reason) if reason else _onto(folder, one, patches))
-        except (PatchError, UnreadableError, CodegenError) as error:
-            found.append(because(one, str(error)))
+        if one.what not in read:
+            read[one.what] = _read_back(folder, state, job, lock, edits)
+        patches, reason = read[one.what]
+        found.append(because(one, reason) if reason else _onto(folder, one, patches))
     return found
 
 
+def _read_back(
+    folder: Folder, state: ModuleState, job: Job, lock: Lock, edits: Sequence[tuple[str, Edit]]
+) -> tuple[list[Patch], str]:
+    """The edits as changes of the program, and why they cannot be carried; empty if they can."""
+    try:
+        program = _program(job)
+        patches = [_patch(folder, name, edit, program) for name, edit in edits]
+        return patches, _unfaithful(folder, state, job, lock, [edit for _, edit in edits], patches)
+    except (PatchError, UnreadableError, CodegenError) as error:
+        return [], str(error)
+
+
 def _program(job: Job) -> NetworkProgram:
-    program = compiler.network_program(job.network, job.method, job.backend, job.options)
-    return program
+    return compiler.network_program(job.network, job.method, job.backend, job.options)
 
 
 def _patch(folder: Folder, name: str, edit: Edit, program: NetworkProgram) -> Patch:
@@ -118,14 +127,7 @@ def _onto(folder: Folder, one: Carried, patches: Sequence[Patch]) -> Planned:
     job = None if lock is None else job_of(folder, lock)
     if lock is None or not isinstance(job, Job):
         return because(one, "its network cannot be read")
-    texts: dict[str, str] = {}
-    for name, text in _texts(job, patches).items():
-        base, mine, language = read_text(folder.base(name)), read_text(folder.path / name), language_of(name)
-        if base is None or mine is None or language is None:
-            return because(one, f"it is not known what was generated at {name}")
-        merged = merge(base, mine, text, language)
-        if merged.conflicts:
-            return because(one, f"{name} was edited at the same place")
-        if merged.text != mine:
-            texts[name] = merged.text
-    return Planned(one, texts) if texts else because(one, "the generated text stays the same")
+    try:
+        return merged_into(folder, one, _texts(job, patches))
+    except (PatchError, CodegenError) as error:
+        return because(one, str(error))

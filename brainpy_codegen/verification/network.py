@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -27,7 +27,7 @@ from brainpy_codegen.session.references import find_network
 from brainpy_codegen.session.signed import Signed, signed
 from brainpy_codegen.session.sources import support_files
 from brainpy_codegen.verification.known import copied, settled_or_verified, signed_lines
-from brainpy_codegen.verification.report import NOT_EQUIVALENT, Verdict
+from brainpy_codegen.verification.report import EQUIVALENT, NOT_EQUIVALENT, Verdict
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
 from brainpy_codegen.workspace.state import FileState, file_state
@@ -39,6 +39,9 @@ _FAILURES = (
     ValueError,
 )
 ROUNDING = 1e-9  # of the largest magnitude that a variable reaches
+
+Ran: TypeAlias = tuple[Mapping[str, Any], dict[str, Any]]
+"""The spikes of a run, by part, and every variable at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class NetworkFinding:
     @property
     def equivalent(self) -> bool:
         """Whether the file computes the network, up to rounding."""
-        return self.verdict in ("bitwise", "rounding")
+        return self.verdict in EQUIVALENT
 
     @property
     def exit_code(self) -> int:
@@ -157,7 +160,7 @@ class NetworkJudge:
         """Whether the module with other texts computes the network."""
         if settled_or_verified(self._folder, self._lock, files, texts):
             return True
-        return self.compared(texts)[0] in ("bitwise", "rounding")
+        return self.compared(texts)[0] in EQUIVALENT
 
     def difference(self, texts: Mapping[str, str]) -> str:
         """What the module with other texts does differently."""
@@ -168,23 +171,25 @@ class NetworkJudge:
         found = []
         for given in (texts, others):
             with copied(self._folder, tuple(self._lock.base), given) as place:
-                try:
-                    found.append(_run(load(place / f"{self._module}.py"), self._network, self._seed))
-                except ToolMissingError:
-                    raise
-                except _FAILURES as error:
-                    return f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+                ran = self._ran(place)
+            if isinstance(ran, str):
+                return ran
+            found.append(ran)
         verdict, differences = _compared(*found)
-        return "" if verdict in ("bitwise", "rounding") else "; ".join(differences)
+        return "" if verdict in EQUIVALENT else "; ".join(differences)
 
     def _compared(self, place: Path) -> tuple[Verdict, tuple[str, ...]]:
+        found = self._ran(place)
+        return ("different", (found,)) if isinstance(found, str) else _compared(self._expected, found)
+
+    def _ran(self, place: Path) -> Ran | str:
+        """What the module in a folder computes; why it cannot run, if it cannot."""
         try:
-            found = _run(load(place / f"{self._module}.py"), self._network, self._seed)
+            return _run(load(place / f"{self._module}.py"), self._network, self._seed)
         except ToolMissingError:
             raise
         except _FAILURES as error:
-            return "different", (f"{type(error).__name__}: {str(error).strip().splitlines()[0]}",)
-        return _compared(self._expected, found)
+            return f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
 
 
 def verify_network(folder: Folder, module: str, lock: Lock, *, seed: int = 0) -> NetworkFinding | LostModel:
@@ -237,7 +242,7 @@ def _support(lock: Lock) -> dict[str, str]:
     return {Path(name).name: text for name, text in names.items() if name.startswith("support/")}
 
 
-def _run(module: ModuleType, network: Network, seed: int) -> tuple[Mapping[str, Any], dict[str, Any]]:
+def _run(module: ModuleType, network: Network, seed: int) -> Ran:
     """The spikes of a run, and every variable at its end."""
     arrays = Builder(network, module, Values({}, {}, DT, seed)).arrays()
     run: Any = support(module, "network_run")
@@ -246,7 +251,7 @@ def _run(module: ModuleType, network: Network, seed: int) -> tuple[Mapping[str, 
     return outcome.spikes, final
 
 
-def _compared(expected: tuple[Any, Any], found: tuple[Any, Any]) -> tuple[Verdict, tuple[str, ...]]:
+def _compared(expected: Ran, found: Ran) -> tuple[Verdict, tuple[str, ...]]:
     differences = []
     verdict: Verdict = "bitwise"
     for name, (steps, index) in expected[0].items():

@@ -11,6 +11,9 @@ Verdict: TypeAlias = Literal["bitwise", "rounding", "different", "nan"]
 VERDICTS: tuple[Verdict, ...] = ("bitwise", "rounding", "different", "nan")
 """From the best to the worst."""
 
+EQUIVALENT: tuple[Verdict, ...] = ("bitwise", "rounding")
+"""Those of a file that computes the model, up to rounding."""
+
 NOT_EQUIVALENT = 5
 """The exit code of a file that does not compute the model."""
 
@@ -119,7 +122,7 @@ class Report:
     @property
     def equivalent(self) -> bool:
         """Whether the file computes the model, up to rounding."""
-        return self.verdict in ("bitwise", "rounding")
+        return self.verdict in EQUIVALENT
 
     @property
     def exit_code(self) -> int:

@@ -19,7 +19,7 @@ from brainpy_codegen.session.origins import sources_of
 from brainpy_codegen.session.status import UNCERTAIN, ModuleState
 from brainpy_codegen.verification.known import Finding
 from brainpy_codegen.verification.network import NetworkFinding
-from brainpy_codegen.verification.report import Outcome
+from brainpy_codegen.verification.report import EQUIVALENT, Outcome
 from brainpy_codegen.workspace.decide import language_of
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.line_map import SourceFunction, line_map
@@ -213,7 +213,7 @@ def _module(
         reasons.setdefault(mark.reason, []).append(mark.what)
     notes = [f"accepted ({reason}): {', '.join(what)}" for reason, what in reasons.items()]
     notes += [f"not accepted any more: {one.signature.what}: {one.why}" for one in state.signed.expired]
-    if finding is not None and finding.verdict in ("different", "nan") and finding.difference:
+    if finding is not None and finding.verdict not in EQUIVALENT and finding.difference:
         notes.append(f"largest deviation: {finding.difference}")
     notes += [f"{other.module} lacks this edit: {', '.join(other.what)}" for other in state.lacking]
     panes = tuple(_pane(folder, one.name, sources, subject) for one in sorted(state.files, key=_main_first))

@@ -20,7 +20,7 @@ from brainpy_codegen.runtime.simulate import to_numpy
 from brainpy_codegen.session.known import LostModel, job_of, roots
 from brainpy_codegen.session.references import find_function
 from brainpy_codegen.session.signed import signed
-from brainpy_codegen.verification.report import NOT_EQUIVALENT, Verdict
+from brainpy_codegen.verification.report import EQUIVALENT, NOT_EQUIVALENT, Verdict
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
 from brainpy_codegen.workspace.state import FileState, file_state
@@ -53,7 +53,7 @@ class TimeFinding:
     @property
     def exit_code(self) -> int:
         """0 if the file computes the function, or was signed off to compute something else."""
-        return 0 if self.verdict in ("bitwise", "rounding") or self.accepted else NOT_EQUIVALENT
+        return 0 if self.verdict in EQUIVALENT or self.accepted else NOT_EQUIVALENT
 
     @property
     def right_texts(self) -> Mapping[str, str]:
@@ -86,7 +86,8 @@ def verify_time_function(folder: Folder, module: str, lock: Lock, *, seed: int =
     assert isinstance(parsed, ParsedInput)
     files = tuple(file_state(folder, name, lock) for name in lock.base)
     times = np.array(sorted(set(_times(parsed, seed))), job.options.dtype)
-    expected = np.array([float(_function(folder, lock)(float(t))) for t in times])
+    function = _function(folder, lock)
+    expected = np.array([float(function(float(t))) for t in times])
     marks = signed(folder, lock, files, None)
     accepted = bool(marks.holding) and marks.is_verified(lock, files)
     try:
@@ -96,7 +97,7 @@ def verify_time_function(folder: Folder, module: str, lock: Lock, *, seed: int =
     except (ArithmeticError, CodegenError, LookupError, NameError, SyntaxError, TypeError, ValueError) as error:
         return TimeFinding(module, files, "different", times.size, f"{type(error).__name__}: {error}", accepted)
     verdict, difference = _judged(times, expected, found, ROUNDING[job.options.dtype])
-    return TimeFinding(module, files, verdict, times.size, difference, accepted and verdict in ("different", "nan"))
+    return TimeFinding(module, files, verdict, times.size, difference, accepted and verdict not in EQUIVALENT)
 
 
 def _times(parsed: ParsedInput, seed: int) -> Iterator[float]:
