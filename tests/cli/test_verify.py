@@ -65,6 +65,7 @@ def test_what_was_found_to_differ_is_not_said_to_be_unchecked(generated: Path) -
     edit(generated, "dx = -k * x + 0.1", "dx = -k * x + 0.2")
     assert "nobody has checked" in CliRunner().invoke(main, ["check"]).output
     assert call("verify") == 5
+    assert call("generate") == 0  # again, which changes nothing
     for command in ("check", "status"):
         found = CliRunner().invoke(main, [command]).output
         assert "different" in found and "nobody" not in found

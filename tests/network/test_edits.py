@@ -278,6 +278,13 @@ def test_what_cannot_be_carried_is_refused_with_the_reason(project):
     found = call("generate", "--carry-edits", code=1)
     assert "not carried    generated/small_exact_c: ge_2 in excite:" in found and "interp" in found
     assert "interp" not in (project / "generated/small_exact_c.c").read_text()
+    # an array is neither true nor false, though the statement can be read
+    call("revert")
+    change(file, "    ge_2 = ge + w\n", "    ge_2 = ge + w if ge >= 0.0 else ge\n")
+    found = call("generate", "--carry-edits", code=1)
+    refused = "ge_2 in excite: what it was read as is not what the file computes (ValueError: The truth value"
+    assert f"not carried    generated/small_exact_c: {refused}" in found
+    assert "ge_2 = ge + w;" in (project / "generated/small_exact_c.c").read_text()
     # a loop is the backend's own
     call("revert")
     change(file, '"""Who of cells spikes in this step', '"""Who spikes')

@@ -83,6 +83,7 @@ def test_the_states_of_a_file(tmp_path: Path) -> None:
     assert flags() == {"edited"}
     replace_in(path, "}", "")
     assert flags() == {"edited", "broken"}
+    assert file_state(folder, name, lock).edits == ()  # of such a text nobody can say which statements it has
     path.unlink()
     assert flags() == {"missing"}
     folder.base(name).unlink()
