@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import brainpy_codegen as bc
 from brainpy_codegen import compiler
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.integrators import available, get
@@ -140,8 +141,6 @@ def test_the_mean_of_geometric_brownian_motion_converges_with_order_1(build: Bui
 
 
 def test_tamed_euler_stays_finite_where_euler_explodes(build: Build) -> None:
-    import brainpy_codegen as bc
-
     @bc.sde
     def cubic(x, t):
         return x - x**3
@@ -160,6 +159,26 @@ def test_tamed_euler_stays_finite_where_euler_explodes(build: Build) -> None:
     implicit = build(cubic, "drift_implicit_euler", "numpy").run(start, dt=0.1, steps=40)[1]
     assert implicit[1] == pytest.approx(np.cbrt(30 / 0.1), rel=0.1)
     assert np.abs(implicit[-1]).max() < 5
+
+
+@bc.sde
+def forced(x, t, k=40.0):
+    return k * np.cos(t) - k * x
+
+
+@forced.diffusion
+def _kicks(x, t, sigma=0.5):
+    return sigma
+
+
+def test_the_implicit_drift_reads_the_time_at_the_end_of_the_step(build: Build) -> None:
+    dt, k, dW = 0.25, 40.0, np.random.default_rng(5).normal(0.0, 0.5, 8)
+    _, x = build(forced, "drift_implicit_euler", "numpy").run(1.0, dt=dt, steps=8, dW=dW)
+    expected = [1.0]
+    for step, increment in enumerate(dW):
+        kicked = expected[-1] + 0.5 * increment
+        expected.append((kicked + dt * k * np.cos((step + 1) * dt)) / (1 + dt * k))
+    assert x == pytest.approx(expected, rel=1e-12)
 
 
 def test_names_of_brainpy() -> None:
