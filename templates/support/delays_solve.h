@@ -14,8 +14,7 @@
 /* Why a loop ended before its last stop. */
 enum { OUT_OF_STEPS = 1,
     COLLAPSED,
-    FULL,
-    BEFORE_ALL_PAST };
+    FULL };
 
 #define MOST_ROUNDS 12 /* of a step that reads its own end */
 #define SETTLED 0.02 /* of the tolerance: what the last round may change */

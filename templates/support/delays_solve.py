@@ -134,13 +134,14 @@ class _Work:
         found.evaluations[first] = outcome[2:].sum() * evaluations + 1
         found.t[part] = log[-1, 0]
         found.final[:, part] = log[-1, 1 : 1 + math.prod(shape)].reshape(shape)
-        found.dt[part] = np.diff(log[:, 0])[-1] if len(log) > 1 else 0.0
+        moved = np.diff(log[:, 0])
+        found.dt[part] = moved[-1] if len(moved) else 0.0
+        first_rows = np.flatnonzero(moved > 0)  # of the pieces
         if request.t_eval is None:
-            ends = log[1:][np.diff(log[:, 0]) > 0]
+            ends = log[first_rows + 1]
             states = ends[:, 1 : 1 + math.prod(shape)].reshape(-1, *shape)
             found.steps.append((ends[:, 0], states))
-        first_rows = np.flatnonzero(np.diff(log[:, 0]) > 0)  # of the pieces
-        if request.t_eval is not None:
+        else:
             reached = request.times[request.times <= log[-1, 0]]
             found.filled[part] = len(reached)
             rows = between(log, shape, first_rows, reached)
