@@ -113,9 +113,8 @@ class DelayHopfCurve(HopfCurve):
             others = self._rest(u)
             unstable = int(np.sum(others.real > 0)) // 2
             turning = others[others.imag > 1e-9 * np.abs(others)]
-            if len(
-                turning
-            ):  # the distance of the nearest other pair from the axis, its sign that of how many are past it
+            if len(turning):
+                # The distance of the nearest other pair from the axis; its sign tells how many are past it.
                 found["double_hopf"] = (-1.0) ** unstable * float(np.min(np.abs(turning.real)))
         return found
 
@@ -148,18 +147,8 @@ class DelayFoldCurve(FoldCurve):
 
     def tests(self, u: Array) -> dict[str, float]:
         """Functions that change sign at points of codimension two."""
-        z, own = self.split(u)
-        value, slope = delay_system(self.system).linearisation(z).characteristic(0.0)
-        left, _, right = np.linalg.svd(value.real)
-        p, q = left[:, -1], right[-1]
-        sign = float(np.sign(np.linalg.det(np.vstack([np.column_stack([value.real, p]), np.append(q, 0.0)]))))
-        facing = 1.0 if own @ q > 0 else -1.0
-        n = self.system.size
-        second = self.system.hessian(z)[:, :n, :n]
-        return {
-            "bogdanov_takens": sign * float(p @ slope.real @ q),
-            "cusp": sign * facing * float(p @ (second @ q @ q)),
-        }
+        value, slope = delay_system(self.system).linearisation(self.split(u)[0]).characteristic(0.0)
+        return self.degeneracies(u, value.real, slope.real)
 
 
 def hopf_curve(system: System, z: Array, s: complex) -> tuple[DelayHopfCurve, Array]:

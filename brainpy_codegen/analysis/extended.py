@@ -49,23 +49,27 @@ class FoldCurve:
 
     def tests(self, u: Array) -> dict[str, float]:
         """Functions that change sign at points of codimension two."""
-        z, _ = self.split(u)
         n = self.system.size
-        jacobian = self.system.jacobian(z)[:, :n]
-        left, _, right = np.linalg.svd(jacobian)
-        p, q = left[:, -1], right[-1]
-        # The signs of p and q are fixed by the smooth adjugate: trace of p q^T times what is left of the determinant.
-        sign = float(np.sign(np.linalg.det(np.vstack([np.column_stack([jacobian, p]), np.append(q, 0.0)]))))
-        second = self.system.hessian(z)[:, :n, :n]
-        own = self.split(u)[1]
-        facing = 1.0 if own @ q > 0 else -1.0
-        found = {
-            "bogdanov_takens": sign * float(p @ q),
-            "cusp": sign * facing * float(p @ (second @ q @ q)),
-        }
+        jacobian = self.system.jacobian(self.split(u)[0])[:, :n]
+        found = self.degeneracies(u, jacobian, np.eye(n))
         if n > 2:
             found["zero_hopf"] = _sums(_others(np.linalg.eigvals(jacobian).astype(complex), 0.0))
         return found
+
+    def degeneracies(self, u: Array, matrix: Array, slope: Array) -> dict[str, float]:
+        """The tests of what belongs to the zero eigenvalue alone; a matrix that is singular there, and its slope."""
+        z, own = self.split(u)
+        n = self.system.size
+        left, _, right = np.linalg.svd(matrix)
+        p, q = left[:, -1], right[-1]
+        # The signs of p and q are fixed by the smooth adjugate: trace of p q^T times what is left of the determinant.
+        sign = float(np.sign(np.linalg.det(np.vstack([np.column_stack([matrix, p]), np.append(q, 0.0)]))))
+        facing = 1.0 if own @ q > 0 else -1.0
+        second = self.system.hessian(z)[:, :n, :n]
+        return {
+            "bogdanov_takens": sign * float(p @ slope @ q),
+            "cusp": sign * facing * float(p @ (second @ q @ q)),
+        }
 
     def confirms(self, name: str, u: Array) -> bool:
         """Whether a zero of a test function is what it is called: sums of real eigenvalues are zero at saddles too."""
