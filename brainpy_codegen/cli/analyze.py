@@ -51,6 +51,8 @@ def analyze(
 
     Example: analyze models.py:fitzhugh_nagumo bifurcation --parameter I=0,2 --box V=-3,3 --box w=-3,3 --plot fhn.png
     """
+    if page is not None and what != "bifurcation":
+        raise UsageError("--page is for bifurcation diagrams: analyze MODEL bifurcation ... --page diagram.html")
     declared = find_model(model)
     given: dict[str, Any] = {
         "params": named_values("--set", parameters),
@@ -64,10 +66,6 @@ def analyze(
             found.to_dataframe().to_csv(save, index=False)
             click.echo(f"saved: {shown_path(save)}")
         if page is not None:
-            if what != "bifurcation":
-                raise UsageError(
-                    "--page is for bifurcation diagrams: analyze MODEL bifurcation ... --page diagram.html"
-                )
             found.save_page(page, families)
             click.echo(f"page: {shown_path(page)}")
         if plot is not None:
