@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from brainpy_codegen.errors import ToolMissingError, UsageError
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.runtime.missing import missing
 
 if TYPE_CHECKING:
     import pandas
@@ -46,7 +47,7 @@ def parts_dataset(parts: Iterable[PartSolution], words: dict[str, Any], *, prefi
     try:
         import xarray
     except ImportError as error:
-        raise _missing("xarray") from error
+        raise missing("xarray", "data") from error
     return xarray.Dataset(variables, coords=coordinates, attrs=words)
 
 
@@ -55,7 +56,7 @@ def parts_dataframe(parts: Iterable[PartSolution], *, prefixed: bool) -> pandas.
     try:
         import pandas
     except ImportError as error:
-        raise _missing("pandas") from error
+        raise missing("pandas", "data") from error
     columns: dict[Any, Any] = {}
     t = np.zeros(0)
     for part in parts:
@@ -77,7 +78,7 @@ def spikes_dataframe(spikes: Spikes) -> pandas.DataFrame:
     try:
         import pandas
     except ImportError as error:
-        raise _missing("pandas") from error
+        raise missing("pandas", "data") from error
     return pandas.DataFrame({"t": spikes.t, "i": spikes.i})
 
 
@@ -128,7 +129,3 @@ def read_network(path: str | os.PathLike[str]) -> tuple[dict[str, Any], list[dic
                 found[what][variable] = values
         parts.append({**one, **shared, **found, "rate": np.float64(one["rate"])})
     return words, parts
-
-
-def _missing(package: str) -> ToolMissingError:
-    return ToolMissingError(f"this needs {package}, which is not installed: pip install 'brainpy-codegen[data]'")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from brainpy_codegen.errors import ToolMissingError, UsageError
+from brainpy_codegen.errors import UsageError
+from brainpy_codegen.runtime.missing import missing
 from brainpy_codegen.runtime.names import nearest
 from brainpy_codegen.runtime.network_data import (
     parts_dataframe,
@@ -263,7 +264,5 @@ def _plotting() -> Any:
     try:
         from brainpy_codegen.runtime import network_plotting
     except ImportError as error:
-        raise ToolMissingError(
-            "this needs matplotlib, which is not installed: pip install 'brainpy-codegen[plot]'"
-        ) from error
+        raise missing("matplotlib", "plot") from error
     return network_plotting

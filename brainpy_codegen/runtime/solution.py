@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from brainpy_codegen.errors import ToolMissingError, UsageError
+from brainpy_codegen.errors import UsageError
 from brainpy_codegen.runtime.dense import DenseOutput
+from brainpy_codegen.runtime.missing import missing
 from brainpy_codegen.runtime.names import nearest
 from brainpy_codegen.runtime.solution_html import solution_html
 
@@ -108,7 +109,7 @@ class Solution:
         try:
             import xarray
         except ImportError as error:
-            raise _missing("xarray", "data") from error
+            raise missing("xarray", "data") from error
         # A vector's elements stand on one axis; grids keep theirs apart.
         variables = {}
         for name, values in self.records.items():
@@ -123,7 +124,7 @@ class Solution:
         try:
             import pandas
         except ImportError as error:
-            raise _missing("pandas", "data") from error
+            raise missing("pandas", "data") from error
         columns: dict[Any, Array] = {}
         for name, values in self.records.items():
             if values.ndim == 1:
@@ -150,7 +151,7 @@ class Solution:
         try:
             from brainpy_codegen.runtime.plotting import plot_solution
         except ImportError as error:
-            raise _missing("matplotlib", "plot") from error
+            raise missing("matplotlib", "plot") from error
         return plot_solution(self, ax)
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -189,7 +190,3 @@ class Solution:
             parts[part][name] = values
         events: dict[str, Any] = {name: tuple(parts[name].values()) for name in _EVENTS}
         return Solution(t=t, records=parts["record"], final=parts["final"], **words, **events)
-
-
-def _missing(package: str, extra: str) -> ToolMissingError:
-    return ToolMissingError(f"this needs {package}, which is not installed: pip install 'brainpy-codegen[{extra}]'")
