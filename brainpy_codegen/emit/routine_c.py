@@ -25,7 +25,6 @@ from brainpy_codegen.ir.routine import (
     When,
 )
 
-_SUPPORT = ("bisect", "collect", "due_spikes", "join", "poisson_spikes", "share", "within")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -96,7 +95,7 @@ class CRoutines:
         targets = [self._text(target) for target in step.targets]
         new = [self._text(target) for target in step.new]
         kind = {"int": "int", "index": "int64_t"}.get(step.type, self.scope.real)
-        if step.function in _SUPPORT:
+        if step.function not in self.scope.functions:  # one of support/
             return listing(f"const {kind} {targets[0]} = {step.function}(", arguments, ");", indent=indent)
         function = self.scope.functions[step.function]
         name = self.scope.function_name(function)

@@ -62,10 +62,10 @@ class Functional:
         *before, steps = [step for step in routine.body if not isinstance(step, Give)]
         assert isinstance(steps, For)
         carried = [formal.name for formal in routine.arguments if formal.written]
-        full = [one.condition for one in steps.body if isinstance(one, When) and isinstance(one.body[-1], Give)]
-        body = [one for one in steps.body if not (isinstance(one, When) and isinstance(one.body[-1], Give))]
+        ends = [one for one in steps.body if isinstance(one, When) and isinstance(one.body[-1], Give)]
+        body = [one for one in steps.body if one not in ends]
         state = ", ".join(("k", *carried))
-        room = "".join(f" & ~({text})" for text in full)
+        room = "".join(f" & ~({one.condition})" for one in ends)
         rows = [self._head(routine), *docstring(routine.doc), *self._lines(before, INDENT, Place()), ""]
         rows += [f"{INDENT}def goes_on(state):", f"{2 * INDENT}{state} = state"]
         rows += [f"{2 * INDENT}return (k < last){room}", ""]
@@ -150,14 +150,16 @@ class Functional:
 
     def _do(self, step: Do, place: Place) -> str:
         called = self.names.get(step.routine, step.routine)
+        arguments = ", ".join(self._read(text, place) for text in step.arguments)
+        return f"{', '.join(self._changed(step))} = {called}({arguments})"
+
+    def _changed(self, step: Do) -> list[str]:
+        """The arrays that a call changes."""
         if step.routine in CHANGED_BY:
-            numbers: Sequence[int] = CHANGED_BY[step.routine]
-        else:
-            formals = self.routines[step.routine].arguments
-            written = changed(self.routines[step.routine].body)
-            numbers = [[formal.name for formal in formals].index(name) for name in written]
-        arrays = [step.arguments[number] for number in numbers]
-        return f"{', '.join(arrays)} = {called}({', '.join(self._read(text, place) for text in step.arguments)})"
+            return [step.arguments[number] for number in CHANGED_BY[step.routine]]
+        routine = self.routines[step.routine]
+        given = dict(zip((formal.name for formal in routine.arguments), step.arguments, strict=True))
+        return [given[name] for name in changed(routine.body)]
 
     # --- loops and branches ------------------------------------------------------------------------------------------
 
@@ -167,22 +169,14 @@ class Functional:
             if step.otherwise:
                 rows += [f"{indent}else:", *self._lines(step.otherwise, indent + INDENT, place)]
             return rows
-        arrays = [
-            array
-            for one in step.body
-            if isinstance(one, Do)
-            for array in self._do(one, place).split(" = ")[0].split(", ")
-        ]
+        arrays = [array for one in step.body if isinstance(one, Do) for array in self._changed(one)]
         given = _tuple(arrays)
-        rows = [
-            "",
-            f"{indent}def one_row(records):",
-            f"{indent + INDENT}{', '.join(arrays)}{',' * (len(arrays) == 1)} = records",
-        ]
+        left = given[1:-1]
+        rows = ["", f"{indent}def one_row(records):", f"{indent + INDENT}{left} = records"]
         rows += self._lines(step.body, indent + INDENT, place)
         rows += [f"{indent + INDENT}return {given}", ""]
         cond = f"{self.names['lax']}.cond({step.condition}, one_row, lambda records: records, {given})"
-        return [*rows, f"{indent}{', '.join(arrays)}{',' * (len(arrays) == 1)} = {cond}"]
+        return [*rows, f"{indent}{left} = {cond}"]
 
     def _for(self, step: For, indent: str, place: Place) -> list[str]:
         if step.start == "0" and step.stop.isidentifier() and (step.kind == "all" or _only_adds(step)):

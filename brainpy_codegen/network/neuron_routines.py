@@ -231,7 +231,7 @@ class NeuronRoutines:
         if not self.step.draws:
             return None
         draft = self._draft()
-        words, name = draft.words, self.name
+        name = self.name
         body: list[Step] = []
         k, (begin, end) = draft.take("k", "index", "", "k"), self.sharing.span(draft, name)
         for draw in self.step.draws:
@@ -239,7 +239,6 @@ class NeuronRoutines:
             key = draft.take(f"{draw}_key", "word[]", name, f"key of {draw}")
             body.append(Do("draw_gaussians", (out, begin, end, key, k)))
         doc = f"Gaussian numbers for the neurons of {name} in step k."
-        assert words["k"] == k
         return draft.finish(f"noise_{name}", doc, body, name)
 
     def gather(self) -> Use | None:
