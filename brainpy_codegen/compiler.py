@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from brainpy_codegen import backends
 from brainpy_codegen.backends.base import Backend, Capability, InputFunction, NetworkBackend, OutputFile
-from brainpy_codegen.emit.own_templates import using
 from brainpy_codegen.emit.render import support_text
+from brainpy_codegen.emit.template_folders import using
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.frontend.parse import ParsedInput
 from brainpy_codegen.integrators import registry as methods
@@ -195,7 +195,8 @@ def network_program(network: NetworkModel, method: str, backend: str, options: O
 def render_network(program: NetworkProgram, backend: str, options: Options, module: str) -> dict[str, str]:
     """The texts of a network's program on a backend, by file name."""
     target = cast("NetworkBackend", backends.get(backend))
-    return {file.name: file.text for file in target.render_network(program, module, options)}
+    with using(options.templates):
+        return {file.name: file.text for file in target.render_network(program, module, options)}
 
 
 def network_stages(network: NetworkModel, method: str, backend: str, options: Options, module: str) -> Iterator[Stage]:

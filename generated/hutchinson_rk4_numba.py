@@ -3,7 +3,7 @@
 Generated from examples/hutchinson.py:hutchinson.
 Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
 
-Order min(4, 4) = 4: the past is kept as cubic Hermite pieces, one a step.
+Order 4: the past is kept as cubic Hermite pieces, one a step.
 A step ends at each breakpoint (t0 plus sums of delays); no delay may be shorter than dt.
 """
 

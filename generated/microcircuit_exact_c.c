@@ -5,7 +5,7 @@
  *
  * A step: record, state update, thresholds, synapses, resets.
  *
- * parameters that change with time enter `offsets` and are held over each step
+ * Parameters that change with time enter `offsets` and are held over each step.
  */
 
 #include <math.h>

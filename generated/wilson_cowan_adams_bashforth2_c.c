@@ -3,7 +3,7 @@
  * Generated from examples/wilson_cowan.py:wilson_cowan.
  * Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verify` says what they change.
  *
- * the first step is made by Heun's method of order 2
+ * The first step is made by Heun's method of order 2.
  */
 
 #include <math.h>

@@ -17,9 +17,9 @@ import click
 from brainpy_codegen import backends
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import show_table
+from brainpy_codegen.emit.template_folders import templates_folder
 from brainpy_codegen.errors import CodegenError
 from brainpy_codegen.frontend.declare import ode
-from brainpy_codegen.session.sources import templates_folder
 
 PACKAGES = {
     "numpy": "",

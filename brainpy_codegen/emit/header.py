@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brainpy_codegen.emit.own_templates import own_templates
+from brainpy_codegen.emit.template_folders import own_templates
 from brainpy_codegen.ir.model import Source
 from brainpy_codegen.ir.program import Program
 

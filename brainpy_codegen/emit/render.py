@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
@@ -26,7 +25,7 @@ from jinja2 import (
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.idtracking import VAR_LOAD_RESOLVE
 
-from brainpy_codegen.emit.own_templates import own_templates
+from brainpy_codegen.emit.template_folders import own_templates, templates_folder
 from brainpy_codegen.errors import CodegenError, UsageError
 from brainpy_codegen.options import OwnTemplates
 
@@ -34,16 +33,6 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 PREFIX = "brainpy_codegen/"
-
-
-@cache
-def templates_folder() -> Path:
-    """The folder of all templates: `brainpy_codegen/_templates` in an installed package, `templates` in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package / "_templates", package.parent / "templates"):
-        if (folder / "support").is_dir():
-            return folder
-    raise CodegenError(f"the templates of brainpy_codegen are missing: neither in {package} nor beside it")
 
 
 def support_text(name: str) -> str:

@@ -81,15 +81,9 @@ class Builder:
             }
         arrays: dict[str, Any] = {}
         for name, population in self._network.populations.items():
-            slots = 1 + max(
-                (int(projections[one.name][f"{one.name}:delay"].max()) for one in self._leaving(name)), default=0
-            )
-            arrays |= self._population(population, slots)
+            arrays |= self._population(population, self._slots(projections, name))
             for event in () if population.neuron is None else population.neuron.events:
-                slots = 1 + max(
-                    (int(projections[one.name][f"{one.name}:delay"].max()) for one in self._leaving(name, event)),
-                    default=0,
-                )
+                slots = self._slots(projections, name, event)
                 arrays |= self._run.named_events(event_part(name, event), population.size, slots)
         for one in projections.values():
             arrays |= one
@@ -110,10 +104,11 @@ class Builder:
                 arrays[key] = value.copy() if isinstance(value, np.ndarray) else value
         return arrays
 
-    def _leaving(self, name: str, event: str = "") -> list[Projection]:
-        """The projections that spikes, or a named event, of a population cause something in."""
+    def _slots(self, projections: Mapping[str, Mapping[str, Any]], name: str, event: str = "") -> int:
+        """For how many steps the spikes (or a named event) of a population are kept: the longest delay and this one."""
         leaving = [one for one in self._network.projections.values() if one.source.population.name == name]
-        return [one for one in leaving if one.ir.event == event]
+        delays = [projections[one.name][f"{one.name}:delay"] for one in leaving if one.ir.event == event]
+        return 1 + max((int(steps.max()) for steps in delays), default=0)
 
     # --- populations -------------------------------------------------------------------------------------------------
 

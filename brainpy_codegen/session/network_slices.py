@@ -46,13 +46,12 @@ def _event_slice(event: Event, parameters: tuple[Parameter, ...]) -> Slice:
 def _events(network: NetworkModel) -> Iterator[tuple[Event, tuple[Parameter, ...]]]:
     for one in network.populations:
         if one.neuron is not None:
-            for event in (one.neuron.threshold, one.neuron.reset):
-                if event is not None:
-                    yield event, one.neuron.parameters
+            for event in one.neuron.functions():
+                yield event, one.neuron.parameters
     for other in network.projections:
-        for event in (other.on_pre, other.on_post, other.coupling):
-            if event is not None:
-                yield event, other.parameters
+        for answer in (other.on_pre, other.on_post, other.coupling):
+            if answer is not None:
+                yield answer, other.parameters
 
 
 def _models(network: NetworkModel) -> Iterator[tuple[str, Model]]:

@@ -12,7 +12,7 @@ import pytest
 
 from brainpy_codegen import compiler
 from brainpy_codegen.emit.layout import layout_python
-from brainpy_codegen.emit.render import templates_folder
+from brainpy_codegen.emit.template_folders import templates_folder
 from brainpy_codegen.options import Options
 from tests.zoo.models import fractional as models
 

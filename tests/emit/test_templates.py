@@ -11,7 +11,8 @@ from jinja2 import Environment, nodes
 from brainpy_codegen import backends
 from brainpy_codegen.emit.context import RenderContext
 from brainpy_codegen.emit.layout import WIDTH, layout_python
-from brainpy_codegen.emit.render import render, template_variables, templates_folder
+from brainpy_codegen.emit.render import render, template_variables
+from brainpy_codegen.emit.template_folders import templates_folder
 from brainpy_codegen.errors import CodegenError
 from brainpy_codegen.integrators import registry
 from brainpy_codegen.options import Options

@@ -5,6 +5,8 @@ import pytest
 
 import brainpy_codegen as bc
 from brainpy_codegen.errors import ModelError, UsageError
+from brainpy_codegen.session.network_slices import network_slice
+from brainpy_codegen.workspace.edits import Edit
 
 from .models import crossed, holder, kick, kick_both, to_rest
 
@@ -143,3 +145,9 @@ def test_what_is_refused(network_folder):
         net.projection("a", cells, cells, on_post=kick, event="burst", **words)
     with pytest.raises(UsageError, match=r"no variable 'bursts'.*it has: V, g, burst, spikes, rate"):
         bc.simulate(net, duration=1.0, dt=1.0, backend="numpy", record={"cells": ["bursts"]}, directory=network_folder)
+
+
+def test_a_signature_of_a_named_event_depends_on_that_event_alone():
+    edit = Edit("changed", "drop", "g", "g in drop")
+    two, three = (network_slice(bursting(cells=n).ir, edit, "the whole network").digest for n in (2, 3))
+    assert two == three != "the whole network"

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import brainpy_codegen as bc
+from brainpy_codegen.compiler import network_program, render_network
+from brainpy_codegen.session.settings import options_for
 
 NOTICE = '{% extends "brainpy_codegen/_python/module.py.jinja" %}\n{% block header %}\n{{ super() -}}\n# The Lab, 2026.\n{% endblock %}\n'
 
@@ -102,3 +104,14 @@ def test_a_folder_that_is_not_there(mine: Path) -> None:
         bc.UsageError, match=r"there is no folder .*mine, which \[tool\.brainpy-codegen\] templates names"
     ):
         made()
+
+
+def test_networks_are_made_with_them_at_any_time(mine: Path) -> None:
+    """Also where a carried edit is merged, which renders the network's program by itself."""
+    net = bc.Network("quiet")
+    net.population("cells", bc.neuron(labelled, threshold=lambda x: x > 1.0), 2)
+    text = bc.generate(net, method="exact", backend="numpy").text
+    options = options_for(None, None)
+    program = network_program(net.ir, "exact", "numpy", options)
+    assert list(render_network(program, "numpy", options, "quiet_exact_numpy").values()) == [text]
+    assert "with the templates of mine." in text

@@ -72,8 +72,8 @@ def build_delayed(tableau: ButcherTableau, model: Model) -> Program:
 
 def notes(delays: Delays, order: int) -> tuple[str, ...]:
     """What the header says of order and delays."""
-    past = f"Order min({order}, {INTERPOLATION}) = {min(order, INTERPOLATION)}: "
-    past += "the past is kept as cubic Hermite pieces, one a step."
+    reached = f"Order {INTERPOLATION} instead of {order}" if order > INTERPOLATION else f"Order {order}"
+    past = f"{reached}: the past is kept as cubic Hermite pieces, one a step."
     if delays.constant:
         return past, "A step ends at each breakpoint (t0 plus sums of delays); no delay may be shorter than dt."
     return past, (

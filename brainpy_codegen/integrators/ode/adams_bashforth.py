@@ -58,10 +58,10 @@ def build(order: int, model: Model) -> Program:
     carried = tuple(names.fresh(f"d{state.name}_{when}") for when in past for state in model.states)
     step = Step(model, times, carried)
     if order == 2:
-        start, note = _heun(step, times[0]), "the first step is made by Heun's method of order 2"
+        start, note = _heun(step, times[0]), "The first step is made by Heun's method of order 2."
     else:
         start = _runge_kutta(tableau, step, stage_times)
-        note = f"the first {order - 1} steps are made by another method: {tableau.title}"
+        note = f"The first {order - 1} steps are made by another method: {tableau.title}."
     return Program(
         model=model,
         method=Method(_name(order), title(order), order, REFERENCE),

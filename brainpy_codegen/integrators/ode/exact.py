@@ -52,11 +52,11 @@ def build(model: Model) -> Program:
         plan = _Plan(model, system)
     except UnsupportedError as error:
         raise UnsupportedError(f"method 'exact' does not fit {model.name!r}: {error}; {_OTHERS}") from None
-    notes = ["the step is made of `propagator` and `offsets`; an edit of `derivative` alone does not change it"]
+    notes = ["The step is made of `propagator` and `offsets`; an edit of `derivative` alone does not change it."]
     functions = [*model.helpers, derivative_function(model)]
     if system.offsets:
         functions.append(plan.offsets())
-        notes.append("parameters that change with time enter `offsets` and are held over each step")
+        notes.append("Parameters that change with time enter `offsets` and are held over each step.")
     step = Step(model, tuple(parameter_times(model, [Fraction(0)]).values()))
     functions.append(plan.advance(step))
     return Program(

@@ -5,7 +5,7 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 
 A step: record, state update, thresholds, synapses, resets.
 
-parameters that change with time enter `offsets` and are held over each step
+Parameters that change with time enter `offsets` and are held over each step.
 """
 
 import numpy as np
