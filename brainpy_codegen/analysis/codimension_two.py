@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from brainpy_codegen.analysis.bracket import zero
 from brainpy_codegen.analysis.curve import Curve, Place
 from brainpy_codegen.analysis.extended import FoldCurve, HopfCurve
 
@@ -60,27 +61,18 @@ def _zero(
     values: tuple[float, float],
 ) -> Crossing | None:
     """The zero of a test function between two neighbours; None if the curve is lost between them."""
-    low, high = 0.0, _along(curve, *ends)
-    f_low, f_high = values
-    size = max(abs(f_low), abs(f_high))
-    best: Crossing | None = None
-    for count in range(80):
-        share = f_low / (f_low - f_high) if count % 3 else 0.5
-        middle = low + min(max(share, 0.02), 0.98) * (high - low)
-        place = curve.at(ends[0], middle)
+    size = max(map(abs, values))
+
+    def at(distance: float) -> tuple[Place, float] | None:
+        place = curve.at(ends[0], distance)
         value = None if place is None else equations.tests(place.z).get(name)
-        if place is None or value is None:
-            break
-        residual = float(np.max(np.abs(equations.residual(place.z))))
-        if best is None or abs(value) / size < best.left:
-            best = Crossing(name, place, residual, abs(value) / size)
-        if value == 0.0 or high - low < 1e-14:
-            break
-        if value * f_low > 0:
-            low, f_low = middle, value
-        else:
-            high, f_high = middle, value
-    return best
+        return None if place is None or value is None else (place, value)
+
+    found = zero(at, _along(curve, *ends), values, width=1e-14, most=80)
+    if found is None:
+        return None
+    residual = float(np.max(np.abs(equations.residual(found.place.z))))
+    return Crossing(name, found.place, residual, found.left / size)
 
 
 def _lost(name: str, equations: FoldCurve | HopfCurve, first: Place, best: Crossing | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from brainpy_codegen.analysis.bracket import Zero, zero
 from brainpy_codegen.analysis.collocation import Collocation, Orbit
 from brainpy_codegen.analysis.cycles import multipliers
 from brainpy_codegen.analysis.evaluation import Array
@@ -53,13 +54,13 @@ class CycleDetector:
             before, after = test(here), test(found)
             if before == 0.0 or not before * after < 0:
                 continue
-            distance, place, left = self._zero(here, found, length, test, (before, after))
-            if kind == "torus" and not self._has_pair(place):
+            nearest = self._zero(here, found, length, test, (before, after))
+            if kind == "torus" and not self._has_pair(nearest.place):
                 continue
-            if left > max(_LEFT * max(abs(before), abs(after)), _ZERO):
+            if nearest.left > max(_LEFT * max(abs(before), abs(after)), _ZERO):
                 self._say(kind, here, found)
                 continue
-            events.append((distance, kind, place))
+            events.append((nearest.distance, kind, nearest.place))
         return [(kind, place) for _, kind, place in sorted(events, key=lambda event: event[0])]
 
     def _say(self, kind: str, here: CurvePoint, found: CurvePoint) -> None:
@@ -102,27 +103,16 @@ class CycleDetector:
         length: float,
         test: Callable[[CurvePoint], float],
         values: tuple[float, float],
-    ) -> tuple[float, CurvePoint, float]:
-        """Where a test function is zero: distance, cycle, and what is left of the function."""
-        low, high = 0.0, length
-        f_low, f_high = values
-        best = (length, found, abs(f_high))
-        for count in range(25):
-            share = f_low / (f_low - f_high) if count % 3 != 2 else 0.5
-            middle = low + min(max(share, 0.02), 0.98) * (high - low)
-            place = self._step(here, middle)
-            if place is None:
-                break
-            value = test(place)
-            if abs(value) <= best[2]:
-                best = (middle, place, abs(value))
-            if abs(value) < _ZERO or high - low < 1e-10:
-                break
-            if value * f_low > 0:
-                low, f_low = middle, value
-            else:
-                high, f_high = middle, value
-        return best
+    ) -> Zero[CurvePoint]:
+        """Where a test function is zero."""
+
+        def at(distance: float) -> tuple[CurvePoint, float] | None:
+            place = self._step(here, distance)
+            return None if place is None else (place, test(place))
+
+        last = Zero(length, found, abs(values[1]))
+        nearest = zero(at, length, values, width=1e-10, small=_ZERO, most=25)
+        return last if nearest is None or nearest.left > last.left else nearest
 
 
 def genuine(points: list[CurvePoint], special: list[Event], end: str, ends: tuple[float, float]) -> list[Event]:

@@ -136,11 +136,6 @@ class DelayHopfCurve(HopfCurve):
         """Whether a zero of a test function is what it is called."""
         return True
 
-    def rephased(self, u: Array) -> HopfCurve:
-        """The same equations with the vector fixed by its direction at a point."""
-        a = self.split(u)[1][: self.system.size]
-        return DelayHopfCurve(self.system, a / (a @ a))
-
 
 class DelayFoldCurve(FoldCurve):
     """The fold system of a delay equation: that of its fixed points; the past counts at Bogdanov-Takens points."""

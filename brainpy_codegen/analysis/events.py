@@ -8,6 +8,7 @@ import numpy as np
 
 from brainpy_codegen.analysis import bifurcations
 from brainpy_codegen.analysis.bifurcations import Located
+from brainpy_codegen.analysis.bracket import zero
 from brainpy_codegen.analysis.curve import Curve, Place
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.stability import Complex
@@ -117,26 +118,16 @@ class Detector:
 
     def _bracket(self, first: Place, second: Place, test: Callable[[Place], float]) -> Place | None:
         """The place between two neighbours where a test function is zero; None if its sign is the same."""
-        low, high = 0.0, self.distance(first, second)
-        f_low, f_high = test(first), test(second)
-        if f_low == 0.0 or f_low * f_high > 0 or not np.isfinite(f_low * f_high):
+        values = test(first), test(second)
+        if values[0] == 0.0 or values[0] * values[1] > 0 or not np.isfinite(values[0] * values[1]):
             return None
-        best: Place = second
-        for count in range(60):
-            share = f_low / (f_low - f_high) if count % 3 else 0.5
-            middle = low + min(max(share, 0.05), 0.95) * (high - low)
-            place = self._curve.at(first, middle)
-            if place is None:
-                return best
-            best = place
-            value = test(place)
-            if value == 0.0 or abs(high - low) < 1e-10:
-                break
-            if value * f_low > 0:
-                low, f_low = middle, value
-            else:
-                high, f_high = middle, value
-        return best
+
+        def at(distance: float) -> tuple[Place, float] | None:
+            place = self._curve.at(first, distance)
+            return None if place is None else (place, test(place))
+
+        found = zero(at, self.distance(first, second), values, width=1e-10)
+        return second if found is None else found.place
 
     def is_near(self, located: Located, place: Place) -> bool:
         """Whether refinement stayed at a place."""

@@ -152,13 +152,6 @@ class HopfCurve:
         """The place in words."""
         return _words(self.system, self.split(u)[0])
 
-    def rephased(self, u: Array) -> HopfCurve:
-        """The same equations with the phase of v fixed by its direction at a point."""
-        z, v, _ = self.split(u)
-        w = self.system.jacobian(z)[:, : self.system.size] @ v
-        c = w - (w @ v) * v
-        return HopfCurve(self.system, c / np.linalg.norm(c))
-
 
 def _others(values: Complex, one: complex) -> Complex:
     """The eigenvalues without the one nearest to a number."""

@@ -18,7 +18,7 @@ from brainpy_codegen.analysis.cycle_branches import cycle_continuation
 from brainpy_codegen.analysis.cycle_families import CycleBranch
 from brainpy_codegen.analysis.cycle_search import limit_cycle
 from brainpy_codegen.analysis.evaluation import Array
-from brainpy_codegen.analysis.hybrid import Hybrid, SpikeTrain
+from brainpy_codegen.analysis.hybrid import Hybrid, SpikeTrain, check_parameters
 from brainpy_codegen.analysis.passage import passage_rate
 from brainpy_codegen.analysis.results import Result, Table, count
 from brainpy_codegen.analysis.system import check_range
@@ -136,9 +136,7 @@ class _Hybrids:
     ) -> None:
         self._neuron, self._parameter, self._params = neuron, parameter, params
         self._init, self._duration = init, duration
-        if parameter not in neuron.parameters:
-            known = ", ".join(neuron.parameters) or "none"
-            raise UsageError(f"{neuron.name!r} has no parameter {parameter!r}; its parameters: {known}")
+        check_parameters(neuron, [parameter])
         self._noisy = neuron.model.kind == "sde"
         if self._noisy and len(neuron.states) > 1:
             raise UnsupportedError(

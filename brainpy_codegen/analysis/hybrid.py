@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,6 +40,18 @@ class SpikeTrain:
     state: Array
 
 
+def check_parameters(neuron: Neuron, names: Iterable[str]) -> None:
+    """Refuse names that are no parameters of a neuron.
+
+    Raises:
+        UsageError: one is none; the message lists those that there are.
+    """
+    for name in names:
+        if name not in neuron.parameters:
+            known = ", ".join(neuron.parameters) or "none"
+            raise UsageError(f"{neuron.name!r} has no parameter {name!r}; its parameters: {known}")
+
+
 class Hybrid:
     """A neuron with numbers for all its parameters.
 
@@ -54,10 +66,7 @@ class Hybrid:
             raise UnsupportedError(
                 f"spike trains are computed for ordinary equations; {neuron.name!r} is a {model.kind}"
             )
-        for name in params:
-            if name not in neuron.parameters:
-                known = ", ".join(neuron.parameters) or "none"
-                raise UsageError(f"{neuron.name!r} has no parameter {name!r}; its parameters: {known}")
+        check_parameters(neuron, params)
         defaults = {one.name: number_of(one.default) for one in parsed.parameters if one.default is not None}
         self.values = {**defaults, **{name: float(value) for name, value in params.items()}}
         self.system = System(model, {name: self.values[name] for name in model.parameters if name in self.values})

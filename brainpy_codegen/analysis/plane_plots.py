@@ -12,8 +12,9 @@ from brainpy_codegen.errors import UsageError
 
 if TYPE_CHECKING:
     from brainpy_codegen.analysis.isoclines import Nullclines
-    from brainpy_codegen.analysis.planes import Basins, PhasePlane, Trajectory
+    from brainpy_codegen.analysis.planes import Basins, PhasePlane
     from brainpy_codegen.analysis.separatrices import Manifold
+    from brainpy_codegen.analysis.trajectories import Trajectory
 
 _NULLCLINES = ("#c8503c", "#3c8c50")
 _MANIFOLDS = {"unstable": ("-", "#a06ec8"), "stable": ("--", "#a06ec8")}

@@ -18,35 +18,9 @@ from brainpy_codegen.analysis.isoclines import Nullclines, nullclines_of
 from brainpy_codegen.analysis.results import Result, Simulated, Table, place
 from brainpy_codegen.analysis.separatrices import Manifolds, manifolds_of
 from brainpy_codegen.analysis.system import System, check_box, start_of
+from brainpy_codegen.analysis.trajectories import Trajectory, solution
 from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
-
-
-@dataclass(frozen=True, repr=False)
-class Trajectory(Result):
-    """A solution: times, and an array for each state.
-
-    Rows of `to_dataframe`: one per time.
-    """
-
-    t: Array
-    states: dict[str, Array]
-
-    def __len__(self) -> int:
-        return len(self.t)
-
-    def _tables(self) -> list[Table]:
-        return [{"t": self.t, **self.states}]
-
-    def _summary(self) -> str:
-        begin, end = (place({name: one[k] for name, one in self.states.items()}) for k in (0, -1))
-        return f"from {begin} to {end} at t={self.t[-1]:.6g}"
-
-    def plot(self, ax: Any = None, x: str | None = None, y: str | None = None) -> Any:
-        """Draw the solution over two states, the start as a dot (one state: over time); returns the artists."""
-        from brainpy_codegen.analysis.plane_plots import plot_trajectory
-
-        return plot_trajectory(self, ax, x, y)
 
 
 @dataclass(frozen=True, repr=False)
@@ -147,15 +121,7 @@ class PhasePlane(Simulated):
 
     def trajectory(self, start: Mapping[str, float], duration: float, points: int = 2000) -> Trajectory:
         """The solution from a point (a negative duration: backward in time)."""
-        from scipy.integrate import solve_ivp
-
-        begin = start_of("start", start, self.system.states)
-        times = np.linspace(0.0, duration, points)
-        f = self.system.f
-        result = solve_ivp(
-            lambda t, x: f(x), (0.0, duration), begin, method="LSODA", t_eval=times, rtol=1e-9, atol=1e-11
-        )
-        return Trajectory(result.t, dict(zip(self.system.states, result.y, strict=True)))
+        return solution(self.system, start_of("start", start, self.system.states), duration, points)
 
     def basins(self, count: int = 80, duration: float | None = None) -> Basins:
         """Where the starts of a grid end, by integration of all of them at once (classical Runge-Kutta).

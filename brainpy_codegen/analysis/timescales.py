@@ -14,9 +14,9 @@ from brainpy_codegen.analysis.cycle_families import CycleBranch
 from brainpy_codegen.analysis.cycle_search import limit_cycle
 from brainpy_codegen.analysis.cycles import LimitCycle
 from brainpy_codegen.analysis.diagram import Diagram
-from brainpy_codegen.analysis.planes import Trajectory
 from brainpy_codegen.analysis.results import Simulated, Table, count
 from brainpy_codegen.analysis.system import System, start_of
+from brainpy_codegen.analysis.trajectories import Trajectory, solution
 from brainpy_codegen.errors import RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
@@ -60,14 +60,7 @@ class FastSlow(Simulated):
 
     def trajectory(self, init: Mapping[str, float], duration: float, points: int = 8000) -> Trajectory:
         """A solution of the full model."""
-        from scipy.integrate import solve_ivp
-
-        start = start_of("init", init, self.full.states)
-        times = np.linspace(0.0, duration, points)
-        result = solve_ivp(
-            lambda t, x: self.full.f(x), (0.0, duration), start, method="LSODA", t_eval=times, rtol=1e-8, atol=1e-10
-        )
-        return Trajectory(result.t, dict(zip(self.full.states, result.y, strict=True)))
+        return solution(self.full, start_of("init", init, self.full.states), duration, points)
 
     def plot(self, ax: Any = None, y: str | None = None, trajectory: Trajectory | None = None) -> Any:
         """The diagram of the fast system, with a solution of the full model over it; returns the artists."""

@@ -36,8 +36,6 @@ _SLICES = (0.01, 0.2637, 0.5137, 0.7637, 0.99)
 
 _EFFORT = Effort(seeds=4, boxes=8000)  # in one slice; what it misses lies on others
 
-_RENEWALS = 20  # how often the phase condition of a curve of Hopf points may be set anew
-
 
 def bifurcation_2d(
     model: Model,
@@ -190,18 +188,8 @@ class _Curves:
         self._add(kind, curve, equations, places, ends)
 
     def _traced(self, curve: Curve, first: Place) -> Traced:
-        """One side of a curve; where the phase condition of Hopf points becomes singular it is set anew."""
+        """One side of a curve."""
         traced = curve.trace(first, self._inside, self._steps)
-        for _ in range(_RENEWALS if isinstance(curve.equations, HopfCurve) else 0):
-            if not traced.end.startswith("no step succeeds"):
-                break
-            last = traced.places[-1]
-            assert isinstance(curve.equations, HopfCurve)
-            curve = Curve(curve.equations.rephased(last.z), curve.scale)
-            again = curve.trace(Place(last.z, curve.tangent(last.z, last.tangent)), self._inside, self._steps)
-            if len(again.places) < 2:
-                break
-            traced = Traced([*traced.places, *again.places[1:]], again.end)
         return Traced(traced.places, self._reason(curve, traced))
 
     def _reason(self, curve: Curve, traced: Traced) -> str:
