@@ -15,7 +15,7 @@ from brainpy_codegen.errors import UsageError
 from brainpy_codegen.runtime.names import nearest
 from brainpy_codegen.session.advice import command
 from brainpy_codegen.session.known import LostModel
-from brainpy_codegen.session.selection import known_files, selected_files
+from brainpy_codegen.session.selection import selected_modules
 from brainpy_codegen.session.settings import folder_for
 from brainpy_codegen.session.status import FAILING, ModuleState, folder_states
 from brainpy_codegen.workspace.folder import Folder
@@ -42,8 +42,7 @@ def accept(files: tuple[str, ...], reason: str, statements: tuple[str, ...], see
     folder = folder_for(output)
     if not reason.strip():
         raise UsageError("a signature needs a reason: --reason 'lookup table, error below 1e-6'")
-    owners = known_files(folder)
-    modules = {owners[name] for name in selected_files(folder, files)} - {""}
+    modules = selected_modules(folder, files)
     states = [one for one in folder_states(folder, modules) if "edited" in one.flags and one.lock is not None]
     if not states:
         raise UsageError("no file was edited, so there is nothing to accept")

@@ -13,7 +13,7 @@ import click
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import shown_path
 from brainpy_codegen.session.advice import advice, module_path
-from brainpy_codegen.session.selection import known_files, selected_files
+from brainpy_codegen.session.selection import selected_modules
 from brainpy_codegen.session.settings import folder_for
 from brainpy_codegen.session.status import FAILING, UNCERTAIN, Flag, ModuleState, folder_states
 from brainpy_codegen.workspace.folder import Folder
@@ -79,9 +79,7 @@ def check(files: tuple[str, ...], as_json: bool, full: bool, output: Path | None
 def _states(folder: Folder, words: tuple[str, ...], full: bool) -> list[ModuleState]:
     if not words:
         return folder_states(folder, full=full)
-    owners = known_files(folder)
-    modules = {owners[name] for name in selected_files(folder, words)}
-    return folder_states(folder, modules - {""}, full=full)
+    return folder_states(folder, selected_modules(folder, words), full=full)
 
 
 def _show(folder: Folder, state: ModuleState, title: str, flags: Iterable[Flag]) -> None:

@@ -12,7 +12,7 @@ from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import shown_path
 from brainpy_codegen.errors import CodegenError, UsageError
 from brainpy_codegen.session.known import LostModel
-from brainpy_codegen.session.selection import known_files, selected_files
+from brainpy_codegen.session.selection import selected_modules
 from brainpy_codegen.session.settings import folder_for
 from brainpy_codegen.workspace.folder import Folder
 
@@ -42,11 +42,10 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
 
     folder = folder_for(output)
     folder.settle()
-    locks, owners = folder.locks(), known_files(folder)
-    chosen = dict.fromkeys(owners[name] for name in selected_files(folder, files) if owners[name])
+    locks = folder.locks()
     rows: list[dict[str, Any]] = []
     failed, broken = False, 0
-    for module in chosen:
+    for module in selected_modules(folder, files):
         lock = locks[module]
         verify_one = {"network": verify_network, "input": verify_time_function}.get(lock.kind, verify_known)
         try:

@@ -11,7 +11,7 @@ from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import shown_path
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.session.known import LostModel
-from brainpy_codegen.session.selection import known_files, selected_files
+from brainpy_codegen.session.selection import selected_modules
 from brainpy_codegen.session.settings import folder_for
 from brainpy_codegen.session.status import ModuleState, folder_states
 
@@ -46,8 +46,7 @@ def view(files: tuple[str, ...], page: Path, compared: Literal["edited", "all", 
     from brainpy_codegen.verification.review_page import review_page
 
     folder = folder_for(output)
-    owners = known_files(folder)
-    modules = {owners[name] for name in selected_files(folder, files)} - {""}
+    modules = selected_modules(folder, files)
     states = [one for one in folder_states(folder, modules) if one.lock is not None and one.lock.kind != "input"]
     if not states:
         raise UsageError(f"{folder.path} holds no generated modules yet")

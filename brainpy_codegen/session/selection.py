@@ -34,6 +34,12 @@ def selected_files(folder: Folder, words: Iterable[str]) -> list[str]:
     return list(chosen) or list(files)
 
 
+def selected_modules(folder: Folder, words: Iterable[str]) -> list[str]:
+    """The modules that the files of `selected_files` belong to; support files belong to none."""
+    owners = known_files(folder)
+    return [one for one in dict.fromkeys(owners[name] for name in selected_files(folder, words)) if one]
+
+
 def _meant(folder: Folder, word: str, files: dict[str, str]) -> list[str]:
     if word in files.values() and word:
         return [name for name, module in files.items() if module == word]
