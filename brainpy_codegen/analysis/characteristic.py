@@ -9,7 +9,7 @@ differential equations. SIAM Journal on Scientific Computing 27, 482-495. https:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -20,6 +20,8 @@ from brainpy_codegen.errors import RunError
 from brainpy_codegen.frontend.declare import Model
 
 _MOST_NODES = 300
+_DEPTH = 0.2  # how far left of the imaginary axis `roots_near_axis` looks, in units of one over the longest delay
+_NODES_NEAR_AXIS = 12
 _SPARE = 6  # roots more than asked for, since approximations may come in another order
 
 
@@ -69,13 +71,40 @@ def roots_of(linear: Linearisation, count: int) -> Complex:
     found: list[complex] = []
     # The approximations are in order of their real parts, nearly so the roots.
     for begin in range(0, len(guesses), count + _SPARE):
-        for root in _refined(linear, guesses[begin : begin + count + _SPARE]):
-            if not any(abs(root - one) < 1e-7 * (1 + abs(root)) for one in found):
-                found += [root, root.conjugate()] if root.imag else [root]
+        found = _distinct(_refined(linear, guesses[begin : begin + count + _SPARE]), found)
         if len(found) >= count + _SPARE:
             break
     result = np.array(found, complex)
     return np.asarray(result[np.lexsort((-result.imag, -np.round(result.real, 10)))][:count])
+
+
+def roots_near_axis(linear: Linearisation) -> tuple[Complex, float]:
+    """All roots with real parts above a small negative number, and the absolute value of that number.
+
+    They lie within a circle whose radius the matrices bound, and a circle needs no more nodes than waves of its
+    frequency over the longest delay do.
+    """
+    if not linear.past:
+        values = np.linalg.eigvals(linear.instant).astype(complex)
+        return values, float(np.max(np.abs(values)))
+    longest = linear.past[-1][0]
+    depth = _DEPTH / longest
+    matrices = ((delay, np.linalg.norm(one, 2)) for delay, one in linear.past)
+    radius = np.linalg.norm(linear.instant, 2) + sum(size * np.exp(depth * delay) for delay, size in matrices)
+    nodes = min(int(0.6 * radius * longest) + _NODES_NEAR_AXIS, _MOST_NODES // len(linear.instant))
+    guesses = _approximate(linear, nodes)
+    found = _distinct(_refined(linear, guesses[(guesses.imag >= 0) & (guesses.real > -1.5 * depth)]), [])
+    roots = np.array(found, complex)
+    return np.asarray(roots[roots.real > -depth]), float(depth)
+
+
+def _distinct(roots: Iterable[complex], known: list[complex]) -> list[complex]:
+    """The known roots, those that are new, and their conjugates."""
+    found = list(known)
+    for root in roots:
+        if not any(abs(root - one) < 1e-7 * (1 + abs(root)) for one in found):
+            found += [root, root.conjugate()] if root.imag else [root]
+    return found
 
 
 def _approximate(linear: Linearisation, nodes: int) -> Complex:

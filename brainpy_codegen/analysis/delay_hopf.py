@@ -16,14 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from brainpy_codegen.analysis.bifurcations import Located, newton
-from brainpy_codegen.analysis.characteristic import roots_of
+from brainpy_codegen.analysis.characteristic import roots_near_axis
 from brainpy_codegen.analysis.delays import DelaySystem, delay_system
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.extended import FoldCurve, HopfCurve
-from brainpy_codegen.analysis.stability import Complex
 from brainpy_codegen.analysis.system import System
-
-_ROOTS = 20
 
 
 def waves(k: float, tau: Array) -> tuple[Array, Array, Array, Array]:
@@ -110,12 +107,7 @@ class DelayHopfCurve(HopfCurve):
             if np.isfinite(coefficient):
                 found["generalized_hopf"] = coefficient * k * steady
             found["zero_hopf"] = steady
-            others = self._rest(u)
-            unstable = int(np.sum(others.real > 0)) // 2
-            turning = others[others.imag > 1e-9 * np.abs(others)]
-            if len(turning):
-                # The distance of the nearest other pair from the axis; its sign tells how many are past it.
-                found["double_hopf"] = (-1.0) ** unstable * float(np.min(np.abs(turning.real)))
+            found["double_hopf"] = self._other_pair(u)
         return found
 
     def l1(self, u: Array) -> float:
@@ -123,14 +115,17 @@ class DelayHopfCurve(HopfCurve):
         z, _, k = self.split(u)
         return self._delays.lyapunov_coefficient(z, float(np.sqrt(k))) if k > 0 else float("nan")
 
-    def _rest(self, u: Array) -> Complex:
-        """The characteristic roots with the largest real parts, without the imaginary pair."""
+    def _other_pair(self, u: Array) -> float:
+        """The distance of the nearest other pair of roots from the axis; its sign tells how many are past it."""
         z, _, k = self.split(u)
-        roots = roots_of(self._delays.linearisation(z), _ROOTS)
+        roots, depth = roots_near_axis(self._delays.linearisation(z))
         pair = np.sqrt(complex(k))
         for one in (1j * pair, -1j * pair):
-            roots = np.delete(roots, int(np.argmin(np.abs(roots - one))))
-        return roots
+            if len(roots):
+                roots = np.delete(roots, int(np.argmin(np.abs(roots - one))))
+        unstable = int(np.sum(roots.real > 0)) // 2
+        turning = np.abs(roots[roots.imag > 1e-9 * np.abs(roots)].real)
+        return (-1.0) ** unstable * float(np.min(turning, initial=depth))
 
     def confirms(self, name: str, u: Array) -> bool:
         """Whether a zero of a test function is what it is called."""

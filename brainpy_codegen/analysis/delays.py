@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from itertools import combinations_with_replacement, permutations
 
 import numpy as np
+import numpy.typing as npt
 
 from brainpy_codegen.analysis.derivatives import Differentiator
 from brainpy_codegen.analysis.evaluation import Array, Kernel
@@ -137,25 +138,23 @@ class DelaySystem:
 
     def _tensor(self, z: Array, order: int) -> Array:
         """Derivatives of some order by present and past: (states, inner, ..., inner)."""
-        kernel, places = self._second if order == 2 else self._third
-        n, count = self.system.size, len(self._inner)
-        found = kernel(z).reshape(n, len(places))
-        result = np.zeros((n, *(count,) * order))
-        for column, place in enumerate(places):
-            for one in set(permutations(place)):
-                np.moveaxis(result, 0, -1)[one] = found[:, column]
-        return result
+        kernel, column = self._second if order == 2 else self._third
+        found = kernel(z).reshape(self.system.size, -1)
+        return np.asarray(found[:, column])
 
     @cached_property
-    def _second(self) -> tuple[Kernel, list[tuple[int, ...]]]:
+    def _second(self) -> tuple[Kernel, npt.NDArray[np.intp]]:
         return self._derivatives(2)
 
     @cached_property
-    def _third(self) -> tuple[Kernel, list[tuple[int, ...]]]:
+    def _third(self) -> tuple[Kernel, npt.NDArray[np.intp]]:
         return self._derivatives(3)
 
-    def _derivatives(self, order: int) -> tuple[Kernel, list[tuple[int, ...]]]:
-        places = list(combinations_with_replacement(range(len(self._inner)), order))
+    def _derivatives(self, order: int) -> tuple[Kernel, npt.NDArray[np.intp]]:
+        """All different derivatives of some order, and for each index of the tensor which of them stands there."""
+        count = len(self._inner)
+        places = list(combinations_with_replacement(range(count), order))
+        column = np.empty((count,) * order, np.intp)
         nodes = []
         for one in self._field:
             for place in places:
@@ -163,7 +162,10 @@ class DelaySystem:
                 for k in place:
                     node = self._differentiator.derivative(node, self._inner[k])
                 nodes.append(node)
-        return Kernel(self._graph, self._now(nodes), self.system.variables), places
+        for number, place in enumerate(places):
+            for index in permutations(place):
+                column[index] = number
+        return Kernel(self._graph, self._now(nodes), self.system.variables), column
 
     def lyapunov_coefficient(self, z: Array, omega: float) -> float:
         """Re c1 of a Hopf point, |q| = 1 and p . Delta'(i omega) q = 1; nan where delays depend on the state.

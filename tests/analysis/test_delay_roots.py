@@ -5,6 +5,9 @@ import pytest
 from scipy.special import lambertw
 
 import brainpy_codegen as bc
+from brainpy_codegen.analysis.characteristic import roots_near_axis
+from brainpy_codegen.analysis.delays import linearised
+from brainpy_codegen.analysis.system import System
 
 from . import models
 
@@ -41,6 +44,17 @@ def test_the_roots_are_branches_of_lamberts_function(a) -> None:
     pairs = sorted({(round(s.real, 9), round(abs(s.imag), 9)) for s in found}, reverse=True)
     np.testing.assert_allclose(pairs[:5], exact[:5], atol=2e-9)
     assert np.all(np.diff(found.real) <= 1e-9)
+
+
+@pytest.mark.parametrize("a", [0.3, 1.5, 8.0, 60.0, 200.0])
+def test_all_roots_near_the_axis_and_right_of_it_are_found(a) -> None:
+    system = System(linear, {"a": a})
+    found, depth = roots_near_axis(linearised(system, np.zeros(1)))
+    assert depth > 0
+    every = np.array([lambertw(-a, k) for k in range(-60, 61)])  # for a < 1/e, branches 0 and -1 are real
+    expected = every[every.real > -depth]
+    found, expected = (one[np.lexsort((one.imag, np.round(one.real, 9)))] for one in (found, expected))
+    np.testing.assert_allclose(found, expected, rtol=1e-11, atol=1e-11)
 
 
 def test_a_delay_scales_the_roots() -> None:
