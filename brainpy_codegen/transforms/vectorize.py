@@ -2,7 +2,7 @@
 
 Requires: a Program of a vector model. Ensures: every coupling is computed once into a named buffer or number, and the
 elementwise statements between two couplings (or calls) stand in one fused loop, as late as they can, so that
-few values need a buffer.
+few values need a buffer. Parts of a step, which are one element's arithmetic, stand in these loops.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.vector import Couple, Loop, Store, VectorFunction, VectorInvoke, VectorStep
 from brainpy_codegen.ir.visitor import reads, rebuild, writes
 from brainpy_codegen.transforms.couplings import roll_shift, separate_couplings
+from brainpy_codegen.transforms.inline_parts import inline_parts
 from brainpy_codegen.transforms.naming import Names, used_names
 
 _TO_NUMBER = frozenset({"sum", "mean", "max", "min", "dot"})
@@ -37,11 +38,12 @@ def vectorize(program: Program) -> Program:
             "use rk4, exponential_euler or another method of `brainpy-codegen list methods --family ode`"
         )
     originals = {function.name: function for function in program.functions}
+    parts = [function for function in program.functions if function.role == "part"]
     done: dict[str, VectorFunction] = {}
     start = () if program.start is None else (program.start,)
     for function in (*program.functions, *start):
-        if function.role != "helper":
-            separate = _with_array_results(separate_couplings(function))
+        if function.role not in ("helper", "part"):
+            separate = _with_array_results(separate_couplings(inline_parts(function, parts)))
             done[function.name] = _Vectorizer(separate, originals, done).result()
     return replace(program, vector=tuple(done.values()))
 
@@ -248,9 +250,24 @@ class _Vectorizer:
         )
         if not stores:
             return tuple(steps)
+        stores = _readers_first(stores)
         if steps and isinstance(steps[-1], Loop):
             return (*steps[:-1], replace(steps[-1], body=(*steps[-1].body, *stores)))
         return (*steps, Loop(stores, blank_before=True))
+
+
+def _readers_first(stores: Iterable[Store]) -> tuple[Store, ...]:
+    """Stores in an order in which each old value is read before another one takes its place."""
+    left, ordered = list(stores), []
+    while left:
+        read = [{node.id for node in _nodes(one.value) if isinstance(node, Element)} for one in left]
+        free = next(
+            place
+            for place, one in enumerate(left)
+            if not any(one.target in names for other, names in enumerate(read) if other != place)
+        )
+        ordered.append(left.pop(free))
+    return tuple(ordered)
 
 
 def _nodes(value: Expression) -> list[Expression]:
