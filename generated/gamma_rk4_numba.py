@@ -191,10 +191,10 @@ def interneuron_advance(
     )
 
     dt_6 = dt / 6
-    V_next = V + dt_6 * (dV_1 + 2 * dV_2 + 2 * dV_3 + dV_4)
-    h_next = h + dt_6 * (dh_1 + 2 * dh_2 + 2 * dh_3 + dh_4)
-    n_next = n + dt_6 * (dn_1 + 2 * dn_2 + 2 * dn_3 + dn_4)
-    s_next = s + dt_6 * (ds_1 + 2 * ds_2 + 2 * ds_3 + ds_4)
+    V_next = V + dt_6 * (dV_1 + 2 * (dV_2 + dV_3) + dV_4)
+    h_next = h + dt_6 * (dh_1 + 2 * (dh_2 + dh_3) + dh_4)
+    n_next = n + dt_6 * (dn_1 + 2 * (dn_2 + dn_3) + dn_4)
+    s_next = s + dt_6 * (ds_1 + 2 * (ds_2 + ds_3) + ds_4)
 
     return V_next, h_next, n_next, s_next
 

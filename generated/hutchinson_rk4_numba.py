@@ -62,7 +62,7 @@ def advance(y, dy_1, t, dt, past, p_half, p_end):
     y_4 = y + dt * dy_3
     dy_4 = slopes(y_4, t + dt, past, p_end)
 
-    y_next = y + dt / 6 * (dy_1 + 2 * dy_2 + 2 * dy_3 + dy_4)
+    y_next = y + dt / 6 * (dy_1 + 2 * (dy_2 + dy_3) + dy_4)
 
     return y_next
 

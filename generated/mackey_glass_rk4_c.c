@@ -89,7 +89,7 @@ CELL double advance(double x, double dx_1, double t, double dt, struct past *pas
     const double x_4 = x + dt * dx_3;
     const double dx_4 = slopes(x_4, t + dt, past, p_end);
 
-    const double x_next = x + dt / 6 * (dx_1 + 2 * dx_2 + 2 * dx_3 + dx_4);
+    const double x_next = x + dt / 6 * (dx_1 + 2 * (dx_2 + dx_3) + dx_4);
     return x_next;
 }
 

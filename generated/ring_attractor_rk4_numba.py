@@ -72,7 +72,7 @@ def advance(r, t, dt, p, p_half, p_end, W, work):
     right_hand_side(r_4, t + dt, p_end, W, inner, dr_4)
 
     for i in range(r.size):
-        r_next = r[i] + dt / 6 * (dr_1[i] + 2 * dr_2[i] + 2 * dr_3[i] + dr_4[i])
+        r_next = r[i] + dt / 6 * (dr_1[i] + 2 * (dr_2[i] + dr_3[i]) + dr_4[i])
         r[i] = r_next
 
 

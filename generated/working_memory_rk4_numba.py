@@ -69,9 +69,9 @@ def cluster_advance(h, u, x, t, dt, I_b, I_e, inhibition, J_EE, U, tau, tau_f, t
     )
 
     dt_6 = dt / 6
-    h_next = h + dt_6 * (dh_1 + 2 * dh_2 + 2 * dh_3 + dh_4)
-    u_next = u + dt_6 * (du_1 + 2 * du_2 + 2 * du_3 + du_4)
-    x_next = x + dt_6 * (dx_1 + 2 * dx_2 + 2 * dx_3 + dx_4)
+    h_next = h + dt_6 * (dh_1 + 2 * (dh_2 + dh_3) + dh_4)
+    u_next = u + dt_6 * (du_1 + 2 * (du_2 + du_3) + du_4)
+    x_next = x + dt_6 * (dx_1 + 2 * (dx_2 + dx_3) + dx_4)
 
     return h_next, u_next, x_next
 
@@ -103,7 +103,7 @@ def pool_advance(h, t, dt, excitation, tau):
     h_4 = h + dt * dh_3
     dh_4 = pool_derivative(h_4, t + dt, excitation, tau)
 
-    h_next = h + dt / 6 * (dh_1 + 2 * dh_2 + 2 * dh_3 + dh_4)
+    h_next = h + dt / 6 * (dh_1 + 2 * (dh_2 + dh_3) + dh_4)
 
     return h_next
 

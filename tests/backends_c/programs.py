@@ -146,7 +146,7 @@ def rk4(model: Model) -> Program:
             body.append(assign(line, lead=lead if index == 0 else (), blank_before=index == 0))
         body.append(invoke(model, f"_{number}", [f"{s}_{number}" for s in states], time, p))
     for index, s in enumerate(states):
-        line = f"{s}_next = {s} + dt / 6 * (d{s}_1 + 2 * d{s}_2 + 2 * d{s}_3 + d{s}_4)"
+        line = f"{s}_next = {s} + dt / 6 * (d{s}_1 + 2 * (d{s}_2 + d{s}_3) + d{s}_4)"
         body.append(assign(line, blank_before=index == 0))
     doc = "State of one neuron after dt: classical Runge-Kutta of order 4 (Kutta 1901).\n\n"
     doc += "p, p_half, p_end: the parameters at t, t + dt/2 and t + dt."

@@ -53,8 +53,8 @@ def advance(V, w, t, dt, p, p_half, p_end):
     w_4 = w + dt * dw_3
     dV_4, dw_4 = derivative(V_4, w_4, t + dt, *p_end)
 
-    V_next = V + dt / 6 * (dV_1 + 2 * dV_2 + 2 * dV_3 + dV_4)
-    w_next = w + dt / 6 * (dw_1 + 2 * dw_2 + 2 * dw_3 + dw_4)
+    V_next = V + dt / 6 * (dV_1 + 2 * (dV_2 + dV_3) + dV_4)
+    w_next = w + dt / 6 * (dw_1 + 2 * (dw_2 + dw_3) + dw_4)
     return V_next, w_next
 """
 

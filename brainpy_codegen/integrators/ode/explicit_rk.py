@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
+from itertools import groupby
 from math import gcd, lcm
 
 from brainpy_codegen.integrators.base import Scheme
@@ -233,14 +234,17 @@ def _over(factor: Fraction) -> Expression:
 
 
 def combination(terms: Terms) -> Expression:
-    """The sum of weighted slopes; begins with a positive term if there is one."""
+    """The sum of weighted slopes; begins with a positive term if there is one, and multiplies once by a weight."""
     if terms[0][0] < 0 and any(weight > 0 for weight, _ in terms):
         first = next(index for index, (weight, _) in enumerate(terms) if weight > 0)
         terms = [terms[first], *terms[:first], *terms[first + 1 :]]
     result: Expression = integer(0)
-    for weight, name in terms:
-        term = multiply(_weight(abs(weight)), Name(name))
-        result = subtract(result, term) if weight < 0 else add(result, term)
+    for weight, same in groupby(terms, key=lambda term: term[0]):
+        slopes: list[Expression] = [Name(name) for _, name in same]
+        if abs(weight) != 1:
+            slopes = [multiply(_weight(abs(weight)), reduce(add, slopes))]
+        for slope in slopes:
+            result = subtract(result, slope) if weight < 0 else add(result, slope)
     return result
 
 

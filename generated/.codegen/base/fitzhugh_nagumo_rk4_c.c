@@ -74,8 +74,8 @@ CELL void advance(double V, double w, double t, double dt, struct parameters p, 
     derivative(V_4, w_4, t + dt, p_end.I, p_end.a, p_end.b, p_end.tau, &dV_4, &dw_4);
 
     const double dt_6 = dt / 6;
-    *V_next = V + dt_6 * (dV_1 + 2 * dV_2 + 2 * dV_3 + dV_4);
-    *w_next = w + dt_6 * (dw_1 + 2 * dw_2 + 2 * dw_3 + dw_4);
+    *V_next = V + dt_6 * (dV_1 + 2 * (dV_2 + dV_3) + dV_4);
+    *w_next = w + dt_6 * (dw_1 + 2 * (dw_2 + dw_3) + dw_4);
 }
 
 /* Advance elements first ... last - 1; every parameter is one constant for all. Blocks stay in the cache. */

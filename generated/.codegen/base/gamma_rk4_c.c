@@ -81,10 +81,10 @@ CELL void interneuron_advance(double V, double h, double n, double s, double t, 
         E_syn, phi, alpha, beta, &dV_4, &dh_4, &dn_4, &ds_4);
 
     const double dt_6 = dt / 6;
-    const double V_next = V + dt_6 * (dV_1 + 2 * dV_2 + 2 * dV_3 + dV_4);
-    const double h_next = h + dt_6 * (dh_1 + 2 * dh_2 + 2 * dh_3 + dh_4);
-    const double n_next = n + dt_6 * (dn_1 + 2 * dn_2 + 2 * dn_3 + dn_4);
-    const double s_next = s + dt_6 * (ds_1 + 2 * ds_2 + 2 * ds_3 + ds_4);
+    const double V_next = V + dt_6 * (dV_1 + 2 * (dV_2 + dV_3) + dV_4);
+    const double h_next = h + dt_6 * (dh_1 + 2 * (dh_2 + dh_3) + dh_4);
+    const double n_next = n + dt_6 * (dn_1 + 2 * (dn_2 + dn_3) + dn_4);
+    const double s_next = s + dt_6 * (ds_1 + 2 * (ds_2 + ds_3) + ds_4);
 
     *V_next_out = V_next;
     *h_next_out = h_next;

@@ -91,9 +91,9 @@ CELL void advance(double x, double y, double z, double t, double dt, struct para
         p_end.x_rest, &dx_4, &dy_4, &dz_4);
 
     const double dt_6 = dt / 6;
-    *x_next = x + dt_6 * (dx_1 + 2 * dx_2 + 2 * dx_3 + dx_4);
-    *y_next = y + dt_6 * (dy_1 + 2 * dy_2 + 2 * dy_3 + dy_4);
-    *z_next = z + dt_6 * (dz_1 + 2 * dz_2 + 2 * dz_3 + dz_4);
+    *x_next = x + dt_6 * (dx_1 + 2 * (dx_2 + dx_3) + dx_4);
+    *y_next = y + dt_6 * (dy_1 + 2 * (dy_2 + dy_3) + dy_4);
+    *z_next = z + dt_6 * (dz_1 + 2 * (dz_2 + dz_3) + dz_4);
 }
 
 /* Advance elements first ... last - 1; every parameter is one constant for all. Blocks stay in the cache. */

@@ -82,7 +82,7 @@ CELL double advance(double y, double dy_1, double t, double dt, struct past *pas
     const double y_4 = y + dt * dy_3;
     const double dy_4 = slopes(y_4, t + dt, past, p_end);
 
-    const double y_next = y + dt / 6 * (dy_1 + 2 * dy_2 + 2 * dy_3 + dy_4);
+    const double y_next = y + dt / 6 * (dy_1 + 2 * (dy_2 + dy_3) + dy_4);
     return y_next;
 }
 

@@ -76,7 +76,7 @@ def advance(theta, t, dt, p, p_half, p_end, work):
 
     for i in range(theta.size):
         theta_next = theta[i] + dt / 6 * (
-            dtheta_1[i] + 2 * dtheta_2[i] + 2 * dtheta_3[i] + dtheta_4[i]
+            dtheta_1[i] + 2 * (dtheta_2[i] + dtheta_3[i]) + dtheta_4[i]
         )
         theta[i] = theta_next
 

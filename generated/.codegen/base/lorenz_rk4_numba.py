@@ -54,9 +54,9 @@ def advance(x, y, z, t, dt, p, p_half, p_end):
     dx_4, dy_4, dz_4 = derivative(x_4, y_4, z_4, t + dt, *p_end)
 
     dt_6 = dt / 6
-    x_next = x + dt_6 * (dx_1 + 2 * dx_2 + 2 * dx_3 + dx_4)
-    y_next = y + dt_6 * (dy_1 + 2 * dy_2 + 2 * dy_3 + dy_4)
-    z_next = z + dt_6 * (dz_1 + 2 * dz_2 + 2 * dz_3 + dz_4)
+    x_next = x + dt_6 * (dx_1 + 2 * (dx_2 + dx_3) + dx_4)
+    y_next = y + dt_6 * (dy_1 + 2 * (dy_2 + dy_3) + dy_4)
+    z_next = z + dt_6 * (dz_1 + 2 * (dz_2 + dz_3) + dz_4)
 
     return x_next, y_next, z_next
 

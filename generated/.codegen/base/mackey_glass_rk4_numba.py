@@ -64,7 +64,7 @@ def advance(x, dx_1, t, dt, past, p_half, p_end):
     x_4 = x + dt * dx_3
     dx_4 = slopes(x_4, t + dt, past, p_end)
 
-    x_next = x + dt / 6 * (dx_1 + 2 * dx_2 + 2 * dx_3 + dx_4)
+    x_next = x + dt / 6 * (dx_1 + 2 * (dx_2 + dx_3) + dx_4)
 
     return x_next
 

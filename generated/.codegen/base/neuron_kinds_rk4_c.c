@@ -39,7 +39,7 @@ CELL double leaky_advance(double V, double t, double dt, double I, double E_L, d
     const double V_4 = V + dt * dV_3;
     const double dV_4 = leaky_derivative(V_4, t + dt, I, E_L, tau);
 
-    const double V_next = V + dt / 6 * (dV_1 + 2 * dV_2 + 2 * dV_3 + dV_4);
+    const double V_next = V + dt / 6 * (dV_1 + 2 * (dV_2 + dV_3) + dV_4);
     return V_next;
 }
 
@@ -82,7 +82,7 @@ CELL double quadratic_advance(double V, double t, double dt, double I, double ta
     const double V_4 = V + dt * dV_3;
     const double dV_4 = quadratic_derivative(V_4, t + dt, I, tau);
 
-    const double V_next = V + dt / 6 * (dV_1 + 2 * dV_2 + 2 * dV_3 + dV_4);
+    const double V_next = V + dt / 6 * (dV_1 + 2 * (dV_2 + dV_3) + dV_4);
     return V_next;
 }
 
@@ -134,7 +134,7 @@ CELL double exponential_advance(double V, double t, double dt, double I, double 
     const double V_4 = V + dt * dV_3;
     const double dV_4 = exponential_derivative(V_4, t + dt, I, C, g_L, E_L, V_T, D_T);
 
-    const double V_next = V + dt / 6 * (dV_1 + 2 * dV_2 + 2 * dV_3 + dV_4);
+    const double V_next = V + dt / 6 * (dV_1 + 2 * (dV_2 + dV_3) + dV_4);
     return V_next;
 }
 
@@ -189,8 +189,8 @@ CELL void adaptive_advance(double V, double w, double t, double dt, double I, do
     adaptive_derivative(V_4, w_4, t + dt, I, C, g_L, E_L, V_T, D_T, a, tau_w, &dV_4, &dw_4);
 
     const double dt_6 = dt / 6;
-    const double V_next = V + dt_6 * (dV_1 + 2 * dV_2 + 2 * dV_3 + dV_4);
-    const double w_next = w + dt_6 * (dw_1 + 2 * dw_2 + 2 * dw_3 + dw_4);
+    const double V_next = V + dt_6 * (dV_1 + 2 * (dV_2 + dV_3) + dV_4);
+    const double w_next = w + dt_6 * (dw_1 + 2 * (dw_2 + dw_3) + dw_4);
 
     *V_next_out = V_next;
     *w_next_out = w_next;
@@ -243,8 +243,8 @@ CELL void izhikevich_advance(double v, double u, double t, double dt, double I, 
     izhikevich_derivative(v_4, u_4, t + dt, I, a, b, &dv_4, &du_4);
 
     const double dt_6 = dt / 6;
-    const double v_next = v + dt_6 * (dv_1 + 2 * dv_2 + 2 * dv_3 + dv_4);
-    const double u_next = u + dt_6 * (du_1 + 2 * du_2 + 2 * du_3 + du_4);
+    const double v_next = v + dt_6 * (dv_1 + 2 * (dv_2 + dv_3) + dv_4);
+    const double u_next = u + dt_6 * (du_1 + 2 * (du_2 + du_3) + du_4);
 
     *v_next_out = v_next;
     *u_next_out = u_next;
@@ -319,10 +319,10 @@ CELL void generalized_advance(double V, double theta, double I_1, double I_2, do
         &dtheta_4, &dI_1_4, &dI_2_4);
 
     const double dt_6 = dt / 6;
-    const double V_next = V + dt_6 * (dV_1 + 2 * dV_2 + 2 * dV_3 + dV_4);
-    const double theta_next = theta + dt_6 * (dtheta_1 + 2 * dtheta_2 + 2 * dtheta_3 + dtheta_4);
-    const double I_1_next = I_1 + dt_6 * (dI_1_1 + 2 * dI_1_2 + 2 * dI_1_3 + dI_1_4);
-    const double I_2_next = I_2 + dt_6 * (dI_2_1 + 2 * dI_2_2 + 2 * dI_2_3 + dI_2_4);
+    const double V_next = V + dt_6 * (dV_1 + 2 * (dV_2 + dV_3) + dV_4);
+    const double theta_next = theta + dt_6 * (dtheta_1 + 2 * (dtheta_2 + dtheta_3) + dtheta_4);
+    const double I_1_next = I_1 + dt_6 * (dI_1_1 + 2 * (dI_1_2 + dI_1_3) + dI_1_4);
+    const double I_2_next = I_2 + dt_6 * (dI_2_1 + 2 * (dI_2_2 + dI_2_3) + dI_2_4);
 
     *V_next_out = V_next;
     *theta_next_out = theta_next;

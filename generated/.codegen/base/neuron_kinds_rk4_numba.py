@@ -45,7 +45,7 @@ def leaky_advance(V, t, dt, I, E_L, tau):
     V_4 = V + dt * dV_3
     dV_4 = leaky_derivative(V_4, t + dt, I, E_L, tau)
 
-    V_next = V + dt / 6 * (dV_1 + 2 * dV_2 + 2 * dV_3 + dV_4)
+    V_next = V + dt / 6 * (dV_1 + 2 * (dV_2 + dV_3) + dV_4)
 
     return V_next
 
@@ -89,7 +89,7 @@ def quadratic_advance(V, t, dt, I, tau):
     V_4 = V + dt * dV_3
     dV_4 = quadratic_derivative(V_4, t + dt, I, tau)
 
-    V_next = V + dt / 6 * (dV_1 + 2 * dV_2 + 2 * dV_3 + dV_4)
+    V_next = V + dt / 6 * (dV_1 + 2 * (dV_2 + dV_3) + dV_4)
 
     return V_next
 
@@ -140,7 +140,7 @@ def exponential_advance(V, t, dt, I, C, g_L, E_L, V_T, D_T):
     V_4 = V + dt * dV_3
     dV_4 = exponential_derivative(V_4, t + dt, I, C, g_L, E_L, V_T, D_T)
 
-    V_next = V + dt / 6 * (dV_1 + 2 * dV_2 + 2 * dV_3 + dV_4)
+    V_next = V + dt / 6 * (dV_1 + 2 * (dV_2 + dV_3) + dV_4)
 
     return V_next
 
@@ -195,8 +195,8 @@ def adaptive_advance(V, w, t, dt, I, C, g_L, E_L, V_T, D_T, a, tau_w):
     )
 
     dt_6 = dt / 6
-    V_next = V + dt_6 * (dV_1 + 2 * dV_2 + 2 * dV_3 + dV_4)
-    w_next = w + dt_6 * (dw_1 + 2 * dw_2 + 2 * dw_3 + dw_4)
+    V_next = V + dt_6 * (dV_1 + 2 * (dV_2 + dV_3) + dV_4)
+    w_next = w + dt_6 * (dw_1 + 2 * (dw_2 + dw_3) + dw_4)
 
     return V_next, w_next
 
@@ -240,8 +240,8 @@ def izhikevich_advance(v, u, t, dt, I, a, b):
     dv_4, du_4 = izhikevich_derivative(v_4, u_4, t + dt, I, a, b)
 
     dt_6 = dt / 6
-    v_next = v + dt_6 * (dv_1 + 2 * dv_2 + 2 * dv_3 + dv_4)
-    u_next = u + dt_6 * (du_1 + 2 * du_2 + 2 * du_3 + du_4)
+    v_next = v + dt_6 * (dv_1 + 2 * (dv_2 + dv_3) + dv_4)
+    u_next = u + dt_6 * (du_1 + 2 * (du_2 + du_3) + du_4)
 
     return v_next, u_next
 
@@ -309,10 +309,10 @@ def generalized_advance(
     )
 
     dt_6 = dt / 6
-    V_next = V + dt_6 * (dV_1 + 2 * dV_2 + 2 * dV_3 + dV_4)
-    theta_next = theta + dt_6 * (dtheta_1 + 2 * dtheta_2 + 2 * dtheta_3 + dtheta_4)
-    I_1_next = I_1 + dt_6 * (dI_1_1 + 2 * dI_1_2 + 2 * dI_1_3 + dI_1_4)
-    I_2_next = I_2 + dt_6 * (dI_2_1 + 2 * dI_2_2 + 2 * dI_2_3 + dI_2_4)
+    V_next = V + dt_6 * (dV_1 + 2 * (dV_2 + dV_3) + dV_4)
+    theta_next = theta + dt_6 * (dtheta_1 + 2 * (dtheta_2 + dtheta_3) + dtheta_4)
+    I_1_next = I_1 + dt_6 * (dI_1_1 + 2 * (dI_1_2 + dI_1_3) + dI_1_4)
+    I_2_next = I_2 + dt_6 * (dI_2_1 + 2 * (dI_2_2 + dI_2_3) + dI_2_4)
 
     return V_next, theta_next, I_1_next, I_2_next
 

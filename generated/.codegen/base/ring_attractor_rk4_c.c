@@ -73,7 +73,7 @@ static void advance(size_t n, double *r, double t, double dt, const double *p, c
 
 #pragma omp simd
     for (size_t i = 0; i < n; i++) {
-        const double r_next = r[i] + dt / 6 * (dr_1[i] + 2 * dr_2[i] + 2 * dr_3[i] + dr_4[i]);
+        const double r_next = r[i] + dt / 6 * (dr_1[i] + 2 * (dr_2[i] + dr_3[i]) + dr_4[i]);
         r[i] = r_next;
     }
 }

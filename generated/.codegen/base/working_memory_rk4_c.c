@@ -69,9 +69,9 @@ CELL void cluster_advance(double h, double u, double x, double t, double dt, dou
         &dx_4);
 
     const double dt_6 = dt / 6;
-    const double h_next = h + dt_6 * (dh_1 + 2 * dh_2 + 2 * dh_3 + dh_4);
-    const double u_next = u + dt_6 * (du_1 + 2 * du_2 + 2 * du_3 + du_4);
-    const double x_next = x + dt_6 * (dx_1 + 2 * dx_2 + 2 * dx_3 + dx_4);
+    const double h_next = h + dt_6 * (dh_1 + 2 * (dh_2 + dh_3) + dh_4);
+    const double u_next = u + dt_6 * (du_1 + 2 * (du_2 + du_3) + du_4);
+    const double x_next = x + dt_6 * (dx_1 + 2 * (dx_2 + dx_3) + dx_4);
 
     *h_next_out = h_next;
     *u_next_out = u_next;
@@ -105,7 +105,7 @@ CELL double pool_advance(double h, double t, double dt, double excitation, doubl
     const double h_4 = h + dt * dh_3;
     const double dh_4 = pool_derivative(h_4, t + dt, excitation, tau);
 
-    const double h_next = h + dt / 6 * (dh_1 + 2 * dh_2 + 2 * dh_3 + dh_4);
+    const double h_next = h + dt / 6 * (dh_1 + 2 * (dh_2 + dh_3) + dh_4);
     return h_next;
 }
 
