@@ -27,6 +27,7 @@ from brainpy_codegen.ir.expression import (
     Unary,
 )
 from brainpy_codegen.ir.function import Assign, Function, Invoke, Iterate, Statement, Unpack
+from brainpy_codegen.ir.network import NetworkProgram
 from brainpy_codegen.ir.program import Program
 
 Value: TypeAlias = Any
@@ -178,7 +179,7 @@ class Interpreter:
 
     def __init__(
         self,
-        program: Program,
+        program: Program | NetworkProgram,
         arithmetic: Arithmetic | None = None,
         externals: Mapping[str, Callable[..., float]] | None = None,
     ) -> None:
@@ -187,9 +188,9 @@ class Interpreter:
         self.frames: list[Frame] | None = None
         self._depth = 0
         self._externals = dict(externals or {})
-        extra = [one for one in (program.start, program.propagator) if one is not None]
-        self.functions = {one.name: one for one in (*program.functions, *extra)}
-        self._constants = {row.name: self._compiled(row.value)({}) for row in program.model.constants}
+        constants = program.constants if isinstance(program, NetworkProgram) else program.model.constants
+        self.functions = {one.name: one for one in _functions(program)}
+        self._constants = {row.name: self._compiled(row.value)({}) for row in constants}
         self._bodies = {name: self._body(one) for name, one in self.functions.items()}
 
     def call(self, name: str, *values: Value) -> tuple[Value, ...]:
@@ -302,6 +303,13 @@ class Interpreter:
 
     def _all(self, nodes: Sequence[Expression]) -> list[Evaluator]:
         return [self._compiled(node) for node in nodes]
+
+
+def _functions(program: Program | NetworkProgram) -> tuple[Function, ...]:
+    if isinstance(program, NetworkProgram):
+        return (*program.functions, *program.propagators)
+    extra = (one for one in (program.start, program.propagator) if one is not None)
+    return (*program.functions, *extra)
 
 
 def _applied(function: Callable[..., Value], each: Sequence[Evaluator]) -> Evaluator:

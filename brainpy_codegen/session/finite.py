@@ -100,7 +100,7 @@ def _culprit(
         ):  # of a method that takes more arguments
             return None
     for frame in frames:
-        for name, value in _broken(machine, frame):
+        for name, value in first_broken(machine, frame):
             return frame.function, name, value
     return None
 
@@ -141,7 +141,8 @@ def _value(value: Any, t: float, element: tuple[int, ...]) -> Any:
     return given[element] if element and given.ndim == len(element) else given[()]
 
 
-def _broken(machine: Interpreter, frame: Frame) -> Iterator[tuple[str, Any]]:
+def first_broken(machine: Interpreter, frame: Frame) -> Iterator[tuple[str, Any]]:
+    """The names to which a call gave values that are not finite, made of finite ones."""
     for statement in machine.functions[frame.function].body:
         if isinstance(statement, Assign) and statement.type == "real":
             value = frame.scope.get(statement.target)

@@ -26,6 +26,7 @@ from brainpy_codegen.runtime.network_solution import NetworkSolution, NetworkSta
 from brainpy_codegen.runtime.progress import progress_bar
 from brainpy_codegen.session.generate import ensure, network_job, undeclared
 from brainpy_codegen.session.network_arrays import Builder, Values
+from brainpy_codegen.session.network_finite import NetworkStart, refuse_not_finite
 from brainpy_codegen.session.network_memory import check_memory
 from brainpy_codegen.session.origins import network_error
 from brainpy_codegen.session.settings import folder_for
@@ -49,6 +50,7 @@ def simulate_network(
     threads: int | None,
     directory: str | os.PathLike[str] | None,
     options: Options,
+    check_finite: bool = False,
 ) -> Any:
     """Simulate a network, or neurons that are not connected; see `simulate`.
 
@@ -88,6 +90,8 @@ def simulate_network(
     shown = bool(progress or (progress is None and work > LONG_WORK and sys.stderr.isatty()))
     with _on_threads(module, threads):
         found = run.solution(steps, stats, shown)
+    if check_finite:
+        refuse_not_finite(NetworkStart(network, module, options, values, saved, origin), found)
     return found.parts[subject.name] if isinstance(subject, Neuron) else found
 
 

@@ -107,9 +107,9 @@ def simulate(
     """
     duration, t0, threads = real_number("duration", duration), _start_time(t0), check_threads(threads)
     if not isinstance(model, Model):
-        _refuse_of_models(check_finite=check_finite, memory=memory, history=history, **adaptive)
+        _refuse_of_models(memory=memory, history=history, **adaptive)
         given = (model, duration, step_for(dt), method, backend, init, params, record, every, seed, progress, t0)
-        return _network_run(*given, threads, directory, options_for(dtype, math))
+        return _network_run(*given, threads, directory, options_for(dtype, math), check_finite)
     adapts = adaptive_method(model, method, dt, adaptive)
     job = job_for(model, adapts or method, backend, options_for(dtype, math))
     span = (0.0, 1.0) if adapts else (duration, step_for(dt))

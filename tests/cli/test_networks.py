@@ -91,7 +91,6 @@ def test_list() -> None:
         (["--record", "V"], "--record V: of a network, write --record PART.NAME"),
         (["--crossings", "V=0.5"], "--crossings is for single models"),
         (["--set", "cell.I=2"], "did you mean 'cells'"),
-        (["--check-finite"], "check_finite= is for single models"),
     ],
 )
 def test_what_is_refused(arguments: list[str], message: str) -> None:

@@ -108,7 +108,6 @@ def run(net, duration=3.0, **words):
         (lambda: run(project(), record={"exc": ["spikes"]}), "exc has no spikes"),
         (lambda: run(project(), seed=-1), "a whole number of at least 0"),
         (lambda: run(project(), threads=0), "one or more"),
-        (lambda: run(project(), check_finite=True), "check_finite= is for single models"),
         (lambda: run(project(), rtol=1e-6), "rtol= is for single models"),
         (lambda: run(bc.Network("empty")), "has no population"),
         (lambda: run(rules([[1.0, 1.2]])), "source 0 spikes twice in one step"),

@@ -1,0 +1,107 @@
+"""A run of a network that leaves the finite numbers says where, when and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import brainpy_codegen as bc
+from tests.session.models.networks import network, split, weaken
+
+MODELS = Path(__file__).parent / "models" / "networks.py"
+DT = 0.5
+
+
+def line_of(words: str) -> int:
+    return next(number for number, row in enumerate(MODELS.read_text().splitlines(), 1) if words in row)
+
+
+def lost(net: bc.Network, backend: str, folder: Path, duration: float = 60.0, **given: object) -> bc.RunError:
+    with pytest.raises(bc.RunError) as caught:
+        bc.simulate(net, duration, DT, "euler", backend, directory=folder, check_finite=True, **given)
+    return caught.value
+
+
+def first_row(
+    net: bc.Network, folder: Path, part: str, variable: str, params: object = None
+) -> tuple[int, int, np.ndarray]:
+    """The step and the element that are not finite first, found here by looking at every step."""
+    with np.errstate(all="ignore"):
+        sol = bc.simulate(net, 60.0, DT, "euler", "numpy", directory=folder, record={part: [variable]}, params=params)
+    rows = sol[part][variable]
+    step, element = np.argwhere(~np.isfinite(rows))[0]
+    return int(step), int(element), rows
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba", "c", "jax"])
+def test_variable_time_neuron_and_statement(tmp_path: Path, backend: str) -> None:
+    net = network()
+    step, element, rows = first_row(net, tmp_path, "cells", "V")
+    assert step > 2
+    error = lost(net, backend, tmp_path)
+    assert str(error).startswith(f"cells.V of element {element} is nan after step {step}, at t = {step * DT:.9g}")
+    assert f"V = {rows[step - 1, element]:.6g}"[:8] in str(error)
+    notes = "\n".join(error.__notes__)
+    assert "the first value that is not finite: drive = nan" in notes
+    assert f"networks.py:{line_of('drive = np.sqrt')} in membrane" in notes
+    assert "in membrane_derivative" in notes
+
+
+@pytest.mark.parametrize("backend", ["numpy", "c"])
+def test_what_a_spike_does(tmp_path: Path, backend: str) -> None:
+    net = network("divided", split)
+    step, element, _ = first_row(net, tmp_path, "cells", "g", {"ring": {"w": 0.0}})
+    error = lost(net, backend, tmp_path, params={"ring": {"w": 0.0}})
+    assert str(error).startswith(f"cells.g of element {element} is inf after step {step}, at t = {step * DT:.9g}")
+    notes = "\n".join(error.__notes__)
+    assert "the first value that is not finite: share = inf" in notes
+    assert f"networks.py:{line_of('share = 1.0 / (w - g)')} in split" in notes
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba"])
+def test_a_variable_of_synapses(tmp_path: Path, backend: str) -> None:
+    net = network("weakened", weaken, weights={"u": np.linspace(1.0, 0.1, 20)})
+    step, element, _ = first_row(net, tmp_path, "ring", "u")
+    error = lost(net, backend, tmp_path)
+    assert str(error).startswith(f"ring.u of synapse {element} is nan after step {step}")
+    assert f"networks.py:{line_of('left = np.log(u)')} in weaken" in "\n".join(error.__notes__)
+
+
+def test_a_run_that_goes_on_from_a_saved_state(tmp_path: Path) -> None:
+    net = network()
+    step, element, _ = first_row(net, tmp_path, "cells", "V")
+    half = bc.simulate(net, (step - 2) * DT, DT, "euler", "numpy", directory=tmp_path, check_finite=True)
+    error = lost(net, "numpy", tmp_path, init=half.state)
+    assert str(error).startswith(f"cells.V of element {element} is nan after step {step}, at t = {step * DT:.9g}")
+
+
+def test_parameters_and_initial_values(tmp_path: Path) -> None:
+    error = lost(network(), "numpy", tmp_path, params={"cells": {"E": np.nan}})
+    assert error.__notes__ == ["the parameter E of cells is not finite"]
+    error = lost(network(), "numpy", tmp_path, init={"cells": {"g": [np.nan] + [0.0] * 19}})
+    assert str(error) == "cells.g of element 0 is nan in the initial state"
+
+
+def test_an_edit_that_is_at_fault(tmp_path: Path) -> None:
+    path = bc.generate(network(), "euler", "numpy", directory=tmp_path).paths[0]
+    text = path.read_text()
+    assert text.count("drive = np.sqrt(E + 1.0 - g)") == 1
+    path.write_text(text.replace("drive = np.sqrt(E + 1.0 - g)", "drive = np.sqrt(E + 1.0 - 3.0 * g)"))
+    error = lost(network(), "numpy", tmp_path, params={"ring": {"w": 0.8}})
+    assert (
+        "the network stays finite in this step: it is the edits of the file that do not (`verify`)" in error.__notes__
+    )
+
+
+def test_a_finite_run_is_as_without(tmp_path: Path) -> None:
+    given = {
+        "directory": tmp_path,
+        "record": {"cells": ["V", "spikes", "rate"]},
+        "every": 3,
+        "params": {"ring": {"w": 0.1}},
+    }
+    one = bc.simulate(network(), 20.0, DT, "euler", "numpy", check_finite=True, **given)
+    other = bc.simulate(network(), 20.0, DT, "euler", "numpy", **given)
+    assert np.array_equal(one["cells"]["V"], other["cells"]["V"])
