@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import math
-import operator
 from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -24,6 +23,7 @@ from brainpy_codegen.frontend.value import (
     select,
 )
 from brainpy_codegen.ir.expression import (
+    OPERATORS,
     ArithmeticOperator,
     Binary,
     Compare,
@@ -51,21 +51,6 @@ COMPARISONS: dict[type[ast.cmpop], CompareOperator] = {
     ast.NotEq: "!=",
 }
 _LOGIC: dict[type[ast.operator], str] = {ast.BitAnd: "and", ast.BitOr: "or", ast.BitXor: "xor"}
-_COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "//": operator.floordiv,
-    "%": operator.mod,
-    "**": operator.pow,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
 _SPELLED: dict[type[ast.AST], tuple[str, str]] = {
     ast.ListComp: ("a list comprehension", "write the terms out, or use `for` over a constant range"),
     ast.SetComp: ("a set comprehension", "write the terms out"),
@@ -299,7 +284,7 @@ def _compute(sign: str, left: Scalar | None, right: Scalar | None) -> Scalar | N
     if sign == "**" and (abs(right) > 1024 or abs(left) > 1e9):
         return None  # an integer of a million digits is no constant that a model needs
     try:
-        value = _COMPUTE[sign](left, right)
+        value = OPERATORS[sign](left, right)
     except (ArithmeticError, ValueError):
         return None
     return value if isinstance(value, int | float) else None

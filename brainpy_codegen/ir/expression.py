@@ -6,12 +6,31 @@ of his literals; passes that rewrite an expression build new nodes and leave unt
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 ArithmeticOperator: TypeAlias = Literal["+", "-", "*", "/", "//", "%", "**"]
 CompareOperator: TypeAlias = Literal["<", "<=", ">", ">=", "==", "!="]
 CouplingKind: TypeAlias = Literal["matvec", "vecmat", "dot", "sum", "mean", "max", "min", "roll"]
+
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+"""What the operators mean, for numbers and arrays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from brainpy_codegen.ir.expression import (
+    OPERATORS,
     Binary,
     Call,
     Compare,
@@ -40,22 +41,6 @@ TOLERANCE = 1e-9
 
 _DIRECT = 12
 """Repetitions within which an iteration goes straight to its end; one that takes more has wandered before."""
-
-OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "//": operator.floordiv,
-    "%": operator.mod,
-    "**": operator.pow,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
 
 
 def exprel(x: Value) -> Value:

@@ -26,8 +26,8 @@ from typing import Any
 
 import numpy as np
 
-from brainpy_codegen.ir.expression import Number
-from brainpy_codegen.ir.interpret import OPERATORS, Arithmetic, Value
+from brainpy_codegen.ir.expression import OPERATORS, Number
+from brainpy_codegen.ir.interpret import Arithmetic, Value
 
 
 @dataclass(frozen=True, slots=True)
