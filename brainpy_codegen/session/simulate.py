@@ -42,7 +42,6 @@ from brainpy_codegen.runtime.simulate import Outcome, Request, check, state_afte
 from brainpy_codegen.runtime.solution import Solution
 from brainpy_codegen.session.adaptive import adaptive_method, adaptive_request, check_solves
 from brainpy_codegen.session.convergence import not_finished
-from brainpy_codegen.session.finite import not_finite_error, rows_error
 from brainpy_codegen.session.generate import Job, ensure, job_for
 from brainpy_codegen.session.origins import sources_of
 from brainpy_codegen.session.places import Places, explain
@@ -312,6 +311,9 @@ class _Simulation:
         return True
 
     def _refuse_not_finite(self, module: ModuleType, request: Request, outcome: Outcome, model: Model) -> None:
+        # Imported here: it repeats a step in an interpreter that no other run needs.
+        from brainpy_codegen.session.finite import not_finite_error, rows_error
+
         if request.adaptive is not None:  # no step of it can be asked for again
             error = rows_error(outcome.t, outcome.records, outcome.final)
             if error is not None:
