@@ -150,21 +150,26 @@ def fold_coefficient(system: System, z: Array) -> float:
     left, _, right = np.linalg.svd(system.jacobian(z)[:, :n])
     p, q = left[:, -1], right[-1]
     overlap = float(p @ q)
-    second = system.hessian(z)[:, :n, :n]
+    second = system.derivatives(z, 2)
     return float(0.5 * p @ (second @ q @ q) / overlap) if abs(overlap) > 1e-12 else float("nan")
+
+
+def imaginary_pair(jacobian: Array, omega: float) -> tuple[Complex, Complex]:
+    """The eigenvectors q of i omega, and p of -i omega of the transpose: |q| = 1, <p, q> = 1."""
+    values, vectors = np.linalg.eig(jacobian)
+    q = vectors[:, np.argmin(np.abs(values - 1j * omega))]
+    q = (q / np.linalg.norm(q)).astype(complex)
+    values, vectors = np.linalg.eig(jacobian.T)
+    p = vectors[:, np.argmin(np.abs(values + 1j * omega))].astype(complex)
+    return q, np.asarray(p / np.conj(np.vdot(p, q)))
 
 
 def lyapunov_coefficient(system: System, z: Array, omega: float) -> float:
     """The cubic coefficient of a Hopf point, Re c1 (see `CONVENTION`): negative is supercritical."""
     n = system.size
     jacobian = system.jacobian(z)[:, :n]
-    values, vectors = np.linalg.eig(jacobian)
-    q = vectors[:, np.argmin(np.abs(values - 1j * omega))]
-    q = (q / np.linalg.norm(q)).astype(complex)
-    values, vectors = np.linalg.eig(jacobian.T)
-    p = vectors[:, np.argmin(np.abs(values + 1j * omega))].astype(complex)
-    p = p / np.conj(np.vdot(p, q))
-    second, third = system.hessian(z)[:, :n, :n], system.third(z)
+    q, p = imaginary_pair(jacobian, omega)
+    second, third = system.derivatives(z, 2), system.derivatives(z, 3)
 
     def bilinear(a: Complex, b: Complex) -> Complex:
         found: Complex = np.einsum("ijk,j,k->i", second, a, b)

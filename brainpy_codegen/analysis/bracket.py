@@ -10,6 +10,8 @@ Point = TypeVar("Point")
 
 _AT_LEAST = 0.02  # of a bracket, from either end: a secant may not leave more of it than the rest
 
+_BESIDE = (0.37, 0.71)  # shares of a bracket to try where there is no place: equations are singular at a zero itself
+
 
 @dataclass(frozen=True)
 class Zero(Generic[Point]):
@@ -42,12 +44,17 @@ def zero(
     low, high = 0.0, length
     f_low, f_high = values
     best: Zero[Point] | None = None
+    lost = 0
     for count in range(most):
-        share = f_low / (f_low - f_high) if count % 3 else 0.5
+        share = _BESIDE[lost - 1] if lost else f_low / (f_low - f_high) if count % 3 else 0.5
         middle = low + min(max(share, _AT_LEAST), 1.0 - _AT_LEAST) * (high - low)
         found = at(middle)
         if found is None:
-            break
+            lost += 1
+            if lost > len(_BESIDE):
+                break
+            continue
+        lost = 0
         place, value = found
         if best is None or abs(value) <= best.left:
             best = Zero(middle, place, abs(value))

@@ -34,7 +34,7 @@ def crossings(
         here: list[Crossing] = []
         for name, value in known[k].items():
             after = known[k + 1].get(name)
-            if after is None or not value * after < 0:
+            if after is None or value == 0.0 or not value * after <= 0:  # a zero at a place belongs to the way there
                 continue
             one = _zero(name, curve, equations, (first, second), (value, after))
             if one is None or one.left > _ZERO:

@@ -24,6 +24,9 @@ class Codimension2:
         state: the fixed point.
         residual: the largest component of the equations of the curve that it was found on.
         test: what is left there of the function whose zero it is, relative to the neighbours on the curve.
+        coefficients: of the normal form, by name, in MatCont's scaling: c of a cusp, a > 0 and b of a Bogdanov-Takens
+            point, l2 of a generalized Hopf point (`normal_forms` has the equations); empty for the other kinds, and
+            for delay equations.
     """
 
     kind: str
@@ -32,6 +35,7 @@ class Codimension2:
     state: dict[str, float]
     residual: float
     test: float
+    coefficients: dict[str, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """`<BT1 bogdanov_takens at V=-20.3>`."""
@@ -129,7 +133,14 @@ class Diagram2D(Sequence[CriticalCurve], Simulated):
         """One row per point of codimension two, as a data frame."""
         return frame(
             [
-                {"label": one.label, "type": one.kind, **one.params, **one.state, "residual": one.residual}
+                {
+                    "label": one.label,
+                    "type": one.kind,
+                    **one.params,
+                    **one.state,
+                    "residual": one.residual,
+                    **one.coefficients,
+                }
                 for one in self.special
             ]
         )

@@ -52,7 +52,7 @@ class CycleDetector:
         events: list[tuple[float, str, CurvePoint]] = []
         for kind, test in tests:
             before, after = test(here), test(found)
-            if before == 0.0 or not before * after < 0:
+            if before == 0.0 or not before * after <= 0:
                 continue
             nearest = self._zero(here, found, length, test, (before, after))
             if kind == "torus" and not self._has_pair(nearest.place):

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import combinations_with_replacement, permutations
 
 import numpy as np
 import numpy.typing as npt
@@ -151,20 +150,7 @@ class DelaySystem:
         return self._derivatives(3)
 
     def _derivatives(self, order: int) -> tuple[Kernel, npt.NDArray[np.intp]]:
-        """All different derivatives of some order, and for each index of the tensor which of them stands there."""
-        count = len(self._inner)
-        places = list(combinations_with_replacement(range(count), order))
-        column = np.empty((count,) * order, np.intp)
-        nodes = []
-        for one in self._field:
-            for place in places:
-                node = one
-                for k in place:
-                    node = self._differentiator.derivative(node, self._inner[k])
-                nodes.append(node)
-        for number, place in enumerate(places):
-            for index in permutations(place):
-                column[index] = number
+        nodes, column = self._differentiator.tensor(self._field, self._inner, order)
         return Kernel(self._graph, self._now(nodes), self.system.variables), column
 
     def lyapunov_coefficient(self, z: Array, omega: float) -> float:

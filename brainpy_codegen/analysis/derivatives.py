@@ -8,7 +8,11 @@ condition is open, so that no proof rests on it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import combinations_with_replacement, permutations
+
+import numpy as np
+import numpy.typing as npt
 
 from brainpy_codegen.analysis.graph import Graph, Node
 from brainpy_codegen.errors import UnsupportedError
@@ -28,6 +32,25 @@ class Differentiator:
             if (one, variable) not in self._known:
                 self._known[one, variable] = self._slope(one, variable)
         return self._known[place, variable]
+
+    def tensor(
+        self, places: Sequence[int], variables: Sequence[str], order: int
+    ) -> tuple[list[int], npt.NDArray[np.intp]]:
+        """The derivatives of some order, each once: nodes, node by node, and which of a node's stands at each index."""
+        count = len(variables)
+        different = list(combinations_with_replacement(range(count), order))
+        column = np.empty((count,) * order, np.intp)
+        for number, index in enumerate(different):
+            for one in permutations(index):
+                column[one] = number
+        nodes = []
+        for place in places:
+            for index in different:
+                node = place
+                for k in index:
+                    node = self.derivative(node, variables[k])
+                nodes.append(node)
+        return nodes, column
 
     def _slope(self, place: int, variable: str) -> int:
         graph = self._graph

@@ -88,9 +88,7 @@ class Detector:
         """Changes sign where another curve crosses: the determinant of the Jacobian bordered with the tangent."""
         matrix = np.vstack([self._system.jacobian(place.z) * self._curve.scale, place.tangent])
         sign, _ = np.linalg.slogdet(matrix)
-        rows = np.linalg.norm(matrix, axis=1)
-        size = float(np.min(np.linalg.svd(matrix / np.where(rows > 0, rows, 1.0)[:, None], compute_uv=False)))
-        return float(sign) * size
+        return float(sign * np.min(np.linalg.svd(matrix, compute_uv=False)))
 
     def pairs(self, place: Place) -> float:
         """Changes sign where two eigenvalues add up to zero: the product of all such sums."""

@@ -59,13 +59,12 @@ class FoldCurve:
     def degeneracies(self, u: Array, matrix: Array, slope: Array) -> dict[str, float]:
         """The tests of what belongs to the zero eigenvalue alone; a matrix that is singular there, and its slope."""
         z, own = self.split(u)
-        n = self.system.size
         left, _, right = np.linalg.svd(matrix)
         p, q = left[:, -1], right[-1]
         # The signs of p and q are fixed by the smooth adjugate: trace of p q^T times what is left of the determinant.
         sign = float(np.sign(np.linalg.det(np.vstack([np.column_stack([matrix, p]), np.append(q, 0.0)]))))
         facing = 1.0 if own @ q > 0 else -1.0
-        second = self.system.hessian(z)[:, :n, :n]
+        second = self.system.derivatives(z, 2)
         return {
             "bogdanov_takens": sign * float(p @ slope @ q),
             "cusp": sign * facing * float(p @ (second @ q @ q)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from brainpy_codegen.errors import ToolMissingError, UsageError
 if TYPE_CHECKING:
     from brainpy_codegen.analysis.equilibria import FixedPoints
 
+_LABEL_SIZE = (22.0, 9.0)  # width and height that a short label needs, in points
 STABLE, SADDLE, CYCLE = "#1b3a6b", "#b3402e", "#2a8a57"
 
 
@@ -53,9 +54,32 @@ def chosen(states: Mapping[str, Any], name: str) -> Any:
     return states[name]
 
 
-def annotated(ax: Any, text: str, place: tuple[float, float]) -> Any:
-    """A label beside a place."""
-    return ax.annotate(text, place, xytext=(5, 5), textcoords="offset points", fontsize="small")
+def annotated(ax: Any, labels: Sequence[tuple[str, tuple[float, float]]]) -> list[Any]:
+    """Labels beside places, legible across lines; places that lie too close for two labels share one."""
+    from matplotlib.patheffects import withStroke
+
+    edge = [withStroke(linewidth=2.5, foreground="white")]
+    points = 72.0 / ax.figure.dpi
+    ax.get_xlim(), ax.get_ylim()  # brings the transformation up to date
+    groups: list[tuple[Any, list[str], tuple[float, float]]] = []
+    for text, place in labels:
+        here = ax.transData.transform(place) * points
+        near = [texts for there, texts, _ in groups if np.all(np.abs(here - there) < _LABEL_SIZE)]
+        if near:
+            near[0].append(text)
+        else:
+            groups.append((here, [text], place))
+    top = ax.transAxes.transform((0.0, 1.0))[1] * points
+    artists = []
+    for here, texts, place in groups:
+        shift = (5, 5) if here[1] + _LABEL_SIZE[1] + 5 < top else (6, -12)
+        artists.append(
+            ax.annotate(
+                ", ".join(texts), place, xytext=shift, textcoords="offset points", fontsize="small",
+                path_effects=edge, zorder=4.5,
+            )
+        )  # fmt: skip
+    return artists
 
 
 def marker(kind: str, stable: bool) -> dict[str, Any]:
@@ -104,11 +128,13 @@ def plot_diagram(diagram: Any, branches: Any, ax: Any = None, y: str | None = No
         artists += plot_curve(ax, branch.values, branch.states[y], ~branch.stable, False)
     for family in cycles:
         artists += plot_extremes(ax, family, y)
+    labels: list[tuple[str, tuple[float, float]]] = []
     for one in diagram.special:
         x = one.params[diagram.parameter]
         artists += ax.plot(x, one.state[y], "o", color=SADDLE, markersize=5, zorder=6)
         note = {"supercritical": " (super)", "subcritical": " (sub)"}.get(one.criticality, "")
-        artists.append(annotated(ax, one.label + note, (x, one.state[y])))
+        labels.append((one.label + note, (x, one.state[y])))
+    artists += annotated(ax, labels)
     ax.set_xlabel(label(system.model, diagram.parameter))
     ax.set_ylabel(label(system.model, y))
     return np.array(artists, object)
@@ -148,9 +174,8 @@ def plot_extremes(ax: Any, family: Any, y: str) -> list[Any]:
         for one in family.special:
             place = one.params[family.parameter], getattr(one.cycle, extreme)[y]
             artists += ax.plot(*place, "s", color=CYCLE, markersize=3.5, zorder=6)
-            if extreme == "maximum":
-                artists.append(annotated(ax, one.label, place))
-    return artists
+    tops = [(one.params[family.parameter], one.cycle.maximum[y]) for one in family.special]
+    return artists + annotated(ax, [(one.label, top) for one, top in zip(family.special, tops, strict=True)])
 
 
 def plot_fast_slow(found: Any, ax: Any = None, y: str | None = None, trajectory: Any = None) -> Any:
@@ -169,18 +194,18 @@ def plot_critical_curves(curves: Any, special: Any, parameters: Any, ax: Any = N
     ax = axes(ax)
     x, y = parameters
     artists: list[Any] = []
-    colors = {"fold": STABLE, "hopf": CYCLE}
+    colors, names = {"fold": STABLE, "hopf": CYCLE}, {"fold": "folds", "hopf": "Hopf points"}
     seen: set[str] = set()
     for one in curves:
         true = np.isfinite(one.omega) | (one.kind == "fold")
-        text = None if one.kind in seen else one.kind
+        text = None if one.kind in seen else names[one.kind]
         seen.add(one.kind)
         values = np.where(true, one.params[x], np.nan), np.where(true, one.params[y], np.nan)
         artists += ax.plot(*values, color=colors[one.kind], linewidth=1.6, label=text)
     for one in special:
         place = one.params[x], one.params[y]
         artists += ax.plot(*place, "o", color=SADDLE, markersize=5, zorder=6)
-        artists.append(annotated(ax, one.label, place))
+    artists += annotated(ax, [(one.label, (one.params[x], one.params[y])) for one in special])
     ax.set_xlabel(label(model, x) if model else x)
     ax.set_ylabel(label(model, y) if model else y)
     if seen:

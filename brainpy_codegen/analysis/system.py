@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
@@ -52,6 +51,7 @@ class System:
         self.all_fields = dict(zip(names, every, strict=True))
         self.field = tuple(self.all_fields[name] for name in free)
         self.differentiator = Differentiator(self.graph)
+        self._tensors: dict[tuple[tuple[str, ...], int], tuple[Kernel, npt.NDArray[np.intp]]] = {}
 
     @property
     def size(self) -> int:
@@ -101,47 +101,20 @@ class System:
             found[range(self.size), range(self.size)] -= 1.0
         return found
 
-    @cached_property
-    def _second(self) -> tuple[Kernel, list[tuple[int, int]]]:
-        pairs = list(combinations_with_replacement(range(len(self.variables)), 2))
-        rows = []
-        for one in self.field:
-            for j, k in pairs:
-                first = self.differentiator.derivative(one, self.variables[j])
-                rows.append(self.differentiator.derivative(first, self.variables[k]))
-        return Kernel(self.graph, rows, self.variables), pairs
+    def _tensor(self, variables: tuple[str, ...], order: int, z: Array) -> Array:
+        if (variables, order) not in self._tensors:
+            nodes, column = self.differentiator.tensor(self.field, variables, order)
+            self._tensors[variables, order] = Kernel(self.graph, nodes, self.variables), column
+        kernel, column = self._tensors[variables, order]
+        return np.asarray(kernel(z).reshape(self.size, -1)[:, column])
 
     def hessian(self, z: Array) -> Array:
         """Second derivatives at a point: (states, variables, variables)."""
-        kernel, pairs = self._second
-        found = kernel(z).reshape(self.size, len(pairs))
-        count = len(self.variables)
-        result = np.zeros((self.size, count, count))
-        for place, (j, k) in enumerate(pairs):
-            result[:, j, k] = result[:, k, j] = found[:, place]
-        return result
+        return self._tensor(self.variables, 2, z)
 
-    @cached_property
-    def _third(self) -> tuple[Kernel, list[tuple[int, int, int]]]:
-        triples = list(combinations_with_replacement(range(self.size), 3))
-        derivative = self.differentiator.derivative
-        rows = []
-        for one in self.field:
-            for j, k, m in triples:
-                second = derivative(derivative(one, self.states[j]), self.states[k])
-                rows.append(derivative(second, self.states[m]))
-        return Kernel(self.graph, rows, self.variables), triples
-
-    def third(self, z: Array) -> Array:
-        """Third derivatives with respect to states at a point: (states, states, states, states)."""
-        kernel, triples = self._third
-        found = kernel(z).reshape(self.size, len(triples))
-        n = self.size
-        result = np.zeros((n, n, n, n))
-        for place, (j, k, m) in enumerate(triples):
-            for a, b, c in ((j, k, m), (j, m, k), (k, j, m), (k, m, j), (m, j, k), (m, k, j)):
-                result[:, a, b, c] = found[:, place]
-        return result
+    def derivatives(self, z: Array, order: int) -> Array:
+        """Derivatives of some order with respect to states at a point: (states, states, ..., states)."""
+        return self._tensor(self.states, order, z)
 
 
 def smooth(model: object) -> Model:

@@ -18,6 +18,7 @@ from brainpy_codegen.analysis.diagram import Diagram, SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.extended import FoldCurve, HopfCurve
+from brainpy_codegen.analysis.normal_forms import coefficients
 from brainpy_codegen.analysis.system import System, check_box, check_range
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
@@ -240,7 +241,9 @@ class _Curves:
         params = dict(system.parameters)
         params.update(zip(system.active, map(float, z[n:]), strict=True))
         state = dict(zip(system.states, map(float, z[:n]), strict=True))
-        return Codimension2(one.name, label, params, state, one.residual, one.left)
+        omega = float(np.sqrt(max(one.place.z[-1], 0.0)))  # read of curves of Hopf points only
+        found = coefficients(one.name, system, z, omega)
+        return Codimension2(one.name, label, params, state, one.residual, one.left, found)
 
     def _is_known(self, kind: str, z: Array) -> bool:
         """Whether a curve of this kind passes through a point."""

@@ -55,7 +55,7 @@ def test_higher_derivatives_agree_with_differences() -> None:
         np.testing.assert_allclose(system.hessian(z)[:, :, k], curvature, rtol=1e-6, atol=1e-5)
         if k < 4:
             third = (system.hessian(z + step) - system.hessian(z - step))[:, :4, :4] / 2e-5
-            np.testing.assert_allclose(system.third(z)[..., k], third, rtol=1e-6, atol=1e-5)
+            np.testing.assert_allclose(system.derivatives(z, 3)[..., k], third, rtol=1e-6, atol=1e-5)
 
 
 @settings(max_examples=60, deadline=None)

@@ -11,6 +11,7 @@ import pytest
 
 import brainpy_codegen as bc
 from brainpy_codegen import analysis
+from brainpy_codegen.analysis.plotting import annotated
 from brainpy_codegen.analysis.results import Result
 
 from . import models, reference_models
@@ -167,3 +168,12 @@ def test_what_is_no_point_is_refused(results) -> None:
         diagram.simulate("H1", 1.0, shift={"u": 1.0})
     with pytest.raises(bc.UsageError, match="no 'u' here to be drawn; those that are: V, w"):
         diagram.plot(y="u")
+
+
+def test_labels_that_would_cover_each_other_are_one() -> None:
+    ax = matplotlib.figure.Figure(figsize=(4, 3)).subplots()
+    ax.plot([0, 1], [0, 1])
+    places = [("LPC1", (0.5, 0.5)), ("H1", (0.1, 0.9)), ("PD1", (0.503, 0.498)), ("LPC2", (0.5, 1.0))]
+    first, second, last = annotated(ax, places)
+    assert [one.get_text() for one in (first, second, last)] == ["LPC1, PD1", "H1", "LPC2"]
+    assert first.get_position()[1] > 0 > last.get_position()[1]  # at the upper end, below the point

@@ -27,6 +27,13 @@ def straight(x, y, t, p=1.0, q=0.0):
     return p - 2 * q * x, -y
 
 
+@bc.ode
+def bautin(x, y, t, mu=0.0, c3=0.0, c5=0.7, omega=2.0):
+    rr = x**2 + y**2
+    growth, turning = mu + c3 * rr + c5 * rr**2, omega + 0.3 * rr - 0.4 * rr**2
+    return growth * x - turning * y, turning * x + growth * y
+
+
 def points(diagram, kind):
     return [[one.params[name] for name in diagram.parameters] for one in diagram.special if one.kind == kind]
 
@@ -73,6 +80,34 @@ def test_morris_lecar_has_four_bogdanov_takens_points_and_two_cusps() -> None:
     assert {"curve", "kind", "I", "V3", "V", "w", "omega"} <= set(found.to_dataframe().columns)
 
 
+def coefficients(diagram, kind):
+    return [list(one.coefficients.values()) for one in diagram.special if one.kind == kind]
+
+
+@pytest.mark.parametrize("c5", [0.7, -1.3])
+def test_the_second_lyapunov_coefficient_of_bautins_normal_form(c5) -> None:
+    ranges, box = {"mu": (-1, 1), "c3": (-1, 1)}, {"x": (-1, 1), "y": (-1, 1)}
+    found = bc.analysis.bifurcation_2d(bautin, ranges, box, {"c5": c5})
+    np.testing.assert_allclose(points(found, "generalized_hopf"), [[0.0, 0.0]], atol=1e-8)
+    # With |q| = 1 the coordinate w has |z|^2 = 2 |w|^2, hence 4 c5.
+    np.testing.assert_allclose(coefficients(found, "generalized_hopf"), [[4 * c5]], rtol=1e-9)
+    assert found.special_points()["l2"][0] == found["GH1"].coefficients["l2"]
+
+
+def test_the_coefficients_of_normal_forms_that_matcont_prints() -> None:
+    box = {"x": (0.001, 0.5), "y": (0, 1), "s": (0, 1)}
+    found = bc.analysis.bifurcation_2d(models.co_oxidation, {"q2": (0.5, 2), "k": (0.1, 1.2)}, box)
+    np.testing.assert_allclose(coefficients(found, "cusp"), [[0.3628]], atol=5e-5)
+    printed = [[4.822565e-2, 1.937633], [8.378444e-2, 2.136280]]
+    np.testing.assert_allclose(coefficients(found, "bogdanov_takens"), printed, rtol=3e-7)
+    # They are printed of points with six digits, and vary by 1e-5 over the last one.
+    np.testing.assert_allclose(coefficients(found, "generalized_hopf"), [[-776.8956], [-240.124]], rtol=1e-5)
+    ranges, box = {"I": (0, 200), "V3": (0, 30)}, {"V": (-120, 150), "w": (0, 1)}
+    found = bc.analysis.bifurcation_2d(models.morris_lecar, ranges, box)
+    np.testing.assert_allclose(coefficients(found, "cusp"), [[5.229e-5]], atol=5e-9)
+    np.testing.assert_allclose(coefficients(found, "bogdanov_takens"), [[2.766145e-4, 1.513072e-2]], rtol=4e-7)
+
+
 def test_a_closed_curve_that_the_default_value_does_not_meet() -> None:
     # Folds are at x = 0, where 0.04 = (p - 0.6)^2 + (q - 0.6)^2; at q = 0 there are none.
     found = bc.analysis.bifurcation_2d(isola, {"p": (-1, 1), "q": (-1, 1)}, {"x": (-1, 1)})
@@ -110,6 +145,7 @@ def test_zero_hopf_and_double_hopf_points() -> None:
     BT, ZH, HH = (by_kind[kind] for kind in ("bogdanov_takens", "zero_hopf", "double_hopf"))
     np.testing.assert_allclose([BT.params["F"], BT.params["T"]], [1.4467167, 0.02094017], atol=1e-7)
     np.testing.assert_allclose([ZH.params["F"], ZH.params["T"]], [1.2834193, 1.26540834e-04], atol=1e-7)
+    np.testing.assert_allclose(list(BT.coefficients.values()), [0.2144234, 0.6065146], atol=1e-7)
     polynomial = lorenz_84_polynomial(BT)
     np.testing.assert_allclose(polynomial[3:], 0.0, atol=1e-9)  # a double zero
     polynomial = lorenz_84_polynomial(ZH)  # zero and an imaginary pair
@@ -123,6 +159,7 @@ def test_zero_hopf_and_double_hopf_points() -> None:
     at = curve.places[[point.label for point in curve.special].index("GH1")]
     np.testing.assert_allclose(curve.omega[at], 0.69036367, atol=1e-5)
     np.testing.assert_allclose(curve.l1[at], 0.0, atol=1e-7)
+    np.testing.assert_allclose(by_kind["generalized_hopf"].coefficients["l2"], 0.1555533, rtol=2e-3)  # as near as omega
 
 
 def test_the_coefficient_along_a_curve_is_that_of_the_points_of_a_slice() -> None:
@@ -188,6 +225,10 @@ def test_the_bogdanov_takens_point_of_hodgkin_and_huxley() -> None:
     np.testing.assert_allclose([one.params[name] for name in expected], list(expected.values()), rtol=1e-8)
     state = [-2.835463618170097, 0.07351498630356315, 0.361877602925177, 0.494859128785482]
     np.testing.assert_allclose(list(one.state.values()), state, rtol=1e-9)
+    # a / b^2 knows nothing of the unit of time, which is ten times as long in the notebook.
+    a, b = one.coefficients.values()
+    np.testing.assert_allclose(a / b**2, 2.551541e-5 / 7.458949e-3**2, rtol=5e-7)
+    assert b < 0
 
 
 @pytest.mark.slow

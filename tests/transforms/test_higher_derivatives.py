@@ -49,7 +49,7 @@ def test_values(model, state, counts, backend, tmp_path) -> None:
     module = bc.load(made.paths[0])
     system, x = System(model), np.array(list(state.values()))
     n = system.size
-    tensors = (system.hessian(x), system.third(x))
+    tensors = (system.hessian(x), system.derivatives(x, 3))
     functions = higher_derivatives(recognise_exprel(model.ir), 3)
     for order, (one, tensor) in enumerate(zip(functions, tensors, strict=False), 2):
         found = getattr(module, one.function.name)(*x, 0.0, *module.PARAMETERS.values())
