@@ -30,6 +30,7 @@ def derivative(h, v, t, g):
 LOOPS = Loops(
     LIBRARY.run_population,
     LIBRARY.run_heterogeneous,
+    names=(*STATES, *PARAMETERS),
     stage_times=(0.0, 0.2, 0.3, 0.8, 0.8888888888888888, 1.0),
 )
 

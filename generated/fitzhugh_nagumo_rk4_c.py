@@ -26,7 +26,10 @@ def derivative(V, w, t, I, a, b, tau):
 
 
 LOOPS = Loops(
-    LIBRARY.run_population, LIBRARY.run_heterogeneous, stage_times=(0.0, 0.5, 1.0)
+    LIBRARY.run_population,
+    LIBRARY.run_heterogeneous,
+    names=(*STATES, *PARAMETERS),
+    stage_times=(0.0, 0.5, 1.0),
 )
 
 

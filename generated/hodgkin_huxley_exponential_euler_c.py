@@ -38,7 +38,12 @@ def derivative(V, m, h, n, t, I, E_Na, E_K, E_L, g_Na, g_K, g_L, C):
     )
 
 
-LOOPS = Loops(LIBRARY.run_population, LIBRARY.run_heterogeneous, stage_times=(0.0,))
+LOOPS = Loops(
+    LIBRARY.run_population,
+    LIBRARY.run_heterogeneous,
+    names=(*STATES, *PARAMETERS),
+    stage_times=(0.0,),
+)
 
 
 def step(

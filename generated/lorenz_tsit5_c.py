@@ -30,6 +30,7 @@ def derivative(x, y, z, t, sigma, rho, beta):
 LOOPS = Loops(
     LIBRARY.run_population,
     LIBRARY.run_heterogeneous,
+    names=(*STATES, *PARAMETERS),
     stage_times=(0.0, 0.161, 0.327, 0.9, 0.9800255409045097, 1.0),
 )
 

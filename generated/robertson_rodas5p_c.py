@@ -35,6 +35,7 @@ def jacobian(A, B, C, t, k_1, k_2, k_3):
 LOOPS = Loops(
     LIBRARY.run_population,
     LIBRARY.run_heterogeneous,
+    names=(*STATES, *PARAMETERS),
     stage_times=(
         0.0,
         0.4095798393397535,

@@ -86,7 +86,7 @@ def integrate_delayed(
             run.noise = (loops.noise.noise(*whole_run),)
         run.run()
     t = t0 + dt * every * np.arange(len(record))
-    return (t, *(record[:, row].reshape(-1, *shape) for row in range(len(states))))
+    return (t, *(record[:, row].reshape(len(t), *shape) for row in range(len(states))))
 
 
 def shape_of(loops, states, past, parameters):

@@ -74,7 +74,7 @@ def integrate_fractional(loops, states, t0, dt, steps, every, memory, parameters
             plan = Plan(loops, each, float(dt), steps, window)
             _run(loops, plan, state, rate, record, given, drive, columns, t0, dt, every)
     t = t0 + dt * every * np.arange(len(record))
-    return (t, *(record[:, row].reshape(-1, *shape) for row in range(len(states))))
+    return (t, *(record[:, row].reshape(len(t), *shape) for row in range(len(states))))
 
 
 def one_fractional_step(loops, states, t, dt, parameters):

@@ -59,7 +59,7 @@ def integrate(loops, states, t0, dt, steps, every, parameters, seed=0, given=())
     if steps:
         advance(loops, state, record, noise, t0, dt, steps, every, parameters, shape)
     t = t0 + dt * every * np.arange(len(record))
-    return (t, *(record[:, row].reshape(-1, *shape) for row in range(len(states))))
+    return (t, *(record[:, row].reshape(len(t), *shape) for row in range(len(states))))
 
 
 def one_step(loops, states, t, dt, parameters, seed=0, given=()):

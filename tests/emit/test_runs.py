@@ -69,6 +69,22 @@ def test_numpy_has_the_bits_of_the_plain_function(make):
     np.testing.assert_array_equal(rows[1][-1], reference(V, 0.3, 0.01, 20, 0.5)[0])
 
 
+@pytest.mark.parametrize("backend", ["numba", "c"])
+def test_a_population_may_be_empty(make, backend):
+    t, V, w = make(FITZHUGH_NAGUMO, "rk4", backend).run(np.empty((2, 0)), 0.3, dt=0.1, steps=4, every=2)
+    assert t.shape == (3,)
+    assert V.shape == w.shape == (3, 2, 0)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba", "c"])
+def test_values_that_cannot_be_are_named(make, backend):
+    module = make(FITZHUGH_NAGUMO, "rk4", backend)
+    with pytest.raises(ValueError, match="^tau must be a real number or an array of them, not no value$"):
+        module.run(0.1, 0.3, dt=0.1, steps=4, tau=None)
+    with pytest.raises(ValueError, match=r"^shapes do not broadcast together: I \(3,\), b \(2,\)$"):
+        module.run(0.1, 0.3, dt=0.1, steps=4, I=np.ones(3), b=np.ones(2))
+
+
 def test_numba_cells_take_arrays_and_sets(make):
     module = make(FITZHUGH_NAGUMO, "rk4", "numba")
     V = np.linspace(-1, 1, 6).reshape(2, 3)

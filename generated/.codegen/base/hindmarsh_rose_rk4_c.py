@@ -37,7 +37,10 @@ def derivative(x, y, z, t, I, a, b, c, d, r, s, x_rest):
 
 
 LOOPS = Loops(
-    LIBRARY.run_population, LIBRARY.run_heterogeneous, stage_times=(0.0, 0.5, 1.0)
+    LIBRARY.run_population,
+    LIBRARY.run_heterogeneous,
+    names=(*STATES, *PARAMETERS),
+    stage_times=(0.0, 0.5, 1.0),
 )
 
 

@@ -37,6 +37,7 @@ def jacobian(y1, y2, y3, y4, y5, y6, y7, y8, t):
 LOOPS = Loops(
     LIBRARY.run_population,
     LIBRARY.run_heterogeneous,
+    names=(*STATES, *PARAMETERS),
     stage_times=(0.0, 0.21, 0.386, 0.63, 1.0),
 )
 

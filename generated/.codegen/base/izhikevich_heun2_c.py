@@ -27,7 +27,12 @@ def derivative(v, u, t, I, a, b):
     return LIBRARY.elementwise("derivative", (v, u, t, I, a, b), results=2)
 
 
-LOOPS = Loops(LIBRARY.run_population, LIBRARY.run_heterogeneous, stage_times=(0.0, 1.0))
+LOOPS = Loops(
+    LIBRARY.run_population,
+    LIBRARY.run_heterogeneous,
+    names=(*STATES, *PARAMETERS),
+    stage_times=(0.0, 1.0),
+)
 
 
 def step(v, u, t, dt, *, I=0.0, a=0.02, b=0.2):

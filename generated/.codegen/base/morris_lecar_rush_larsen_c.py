@@ -45,7 +45,12 @@ def derivative(V, w, t, I, C, g_Ca, g_K, g_L, E_Ca, E_K, E_L, V_1, V_2, V_3, V_4
     )
 
 
-LOOPS = Loops(LIBRARY.run_population, LIBRARY.run_heterogeneous, stage_times=(0.0,))
+LOOPS = Loops(
+    LIBRARY.run_population,
+    LIBRARY.run_heterogeneous,
+    names=(*STATES, *PARAMETERS),
+    stage_times=(0.0,),
+)
 
 
 def step(

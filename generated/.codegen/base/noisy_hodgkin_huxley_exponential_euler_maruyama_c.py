@@ -29,6 +29,7 @@ def derivative(V, m, h, n, t, I, sigma):
 LOOPS = Loops(
     LIBRARY.run_population,
     LIBRARY.run_heterogeneous,
+    names=(*STATES, *PARAMETERS),
     stage_times=(0.0,),
     noise=Wiener(("dW",)),
 )

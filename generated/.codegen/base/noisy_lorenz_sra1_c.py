@@ -31,6 +31,7 @@ def derivative(x, y, z, t, sigma, rho, beta, strength):
 LOOPS = Loops(
     LIBRARY.run_population,
     LIBRARY.run_heterogeneous,
+    names=(*STATES, *PARAMETERS),
     stage_times=(0.0, 0.75, 1.0),
     noise=Wiener(("dW_x", "dW_y", "dW_z", "dZ_x", "dZ_y", "dZ_z")),
 )

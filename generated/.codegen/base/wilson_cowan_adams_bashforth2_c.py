@@ -46,6 +46,7 @@ def derivative(E, I, t, P, Q, c_EE, c_EI, c_IE, c_II, a_E, theta_E, a_I, theta_I
 LOOPS = Loops(
     LIBRARY.run_population,
     LIBRARY.run_heterogeneous,
+    names=(*STATES, *PARAMETERS),
     stage_times=(0.0,),
     carried=2,
     start_steps=1,
