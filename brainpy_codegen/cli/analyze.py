@@ -11,6 +11,7 @@ import click
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.arguments import named_values
 from brainpy_codegen.cli.notices import notices
+from brainpy_codegen.cli.results import PICTURES, result_option, with_folder
 from brainpy_codegen.cli.table import show_table, shown_path
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.runtime.load import load
@@ -29,9 +30,9 @@ _WHAT = ["fixed-points", "phase-plane", "bifurcation"]
 @click.option("--state", metavar="NAME", help="The state that a bifurcation diagram shows.")
 @click.option("--cycles", is_flag=True, help="Follow the limit cycles from every Hopf point.")
 @click.option("--module", type=click.Path(path_type=Path, exists=True), help="Analyse the derivative of this file.")
-@click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help="Save a figure.")
-@click.option("--page", type=click.Path(path_type=Path, dir_okay=False), help="Save a diagram as a page to browse.")
-@click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Save the points as a table (.csv).")
+@result_option("--plot", PICTURES, "Save a figure.")
+@result_option("--page", (".html", ".htm"), "Save a diagram as a page to browse.")
+@result_option("--save", (".csv",), "Save the points as a table (.csv).")
 @arguments.options(arguments.traceback)
 def analyze(
     model: str,
@@ -63,13 +64,13 @@ def analyze(
     with notices():
         found, figure, families = _ACTIONS[what](declared, ranges, given, parameter, state, cycles)
         if save is not None:
-            found.to_dataframe().to_csv(save, index=False)
+            found.to_dataframe().to_csv(with_folder(save), index=False)
             click.echo(f"saved: {shown_path(save)}")
         if page is not None:
-            found.save_page(page, families)
+            found.save_page(with_folder(page), families)
             click.echo(f"page: {shown_path(page)}")
         if plot is not None:
-            figure().savefig(plot, dpi=120)
+            figure().savefig(with_folder(plot), dpi=120)
             click.echo(f"plot: {shown_path(plot)}")
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from brainpy_codegen.cli import arguments, networks
 from brainpy_codegen.cli.arguments import named_values
 from brainpy_codegen.cli.notices import notices
+from brainpy_codegen.cli.results import PICTURES, result_option, with_folder
 from brainpy_codegen.cli.table import show_table, shown_path
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.frontend.declare import Model
@@ -40,8 +41,8 @@ from brainpy_codegen.session.simulate import simulate
 @click.option("--seed", type=int, help="Of random numbers; default: 0.")
 @click.option("--threads", type=int, help="Threads that share the neurons.")
 @click.option("--check-finite", is_flag=True, help="Stop with the statement at fault if a value is nan or infinite.")
-@click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help="Save a plot.")
-@click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Save the solution (.npz).")
+@result_option("--plot", PICTURES, "Save a plot.")
+@result_option("--save", (".npz",), "Save the solution (.npz).")
 @arguments.options(
     arguments.method, arguments.backend, arguments.dtype, arguments.math, arguments.output, arguments.traceback
 )
@@ -108,12 +109,12 @@ def run(
 def _keep(sol: Solution | NetworkSolution, save: Path | None, plot: Path | None) -> None:
     """Write the solution and its plot, where that is wanted."""
     if save is not None:
-        sol.save(save)
+        sol.save(with_folder(save))
         click.echo(f"saved: {shown_path(save)}")
     if plot is not None:
         figure = sol.plot()[0].get_figure(root=True)
         assert figure is not None
-        figure.savefig(plot, dpi=120)
+        figure.savefig(with_folder(plot), dpi=120)
         click.echo(f"plot: {shown_path(plot)}")
 
 

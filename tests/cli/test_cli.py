@@ -140,6 +140,32 @@ def test_run_says_where_the_file_is_and_what_came_out(project: Path) -> None:
     assert Solution.load("s.npz")["x"].shape == (101,)
 
 
+def test_results_go_into_folders_that_are_made(project: Path) -> None:
+    words = ("--plot", "figures/new/p.svg", "--save", "data/s.npz")
+    done = call("run", "models.py:swing", *SIMULATE, *START, *words)
+    assert done.exit_code == 0, done.output
+    assert "<svg" in (project / "figures/new/p.svg").read_text()
+    assert Solution.load("data/s.npz")["x"].shape == (101,)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--plot", "p.xyz"), "error: --plot p.xyz: the name of the file ends in .png, .pdf, .svg, "),
+        (("--plot", "p"), "error: --plot p: the name of the file ends in .png, .pdf, "),
+        (("--save", "s.csv"), "error: --save s.csv: the name of the file ends in .npz"),
+        (("--save", "models.py/s.npz"), "models.py is no folder that can be written"),
+    ],
+)
+def test_results_that_cannot_be_saved_are_refused_before_the_run(
+    words: tuple[str, str], message: str, project: Path
+) -> None:
+    done = call("run", "models.py:swing", *SIMULATE, *START, *words)
+    assert done.exit_code == 2
+    assert message in done.output
+    assert not (project / "generated").exists()
+
+
 def test_run_names_the_file_that_ran(project: Path) -> None:
     done = call("run", "models.py:swing", "--duration", "1", "--backend", BACKEND, *START)
     assert done.exit_code == 0, done.output

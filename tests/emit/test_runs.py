@@ -79,7 +79,7 @@ def test_a_population_may_be_empty(make, backend):
 @pytest.mark.parametrize("backend", ["numpy", "numba", "c"])
 def test_values_that_cannot_be_are_named(make, backend):
     module = make(FITZHUGH_NAGUMO, "rk4", backend)
-    with pytest.raises(ValueError, match="^tau must be a real number or an array of them, not no value$"):
+    with pytest.raises(ValueError, match=r"^tau must be a real number or an array of them, not no value$"):
         module.run(0.1, 0.3, dt=0.1, steps=4, tau=None)
     with pytest.raises(ValueError, match=r"^shapes do not broadcast together: I \(3,\), b \(2,\)$"):
         module.run(0.1, 0.3, dt=0.1, steps=4, I=np.ones(3), b=np.ones(2))
