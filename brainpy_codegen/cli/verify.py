@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,9 +52,12 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
         try:
             found = verify_one(folder, module, lock, seed=seed)
         except CodegenError as error:  # of this one: the others are verified
-            click.echo("\n".join([f"{module}: failed, {error}", *getattr(error, "__notes__", ())]), err=True)
-            rows.append({"module": module, "verdict": "failed", "error": str(error), "exit_code": error.exit_code})
+            rows.append(_failed(module, str(error), error.exit_code, getattr(error, "__notes__", ())))
             broken = broken or error.exit_code
+            continue
+        if isinstance(found, LostModel) and found.exit_code:
+            rows.append(_failed(module, found.reason, found.exit_code))
+            broken = broken or found.exit_code
             continue
         if isinstance(found, LostModel):
             click.echo(f"{shown_path(folder.path / module)}.py: not compared, {found.reason}", err=True)
@@ -66,6 +70,12 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     return DIFFERENT if failed else broken
+
+
+def _failed(module: str, reason: str, code: int, notes: Iterable[str] = ()) -> dict[str, Any]:
+    """Say why a module could not be verified; its row."""
+    click.echo("\n".join([f"{module}: failed, {reason}", *notes]), err=True)
+    return {"module": module, "verdict": "failed", "error": reason, "exit_code": code}
 
 
 def _remember(folder: Folder, module: str, found: Finding | NetworkFinding | TimeFinding) -> None:

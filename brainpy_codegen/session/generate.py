@@ -47,7 +47,7 @@ class Job:
     """One module to generate: a model under a method, or (method "") a function of time.
 
     `variational` says that the model is one with its linearisation, derived from the model that it refers to.
-    `declared` is the model as it was declared, with its external functions.
+    `declared` is the model as it was declared, with its external functions; or the network, with its sizes and wiring.
     """
 
     subject: ParsedModel | ParsedInput | NetworkModel
@@ -55,12 +55,12 @@ class Job:
     backend: str
     options: Options
     variational: bool = False
-    declared: Model | None = field(default=None, compare=False)
+    declared: Model | Network | None = field(default=None, compare=False)
 
     @property
     def testable(self) -> Model | ParsedModel:
         """The model with all that it takes to compute it; only for jobs that have one."""
-        return self.model if self.declared is None else self.declared
+        return self.declared if isinstance(self.declared, Model) else self.model
 
     @property
     def model(self) -> ParsedModel:
@@ -232,7 +232,7 @@ def network_job(network: Network, method: str | None, backend: str | None, optio
     kinds = [one.neuron.model for one in declared.populations if one.neuron is not None]
     first = next((one for one in kinds if one.kind != "update"), None)
     chosen = method or settings().method or (methods.default_for(first) if first is not None else "euler")
-    return Job(declared, methods.get(chosen).name, _backend_name(backend), options)
+    return Job(declared, methods.get(chosen).name, _backend_name(backend), options, declared=network)
 
 
 def variational_job(model: Model, method: str, backend: str, options: Options) -> Job:

@@ -30,11 +30,18 @@ class LostModel:
             lives in a notebook, or is a network that is made only while a program runs: only that can be asked for it.
         reason: the reason in words.
         now: reference of the model that it probably became.
+        exit_code: that of the error for which it cannot be read.
     """
 
     kind: Lost
     reason: str
     now: str = ""
+    exit_code: int = 0
+
+    @staticmethod
+    def rejected(error: CodegenError) -> LostModel:
+        """It is there, but cannot be read."""
+        return LostModel("rejected", str(error), exit_code=error.exit_code)
 
 
 def roots(folder: Folder) -> tuple[Path, ...]:
@@ -54,7 +61,7 @@ def job_of(folder: Folder, lock: Lock) -> Job | LostModel:
         lost = _lost(folder, lock)
         # The analysis writes it anew for a model of another name or place.
         return lost if lock.kind != "variational" else replace(lost, kind="gone", now="")
-    failures = []
+    failures: list[UsageError] = []
     for root in roots(folder):
         try:
             subject = find_subject(lock.model, root)
@@ -62,46 +69,46 @@ def job_of(folder: Folder, lock: Lock) -> Job | LostModel:
                 return variational_job(subject, lock.method, lock.backend, options_of(lock))
             return job_for(subject, lock.method, lock.backend, options_of(lock))
         except UsageError as error:
-            failures.append(str(error))
+            failures.append(error)
         except CodegenError as error:
-            return LostModel("rejected", str(error))
-    return LostModel("rejected", failures[0])
+            return LostModel.rejected(error)
+    return LostModel.rejected(failures[0])
 
 
 def _network_job(folder: Folder, lock: Lock) -> Job | LostModel:
     """The same for a network, which is looked for among those that importing its file makes."""
     place, name = split_reference(lock.model)
-    failures = []
+    failures: list[UsageError] = []
     for root in roots(folder):
         try:
             subject = find_network(lock.model, root)
             if subject is not None:
                 return job_for(subject, lock.method, lock.backend, options_of(lock))
         except UsageError as error:
-            failures.append(str(error))
+            failures.append(error)
             continue
         except CodegenError as error:
-            return LostModel("rejected", str(error))
+            return LostModel.rejected(error)
         if made_at_run_time(root / place, name):
             reason = f"{name} is made while {place} runs (in a function, or as a script), not when it is imported"
             return LostModel("elsewhere", reason)
         break
     lost = _lost(folder, lock)
     there = any((root / place).is_file() for root in roots(folder))
-    return LostModel("rejected", failures[0]) if there and failures and lost.kind != "moved" else lost
+    return LostModel.rejected(failures[0]) if there and failures and lost.kind != "moved" else lost
 
 
 def _input_job(folder: Folder, lock: Lock) -> Job | LostModel:
     """The same for a function of time, which a simulation was given."""
-    failures = []
+    failures: list[UsageError] = []
     for root in roots(folder):
         try:
             parsed = parse_input(find_function(lock.model, root))
             return Job(parsed, "", lock.backend, options_of(lock))
         except UsageError as error:
-            failures.append(str(error))
+            failures.append(error)
         except CodegenError as error:
-            return LostModel("rejected", str(error))
+            return LostModel.rejected(error)
     return LostModel("elsewhere", f"only the program that gave {lock.model} to a simulation has it ({failures[0]})")
 
 

@@ -129,7 +129,7 @@ def _module_state(
                 if is_stale(folder, module, found, lock, full=full):
                     flags.append("stale")
             except CodegenError as error:
-                lost = LostModel("rejected", str(error))
+                lost = LostModel.rejected(error)
     elif lock.signed:
         marks = signed(folder, lock, files, None)
     if lost is not None and lost.kind != "elsewhere":

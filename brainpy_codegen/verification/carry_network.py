@@ -18,13 +18,14 @@ from brainpy_codegen.frontend.reading import Spellings, UnreadableError, read_st
 from brainpy_codegen.ir.function import Assign, Function
 from brainpy_codegen.ir.network import NetworkProgram
 from brainpy_codegen.ir.visitor import reads, writes
+from brainpy_codegen.network.network import Network
 from brainpy_codegen.session.generate import Job
 from brainpy_codegen.session.known import job_of
 from brainpy_codegen.session.signed import rest_without
 from brainpy_codegen.session.status import ModuleState
 from brainpy_codegen.transforms.patch import Patch, PatchError, patched_function
 from brainpy_codegen.verification.carried import Carried, Planned, because, merged_into
-from brainpy_codegen.verification.network import judge_of
+from brainpy_codegen.verification.network import NetworkJudge
 from brainpy_codegen.workspace.decide import language_of
 from brainpy_codegen.workspace.edits import Edit, statements
 from brainpy_codegen.workspace.folder import Folder
@@ -118,7 +119,9 @@ def _unfaithful(
     """Why what was read back is not what the edited file computes; empty if it is."""
     known = {replace(edit, line=0) for edit in edits}
     mine = rest_without(folder, state.files, lambda edit: edit not in known)
-    apart = judge_of(folder, state.module, lock).apart(mine, _texts(job, patches))
+    assert isinstance(job.declared, Network)
+    judge = NetworkJudge(folder, state.module, lock, job.declared, 0)
+    apart = judge.apart(mine, _texts(job, patches))
     return f"what it was read as is not what the file computes ({apart})" if apart else ""
 
 

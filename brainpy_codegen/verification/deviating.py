@@ -41,10 +41,7 @@ def deviating(
         deviation: the statement that `verify` found, which is tried first.
         right_without: whether the file computes the model with these edits taken back.
     """
-    known = {word for file in {one.file for one in edits} for word in _words(read_text(folder.base(file)) or "")}
-    added = [one for one in edits if one.edit.kind == "added"]
-    groups = [_with_what_it_takes(one, added, known) for one in edits if one not in added]
-    groups += [frozenset({one}) for one in added if not any(one in group for group in groups)]
+    groups = groups_of(folder, edits)
     tried: dict[frozenset[Edited], bool] = {}
 
     def right(chosen: Sequence[frozenset[Edited]]) -> bool:
@@ -71,6 +68,14 @@ def deviating(
             waiting += [part[half:], part[:half]]
     dropped = frozenset().union(*needed)
     return [one for one in edits if one in dropped]
+
+
+def groups_of(folder: Folder, edits: Sequence[Edited]) -> list[frozenset[Edited]]:
+    """Each edit with the added statements that it takes something from."""
+    known = {word for file in {one.file for one in edits} for word in _words(read_text(folder.base(file)) or "")}
+    added = [one for one in edits if one.edit.kind == "added"]
+    groups = [_with_what_it_takes(one, added, known) for one in edits if one not in added]
+    return groups + [frozenset({one}) for one in added if not any(one in group for group in groups)]
 
 
 def _is_at(folder: Folder, one: Edited, deviation: Deviation) -> bool:

@@ -6,7 +6,7 @@ spike and every variable at the end is compared.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
@@ -14,30 +14,27 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from brainpy_codegen.errors import CodegenError, ToolMissingError, UsageError
+from brainpy_codegen.errors import ToolMissingError, UsageError
 from brainpy_codegen.ir.network import NetworkModel
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.runtime.load import load, support
 from brainpy_codegen.session.generate import Job, compile_job, network_job
-from brainpy_codegen.session.known import LostModel, job_of, options_of, roots
+from brainpy_codegen.session.known import LostModel, job_of, options_of
 from brainpy_codegen.session.network_arrays import Builder, Values
 from brainpy_codegen.session.origins import sources_of
 from brainpy_codegen.session.places import Place, Places
-from brainpy_codegen.session.references import find_network
-from brainpy_codegen.session.signed import Signed, signed
+from brainpy_codegen.session.signed import Signed, rest_without, signed
 from brainpy_codegen.session.sources import support_files
+from brainpy_codegen.verification.deviating import Edited
 from brainpy_codegen.verification.known import copied, settled_or_verified, signed_lines
-from brainpy_codegen.verification.report import EQUIVALENT, NOT_EQUIVALENT, Verdict
+from brainpy_codegen.verification.network_steps import FAILURES, Pace, Parting, first_deviating
+from brainpy_codegen.verification.report import EQUIVALENT, NOT_EQUIVALENT, Deviation, Verdict
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
 from brainpy_codegen.workspace.state import FileState, file_state
 
 STEPS, DT = 1000, 0.1
 _MOST = 6  # statements that are named
-_FAILURES = (
-    *(ArithmeticError, AttributeError, CodegenError, ImportError, LookupError, NameError, SyntaxError, TypeError),
-    ValueError,
-)
 ROUNDING = 1e-9  # of the largest magnitude that a variable reaches
 
 Ran: TypeAlias = tuple[Mapping[str, Any], dict[str, Any]]
@@ -55,7 +52,9 @@ class NetworkFinding:
         spikes: how many there were in the run of what was generated.
         judge: compares other texts of the module.
         differences: what differs, part by part, in words.
-        places: the edited statements, each with the line of the network that it comes from; only if something differs.
+        parting: the first step that the file makes differently from equal arrays; None if nothing differs.
+        first: the first edited statement that makes that step differ; None if the edits alone do not.
+        places: that statement with the line of the network that it comes from; all edited ones, where it is not known.
         signed: the differences that were signed off.
         accepted: the file computes something else, but all of that was signed off.
     """
@@ -67,6 +66,8 @@ class NetworkFinding:
     spikes: int
     judge: NetworkJudge
     differences: tuple[str, ...] = ()
+    parting: Parting | None = None
+    first: Edited | None = None
     places: tuple[Place, ...] = ()
     signed: Signed = field(default_factory=Signed)
     accepted: bool = False
@@ -87,8 +88,13 @@ class NetworkFinding:
         return "; ".join(self.differences)
 
     @property
-    def deviation(self) -> None:
-        """No statement is run by itself."""
+    def deviation(self) -> Deviation | None:
+        """The first statement that deviates, if it is known and still there."""
+        if self.first is None or not self.places:
+            return None
+        (place,) = self.places
+        line = place.source_line or None
+        return Deviation(str(place.file), place.line, place.text, place.function, self.first.edit.name, model_line=line)
 
     @property
     def right_texts(self) -> Mapping[str, str]:
@@ -102,6 +108,8 @@ class NetworkFinding:
             "verdict": self.verdict,
             "spikes": self.spikes,
             "differences": list(self.differences),
+            "step": None if self.parting is None else self.parting.step,
+            "deviation": None if self.first is None else self.first.edit.what,
             "statements": [{"file": str(one.file), "line": one.line, "text": one.text} for one in self.places],
             "exit_code": self.exit_code,
             "accepted": [one.row for one in self.signed.holding],
@@ -111,11 +119,32 @@ class NetworkFinding:
     def __str__(self) -> str:
         head = f"{self.module}: {self.verdict}, over {STEPS} steps with {self.spikes} spikes"
         rows = [head, *(f"  {one}" for one in self.differences)]
-        for place in self.places:
-            rows += [f"  look at: {row}" if k == 0 else f"    {row}" for k, row in enumerate(str(place).splitlines())]
+        if self.parting is not None:
+            step = self.parting.step
+            rows.append(f"  first step that differs: that from t = {step * DT:.9g} (step {step}): {self.parting.words}")
+        rows += self._statements()
         if not self.equivalent:
             rows += signed_lines(self.signed, accepted=self.accepted)
         return "\n".join(rows)
+
+    def _statements(self) -> Iterator[str]:
+        """The first statement that deviates, or else those to look at."""
+        if self.first is not None and not self.places:
+            yield f"  first statement that deviates: {self.first.edit.what}, which was deleted from {self.first.file}"
+        heading = "look at" if self.first is None else "first statement that deviates"
+        for place in self.places:
+            first, *more = str(place).splitlines()
+            yield f"  {heading}: {first}"
+            yield from (f"    {row}" for row in more)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How a module compares with what would be generated: the verdict, what differs, and the first step that does."""
+
+    verdict: Verdict
+    differences: tuple[str, ...] = ()
+    parting: Parting | None = None
 
 
 class NetworkJudge:
@@ -140,7 +169,9 @@ class NetworkJudge:
                 (place / "support").mkdir(exist_ok=True)
                 (place / "support" / name).write_text(text, encoding="utf-8")
             try:
-                self._expected = _run(load(place / f"{module}.py"), network, seed)
+                generated = load(place / f"{module}.py")
+                self._pace = Pace(generated, _arrays(generated, network, seed), DT)
+                self._expected = _run(generated, network, seed)
             except ValueError as error:  # a parameter that only a simulation is given
                 raise UsageError(f"the network {network.name!r} cannot be run as it is declared: {error}") from error
 
@@ -149,8 +180,8 @@ class NetworkJudge:
         """How many there are in the run of what would be generated."""
         return sum(steps.size for steps, _ in self._expected[0].values())
 
-    def compared(self, texts: Mapping[str, str] | None = None) -> tuple[Verdict, tuple[str, ...]]:
-        """The verdict on the module as it is on disk, or with other texts of its files, and what differs."""
+    def compared(self, texts: Mapping[str, str] | None = None) -> Comparison:
+        """How the module as it is on disk, or with other texts of its files, compares."""
         if texts is None:
             return self._compared(self._folder.path)
         with copied(self._folder, tuple(self._lock.base), texts) as place:
@@ -160,11 +191,11 @@ class NetworkJudge:
         """Whether the module with other texts computes the network."""
         if settled_or_verified(self._folder, self._lock, files, texts):
             return True
-        return self.compared(texts)[0] in EQUIVALENT
+        return self.compared(texts).verdict in EQUIVALENT
 
     def difference(self, texts: Mapping[str, str]) -> str:
         """What the module with other texts does differently."""
-        return "; ".join(self.compared(texts)[1])
+        return "; ".join(self.compared(texts).differences)
 
     def apart(self, texts: Mapping[str, str], others: Mapping[str, str]) -> str:
         """In what two sets of texts of the module differ; empty if they compute the same, up to rounding."""
@@ -178,9 +209,37 @@ class NetworkJudge:
         verdict, differences = _compared(*found)
         return "" if verdict in EQUIVALENT else "; ".join(differences)
 
-    def _compared(self, place: Path) -> tuple[Verdict, tuple[str, ...]]:
+    def _compared(self, place: Path) -> Comparison:
         found = self._ran(place)
-        return ("different", (found,)) if isinstance(found, str) else _compared(self._expected, found)
+        try:
+            parting = self._pace.parting(load(place / f"{self._module}.py"), STEPS)
+        except ToolMissingError:
+            raise
+        except FAILURES:  # it cannot even be loaded
+            parting = None
+        if isinstance(found, str):
+            return Comparison("different", (found,), parting)
+        verdict, differences = _compared(self._expected, found)
+        if verdict == "different" and parting is None:
+            return Comparison("rounding")  # which has moved a spike, and so all that came after
+        if verdict in EQUIVALENT and parting is not None:
+            return Comparison("different", (parting.words,), parting)
+        return Comparison(verdict, differences, parting)
+
+    def first(self, files: Sequence[FileState], parting: Parting) -> Edited | None:
+        """The first edited statement that makes a step differ."""
+
+        def agrees(kept: frozenset[Edited]) -> bool:
+            texts = _with_only(self._folder, files, kept)
+            with copied(self._folder, tuple(self._lock.base), texts) as place:
+                try:
+                    return self._pace.agrees(load(place / f"{self._module}.py"), parting)
+                except ToolMissingError:
+                    raise
+                except FAILURES:
+                    return False
+
+        return first_deviating(self._folder, [Edited(one.name, edit) for one in files for edit in one.edits], agrees)
 
     def _ran(self, place: Path) -> Ran | str:
         """What the module in a folder computes; why it cannot run, if it cannot."""
@@ -188,53 +247,44 @@ class NetworkJudge:
             return _run(load(place / f"{self._module}.py"), self._network, self._seed)
         except ToolMissingError:
             raise
-        except _FAILURES as error:
+        except FAILURES as error:
             return f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
 
 
 def verify_network(folder: Folder, module: str, lock: Lock, *, seed: int = 0) -> NetworkFinding | LostModel:
     """Compare a network's module on disk with what would be generated from its declaration."""
-    job, network = job_of(folder, lock), _network(folder, lock)
+    job = job_of(folder, lock)
     if isinstance(job, LostModel):
         return job
-    if isinstance(network, LostModel) or not isinstance(job.subject, NetworkModel):
+    if not isinstance(job.declared, Network):
         return LostModel("gone", f"{lock.model} declares no network any more")
     files = tuple(file_state(folder, name, lock) for name in lock.base)
-    judge = NetworkJudge(folder, module, lock, network, seed)
-    verdict, differences = judge.compared()
-    marks = signed(folder, lock, files, job.subject)
-    finding = NetworkFinding(module, files, job.subject, verdict, judge.spikes, judge, differences, signed=marks)
+    judge = NetworkJudge(folder, module, lock, job.declared, seed)
+    found = judge.compared()
+    marks = signed(folder, lock, files, job.network)
+    given = module, files, job.network, found.verdict, judge.spikes, judge, found.differences, found.parting
+    finding = NetworkFinding(*given, signed=marks)
     if finding.equivalent:
         return finding
     accepted = bool(marks.holding) and judge.computes(files, marks.rest)
-    return replace(finding, places=_edited_places(folder, job, files), accepted=accepted)
+    first = None if found.parting is None else judge.first(files, found.parting)
+    edits = [first] if first is not None else [Edited(one.name, edit) for one in files for edit in one.edits]
+    return replace(finding, places=_edited_places(folder, job, edits), first=first, accepted=accepted)
 
 
-def judge_of(folder: Folder, module: str, lock: Lock, *, seed: int = 0) -> NetworkJudge:
-    """What runs texts of a network's module.
-
-    Raises:
-        UsageError: the network is not there any more, or cannot be run as it is declared.
-    """
-    network = _network(folder, lock)
-    if isinstance(network, LostModel):
-        raise UsageError(network.reason)
-    return NetworkJudge(folder, module, lock, network, seed)
+def _with_only(folder: Folder, files: Sequence[FileState], kept: frozenset[Edited]) -> dict[str, str]:
+    """The edited files with these edits alone."""
+    texts: dict[str, str] = {}
+    for state in files:
+        known = {replace(one.edit, line=0) for one in kept if one.file == state.name}
+        texts |= rest_without(folder, [state], lambda edit, known=known: edit not in known)  # type: ignore[misc]
+    return texts
 
 
-def _edited_places(folder: Folder, job: Job, files: Sequence[FileState]) -> tuple[Place, ...]:
-    places = Places(folder, [one.name for one in files], sources_of(job))
-    found = [places.at(one.name, edit.line) for one in files for edit in one.edits if edit.line]
+def _edited_places(folder: Folder, job: Job, edits: Sequence[Edited]) -> tuple[Place, ...]:
+    places = Places(folder, list(dict.fromkeys(one.file for one in edits)), sources_of(job))
+    found = [places.at(one.file, one.edit.line) for one in edits if one.edit.line]
     return tuple(one for one in found if one is not None)[:_MOST]
-
-
-def _network(folder: Folder, lock: Lock) -> Network | LostModel:
-    for root in roots(folder):
-        if (root / lock.model.rpartition(":")[0]).is_file():
-            found = find_network(lock.model, root)
-            if found is not None:
-                return found
-    return LostModel("gone", f"{lock.model} declares no network any more")
 
 
 def _support(lock: Lock) -> dict[str, str]:
@@ -242,9 +292,13 @@ def _support(lock: Lock) -> dict[str, str]:
     return {Path(name).name: text for name, text in names.items() if name.startswith("support/")}
 
 
+def _arrays(module: ModuleType, network: Network, seed: int) -> dict[str, Any]:
+    return Builder(network, module, Values({}, {}, DT, seed)).arrays()
+
+
 def _run(module: ModuleType, network: Network, seed: int) -> Ran:
     """The spikes of a run, and every variable at its end."""
-    arrays = Builder(network, module, Values({}, {}, DT, seed)).arrays()
+    arrays = _arrays(module, network, seed)
     run: Any = support(module, "network_run")
     outcome = run.integrate(module.LOOP, module.PARTS, module.ARGUMENTS, arrays, 0.0, DT, STEPS, 1)
     final = {f"{part.name}.{name}": arrays[f"{part.name}.{name}"] for part in module.PARTS for name in part.states}

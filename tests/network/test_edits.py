@@ -3,6 +3,7 @@
 import json
 import sys
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -173,7 +174,8 @@ def test_a_statement_is_signed_and_the_signature_expires_with_its_function(proje
     change(file, "    V_2 = V_r\n", "    V_2 = V_r + 1.0\n")
     change(file, "    ge_2 = ge + w\n", "    ge_2 = w + ge\n")
     found = call("verify", code=5)
-    assert f"look at: generated/small_exact_numpy.py:{line_of(file, 'V_r + 1.0')} in to_rest (edited by hand)" in found
+    place = f"generated/small_exact_numpy.py:{line_of(file, 'V_r + 1.0')} in to_rest (edited by hand)"
+    assert f"first statement that deviates: {place}" in found
     assert f"computes small.py:{line_of(project / 'small.py', '    V = V_r')} in to_rest" in found
     rows = call("accept", "--reason", "as measured").splitlines()
     assert [row for row in rows if row.startswith("accepted")] == [
@@ -267,8 +269,8 @@ def test_an_edit_is_carried_to_the_other_backends(project):
     assert "small_exact_c lacks this edit" in call("status")
 
 
-def verified(project):
-    return CliRunner().invoke(main, ["verify", "--json"]).stdout
+def verified(project, *names):
+    return CliRunner().invoke(main, ["verify", "--json", *names]).stdout
 
 
 def test_what_cannot_be_carried_is_refused_with_the_reason(project):
@@ -292,3 +294,57 @@ def test_what_cannot_be_carried_is_refused_with_the_reason(project):
     name = next(row for row in text.splitlines() if "count[slot] = " in row)
     change(file, name, name + " + 0")
     assert "lacks" not in call("status")
+
+
+@pytest.mark.parametrize("backend", ["numpy", "c", "jax"])
+def test_the_first_statement_that_deviates_is_found_among_the_edits(project, backend):
+    call("generate", "small.py:small", "--method", "exact", "--backend", backend)
+    file = project / "generated" / f"small_exact_{backend}.{'c' if backend == 'c' else 'py'}"
+    change(file, "V_2 = V_r", "V_2 = 0.0 + V_r")  # rounds at most
+    change(file, "ge_2 = ge + w", "ge_2 = ge + 1.001 * w")
+    change(file, "V_decay * V", "V_decay * V * 1.0")
+    found = call("verify", f"small_exact_{backend}", code=5)
+    place = f"generated/{file.name}:{line_of(file, '1.001 * w')} in excite (edited by hand)"
+    assert f"first statement that deviates: {place}" in found
+    assert f"computes small.py:{line_of(project / 'small.py', '    ge = ge + w')} in excite" in found
+    assert "look at" not in found
+    (row,) = json.loads(verified(project, f"small_exact_{backend}"))
+    assert row["deviation"] == "ge_2 in excite"
+    # the step is the first that delivers a spike: the delay is 15 steps
+    first = bc.simulate(bc_network(project), 100.0, 0.1, method="exact", backend=backend)["cells"].spikes.t.min()
+    assert row["step"] == round(first / 0.1) + 15
+
+
+def test_a_loop_and_a_deletion_are_found_as_well(project):
+    call("generate", "small.py:small", "--method", "exact", "--backend", "c")
+    file = project / "generated" / "small_exact_numpy.py"
+    change(file, "sent = slot - delay[d]", "sent = slot - delay[d] + 1")
+    change(file, "    V_2 = V_r\n", "    V_2 = V_r * 1.0\n")
+    found = call("verify", "small_exact_numpy", code=5)
+    assert f"first statement that deviates: generated/small_exact_numpy.py:{line_of(file, 'delay[d] + 1')}" in found
+    call("revert")
+    rows = file.read_text()
+    row = next(row for row in rows.splitlines() if row.strip().startswith("wait[i] = refractory"))
+    change(file, row + "\n", row.replace(row.strip(), "pass") + "\n")
+    assert "first statement that deviates: " in (found := call("verify", "small_exact_numpy", code=5))
+    assert "wait" in found and "in threshold_cells" in found
+
+
+def test_rounding_that_moves_a_spike_is_still_rounding(project):
+    """Cells like doubling maps: V leaves 0 as exp(t / 2), and a spike takes 10 off it."""
+    change(project / "small.py", "(ge + I - V) / tau", "(ge + I + V) / tau")
+    change(project / "small.py", "tau=20.0", "tau=2.0")
+    change(project / "small.py", "    V = V_r\n", "    V = V - 10.0 + V_r\n")
+    change(project / "small.py", "refractory=2.0", "refractory=0.0")
+    change(project / "small.py", "I=12.0", "I=1.0")
+    call("generate")
+    file = project / "generated" / "small_exact_numpy.py"
+    text = file.read_text()
+    old = next(row for row in text.splitlines() if row.strip().startswith("V_next = "))
+    left, _, right = old.partition(" = ")
+    given = {"duration": 100.0, "dt": 0.1, "method": "exact", "backend": "numpy"}
+    before = bc.simulate(bc_network(project), **given)["cells"].spikes
+    change(file, old, f"{left} = ({right}) * (1.0 + 2.0**-52)")
+    after = bc.simulate(bc_network(project), **given)["cells"].spikes
+    assert not (np.array_equal(before.t, after.t) and np.array_equal(before.i, after.i))
+    assert "rounding" in call("verify")
