@@ -16,6 +16,12 @@ const range = (values) => {
   if (!(low < high)) { low = (Number.isFinite(low) ? low : 0) - 1; high = low + 2; }
   return [low - 0.04 * (high - low), high + 0.04 * (high - low)];
 };
+// Round numbers within a range, about five of them.
+const ticks = ([low, high]) => {
+  const rough = (high - low) / 5, power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 2.5, 5, 10].find((one) => one * power >= rough * 0.999);
+  return Array.from({ length: 8 }, (_, k) => (Math.ceil(low / step) + k) * step).filter((one) => one <= high);
+};
 // A plane of a drawing: from values to places, with axes.
 const plane = (svg, width, height, xs, ys, names) => {
   const [left, bottom] = [62, 40];
@@ -23,10 +29,13 @@ const plane = (svg, width, height, xs, ys, names) => {
   const y = (value) => height - bottom - (value - ys[0]) / (ys[1] - ys[0]) * (height - bottom - 12);
   clear(svg);
   make(svg, "path", { class: "axis", fill: "none", d: `M${left} 12V${height - bottom}H${width - 12}` });
-  for (let k = 0; k <= 4; k += 1) {
-    const [a, b] = [xs[0] + k / 4 * (xs[1] - xs[0]), ys[0] + k / 4 * (ys[1] - ys[0])];
-    make(svg, "text", { x: x(a), y: height - bottom + 16, "text-anchor": "middle" }, String(Number(a.toPrecision(3))));
-    make(svg, "text", { x: left - 6, y: y(b) + 4, "text-anchor": "end" }, String(Number(b.toPrecision(3))));
+  for (const a of ticks(xs)) {
+    make(svg, "path", { class: "axis", d: `M${x(a)} ${height - bottom}v4` });
+    make(svg, "text", { x: x(a), y: height - bottom + 17, "text-anchor": "middle" }, String(Number(a.toPrecision(6))));
+  }
+  for (const b of ticks(ys)) {
+    make(svg, "path", { class: "axis", d: `M${left} ${y(b)}h-4` });
+    make(svg, "text", { x: left - 8, y: y(b) + 4, "text-anchor": "end" }, String(Number(b.toPrecision(6))));
   }
   make(svg, "text", { x: (left + width) / 2, y: height - 6, "text-anchor": "middle" }, names[0]);
   make(svg, "text", { x: 14, y: height / 2, "text-anchor": "middle", transform: `rotate(-90 14 ${height / 2})` }, names[1]);
@@ -60,13 +69,23 @@ const draw = () => {
       from = k;
     }
   }
-  for (const { one, heights } of curves) {
+  const labels = [];
+  for (const { one, kind, heights } of curves) {
     one.label.forEach((label, k) => {
       if (!label) return;
       const [x, y] = [scale.x(one.p[k]), scale.y(heights[s][k])];
       make(diagram, "circle", { class: "special", cx: x, cy: y, r: 4 });
-      make(diagram, "text", { x: x + 7, y: y - 6 }, label.split(":")[0]);
+      if (kind === "cycles" && heights !== one.high) return;  // both extremes are of one point
+      // Labels that would cover each other are one.
+      const near = labels.find((other) => Math.abs(other.x - x) < 34 && Math.abs(other.y - y) < 13);
+      const name = label.split(":")[0];
+      if (!near) labels.push({ x, y, names: [name] });
+      else if (!near.names.includes(name)) near.names.push(name);
     });
+  }
+  for (const { x, y, names } of labels) {
+    const text = make(diagram, "text", { class: "label", x: x + 7, y: y - 6 }, names.join(", "));
+    if (x > 640) { text.setAttribute("x", x - 7); text.setAttribute("text-anchor", "end"); }
   }
   make(diagram, "circle", { class: "here", id: "here", r: 7 });
   tell();
