@@ -24,7 +24,9 @@ from brainpy_codegen.emit.python_fractional_module import (
 from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
 from brainpy_codegen.emit.python_vector_module import vector_context
+from brainpy_codegen.emit.python_vector_solve import OWN as VECTOR_SOLVE_OWN
 from brainpy_codegen.emit.render import render
+from brainpy_codegen.emit.vector_context import solves_vectors
 from brainpy_codegen.ir.delay import Delays
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 from brainpy_codegen.ir.network import NetworkProgram
@@ -44,10 +46,12 @@ _SOLVE_FILES = {
     ),
     "from .support.adaptive_request import ": ("COLLAPSED", "DONE", "ENDED", "NEW", "OUT_OF_STEPS", "RUNNING"),
     "from .support.numba_adaptive import ": (
-        *("SMALLEST_ERROR", "any_crossing", "at_time", "begin_again", "evaluate", "event_values", "first_stop"),
+        *("SMALLEST_ERROR", "any_crossing", "at_time", "begin_again", "drive_parameters", "evaluate"),
+        *("event_values", "fill_parameters", "first_stop"),
         *("has_room", "is_due", "is_too_small", "keep_values", "parameters_now", "up_to", "write_rows", "write_step"),
     ),
 }
+_OF_VECTORS = ("drive_parameters", "fill_parameters")
 _SOLVE_OWN = (
     *(name for names in _SOLVE_FILES.values() for name in names),
     *("cell", "loop", "empty", "tuple", "max", "SOLVER", "solve_elements", "parameters_at", "options", "error"),
@@ -61,13 +65,19 @@ _SPELT = {"floor_divide": "floor_divide", "modulo": "modulo", "power": "pow"}  #
 
 def _solve_imports(words: Words, program: Program) -> list[str]:
     """The imports of a solve loop; without parameters there is nothing to look up at a time."""
-    left_out = () if program.model.parameters else ("at_time",)
+    numbers = any(not parameter.matrix for parameter in program.model.parameters)
+    left_out = {*(() if program.vector else _OF_VECTORS), *(() if numbers else (*_OF_VECTORS, "at_time"))}
+    if program.vector:
+        left_out |= {"at_time", "integrate_adaptively"}
     if program.adaptive is None or not program.adaptive.repetitions:
-        left_out = (*left_out, "NEWTON")
-    return [
+        left_out.add("NEWTON")
+    rows = [
         line + ", ".join(words.imported(name) for name in names if name not in left_out)
         for line, names in _SOLVE_FILES.items()
     ]
+    if program.vector:
+        rows.append(f"from .support.vector_adaptive import {words.imported('integrate_vector_adaptively')}")
+    return rows
 
 
 def _dialect(words: Words, called: tuple[str, ...], options: Options) -> Dialect:
@@ -123,8 +133,8 @@ def _parameter_imports(words: Words, program: Program) -> list[str]:
 
 def _imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
     fast = "fast_" if options.math == "fast" else ""
-    solve = has_solve(program, options)
-    jit = ", ".join(words.imported(name, f"{fast}{name}") for name in _decorators(program))
+    solve = has_solve(program, options) or solves_vectors(program, options)
+    jit = ", ".join(words.imported(name, f"{fast}{name}") for name in _decorators(program, solve))
     if program.model.delays is not None:
         return _delay_imports(words, called, options, program, program.model.delays)
     driver = ", ".join(words.imported(name) for name in ("BLOCK", "Loops", "integrate", "one_step"))
@@ -162,10 +172,10 @@ def _delay_imports(words: Words, called: tuple[str, ...], options: Options, prog
     return "\n".join(rows).strip("\n")
 
 
-def _decorators(program: Program) -> tuple[str, ...]:
-    """What the functions of a file are decorated with; a vector model has cells only where it has helpers."""
-    helpers = any(function.role == "helper" for function in program.functions)
-    return ("loop",) if program.vector and not helpers else ("cell", "loop")
+def _decorators(program: Program, solve: bool) -> tuple[str, ...]:
+    """What the functions of a file are decorated with; a vector model has few functions of numbers, or none."""
+    cells = solve or any(function.role == "helper" for function in program.functions)
+    return ("loop",) if program.vector and not cells else ("cell", "loop")
 
 
 def _input_imports(words: Words, called: tuple[str, ...], options: Options) -> str:
@@ -181,6 +191,7 @@ FLAVOUR = Flavour(
     imports=_imports,
     input_imports=_input_imports,
     own=(*_OWN, *_SOLVE_OWN),
+    solve_own=(*_SOLVE_OWN, *VECTOR_SOLVE_OWN, *("state", "parameters", "record", "first", "last", "i", "min", "len")),
     solve_indents=(3, 3, 4),
     decorator="cell",
     elements=True,

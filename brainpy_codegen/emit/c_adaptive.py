@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from brainpy_codegen.emit.adaptive_pieces import FIRST_CONTROL, coefficients, pieces_of
 from brainpy_codegen.emit.c_function import CScope, block_lines, call_statement
 from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing
+from brainpy_codegen.emit.c_solve_loop import CSolveLoop, element_lines
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.program import Program
 
@@ -20,16 +21,10 @@ OWN = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A value and where it stands: the row of an array, or the offset of that row."""
+    """A value and the row of an array where it stands."""
 
     name: str
-    row: int
-    offset: str = ""
-
-    @property
-    def index(self) -> int:
-        """The row."""
-        return self.row
+    index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +35,12 @@ class CSolve:
         parameters_now: the function that makes a parameter set; empty for a model without parameters.
         first_set, again_set: the declaration of the first set, at the start and after an event; empty likewise.
         sets: the declarations of the parameter sets of an attempt.
+        loop: the statements in which one element and a whole vector differ.
         others: see `emit.python_adaptive.SolveContext`.
     """
 
     parameters_now: str
     signature: str
-    states: tuple[str, ...]
-    new: tuple[str, ...]
-    slopes: tuple[str, ...]
-    next_slopes: tuple[str, ...]
-    rows: tuple[Place, ...]
     atol: tuple[Place, ...]
     sets: tuple[str, ...]
     first_set: str
@@ -57,17 +48,14 @@ class CSolve:
     attempt: str
     finish: str
     dense: str
-    coefficients: tuple[Place, ...]
     derivative: str
     derivative_again: str
     first_step: str
     error: str
     factor: str
-    size: int
-    curve_size: int
-    parameter_size: int
     time: str
     repetitions: str
+    loop: CSolveLoop
 
 
 def c_solve(program: Program, module: str, scope: CScope, own: Mapping[str, str]) -> CSolve | None:
@@ -88,22 +76,12 @@ class _SolveWriter:
     def solve(self) -> CSolve:
         scope, own, names, adaptive = self._scope, self._own, self._names, self._adaptive
         width = adaptive.degree + 1
-        slopes = adaptive.slopes
         first = self._set(0)
-        task = f"{own['task']}.elements"
-        kept = (*names.states, *slopes)
-        offsets = ["0", task, *(f"{row} * {task}" for row in range(2, len(kept)))]
+        places = [(scope.name(one.name), one.row * width + one.power) for one in coefficients(self._program)]
+        states, new = self._all(names.states), self._all(names.new)
         return CSolve(
             parameters_now=self._parameters_now(),
             signature=self._signature(),
-            states=self._all(names.states),
-            new=self._all(names.new),
-            slopes=self._all(slopes),
-            next_slopes=self._all(adaptive.next_slopes),
-            rows=tuple(
-                Place(scope.name(name), row, offset)
-                for row, (name, offset) in enumerate(zip(kept, offsets, strict=False))
-            ),
             atol=tuple(Place(scope.name(name), row) for row, name in enumerate(names.absolute, FIRST_CONTROL)),
             sets=tuple(self._set(place) for place in range(len(names.sets) if self._parameters else 0)),
             first_set=first,
@@ -111,9 +89,6 @@ class _SolveWriter:
             attempt=self._block(adaptive.attempt, 3),
             finish=self._block(adaptive.finish, 3),
             dense=self._block(adaptive.dense, 4),
-            coefficients=tuple(
-                Place(scope.name(one.name), one.row * width + one.power) for one in coefficients(program=self._program)
-            ),
             derivative=self._slopes_now(3),
             derivative_again=self._slopes_now(4),
             first_step=self._call(
@@ -123,11 +98,9 @@ class _SolveWriter:
             factor=self._call(
                 adaptive.step_factor, (own["error"], own["error_before"]), f"const double {own['change']}", 3
             ),
-            size=len(names.states),
-            curve_size=len(names.states) * width,
-            parameter_size=max(len(self._parameters), 1),
             time=scope.name(names.time),
             repetitions=scope.name(adaptive.repetitions) if adaptive.repetitions else "",
+            loop=element_lines(adaptive, scope, own, states, new, places, max(len(self._parameters), 1)),
         )
 
     def _all(self, names: Sequence[str]) -> tuple[str, ...]:

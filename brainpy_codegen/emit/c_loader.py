@@ -11,7 +11,7 @@ from brainpy_codegen.emit.c_names import free_name
 from brainpy_codegen.emit.c_noise import face_names
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
-from brainpy_codegen.emit.python_module import called_intrinsics, has_solve
+from brainpy_codegen.emit.python_module import called_intrinsics
 from brainpy_codegen.ir.expression import Expression, Number, Unary
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.intrinsics import INTRINSICS
@@ -81,7 +81,7 @@ def c_loader(program: Program, module: str, header: Sequence[str], options: Opti
     keywords = [p.name if p.default is None else f"{p.name}={_literal(p.default)}" for p in model.parameters]
     random = face_names(program, [*states, *(p.name for p in model.parameters), model.time])
     keywords += [f"{name}={'None' if number else '0'}" for number, name in enumerate(random)]
-    solves = has_solve(program, options)
+    solves = program.adaptive is not None and options.dtype == "float64"
     adaptive = program.adaptive if solves else None
     history = ["history=None"] if model.delays is not None else []
     return CLoader(

@@ -55,7 +55,8 @@ class _Writer:
 
     def lines(self) -> list[str]:
         rows = [*block_comment(self.function.doc.splitlines()), *self._signature(), "{"]
-        rows += self._rows_of(self.function.sets[0], self.function.unpack, constant=True)
+        if self.function.sets:
+            rows += self._rows_of(self.function.sets[0], self.function.unpack, constant=True)
         rows += self._rows_of(self.words.work, self.function.buffers, constant=False)
         if any(isinstance(step, VectorInvoke) and self.functions[step.function].rows for step in self.function.body):
             rest = self._offset(self.words.work, len(self.function.buffers))
@@ -65,6 +66,8 @@ class _Writer:
             if rows[-1] != "{" and (number == 0 or step_is_apart(step, self.function.body[number - 1])):
                 rows.append("")
             rows += block
+        if self.function.returns:
+            rows.append(f"{INDENT}return {self.scope.name(self.function.returns)};")
         return [*rows, "}"]
 
     def _signature(self) -> list[str]:
@@ -72,12 +75,14 @@ class _Writer:
         changes = function.role in ("advance", "start")
         arguments = [f"size_t {self.words.count}"]
         arguments += [f"{'' if changes else 'const '}{real} *{name(array)}" for array in function.arrays]
-        arguments.append(f"{real} {name(function.time)}")
+        arguments += [f"{real} {name(function.time)}"] if function.time else []
         arguments += [f"{real} dt"] if function.takes_step else []
         arguments += [f"const {real} *{name(each)}" for each in (*function.sets, *function.matrices, *function.noise)]
+        arguments += [f"{real} {name(number)}" for number in function.numbers]
         arguments.append(f"{real} *{self.words.work}")
         arguments += [f"{real} *{name(each)}" for each in function.outputs]
-        return listing(f"static void {name(function.name)}(", arguments, ")", indent="")
+        returned = real if function.returns else "void"
+        return listing(f"static {returned} {name(function.name)}(", arguments, ")", indent="")
 
     def _rows_of(self, block: str, rows: Iterable[str], *, constant: bool) -> list[str]:
         kind = f"{'const ' if constant else ''}{self.scope.real} *"

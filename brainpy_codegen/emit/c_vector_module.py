@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from brainpy_codegen.emit.adaptive_pieces import pieces_of
+from brainpy_codegen.emit.c_adaptive import OWN as SOLVE_OWN
+from brainpy_codegen.emit.c_adaptive import CSolve
 from brainpy_codegen.emit.c_function import CScope, function_text, power_text, powers_of
 from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing
 from brainpy_codegen.emit.c_loader import CLoader, c_loader
-from brainpy_codegen.emit.c_module import constants_text, definitions
+from brainpy_codegen.emit.c_module import constants_text, definitions, local_names
 from brainpy_codegen.emit.c_names import c_names, free_name
 from brainpy_codegen.emit.c_noise import OWN as NOISE_OWN
 from brainpy_codegen.emit.c_noise import CNoise, c_noise_arguments, c_vector_noise
 from brainpy_codegen.emit.c_vector import CVectorNames, c_vector_function
-from brainpy_codegen.emit.vector_context import WorkSet, right_hand_side, vector_functions, work_rows, work_sets
+from brainpy_codegen.emit.c_vector_solve import c_solve_rows, c_vector_solve
+from brainpy_codegen.emit.vector_context import (
+    WorkSet,
+    for_file,
+    right_hand_side,
+    solve_matrices,
+    solves_vectors,
+    vector_functions,
+    work_rows,
+    work_sets,
+)
 from brainpy_codegen.ir.expression import Expression
 from brainpy_codegen.ir.function import Assign
 from brainpy_codegen.ir.program import Program
@@ -51,6 +64,7 @@ class CVectorModule:
     record_width: str
     words: CVectorNames
     noise: CNoise | None
+    solve: CSolve | None
     own: dict[str, str]
 
 
@@ -65,13 +79,18 @@ class CVectorLoader:
     times: str
     numbers: str
     matrices: str
+    solve_rows: int
+    solve_matrices: str
 
 
 def c_vector_loader(program: Program, module: str, header: Sequence[str], options: Options) -> CVectorLoader:
     """What the template of the Python file needs."""
     taken = [argument.name for argument in program.model.function.arguments]
     driver = ("VectorLoops", "integrate_vector", "one_vector_step", "vector_rates")
-    own = {word: free_name(word, taken) for word in ("Library", "LIBRARY", "LOOPS", "Path", "Wiener", *driver)}
+    solves = solves_vectors(program, options)
+    solver = ("SOLVER", "SolveLoop", "Solver", "integrate_vector_adaptively", "options", "tuple")
+    plain = ("Library", "LIBRARY", "LOOPS", "Path", "Wiener", *driver)
+    own = {word: free_name(word, taken) for word in (*plain, *solver)}
 
     def imported(names: Iterable[str]) -> str:
         return ", ".join(name if own[name] == name else f"{name} as {own[name]}" for name in names)
@@ -79,7 +98,10 @@ def c_vector_loader(program: Program, module: str, header: Sequence[str], option
     imports = [
         f"from pathlib import {imported(['Path'])}",
         "",
+        *((f"from .support.adaptive import {imported(['Solver'])}",) if solves else ()),
+        *((f"from .support.c_adaptive import {imported(['SolveLoop'])}",) if solves else ()),
         f"from .support.c_library import {imported(['Library'])}",
+        *((f"from .support.vector_adaptive import {imported(['integrate_vector_adaptively'])}",) if solves else ()),
         f"from .support.vector_population import {imported(driver)}",
         *((f"from .support.wiener import {imported(['Wiener'])}",) if program.draws is not None else ()),
     ]
@@ -92,12 +114,14 @@ def c_vector_loader(program: Program, module: str, header: Sequence[str], option
         times=_tuple([program.model.time, *(["dt"] if right_hand_side(program).takes_step else [])]),
         numbers=_tuple(parameter.name for parameter in parameters if not parameter.matrix),
         matrices=_tuple(parameter.name for parameter in parameters if parameter.matrix),
+        solve_rows=c_solve_rows(program) if solves else 0,
+        solve_matrices=solve_matrices(program),
     )
 
 
 def c_vector_module(program: Program, module: str, options: Options, header: Sequence[str]) -> CVectorModule:
     """What the template of the C file needs."""
-    return _VectorWriter(program, module, options).module(header)
+    return _VectorWriter(for_file(program, options), module, options).module(header)
 
 
 class _VectorWriter:
@@ -108,17 +132,28 @@ class _VectorWriter:
         model = program.model
         helpers = [function for function in definitions(program) if function.role == "helper"]
         local = [name for function in program.vector for name in _names(function)]
+        self._solves = solves_vectors(program, options)
+        adaptive = program.adaptive if self._solves else None
         local += [argument.name for helper in helpers for argument in helper.arguments]
         local += [statement.target for h in helpers for statement in h.body if isinstance(statement, Assign)]
+        local += [name for piece in adaptive.inline for name in local_names(piece)] if adaptive is not None else []
+        local += [*pieces_of(program).absolute, *(one.name for one in adaptive.times)] if adaptive is not None else []
+        factor = [adaptive.step_factor] if adaptive is not None else []
         rows = [*(state.name for state in model.states), *program.carried, model.time]
         top = [*self._functions, *(h.name for h in helpers), *(constant.name for constant in model.constants)]
-        names = c_names([*rows, *local, *(time.name for time in program.times)], top)
+        near = [*rows, *local, *(time.name for time in program.times)]
+        names = c_names([*near, *(name for one in factor for name in local_names(one))], top)
+        helpers += factor
         sets: dict[str, tuple[str, ...]] = {"parameters": (), "constants": ()}
         self._helpers = helpers
         self._scope = CScope(names, {h.name: h for h in helpers}, sets, options.dtype)
         taken = set(names.values())
         self._words = CVectorNames.apart_from(taken)
         self._own = {word: free_name(word, taken) for word in _OWN}
+        if self._solves:
+            apart = {names[name] for name in (*near, *top)} | {*self._own.values()}
+            fresh = {"i": "element", "first": "first", "last": "last"} | {w: w for w in SOLVE_OWN if w not in self._own}
+            self._own |= {word: free_name(wanted, apart) for word, wanted in fresh.items()}
         self._rows = rows[:-1]
         self._numbers = sum(not parameter.matrix for parameter in model.parameters)
         self._matrices = [parameter.name for parameter in model.parameters if parameter.matrix]
@@ -154,6 +189,7 @@ class _VectorWriter:
             record_width=words.count if states == 1 else f"({states} * {words.count})",
             words=words,
             noise=c_vector_noise(self._program, scope, own),
+            solve=c_vector_solve(self._program, self._module, scope, words, own) if self._solves else None,
             own=own,
         )
 

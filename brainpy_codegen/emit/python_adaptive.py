@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from brainpy_codegen.emit.adaptive_pieces import FIRST_CONTROL, Coefficient, coefficients, pieces_of
 from brainpy_codegen.emit.context import Row
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.python_function import INDENT, PythonScope, comment_lines, statement_rows
+from brainpy_codegen.emit.python_solve_loop import SolveLoop, element_loop
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.program import Program
 
@@ -41,6 +42,8 @@ class SolveContext:
         parameters_at: the parameter set at a time, from constants and addresses. parameter_column: that of an element.
         repetitions: how many repetitions of Newton's method the attempt took; empty where there are none.
         signature: arguments of `solve`. options: further arguments of `Solver`.
+        whole: the elements are one vector.
+        loop: the statements of compiled loops in which one element and a whole vector differ.
     """
 
     states: tuple[str, ...]
@@ -72,6 +75,8 @@ class SolveContext:
     signature: str
     options: str
     repetitions: str
+    whole: bool = False
+    loop: SolveLoop | None = None
 
 
 def solve_context(
@@ -95,7 +100,7 @@ def solve_context(
         block(scope, piece, indent)
         for piece, indent in zip((adaptive.attempt, adaptive.finish, adaptive.dense), indents, strict=True)
     )
-    return SolveContext(
+    context = SolveContext(
         states=names.states,
         new=names.new,
         slopes=adaptive.slopes,
@@ -127,7 +132,10 @@ def solve_context(
         signature=_signature(program, defaults, words),
         repetitions=adaptive.repetitions,
         options=", stiff=True" if adaptive.stiff else "",
+        whole=program.model.vector,
     )
+    parameters = [parameter.name for parameter in program.model.parameters]
+    return replace(context, loop=element_loop(context, parameters, words))
 
 
 def block(scope: PythonScope, piece: Function | None, indent: int) -> str:

@@ -15,7 +15,7 @@ from brainpy_codegen.emit.python_function import PythonScope, docstring, functio
 from brainpy_codegen.ir.expression import Binary, Call, Expression, Logical, Select
 from brainpy_codegen.ir.function import HIGHER, Function, Iterate
 from brainpy_codegen.ir.intrinsics import INTRINSICS
-from brainpy_codegen.ir.model import Parameter
+from brainpy_codegen.ir.model import Model, Parameter
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.visitor import expressions, walk
 from brainpy_codegen.options import Options
@@ -37,6 +37,7 @@ class Flavour:
         decorator: of the functions of one element; empty for none.
         elements: whether loops call the functions with one element, not with whole arrays.
         propagator_dialect: makes the dialect of the propagator, where that is not the dialect of the file.
+        solve_own: the words of ours that the solve loop of a vector model places.
         solve_indents: how deep `attempt`, `finish` and `dense` of an adaptive method stand in its loop.
         face_decorator: a line above `step` and `run`.
         notes: sentences for the header.
@@ -53,6 +54,7 @@ class Flavour:
     elements: bool = False
     propagator_dialect: Callable[[Words], Dialect] | None = None
     face_decorator: Callable[[Words], str] = lambda words: ""
+    solve_own: tuple[str, ...] = ()
     solve_indents: tuple[int, int, int] = (0, 0, 0)
     notes: Callable[[Options], tuple[str, ...]] = lambda options: ()
     externals: str = "from .support.externals import"
@@ -110,8 +112,9 @@ class _ModuleWriter:
         self._words = Words(user_names(program))
         adaptive = program.adaptive if has_solve(program, options) else None
         self._adaptive = adaptive.functions if adaptive else ()
-        inline = adaptive.inline if adaptive else ()
-        self._called = called_intrinsics((*functions, *propagators, *self._adaptive, *inline))
+        solving = program.adaptive if options.dtype == "float64" else None
+        pieces = (*solving.functions, *solving.inline) if solving else ()
+        self._called = called_intrinsics((*functions, *propagators, *pieces))
         dialect = flavour.dialect(self._words, self._called, options)
         functions = (*functions, *self._adaptive)
         own_functions = [f.name for f in functions if f.role != "helper"]
@@ -147,7 +150,7 @@ class _ModuleWriter:
             method=program.method.name,
             backend=self._flavour.name,
             states=tuple_text(f'"{name}"' for name in names),
-            parameters_dict="{" + ", ".join(f'"{p.name}": {self._default(p)}' for p in model.parameters) + "}",
+            parameters_dict="{" + ", ".join(f'"{p.name}": {_default(p)}' for p in model.parameters) + "}",
             stage_times=tuple_text(repr(time.abscissa) for time in program.times),
             loop_options=self._loop_options(),
             functions=() if program.vector else tuple(self._text(function) for function in functions),
@@ -211,19 +214,16 @@ class _ModuleWriter:
         rows += [f'{self._scope.name(one.name)} = {find}("{one.reference}")' for one in self._model.externals]
         return "\n".join(rows)
 
-    def _default(self, parameter: Parameter) -> str:
-        return "None" if parameter.default is None else PythonPrinter(_PLAIN).text(parameter.default)
-
     def _signature(self, positional: list[str], keywords: list[str]) -> str:
-        given = [p.name if p.default is None else f"{p.name}={self._default(p)}" for p in self._model.parameters]
-        rest = [*keywords, *given, *noise_keywords(self._program, self._words)]
+        rest = [*keywords, *default_keywords(self._model), *noise_keywords(self._program, self._words)]
         return ", ".join([*positional, *(["*", *rest] if rest else [])])
 
     def _solve(self) -> SolveContext | None:
         if not self._adaptive:
             return None
-        defaults = [p.name if p.default is None else f"{p.name}={self._default(p)}" for p in self._model.parameters]
-        return solve_context(self._program, self._scope, self._words, defaults, self._flavour.solve_indents)
+        return solve_context(
+            self._program, self._scope, self._words, default_keywords(self._model), self._flavour.solve_indents
+        )
 
     def _loop_options(self) -> str:
         program = self._program
@@ -311,6 +311,15 @@ class _ModuleWriter:
                     # By position: a state named `step` has another name inside `advance`.
                     given.append(f"{next(rows)}{self._entry}")
         return f"{self._scope.name(function.name)}({', '.join(given)})"
+
+
+def default_keywords(model: Model) -> tuple[str, ...]:
+    """The parameters as keyword arguments."""
+    return tuple(p.name if p.default is None else f"{p.name}={_default(p)}" for p in model.parameters)
+
+
+def _default(parameter: Parameter) -> str:
+    return "None" if parameter.default is None else plain_text(parameter.default)
 
 
 def has_solve(program: Program, options: Options) -> bool:

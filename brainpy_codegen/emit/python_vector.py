@@ -74,7 +74,7 @@ class _Writer:
         function = self.function
         rows = [decorator, f"def {self.words.call[function.name]}({', '.join(self._arguments())}):"]
         rows += docstring(function.doc)
-        rows += self._rows_of(function.sets[0], function.unpack)
+        rows += self._rows_of(function.sets[0], function.unpack) if function.sets else []
         rows += self._rows_of(self.words.work, function.buffers)
         if any(isinstance(step, VectorInvoke) and self.functions[step.function].rows for step in function.body):
             rows.append(f"{INDENT}{self.words.inner} = {self.words.work}[{len(function.buffers)}:]")
@@ -85,18 +85,19 @@ class _Writer:
                 rows.append("")
             rows += comment_lines(step.lead)
             rows += self._step(step)
-        return rows
+        return [*rows, f"{INDENT}return {function.returns}"] if function.returns else rows
 
     def _arguments(self) -> list[str]:
         function = self.function
         step = ["dt"] if function.takes_step else []
         return [
             *function.arrays,
-            function.time,
+            *((function.time,) if function.time else ()),
             *step,
             *function.sets,
             *function.matrices,
             *function.noise,
+            *function.numbers,
             self.words.work,
             *function.outputs,
         ]

@@ -7,13 +7,25 @@ from dataclasses import replace
 from brainpy_codegen.emit.context import RenderContext
 from brainpy_codegen.emit.naming import Words, all_functions, renamed_top_level, user_names
 from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter
+from brainpy_codegen.emit.python_adaptive import SolveContext
 from brainpy_codegen.emit.python_function import PythonScope, function_text
-from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, python_context, tuple_text
+from brainpy_codegen.emit.python_module import (
+    Flavour,
+    called_intrinsics,
+    default_keywords,
+    python_context,
+    tuple_text,
+)
 from brainpy_codegen.emit.python_vector import VectorWords, support_calls, vector_function_text
+from brainpy_codegen.emit.python_vector_solve import vector_solve
 from brainpy_codegen.emit.vector_context import (
     VectorContext,
     VectorRun,
+    for_file,
     right_hand_side,
+    solve_matrices,
+    solve_rows,
+    solves_vectors,
     vector_functions,
     work_rows,
     work_sets,
@@ -33,14 +45,21 @@ OWN = (
 
 def vector_context(program: Program, flavour: Flavour, options: Options) -> VectorContext:
     """Everything that the template of a vector model places."""
-    face = python_context(program, replace(flavour, own=OWN), options)
+    program = for_file(program, options)
+    solves = solves_vectors(program, options)
+    face = python_context(program, replace(flavour, own=(*OWN, *flavour.solve_own) if solves else OWN), options)
     words = Words(user_names(program))
-    dialect = flavour.dialect(words, called_intrinsics(all_functions(program)), options)
-    return VectorContext(face, _VectorWriter(program, words, dialect, face, flavour).run())
+    adaptive = program.adaptive if solves else None
+    pieces = (*adaptive.functions, *adaptive.inline) if adaptive is not None else ()
+    dialect = flavour.dialect(words, called_intrinsics((*all_functions(program), *pieces)), options)
+    return VectorContext(face, _VectorWriter(program, words, dialect, face, flavour, solves).run())
 
 
 class _VectorWriter:
-    def __init__(self, program: Program, words: Words, dialect: Dialect, face: RenderContext, flavour: Flavour) -> None:
+    def __init__(
+        self, program: Program, words: Words, dialect: Dialect, face: RenderContext, flavour: Flavour, solves: bool
+    ) -> None:
+        self._solves, self._flavour = solves, flavour
         self._program = program
         self._words = words
         self._face = face
@@ -49,7 +68,7 @@ class _VectorWriter:
         self._loop = f"@{words['loop']}"
         self._names = dict(renamed_top_level(program))
         self._dialect = dialect
-        called = {name: words[name] for name in (*support_calls(program.vector), *self._functions)}
+        called = {name: words[name] for name in (*support_calls(program.vector), *self._functions, "step_factor")}
         right = right_hand_side(program)
         called[right.name] = words["right_hand_side" if right.role == "derivative" else "new_state"]  # not the face's
         self._called = called
@@ -79,12 +98,28 @@ class _VectorWriter:
             right_hand_side=right.name,
             derivative_signature=", ".join(arguments),
             derivative_doc=right.doc.split("\n")[0],
+            solve=self._solve() if self._solves else None,
+            solve_rows=solve_rows(program).count if self._solves else 0,
+            solve_matrices=solve_matrices(program) if self._solves else "",
+        )
+
+    def _solve(self) -> SolveContext:
+        scope = PythonScope(self._dialect, self._called, {})
+        return vector_solve(
+            self._program,
+            scope,
+            self._words,
+            self._called,
+            default_keywords(self._program.model),
+            self._flavour.solve_indents,
         )
 
     def _texts(self) -> tuple[str, ...]:
         helpers = [function for function in all_functions(self._program) if function.role == "helper"]
         scope = PythonScope(self._dialect, self._names, {function.name: function for function in helpers})
         texts = [function_text(function, scope, self._cell) for function in helpers]
+        if self._solves and self._program.adaptive is not None:
+            texts.append(function_text(self._program.adaptive.step_factor, scope, self._cell))
         for function in self._program.vector:
             printer = PythonPrinter(self._dialect, self._names, _conditions(function), self._words["i"])
             texts.append(vector_function_text(function, self._functions, printer, self._vector_words, self._loop))

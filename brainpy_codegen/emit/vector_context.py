@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from brainpy_codegen.emit.context import RenderContext
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.vector import VectorFunction
+from brainpy_codegen.options import Options
+
+if TYPE_CHECKING:
+    from brainpy_codegen.emit.python_adaptive import SolveContext
+
+SOLVE_PIECES = ("attempt", "finish", "dense", "error_norm", "first_step")
+"""The vector functions that only a solve loop calls, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,19 @@ class WorkSet:
     first: int
     last: int
     stage: int
+
+
+@dataclass(frozen=True, slots=True)
+class SolveRows:
+    """Rows of the work array of a solve loop: what each piece fills, the parameter sets, and from `inner` on the rest.
+
+    buffers: names and rows. sets: names, first and last rows. count: of all rows.
+    """
+
+    buffers: tuple[tuple[str, int], ...]
+    sets: tuple[tuple[str, int, int], ...]
+    inner: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +54,8 @@ class VectorRun:
     step_argument: `, dt` where the right-hand side is a map. times: (t,) or (t, dt).
     right_hand_side: what the face function is called.
     derivative_signature: the arguments of the face function; derivative_doc: what it says of itself.
+    solve: the loop of an adaptive method, which needs `solve_rows` buffers; None where the file has none.
+    solve_matrices: the names of the matrices, as a further argument of `Solver`.
     """
 
     functions: tuple[str, ...]
@@ -52,6 +75,9 @@ class VectorRun:
     right_hand_side: str
     derivative_signature: str
     derivative_doc: str
+    solve: SolveContext | None = None
+    solve_rows: int = 0
+    solve_matrices: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +98,44 @@ def vector_functions(program: Program) -> dict[str, VectorFunction]:
     return {function.name: function for function in program.vector}
 
 
+def solves_vectors(program: Program, options: Options) -> bool:
+    """Whether the file of a vector model holds a solve loop: an adaptive method in float64."""
+    return program.adaptive is not None and bool(program.vector) and options.dtype == "float64"
+
+
+def for_file(program: Program, options: Options) -> Program:
+    """The program with those vector functions alone that its file holds."""
+    if program.adaptive is None or solves_vectors(program, options):
+        return program
+    return replace(program, vector=tuple(f for f in program.vector if f.name not in SOLVE_PIECES))
+
+
 def work_rows(program: Program) -> int:
     """How many buffers a step needs."""
-    return max(f.rows for f in program.vector)
+    return max(f.rows for f in program.vector if f.name not in SOLVE_PIECES)
+
+
+def solve_matrices(program: Program) -> str:
+    """The names of matrices as a further argument of `Solver`."""
+    names = [f'"{parameter.name}"' for parameter in program.model.parameters if parameter.matrix]
+    return f", matrices=({', '.join(names)},)" if names else ""
+
+
+def solve_rows(program: Program) -> SolveRows:
+    """How the work array of a solve loop is laid out."""
+    assert program.adaptive is not None
+    functions, states = vector_functions(program), len(program.model.states)
+    pieces = [functions[name] for name in SOLVE_PIECES if name in functions]
+    filled = [name for piece in pieces for name in piece.outputs][states:]
+    count = sum(not parameter.matrix for parameter in program.model.parameters)
+    first = len(filled)
+    sets = [
+        (one.name, first + place * count, first + (place + 1) * count)
+        for place, one in enumerate(program.adaptive.times)
+    ]
+    inner = first + len(sets) * count
+    needed = max(function.rows for function in (*pieces, right_hand_side(program)))
+    return SolveRows(tuple((name, row) for row, name in enumerate(filled)), tuple(sets), inner, inner + needed)
 
 
 def work_sets(program: Program, names: Mapping[str, str]) -> tuple[WorkSet, ...]:

@@ -12,7 +12,18 @@ from brainpy_codegen.ir.expression import Expression
 
 ValueType: TypeAlias = Literal["real", "condition"]
 ArgumentRole: TypeAlias = Literal[
-    "state", "time", "step", "parameter", "parameters", "matrix", "constants", "value", "coupling", "past", "noise"
+    "state",
+    "time",
+    "step",
+    "parameter",
+    "parameters",
+    "matrix",
+    "constants",
+    "value",
+    "number",
+    "coupling",
+    "past",
+    "noise",
 ]
 FunctionRole: TypeAlias = Literal[
     "helper",
@@ -53,7 +64,8 @@ class Argument:
 
     Role "parameters" is a whole set of parameter values at one time (`p`, `p_half`): a tuple in Python, a struct
     in C. Role "constants" is the tuple of step-invariant constants that `propagator` returned, role "noise" a random
-    number of one step. Role "past" is what the states were before: `value_at` looks into it.
+    number of one step. Role "past" is what the states were before: `value_at` looks into it. Role "number" is a value
+    that all elements of a vector share.
     """
 
     name: str

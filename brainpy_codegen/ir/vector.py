@@ -78,6 +78,7 @@ class VectorFunction:
     outputs: arrays it fills (role "derivative", "linear_parts").
     inner_rows: rows of `work` that the functions it calls need.
     noise: arrays of random numbers that it takes behind the matrices.
+    numbers: numbers that it takes behind those. returns: the number that it returns; empty for none.
     """
 
     name: str
@@ -94,6 +95,8 @@ class VectorFunction:
     inner_rows: int = 0
     time: str = "t"
     noise: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    returns: str = ""
 
     @property
     def rows(self) -> int:

@@ -17,7 +17,6 @@ from brainpy_codegen.session.generate import Job
 from brainpy_codegen.session.settings import settings, step_for
 
 DEFAULT = "tsit5"
-_LOOPS = ("numba", "c")
 _DELAYED = ("numba", "c", "numpy")
 
 
@@ -74,9 +73,7 @@ def check_solves(module: ModuleType, job: Job) -> None:
     """
     if hasattr(module, "solve"):
         return
-    if job.model.vector and job.backend in _LOOPS:
-        reason = f"{job.model.name!r} couples its elements, which on {job.backend!r} take fixed steps; use numpy"
-    elif job.model.delays is not None:
+    if job.model.delays is not None:
         delayed = f"equations with delays such as {job.model.name!r}"
         reason = f"{delayed} have them on {', '.join(_DELAYED)}, with every pair but dop853"
     elif job.options.dtype != "float64":

@@ -19,6 +19,7 @@ from brainpy_codegen.ir.visitor import reads, rebuild, writes
 from brainpy_codegen.transforms.couplings import roll_shift, separate_couplings
 from brainpy_codegen.transforms.inline_parts import inline_parts
 from brainpy_codegen.transforms.naming import Names, used_names
+from brainpy_codegen.transforms.solve_pieces import solve_pieces
 
 _TO_NUMBER = frozenset({"sum", "mean", "max", "min", "dot"})
 _OVERWRITES = frozenset({"advance", "start"})
@@ -45,6 +46,9 @@ def vectorize(program: Program) -> Program:
         if function.role not in ("helper", "part"):
             separate = _with_array_results(separate_couplings(inline_parts(function, parts)))
             done[function.name] = _Vectorizer(separate, originals, done).result()
+    if program.adaptive is not None:
+        for piece in solve_pieces(program.adaptive, parts, program.model.time):
+            done[piece.name] = _Vectorizer(separate_couplings(piece), originals, done).result()
     return replace(program, vector=tuple(done.values()))
 
 
@@ -81,6 +85,7 @@ class _Vectorizer:
         self._inputs = [name for name, role in roles.items() if role in ("state", "value")]
         self._noise = [name for name, role in roles.items() if role == "noise"]
         self._sets = [name for name, role in roles.items() if role == "parameters"]
+        self._numbers = [name for name, role in roles.items() if role == "number"]
         self._conditions: set[str] = set()
 
     def result(self) -> VectorFunction:
@@ -92,7 +97,8 @@ class _Vectorizer:
         stored = self._stored(placed)
         body = self._steps(placed, stored)
         overwrites = function.role in _OVERWRITES
-        outputs = () if overwrites else function.results
+        is_part = function.role == "part"
+        outputs = () if overwrites or is_part else function.results
         called = [self._done[s.function] for s in function.body if isinstance(s, Invoke)]
         times = [argument.name for argument in function.arguments if argument.role == "time"]
         matrices = [*self._matrices, *(name for inner in called for name in inner.matrices)]
@@ -102,22 +108,25 @@ class _Vectorizer:
             doc=function.doc,
             arrays=tuple(self._inputs),
             takes_step=any(argument.role == "step" for argument in function.arguments),
-            sets=tuple(self._sets) if self._sets else ("p",),
+            sets=tuple(self._sets) if self._sets or is_part else ("p",),
             unpack=tuple(self._parameters),
             matrices=tuple(dict.fromkeys(matrices)),
             buffers=tuple(name for name in stored if name not in outputs),
             outputs=outputs,
             body=body,
             inner_rows=max((inner.rows for inner in called), default=0),
-            time=times[0] if times else "t",
+            time=times[0] if times else "" if is_part else "t",
             noise=tuple(self._noise),
+            numbers=tuple(self._numbers),
+            returns=function.results[0] if is_part else "",
         )
 
     def _place(self) -> list[_Placed]:
         """Each statement with the number of the loop that it belongs to: as late as its consumers allow."""
         ready: dict[str, int] = {}
         earliest: list[int] = []
-        outputs = set() if self._function.role in _OVERWRITES else {*self._function.results}
+        filled = self._function.role not in (*_OVERWRITES, "part")
+        outputs = {*self._function.results} if filled else set()
         for statement in self._function.body:
             level = max((ready.get(name, 0) for name in reads(statement)), default=0)
             earliest.append(level)
@@ -239,6 +248,8 @@ class _Vectorizer:
     def _finish(self, steps: list[VectorStep], stored: list[str]) -> tuple[VectorStep, ...]:
         """Write the results: the new state over the old one, or outputs that no loop has stored yet."""
         results = self._function.results
+        if self._function.role == "part":
+            return tuple(steps)
         if self._function.role in _OVERWRITES:
             pairs = list(zip(self._inputs, results, strict=True))
         else:

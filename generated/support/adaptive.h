@@ -124,6 +124,38 @@ static inline double solve_parameter(const struct solve_task *task, int64_t plac
     return value + ((solve_function_of_time)(intptr_t)task->drives[place])(t);
 }
 
+/* Behind the task: of a vector, the size, the buffers and the matrices. */
+#define SOLVE_WORDS (sizeof(struct solve_task) / sizeof(int64_t))
+
+static inline double *solve_array(const int64_t *words, int place)
+{
+    return (double *)(intptr_t)words[SOLVE_WORDS + (size_t)place];
+}
+
+/* The constants of every element of a vector, into the rows of each parameter set. */
+static inline void solve_fill_parameters(
+    const struct solve_task *task, size_t n, int64_t rows, int64_t sets, double *filled)
+{
+    for (int64_t set = 0; set < sets; set++)
+        memcpy(filled + (size_t)(set * rows) * n, task->parameters, (size_t)rows * n * sizeof *filled);
+}
+
+/* Parameters of a vector that are functions of time, into the rows of a set; those that are not stay. */
+static inline void solve_drive_parameters(
+    const struct solve_task *task, size_t n, int64_t rows, double t, double *filled)
+{
+    if (task->drive_count == 0)
+        return;
+    for (int64_t row = 0; row < rows; row++) {
+        const size_t first = (size_t)row * n;
+        if (task->drives[first] != 0) {
+            const double value = ((solve_function_of_time)(intptr_t)task->drives[first])(t);
+            for (size_t i = 0; i < n; i++)
+                filled[first + i] = task->parameters[first + i] + value;
+        }
+    }
+}
+
 /* Whether a step would be lost in rounding; a dt that is nan counts. */
 static inline int solve_is_too_small(double dt, double t)
 {

@@ -80,18 +80,23 @@ def _of_state(function, solver, held, errors, kind, is_reset):
     places = places_of(function, states, solver.time, solver.parameters, kind)
 
     def value(state, t, parameters):
-        given = {
-            name: t if row < 0 else state[row] if of_state else parameters[row]
-            for name, (of_state, row) in places.items()
-        }
-        found = function(**given)
+        found = function(**solver.given(places, state, t, parameters))
         if not is_reset:
-            return float(found)
+            return one_number(function, found)
         for name, new in changed_by(found, states, places).items():
-            state[states.index(name)] = float(new)
+            solver.put(name, new, state)
         return 0.0
 
     return _held(_OF_STATE(_guarded(value, errors)), held)
+
+
+def one_number(function, found):
+    """The value of an event."""
+    if np.size(found) != 1:
+        raise RequestError(
+            f"{function.__name__}: an event is one number, such as np.mean(x) - 1, and not {np.shape(found)}"
+        )
+    return float(np.reshape(found, ()))
 
 
 def places_of(function, states, time, parameters, kind):

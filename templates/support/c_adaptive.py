@@ -31,12 +31,16 @@ class SolveLoop:
         limits,
         first,
         last,
+        *more,
     ):
-        """Integrate elements first ... last - 1."""
+        """Integrate elements first ... last - 1; `more`: of a vector, the buffers and the matrices."""
         arrays = (state, clock, count, parameters, drives, stops, control, times)
         arrays += (record, log, log_of, events, before, seen, limits)
-        sizes = (state.shape[1], self.states, self.degree, len(parameters), len(drives))
+        size = more[0].shape[1] if more else 1
+        states = self.states * size
+        sizes = (state.shape[1], states, self.degree, len(parameters), len(drives))
         sizes += (len(stops), len(times), len(log), events.shape[1])
         addresses = tuple(array.ctypes.data for array in arrays)
-        words = np.array([*addresses, *sizes], np.int64)
+        vector = (size, *(array.ctypes.data for array in more)) if more else ()
+        words = np.array([*addresses, *sizes, *vector], np.int64)
         self.library.call("solve_elements", words, first, last)

@@ -92,6 +92,29 @@ def parameters_now(values, parameters, i, drives, t):
 
 
 @within
+def fill_parameters(sets, parameters):
+    """The constants of every element of a vector, into the rows of each parameter set."""
+    size = sets.shape[1]
+    rows = len(parameters) // size
+    for row in range(len(sets)):
+        for j in range(size):
+            sets[row, j] = parameters[row % rows * size + j, 0]
+
+
+@within
+def drive_parameters(rows, parameters, drives, t):
+    """Parameters of a vector that are functions of time, into the rows of a set; those that are not stay."""
+    size = rows.shape[1]
+    if len(drives) == 0:
+        return
+    for row in range(len(rows)):
+        if drives[row * size] != 0:
+            value = call_at_time(drives[row * size], t)
+            for j in range(size):
+                rows[row, j] = parameters[row * size + j, 0] + value
+
+
+@within
 def event_values(found, events, new, t, values):
     """The value of every event."""
     for event in range(events.shape[1]):

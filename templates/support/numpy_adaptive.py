@@ -13,7 +13,7 @@ from .adaptive_request import (
     checked_request,
     result,
 )
-from .callbacks import changed_by, places_of
+from .callbacks import changed_by, one_number, places_of
 from .roots import root
 
 SMALLEST_ERROR = 1e-4
@@ -33,8 +33,10 @@ class Walk:
         degree,
         calls,
         stiff=False,
+        whole=False,
         **options,
     ):
+        self.whole = whole  # the elements are one vector, and events are functions of it
         self.names, self.time, self.stiff = population.states, time, stiff
         self.request = checked_request(population.states, t_span, **options)
         self.states, self.parameters = population.begin(states, parameters)
@@ -52,7 +54,7 @@ class Walk:
         )
         self.longest = self.request.max_step
         self.events = [_Event(one, self) for one in self.request.events]
-        if self.events and np.size(self.states[0]) > 1:
+        if self.events and np.size(self.states[0]) > 1 and not whole:
             raise RequestError(
                 "events of several elements need steps of their own for each: use Numba or C, or one element"
             )
@@ -190,7 +192,10 @@ class Walk:
         for theta, place in sorted(found):
             event = self.events[place]
             t = self.t + theta * dt
-            self.happened.append((0, place, t, self.evaluate(theta).reshape(-1)))
+            values = self.evaluate(theta)
+            self.happened.append(
+                (0, place, t, values if self.whole else values.reshape(-1))
+            )
             event.seen += 1
             if event.ends() or event.reset is not None:
                 self.t_next, self.new = t, self.evaluate(theta)
@@ -283,9 +288,8 @@ class _Event:
 
     def value(self, states, t):
         """The value of the event."""
-        return float(
-            np.reshape(self.function(**self._given(self.places, states, t)), ())
-        )
+        found = self.function(**self._given(self.places, states, t))
+        return one_number(self.function, found)
 
     def ends(self):
         """Whether it happened as often as it takes to end the solution."""

@@ -39,7 +39,9 @@ def integrate_vector(
 ):
     """(t, *records): rows at steps 0, every, 2 every ...; time first, then the elements."""
     steps, every = whole(steps, "steps", 0), whole(every, "every", 1)
-    state, values, matrices = arrays(loops, states, parameters, matrices)
+    state, values, matrices = arrays(
+        states, parameters, matrices, loops.dtype, loops.carried
+    )
     size = state.shape[1]
     record = np.empty((steps // every + 1, len(states), size), state.dtype)
     record[0] = state[: len(states)]
@@ -94,15 +96,17 @@ def vector_rates(loops, states, times, parameters, matrices):
 
     times: (t,), or (t, dt) for a map.
     """
-    state, values, matrices = arrays(loops, states, parameters, matrices)
+    state, values, matrices = arrays(
+        states, parameters, matrices, loops.dtype, loops.carried
+    )
     out = np.empty((len(states), state.shape[1]), state.dtype)
     work = np.empty((loops.rows, state.shape[1]), state.dtype)
     loops.rates(state, out, values, work, *times, *matrices)
     return tuple(out) if len(out) > 1 else out[0]
 
 
-def arrays(loops, states, parameters, matrices):
-    """States and parameters as rows over the elements, and the matrices, checked."""
+def arrays(states, parameters, matrices, dtype, carried):
+    """States and parameters as rows over the elements, and the matrices, checked; `carried` more rows of states."""
     shape = np.broadcast_shapes(
         *(np.shape(value) for value in (*states, *parameters) if not callable(value))
     )
@@ -111,13 +115,13 @@ def arrays(loops, states, parameters, matrices):
             f"a vector model runs one vector; its states and parameters have shape {shape}"
         )
     size = shape[0] if shape else 1
-    state = np.zeros((len(states) + loops.carried, size), loops.dtype)
-    values = np.zeros((len(parameters), size), loops.dtype)
+    state = np.zeros((len(states) + carried, size), dtype)
+    values = np.zeros((len(parameters), size), dtype)
     for row, value in zip(state, states, strict=False):
         row[:] = value
     for row, value in zip(values, parameters, strict=True):
         row[:] = 0 if callable(value) else value
-    square = tuple(np.ascontiguousarray(matrix, loops.dtype) for matrix in matrices)
+    square = tuple(np.ascontiguousarray(matrix, dtype) for matrix in matrices)
     for matrix in square:
         if matrix.shape != (size, size):
             raise ValueError(

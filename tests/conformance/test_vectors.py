@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
 import brainpy_codegen as bc
 from brainpy_codegen.errors import UnsupportedError
@@ -49,3 +50,100 @@ def test_long_sums_of_stages_are_the_same_bits_in_both_loops(build):
     for method in ("dopri5", "dop853"):
         loops = (run_of(build, method, backend) for backend in ("numba", "c"))
         assert same_bits(("r", "a"), *loops) == []
+
+
+PAIRS = [scheme.name for scheme in registry.available("ode") if scheme.adaptive and not scheme.stiff]
+
+
+@bc.ode
+def oscillators(phase, t, strength=1.0):
+    """Phases pulled to those beside them; one state, no matrix."""
+    return 1.0 + strength * (np.sin(np.roll(phase, 1) - phase) + np.sin(np.roll(phase, -1) - phase))
+
+
+@bc.ode
+def ring_of_errors(error, t):
+    """Diffusion around a ring, without a parameter; the state has a name of the solve loop."""
+    return np.roll(error, 1) - 2 * error + np.roll(error, -1)
+
+
+def mean_rises(r):
+    return np.mean(r) - 0.2
+
+
+def largest_falls(r, t):
+    return np.max(r) - 0.9
+
+
+mean_rises.direction = 1
+largest_falls.direction = -1
+
+
+def reference(t_eval, drive):
+    """The same network by SciPy, with what happens to it."""
+
+    def slopes(t, y):
+        r, a = y[:SIZE], y[SIZE:]
+        dr = (-r + np.tanh(WEIGHTS @ r - a + drive) + 0.1 * np.mean(r)) / 10.0
+        return np.concatenate([dr, (r - a) / 50.0])
+
+    def rises(t, y):
+        return mean_rises(y[:SIZE])
+
+    def falls(t, y):
+        return largest_falls(y[:SIZE], t)
+
+    rises.direction, falls.direction = 1, -1
+    options = {"method": "DOP853", "rtol": 1e-12, "atol": 1e-13, "t_eval": t_eval, "events": (rises, falls)}
+    return solve_ivp(slopes, (0.0, 60.0), np.concatenate(START), **options)
+
+
+@pytest.mark.parametrize("method", PAIRS)
+def test_adapted_steps_of_vectors(method, build):
+    times, drive = np.linspace(0.0, 60.0, 7), np.linspace(0.2, 0.8, SIZE)
+    expected = reference(times, drive)
+    rtol = 1e-5 if method in ("heun_euler", "rkf12") else 1e-8
+    given = {"t_span": (0.0, 60.0), "rtol": rtol, "atol": 1e-2 * rtol, "t_eval": times, "W": WEIGHTS, "drive": drive}
+    found = {}
+    for backend in ("numpy", "c"):
+        solved = build(rate_network, method, backend).solve(*START, events=[mean_rises, largest_falls], **given)
+        assert solved.success
+        wanted = expected.y.reshape(2, SIZE, -1)
+        for row, states in enumerate(solved[1:]):
+            assert np.abs(states.T - wanted[row]).max() < 100 * rtol
+        for t, y, exact in zip(solved.t_events, solved.y_events, expected.t_events, strict=True):
+            assert t == pytest.approx(exact, abs=1e4 * rtol)
+            assert y.shape == (len(exact), 2, SIZE)
+        found[backend] = solved
+    assert len(expected.t_events[0]) + len(expected.t_events[1]) > 1
+    assert found["c"].accepted == found["numpy"].accepted
+    np.testing.assert_allclose(found["c"][1], found["numpy"][1], rtol=1e-9)
+
+
+def test_both_loops_solve_for_vectors_with_the_same_bits(build):
+    def swaps(phase):
+        return np.sin(phase[0] - 3.0)
+
+    def turned(phase):
+        return phase[::-1]
+
+    swaps.reset = turned
+    phase = np.linspace(0.0, 2.0, 9) ** 2
+    for model, start, given in (
+        (oscillators, phase, {"strength": lambda t: 0.4 + 0.1 * np.sin(t), "events": swaps}),
+        (oscillators, phase, {"strength": np.linspace(0.1, 0.5, 9), "dense_output": True}),
+        (ring_of_errors, phase, {"t_eval": [0.0, 1.0, 2.0]}),
+    ):
+        loops = [build(model, "dopri5", name).solve(start, t_span=(0.0, 9.0), **given) for name in ("numba", "c")]
+        assert same_bits(("t", "x"), *([solved[0], solved[1]] for solved in loops)) == []
+        plain = build(model, "dopri5", "numpy").solve(start, t_span=(0.0, 9.0), **given)
+        np.testing.assert_allclose(plain[1], loops[0][1], rtol=1e-9)
+        for mine, other in zip(plain.segments, loops[0].segments, strict=True):
+            assert all(np.allclose(a, b) for a, b in zip(mine, other, strict=True))
+    assert len(loops[0][0]) == 3
+
+
+def test_an_event_of_a_vector_is_one_number(build):
+    for backend in ("numpy", "c"):
+        with pytest.raises(ValueError, match="an event is one number"):
+            build(oscillators, "dopri5", backend).solve(np.zeros(4), t_span=(0.0, 1.0), events=lambda phase: phase)

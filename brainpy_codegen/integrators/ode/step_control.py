@@ -1,7 +1,8 @@
 """How adaptive methods measure errors and choose steps; the same for explicit and implicit ones.
 
 An error estimate e of a state V counts in units of atol + rtol * max(|V|, |V_next|); the error of a step is the root
-mean square over the states. An accepted step is followed by one of
+mean square over the states (where a vector is solved for as a whole, of the element that has most). An accepted step
+is followed by one of
 
     dt * 0.9 * error_before**(0.4 / q) / error**(0.7 / q),    at most 10 and at least 0.2 times as long,
 
@@ -18,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from brainpy_codegen.integrators.stages import FACE
-from brainpy_codegen.ir.expression import Binary, Compare, Expression, Logical, Name, Number, Select
+from brainpy_codegen.ir.expression import Binary, Compare, Coupling, Expression, Logical, Name, Number, Select
 from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Statement
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.transforms.algebra import add, decimal, integer, intrinsic, multiply, total
@@ -68,6 +69,9 @@ def error_norm(model: Model, estimates: int = 1, weight: int = 1, own_order: int
         body.append(Assign(share, part, lead=lead))
         size = Binary("/", size, Name(share))
     body.append(Assign(error, size))
+    if model.vector:
+        error = names.fresh("largest")
+        body.append(Assign(error, Coupling("max", (Name("norm"),))))
     given = [*old, *new, *(name for kind in kinds for name in kind)]
     arguments = (*(Argument(name, "value") for name in (*given, "rtol", *absolute)),)
     doc = "Size of the error estimates: root mean square over the states, at most 1 where the tolerance is met."
@@ -107,8 +111,8 @@ def first_step(model: Model, order: int, *, with_slopes: bool = True) -> Functio
         scales.append(names.fresh(f"{state}_scale"))
         body.append(Assign(scales[-1], _scale(floor, _size(before))))
     size, slope = names.fresh("state_size"), names.fresh("slope_size")
-    body.append(Assign(size, intrinsic("sqrt", _over(_squares(map(Name, old), scales), len(states)))))
-    body.append(Assign(slope, intrinsic("sqrt", _over(_squares(map(Name, slopes), scales), len(states)))))
+    body += _largest(model, size, _mean_size(map(Name, old), scales), names)
+    body += _largest(model, slope, _mean_size(map(Name, slopes), scales), names)
     guess = names.fresh("guess")
     tiny = Logical("or", tuple(Compare(("<",), (Name(x), Number(1e-5, "1e-5"))) for x in (size, slope)))
     first = Select(tiny, Number(1e-6, "1e-6"), Binary("/", Binary("*", Number(0.01, "0.01"), Name(size)), Name(slope)))
@@ -123,8 +127,7 @@ def first_step(model: Model, order: int, *, with_slopes: bool = True) -> Functio
     body.append(Invoke(slopes_ahead, "derivative", (*map(Name, ahead), later), "p"))
     changes = [Binary("-", Name(b), Name(a)) for a, b in zip(slopes, slopes_ahead, strict=True)]
     change, steepest = names.fresh("change_size"), names.fresh("steepest")
-    spread = intrinsic("sqrt", _over(_squares(changes, scales), len(states)))
-    body.append(Assign(change, Binary("/", spread, Name(guess))))
+    body += _largest(model, change, Binary("/", _mean_size(changes, scales), Name(guess)), names)
     body.append(Assign(steepest, intrinsic("maximum", Name(slope), Name(change))))
     refined = names.fresh("refined")
     flat = Compare(("<=",), (Name(steepest), Number(1e-15, "1e-15")))
@@ -170,6 +173,19 @@ def _squares(values: Sequence[Expression] | map[Name], scales: Sequence[str]) ->
         Binary("**", Binary("/", value, Name(scale)), integer(2)) for value, scale in zip(values, scales, strict=True)
     ]
     return total(terms)
+
+
+def _mean_size(values: Sequence[Expression] | map[Name], scales: Sequence[str]) -> Expression:
+    """The root mean square of values over their scales."""
+    return intrinsic("sqrt", _over(_squares(values, scales), len(scales)))
+
+
+def _largest(model: Model, target: str, size: Expression, names: Names) -> list[Assign]:
+    """A size; where a vector is solved for as a whole, that of the element that has most."""
+    if not model.vector:
+        return [Assign(target, size)]
+    each = names.fresh(f"{target}s")
+    return [Assign(each, size), Assign(target, Coupling("max", (Name(each),)))]
 
 
 def _over(value: Expression, count: int) -> Expression:

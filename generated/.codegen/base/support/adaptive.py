@@ -32,6 +32,7 @@ class Solver:
     degree: of the polynomials within a step.
     calls: of the right-hand side: to start, in an accepted step, in a rejected one, for the polynomials of a step; of
         the Jacobian, in each attempt.
+    rows, matrices: of a vector model: how many buffers of its length the loop needs; which parameters are matrices.
     """
 
     loop: object
@@ -43,6 +44,19 @@ class Solver:
     calls: tuple
     stiff: bool = False
     dtype: str = "float64"
+    rows: int = 0
+    matrices: tuple = ()
+
+    def given(self, places, state, t, parameters):
+        """The arguments of an event or a reset by name, from the arrays that the loop keeps."""
+        return {
+            name: t if row < 0 else state[row] if of_state else parameters[row]
+            for name, (of_state, row) in places.items()
+        }
+
+    def put(self, name, new, state):
+        """A new value of a state into the array of the loop."""
+        state[self.states.index(name)] = float(new)
 
 
 def integrate_adaptively(solver, states, t_span, parameters, **options):
@@ -63,7 +77,13 @@ def integrate_adaptively(solver, states, t_span, parameters, **options):
     state = np.zeros((len(states) + solver.slopes, elements), solver.dtype)
     for row, value in zip(state, states, strict=False):
         row[:] = np.broadcast_to(value, shape).reshape(-1)
-    work = _Work(solver, request, state, parameters, shape)
+    values = np.zeros((max(len(parameters), 1), elements), solver.dtype)
+    for row, value in zip(values, parameters, strict=False):
+        row[:] = (
+            0.0 if callable(value) else np.broadcast_to(value, shape).reshape(-1)
+        )
+    known = addresses(request.events, parameters, solver)
+    work = Work(solver, request, state, values, known, len(states))
     work.run()
     return result(work.answer(), request, shape, solver.states, solver.stiff, single)
 
@@ -73,22 +93,18 @@ class _Named:
     names: tuple
 
 
-class _Work:
-    """The arrays that the loop works on."""
+class Work:
+    """The arrays that the loop works on; `entries` of an element's state are not slopes."""
 
-    def __init__(self, solver, request, state, parameters, shape):
+    def __init__(self, solver, request, state, parameters, known, entries, more=()):
         dtype, elements = state.dtype, state.shape[1]
         self.solver, self.request, self.state = solver, request, state
-        self.start = state[: len(solver.states)].copy()
+        self.entries, self.more = entries, more
+        self.start = state[:entries].copy()
         self.clock = np.zeros((3, elements), dtype)
         self.clock[0] = request.t0
         self.count = np.zeros((8, elements), np.int64)
-        self.parameters = np.zeros((max(len(parameters), 1), elements), dtype)
-        for row, value in zip(self.parameters, parameters, strict=False):
-            row[:] = (
-                0.0 if callable(value) else np.broadcast_to(value, shape).reshape(-1)
-            )
-        self.addresses = addresses(request.events, parameters, solver)
+        self.parameters, self.addresses = parameters, known
         self.control = np.array(
             [request.rtol, request.max_step, request.first_step, *request.atol], dtype
         )
@@ -97,9 +113,7 @@ class _Work:
             if request.dense
             else KEEP_STEPS if request.t_eval is None else KEEP_NOTHING
         )
-        self.record = np.full(
-            (len(request.times), len(solver.states), elements), np.nan, dtype
-        )
+        self.record = np.full((len(request.times), entries, elements), np.nan, dtype)
         self.before = np.zeros((max(len(request.events), 1), elements), dtype)
         self.seen = np.zeros((max(len(request.events), 1), elements), np.int64)
         self.found = []
@@ -118,7 +132,7 @@ class _Work:
     def _part(self, first, last):
         """The loop over some elements, as often as its log was full."""
         solver, request, addresses = self.solver, self.request, self.addresses
-        dtype, states = self.state.dtype, len(solver.states)
+        dtype, states = self.state.dtype, self.entries
         columns = 3 + states + states * (solver.degree + 1)
         needs_log = self.keep or request.events
         rows = len(request.events) + 2 + (LOG_ROWS if needs_log else 0)
@@ -135,7 +149,7 @@ class _Work:
                 *(self.state, self.clock, self.count, self.parameters),
                 *(addresses.drives, stops, self.control, times, self.record),
                 *(log, log_of, addresses.events, self.before, self.seen, limits),
-                *(int(limits[3]), last),
+                *(int(limits[3]), last, *self.more),
             )
             filled = int(limits[2])
             if filled:
@@ -147,7 +161,7 @@ class _Work:
 
     def answer(self):
         """What the loop found out."""
-        states, count = len(self.solver.states), self.count
+        states, count = self.entries, self.count
         start, accepted, rejected, dense, jacobians = self.solver.calls
         answer = Answer(
             t=self.clock[0],

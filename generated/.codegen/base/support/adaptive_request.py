@@ -253,9 +253,8 @@ def _attach_events(solved, answer, count, states):
         ]
         found.sort(key=lambda one: (one[0], one[2]))
         solved.t_events.append(np.array([one[0] for one in found]))
-        solved.y_events.append(
-            np.array([one[1] for one in found]).reshape(len(found), states)
-        )
+        values = np.array([one[1] for one in found])
+        solved.y_events.append(values.reshape(len(found), states, *values.shape[2:]))
         solved.i_events.append(np.array([one[2] for one in found], dtype=np.int64))
 
 
