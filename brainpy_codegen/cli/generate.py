@@ -18,6 +18,7 @@ from brainpy_codegen.session.generate import Job, generate_jobs, job_for
 from brainpy_codegen.session.known import LostModel, job_of
 from brainpy_codegen.session.references import find_subjects
 from brainpy_codegen.session.settings import folder_for, options_for
+from brainpy_codegen.session.strays import strays
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.store import Rules
 
@@ -109,8 +110,9 @@ def _carry(folder: Folder, jobs: list[Job]) -> bool:
 def known_jobs(folder: Folder) -> list[Job]:
     """The jobs that bring everything in a folder up to date; says which models are gone."""
     folder.settle()
-    jobs = []
-    for module, lock in folder.locks().items():
+    jobs: list[Job] = []
+    locks = folder.locks()
+    for module, lock in locks.items():
         # A function of time is generated again when a simulation needs it.
         if lock.kind == "input":
             continue
@@ -120,9 +122,16 @@ def known_jobs(folder: Folder) -> list[Job]:
             click.echo(f"note: {module} was left as it is: {job.reason}", err=True)
         else:
             jobs.append(job)
-    if not jobs:
-        raise UsageError(f"{folder.path} knows no model yet: name one, as in `generate models.py:fitzhugh_nagumo`")
-    return jobs
+    if jobs:
+        return jobs
+    if any(lock.kind != "input" for lock in locks.values()):
+        todo = command(folder, "status")
+        raise UsageError(f"no model of {folder.path} can be read, so nothing was generated; `{todo}` says what to do")
+    found = next(strays(folder), None)
+    if found is not None:
+        todo = command(folder, "generate", *found.words)
+        raise UsageError(f"{folder.state} does not know what was generated into {folder.path}; for each file: `{todo}`")
+    raise UsageError(f"{folder.path} knows no model yet: name one, as in `generate models.py:fitzhugh_nagumo`")
 
 
 def _report(module: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,7 +52,8 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
         lock = locks[module]
         verify_one = {"network": verify_network, "input": verify_time_function}.get(lock.kind, verify_known)
         try:
-            found = verify_one(folder, module, lock, seed=seed)
+            with contextlib.redirect_stdout(sys.stderr):  # what an edited file prints is no part of the report
+                found = verify_one(folder, module, lock, seed=seed)
         except CodegenError as error:  # of this one: the others are verified
             rows.append(_failed(module, str(error), error.exit_code, getattr(error, "__notes__", ())))
             broken = broken or error.exit_code

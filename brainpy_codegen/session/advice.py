@@ -65,7 +65,8 @@ def _advise(folder: Folder, state: ModuleState, flag: Flag) -> Advice:
         case "unknown":
             reasons = [one.unknown for one in state.files if one.unknown]
             todo = "Keep it as an edited file (nothing is guessed, nothing is overwritten)."
-            return Advice("unknown", reasons[0], todo, command(folder, "generate", "--adopt"))
+            adopt = ("--adopt",) if state.stray is None else state.stray.words
+            return Advice("unknown", reasons[0], todo, command(folder, "generate", *adopt))
         case "unverified" if state.lost is not None:
             sentence = f"whether the edited file still computes what it should was not compared: {state.lost.reason}"
             todo = "Move it to where an import of its file finds it, or sign the file off."
@@ -106,8 +107,13 @@ def _conflicted(folder: Folder, state: ModuleState) -> Advice:
     ]
     if marked:
         sentence = f"it holds conflict markers: {', '.join(marked)}"
-        todo = "Keep one version or combine them, and delete the marker lines; or take the update back."
-        return Advice("conflicted", sentence, todo, command(folder, "undo"))
+        ours = all(place.ours for one in state.files for place in one.places)
+        todo = "Keep one version or combine them, and delete the marker lines; or take the "
+        if ours:
+            return Advice("conflicted", sentence, f"{todo}update back.", command(folder, "undo"))
+        names = [shown(folder.path / one.name) for one in state.files if one.places]
+        sentence += " (of another tool, as a merge of branches leaves them)"
+        return Advice("conflicted", sentence, f"{todo}generated text.", command(folder, "revert", *names))
     beside = [shown(folder.beside(one.name)) for one in state.files if one.beside]
     sentence = f"your edit and the model changed the same statement; the generated text waits in {_list(beside)}"
     todo = f"Take over what you need, delete {_list(beside)}, and regenerate."

@@ -6,7 +6,7 @@ generated, so that asking is quick; otherwise the texts are generated in memory 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -18,6 +18,7 @@ from brainpy_codegen.session.known import LostModel, job_of
 from brainpy_codegen.session.siblings import Lacking, lacking
 from brainpy_codegen.session.signed import Signed, signed
 from brainpy_codegen.session.sources import generator_fingerprint, support_files
+from brainpy_codegen.session.strays import Stray, strays
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
 from brainpy_codegen.workspace.state import FileState, file_state
@@ -55,6 +56,7 @@ class ModuleState:
         lost: why it has no model.
         lacking: the edits of it that other modules of the model do not have.
         signed: the intended differences that were signed off.
+        stray: what it says of itself, if the folder knows nothing of it.
     """
 
     module: str
@@ -64,6 +66,7 @@ class ModuleState:
     lost: LostModel | None = None
     lacking: tuple[Lacking, ...] = field(default=())
     signed: Signed = field(default_factory=Signed)
+    stray: Stray | None = None
 
     @property
     def passes(self) -> bool:
@@ -87,7 +90,7 @@ def folder_states(folder: Folder, modules: Iterable[str] | None = None, *, full:
     states = [
         _module_state(folder, name, locks[name], files[name], edits.get(name, ()), full) for name in sorted(wanted)
     ]
-    return states if modules is not None else [*states, *_support_states(folder, locks)]
+    return states if modules is not None else [*states, *_stray_states(folder), *_support_states(folder, locks)]
 
 
 def incoming(folder: Folder, job: Job) -> Mapping[str, str]:
@@ -172,6 +175,12 @@ def _is_verified(files: tuple[FileState, ...], lock: Lock) -> bool:
 
 def _is_different(files: tuple[FileState, ...], lock: Lock) -> bool:
     return all(one.in_words_only or lock.different.get(one.name) == one.digest for one in files if one.edited)
+
+
+def _stray_states(folder: Folder) -> Iterator[ModuleState]:
+    for one in strays(folder):
+        state = FileState(one.file, unknown="nothing in .codegen tells what was generated there")
+        yield ModuleState(one.file.removesuffix(".py"), (state,), ("unknown",), stray=one)
 
 
 def _support_states(folder: Folder, locks: Mapping[str, Lock]) -> list[ModuleState]:

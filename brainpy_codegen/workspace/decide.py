@@ -33,10 +33,14 @@ _LANGUAGES: dict[str, Language] = {"py": "python", "c": "c", "h": "c"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a conflict stands: the line of its first marker (from 1), and the statement in words."""
+    """Where a conflict stands: the line of its first marker (from 1), the statement in words, and who left it.
+
+    `ours` says that the markers are of an update; those of a merge of branches are git's.
+    """
 
     line: int
     what: str = ""
+    ours: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,9 @@ def decide(name: str, base: str | None, mine: str | None, new: str, *, adopt: bo
 def marked_places(text: str) -> tuple[Place, ...]:
     """Where a text holds conflicts."""
     lines = [text.count("\n", 0, found.start()) + 1 for found in _MARKER.finditer(text)]
-    starts = [line for line in lines if text.splitlines()[line - 1].startswith("<")]
-    return tuple(Place(line) for line in starts or lines[:1])
+    rows = text.splitlines()
+    starts = [line for line in lines if rows[line - 1].startswith("<")]
+    return tuple(Place(line, ours=rows[line - 1] == MARK_MINE) for line in starts or lines[:1])
 
 
 def language_of(name: str) -> Language | None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from brainpy_codegen.errors import ConflictError
 from brainpy_codegen.workspace.decide import Place
 
+_BOTH = "your edit and the model changed the same statement"
+
 
 def shown(path: Path) -> str:
     """A path relative to the working directory if it lies below."""
@@ -37,7 +39,13 @@ def refusal(refused: Sequence[str]) -> str:
 
 def conflict_message(folder: Path, places: Mapping[str, tuple[Place, ...]], beside: bool) -> ConflictError:
     """The error after a run that left conflicts."""
-    if not beside:
+    theirs = [name for name, found in places.items() if not all(place.ours for place in found)]
+    if theirs:
+        advice = (
+            "Between the markers, keep one of the versions or combine them, and delete the marker lines. "
+            f"`brainpy-codegen revert {' '.join(shown(folder / name) for name in theirs)}` takes the generated text."
+        )
+    elif not beside:
         advice = (
             "Between the markers, keep one of the versions or combine them, and delete the marker lines. "
             "`brainpy-codegen undo` takes the update back."
@@ -68,7 +76,9 @@ def would_conflict(
 
 def _rows(folder: Path, places: Mapping[str, tuple[Place, ...]]) -> list[str]:
     count = sum(len(found) for found in places.values())
-    rows = [f"{count} {'conflict' if count == 1 else 'conflicts'}: your edit and the model changed the same statement"]
+    left = any(not place.ours for found in places.values() for place in found)
+    why = "markers of another tool, as a merge of branches leaves them" if left else _BOTH
+    rows = [f"{count} {'conflict' if count == 1 else 'conflicts'}: {why}"]
     for name, found in places.items():
         for place in found:
             what = f"  {place.what}" if place.what else ""
