@@ -79,6 +79,7 @@ _NUMPY = {name: name for name in _SAME_IN_NUMPY} | {
     "negative": "negate",
     "positive": "plus",
     "square": "square",
+    "logaddexp": "logaddexp",
     "reciprocal": "reciprocal",
     "deg2rad": "radians",
     "radians": "radians",
@@ -103,7 +104,7 @@ _NUMPY = {name: name for name in _SAME_IN_NUMPY} | {
     "ones_like": "ones_like",
     "full_like": "full_like",
     "float64": "float",
-    "dot": "matmul",
+    "dot": "dot",
     "matmul": "matmul",
     "inner": "dot",
     "vdot": "dot",
@@ -175,6 +176,7 @@ _BUILTINS = {
     "int": "trunc",
     "bool": "bool",
     "dict": "dict",
+    "len": "len",
     "range": "range",
 }
 

@@ -74,8 +74,8 @@ class Expressions(Names):
         """The value of a call."""
 
     @abstractmethod
-    def matmul(self, node: ast.expr, left: ast.expr, right: ast.expr) -> Value:
-        """`left @ right`."""
+    def matmul(self, node: ast.expr, left: ast.expr, right: ast.expr, numbers: bool = False) -> Value:
+        """`left @ right`, or np.dot(left, right), which multiplies numbers."""
 
     # ---------------------------------------------------------------- entry points
 
@@ -126,6 +126,9 @@ class Expressions(Names):
             spelled = self.source.file.segment(node)
             if spelled[1:2].lower() in ("x", "b", "o"):
                 spelled = repr(value)  # other bases are Python's own: C has neither 0b11 nor 0o17
+            if isinstance(value, int) and value >= 2**63:  # no backend has integers of this size
+                value = float(value)
+                spelled = repr(value)
             return Value(Number(value, spelled), "real", value)
         what = {str: "a string", bytes: "a bytes string", type(None): "None", complex: "a complex number"}
         name = what.get(type(value), f"`{value!r}`")
@@ -254,6 +257,12 @@ class Expressions(Names):
         return self.call(node)
 
     def _subscript(self, node: ast.Subscript) -> Value:
+        table = self.table(node.value)
+        if table is not None:
+            element = self.element(node, table)
+            return BROKEN if element is None else self.captured_number(node, element.name, element.object)
+        if self.value(node.value).broken:
+            return BROKEN
         return self.fault(
             node,
             "BC031",

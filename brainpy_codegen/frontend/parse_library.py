@@ -169,6 +169,16 @@ class Library(Expressions):
         value, base = self.real(node.args[0]), self.real(node.args[1])
         return self.arithmetic("/", self.intrinsic("log", [value]), self.intrinsic("log", [base]))
 
+    def _logaddexp(self, node: ast.Call, word: str) -> Value:
+        """log(exp(a) + exp(b)), the softplus of b for a = 0, without overflow."""
+        values = self._plain_arguments(node, 2)
+        if values is None:
+            return BROKEN
+        first, second = (as_real(value) for value in values)
+        gap = self.intrinsic("abs", [self.arithmetic("-", first, second)])
+        rest = self.intrinsic("log1p", [self.intrinsic("exp", [self.signed("-", gap)])])
+        return self.arithmetic("+", self.intrinsic("maximum", [first, second]), rest)
+
     def _full_like(self, node: ast.Call, word: str) -> Value:
         values = self._plain_arguments(node, 2)
         return BROKEN if values is None else values[1]
@@ -200,26 +210,37 @@ class Library(Expressions):
         found = self.lookup(node) if isinstance(node, ast.Name) else None
         return found if isinstance(found, Captured) else None
 
+    def _length(self, node: ast.Call, word: str) -> Value:
+        table = self.table(node.args[0]) if len(node.args) == 1 and not node.keywords else None
+        if table is not None:
+            return number(len(cast(Any, table.object)))
+        fix = "take the number of elements as a parameter, or np.mean(x) for np.sum(x) / len(x)"
+        return self.fault(node, "BC043", "len() of something that is not constant", "", fix)
+
     def _returned_only(self, node: ast.Call, word: str) -> Value:
         fix = "return a dict, or give each value a name" if word == "dict" else "write `for k in range(3):`"
         return self.fault(node, "BC033", f"{word}(...) is not supported here", "", fix)
 
     # ---------------------------------------------------------------- couplings
 
-    def matmul(self, node: ast.expr, left: ast.expr, right: ast.expr) -> Value:
-        """`left @ right`; which of them is a matrix shows when the whole model is known.
+    def matmul(self, node: ast.expr, left: ast.expr, right: ast.expr, numbers: bool = False) -> Value:
+        """`left @ right`; which of them is a matrix shows when the whole model is known. np.dot takes `numbers`, too.
 
         A sign before a name is put before the product, which has the same bits: a matrix is known by its bare name.
         """
         if left is not (bare := self._without_sign(left)):
-            return self._negative(self.matmul(node, bare, right))
+            return self._negative(self.matmul(node, bare, right, numbers))
         if right is not (bare := self._without_sign(right)):
-            return self._negative(self.matmul(node, left, bare))
+            return self._negative(self.matmul(node, left, bare, numbers))
         transposed_left, transposed_right = self._transposed(left), self._transposed(right)
         first = self.real(transposed_left or left)
         second = self.real(transposed_right or right)
         if first.broken or second.broken:
             return BROKEN
+        if first.constant is not None or second.constant is not None:
+            if numbers:
+                return self.arithmetic("*", first, second)
+            return self.fault(node, "BC042", "a number beside `@`", "`@` joins vectors and matrices", "write `*`")
         if transposed_left or transposed_right:
             first, second = second, first  # W.T @ r is r @ W
         return Value(Coupling("dot", (first.expression, second.expression)))
@@ -243,7 +264,7 @@ class Library(Expressions):
             spelled = self.source.file.segment(node.func)
             fix = f"write {spelled}(W, r)"
             return self.fault(node, "BC018", f"{spelled!r} takes two vectors, or a matrix and a vector", "", fix)
-        return self.matmul(node, node.args[0], node.args[1])
+        return self.matmul(node, node.args[0], node.args[1], numbers=word == "dot")
 
     def _reduce(self, node: ast.Call, word: str) -> Value:
         if len(node.args) != 1 or node.keywords:
@@ -282,8 +303,10 @@ class Library(Expressions):
         "smallest": _extreme,
         "largest": _extreme,
         "log_base": _log_base,
+        "logaddexp": _logaddexp,
         "full_like": _full_like,
         "constant": _constant_only,
+        "len": _length,
         "dict": _returned_only,
         "range": _returned_only,
         "matmul": _product,

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from abc import ABC, abstractmethod
 from types import ModuleType
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
 from brainpy_codegen.frontend.body import Body
 from brainpy_codegen.frontend.comments import Comments, read_comments
 from brainpy_codegen.frontend.faults import Node, nearest
 from brainpy_codegen.frontend.session import Session
 from brainpy_codegen.frontend.source import FunctionSource
-from brainpy_codegen.frontend.value import BROKEN, Captured, LocalFunction, Unassigned, Value, article, number
+from brainpy_codegen.frontend.value import (
+    BROKEN,
+    Captured,
+    LocalFunction,
+    Scalar,
+    Unassigned,
+    Value,
+    article,
+    number,
+)
 
 Binding: TypeAlias = Value | Unassigned | LocalFunction | Captured
 
@@ -170,6 +180,52 @@ class Names(ABC):
             )
         self.fault(node, "BC015", f"attribute {node.attr!r} of {spelled!r}", "only modules have attributes here", fix)
         return None
+
+    def table(self, node: ast.expr) -> Captured | None:
+        """The list, tuple, dict or array of constants outside of the function that an expression stands for, if any."""
+        found: Captured | None = None
+        if isinstance(node, ast.Subscript):
+            outer = self.table(node.value)
+            found = None if outer is None else self.element(node, outer)
+        elif isinstance(node, ast.Attribute):
+            owner = self._outside(node.value)
+            if owner is not None and isinstance(owner.object, ModuleType) and hasattr(owner.object, node.attr):
+                found = Captured(node.attr, getattr(owner.object, node.attr))
+        else:
+            found = self._outside(node)
+        is_table = found is not None and type(found.object).__name__ in ("list", "tuple", "dict", "ndarray")
+        return found if is_table else None
+
+    def _outside(self, node: ast.expr) -> Captured | None:
+        """What a name stands for in the closure or module; no fault if that is nothing."""
+        if not isinstance(node, ast.Name) or self.names.get(node.id) is not None or node.id in self.assigned:
+            return None
+        if self.outer is not None:
+            return self.outer._outside(node)
+        function = self.source.function
+        known = node.id in function.__globals__ or node.id in function.__code__.co_freevars
+        return self._captured(node) if known else None
+
+    def element(self, node: ast.Subscript, table: Captured) -> Captured | None:
+        """What stands at a constant place of a table; None (and a fault) if nothing does."""
+        places = [self._place(one) for one in (node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice])]
+        spelled = self.source.file.segment(node.value)
+        if None in places:
+            fix = "write a number, or a loop variable of a constant range"
+            self.fault(node.slice, "BC043", f"a place in {spelled!r} that is not constant", "", fix)
+            return None
+        try:
+            found = cast(Any, table.object)[places[0] if len(places) == 1 else tuple(places)]
+        except (LookupError, TypeError, ValueError):
+            self.fault(node, "BC031", f"{spelled!r} has no such element", "Python raises an error, too")
+            return None
+        spots = [f"minus_{-one}" if isinstance(one, int) and one < 0 else str(one) for one in places]
+        return Captured(re.sub(r"\W", "_", "_".join([table.name, *spots])), found)
+
+    def _place(self, node: ast.expr) -> Scalar | str | None:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return node.value
+        return None if isinstance(node, ast.Slice) else self.value(node).constant
 
     def refuse_random(self, node: ast.expr) -> Value:
         """Noise does not belong into a deterministic function."""

@@ -346,3 +346,28 @@ def constants(V, t, g=1.0):
 def shadowed_constant(V, t):
     C_m = 2.0
     return V / C_m
+
+
+# ---------------------------------------------------------------- tables of constants
+
+COEFFICIENTS = [0.5, -1.25, 2]
+LEAKS = {"Na": 0.1, "K+": (0.2, 0.3), 3: 0.4}
+GRID = np.array([[1.0, 2.0], [3.0, 4.0]])
+
+
+@model
+def elements_of_tables(x, t):
+    total = 0.0
+    for k in range(len(COEFFICIENTS)):
+        total += COEFFICIENTS[k] * x**k
+    return total + COEFFICIENTS[-1] * LEAKS["Na"] - LEAKS["K+"][1] + LEAKS[3] * GRID[1, 0] - GRID[0][1]
+
+
+@model
+def softplus_and_products_of_numbers(x, t, a=0.5):
+    return np.logaddexp(0.0, x) - np.logaddexp(a, -x) + np.dot(2.0, 3.0) * x + np.dot(0.25, x)
+
+
+@model
+def huge_integer(x, t):
+    return x / 12345678901234567890123 + 1e-30
