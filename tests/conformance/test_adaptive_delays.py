@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 import pytest
+from scipy.interpolate import CubicSpline
 
 import brainpy_codegen as bc
 from brainpy_codegen.errors import UnsupportedError, UsageError
-from tests.integrators.ddetst_models import PROBLEMS, VALUES
+from tests.integrators.ddetst_models import PROBLEMS, VALUES, waltman
 from tests.integrators.delayed_models import hutchinson, mackey_glass, one_delay, rich, ring, shrinking, state_dependent
 from tests.zoo.comparing import as_arrays, same_bits
 
@@ -82,6 +83,43 @@ def test_good_values_of_cycles_and_chaos(build):
     given = dict(beta=2.0, gamma=1.0, tau=2.0, n=9.65, t_span=(0.0, 50.0), t_eval=[10.0, 20.0, 50.0], history=0.5)
     _, x = build(mackey_glass, "tsit5", "c").solve(0.5, **given, **control)
     np.testing.assert_allclose(x, (1.122956757344, 1.054698443952, 1.213126475139), atol=1e-7)
+
+
+# r -> period, largest and smallest value, as another program computes them.
+CYCLES = {
+    1.7: (4.09637627, 1.943115, 0.334238),
+    1.9: (4.28457381, 2.606816, 0.1176545),
+    2.1: (4.54161567, 3.202611, 0.03808663),
+    2.3: (4.89413911, 3.871379, 0.009473479),
+    2.5: (5.35851096, 4.680527, 0.001598279),
+}
+
+
+def test_the_cycles_of_delayed_growth(build):
+    module = build(hutchinson, "tsit5", "c")
+    for r, expected in CYCLES.items():
+        end = 1000.0 if r < 1.8 else 400.0  # near the onset the cycle is reached slowly
+        given = dict(rtol=1e-10, atol=1e-12, r=r, history=1.5, max_steps=1_000_000)
+        t, y = module.solve(1.5, t_span=(0.0, end), **given)
+        late = t > end - 20
+        curve = CubicSpline(t[late], y[late])
+        up = [at for at in curve.solve(1.0, extrapolate=False) if curve(at, 1) > 0]
+        turns = curve(curve.derivative().roots(extrapolate=False))
+        np.testing.assert_allclose((up[-1] - up[-2], turns.max(), turns.min()), expected, rtol=3e-6)
+
+
+def test_thresholds_of_an_immune_response(build):
+    """To what is published at rtol = 1e-3; of the first state, which is of size 1e-16, the size."""
+    published = (6.154488183e-16, 3.377120916e-7, 4.22140331e-7, 2.142554562e-6, 299.9999999, 299.6430338)
+    absolute = [1e-16, 1e-22, 1e-19, 1e-19, 1e-7, 1e-7]
+    module = build(waltman, "tsit5", "c")
+    solved = module.solve(
+        *(0.5e-5, 1e-15, 0.0, 0.0, 0.0, 0.0), t_span=(0.0, 300.0), rtol=1e-8, atol=absolute, t_eval=[300.0]
+    )
+    assert solved.success, solved.message
+    found = [float(row[-1]) for row in solved[1:]]
+    assert found[0] == pytest.approx(published[0], rel=0.05)
+    assert found[1:] == pytest.approx(published[1:], rel=5e-4)
 
 
 def test_a_step_that_reads_its_own_end_has_the_same_bits(build):

@@ -103,6 +103,26 @@ def d2(y1, y2, y3, y4, t, r1=0.02, r2=0.005, alpha=3.0, delta=0.01):
     return dy1, dy2, dy3, dy4
 
 
+@bc.dde
+def waltman(
+    y1, y2, y3, y4, y5, y6, t,
+    first=35.0, second=197.0, alpha=1.8, beta=20.0, gamma=0.002, r=5e4, s=1e5,
+):  # fmt: skip
+    """Antibodies that are made once thresholds are passed: what happened at the times y5 and y6 counts.
+
+    Waltman, P. (1978). A threshold model of antigen-stimulated antibody production. In: Bell, G. I., Perelson, A. S.,
+    Pimbley, G. H. (ed.), Theoretical Immunology, Dekker, 437-453. Guglielmi and Hairer's problem 5.
+    """
+    v1, v2, v3 = bc.delayed(y1, t - y5), bc.delayed(y2, t - y5), bc.delayed(y3, t - y5)
+    w1, w2, w3 = bc.delayed(y1, t - y6), bc.delayed(y2, t - y6), bc.delayed(y3, t - y6)
+    bound, killed = r * y1 * y2, s * y1 * y4
+    dy2 = -bound + np.where(t >= first, alpha * r * v1 * v2, 0.0)
+    dy4 = -killed - gamma * y4 + np.where(t >= second, beta * r * w1 * w2, 0.0)
+    dy5 = np.where(t >= first, (y1 * y2 + y3) / (v1 * v2 + v3), 0.0)
+    dy6 = np.where(t >= second, (1e-12 + y2 + y3) / (1e-12 + w2 + w3), 0.0)
+    return -bound - killed, dy2, bound, dy4, dy5, dy6
+
+
 VALUES = {
     "A2": (
         a2,

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 import brainpy_codegen as bc
+from tests.stiff import cwi
 
 
 @bc.ode
@@ -44,6 +45,13 @@ def stiff_a3(y1, y2, y3, y4, t):
     d1 = -1e4 * y1 + 100 * y2 - 10 * y3 + y4
     d2 = -1e3 * y2 + 10 * y3 - 10 * y4
     return d1, d2, -y3 + 10 * y4, -0.1 * y4
+
+
+@bc.ode
+def stiff_a4(y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, t):
+    """Decays with the rates 1, 2**5 ... 10**5."""
+    d1, d2, d3, d4, d5 = -y1, -32 * y2, -243 * y3, -1024 * y4, -3125 * y5
+    return d1, d2, d3, d4, d5, -7776 * y6, -16807 * y7, -32768 * y8, -59049 * y9, -1e5 * y10
 
 
 @bc.ode
@@ -101,6 +109,20 @@ def stiff_e3(y1, y2, y3, t):
 
 
 @bc.ode
+def stiff_e4(y1, y2, y3, y4, t):
+    """A product of a quadratic and a linear system, in other coordinates."""
+    z1 = (-y1 + y2 + y3 + y4) / 2
+    z2 = (y1 - y2 + y3 + y4) / 2
+    z3 = (y1 + y2 - y3 + y4) / 2
+    z4 = (y1 + y2 + y3 - y4) / 2
+    g1 = (z1 * z1 - z2 * z2) / 2 + 10 * z1 + 10 * z2
+    g2 = z1 * z2 - 10 * z1 + 10 * z2
+    g3 = z3 * z3 - 1000 * z3
+    g4 = z4 * z4 - 0.01 * z4
+    return (-g1 + g2 + g3 + g4) / 2, (g1 - g2 + g3 + g4) / 2, (g1 + g2 - g3 + g4) / 2, (g1 + g2 + g3 - g4) / 2
+
+
+@bc.ode
 def stiff_e5(y1, y2, y3, y4, t):
     """A chemical pyrolysis."""
     first, second, third = 7.89e-10 * y1, 1.1e7 * y1 * y3, 1.13e9 * y2 * y3
@@ -155,6 +177,7 @@ class Problem:
     """A problem: its model, start, end, solution there, and what the absolute tolerance is of the relative one.
 
     states: those that are compared; the published others are noise of the integration that they come from.
+    methods: those that solve it, if not all.
     """
 
     model: Any
@@ -164,6 +187,7 @@ class Problem:
     part: float = 1.0
     params: dict[str, float] | None = None
     states: tuple[int, ...] | None = None
+    methods: tuple[str, ...] | None = None
 
 
 def _b(a: float) -> Problem:
@@ -189,6 +213,7 @@ PROBLEMS = {
         20.0,
         (-1.353352661867235e-03, 1.368526917891521e-02, 1.503725348455117, 1.353352832366099e-01),
     ),
+    "A4": Problem(stiff_a4, (1.0,) * 10, 1.0, tuple(np.exp(-(np.arange(1.0, 11.0) ** 5)))),
     "B1": Problem(stiff_b1, (1.0, 0.0, 1.0, 0.0), 20.0, (1.004166730990124e-09, 1.800023280346500e-08, 0.0, 0.0)),
     "B2": _b(3.0),
     "B3": _b(8.0),
@@ -226,6 +251,12 @@ PROBLEMS = {
     "E1": Problem(stiff_e1, (0.0,) * 4, 1.0, (1.000000000000012e-08, 0.0, 0.0, 0.0)),
     "E2": Problem(stiff_e2, (2.0, 0.0), 10.0, (-1.158701266031984, 4.304698089780476e-01)),
     "E3": Problem(stiff_e3, (1.0, 1.0, 0.0), 500.0, (4.253052197643089e-03, 5.317019548450387e-03, 26.27647748753926)),
+    "E4": Problem(
+        stiff_e4,
+        (0.0, -2.0, -1.0, -1.0),
+        1000.0,
+        (19.99999977523654, -20.00000022476345, -2.247634567084293e-07, 2.247634567084293e-07),
+    ),
     "E5": Problem(
         stiff_e5,
         (1.76e-3, 0.0, 0.0, 0.0),
@@ -257,5 +288,10 @@ PROBLEMS = {
         100.0,
         (1.713564284690712e-07, 3.713563071160676e-03, 6.189271785267793e-03, 9.545143571530929e-06),
         1e-6,
+    ),
+    "POLLU": Problem(cwi.pollution, cwi.POLLUTION_START, 60.0, cwi.POLLUTION_END, 1e-4),
+    # tr_bdf2 would take millions of steps; kvaerno5, whose stages are of order 2, ends at a thousand tolerances
+    "RINGMOD": Problem(
+        cwi.ring_modulator, (0.0,) * 15, 1e-3, cwi.RING_MODULATOR_END, 1e-2, methods=("rodas4", "rodas5p")
     ),
 }
