@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 BackendKind: TypeAlias = Literal["loop", "array"]
 Capability: TypeAlias = Literal[
     "fixed_step",
+    "solve",
     "vector",
     "float32",
     "fast",
@@ -62,7 +63,8 @@ class Backend(Protocol):
         name: the word that users write (`numba`) and that ends the module's name.
         title: how text names it (`Numba`).
         kind: "loop" backends run one element at a time and get the loop passes; "array" backends run whole arrays.
-        capabilities: what it can run; a program that needs more is refused before any text is made.
+        capabilities: what it can run; a program that needs more is refused before any text is made. With "solve" its
+            modules also hold the loop of adapted steps, where the method has one.
         support: the files of `templates/support` that all its modules get; what only some import or include comes
             with those.
     """

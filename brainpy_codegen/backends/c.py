@@ -41,6 +41,7 @@ class CBackend:
     capabilities: frozenset[Capability] = frozenset(
         {
             "fixed_step",
+            "solve",
             "vector",
             "float32",
             "fast",

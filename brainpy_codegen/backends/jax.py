@@ -203,6 +203,7 @@ class JaxBackend:
     capabilities: frozenset[Capability] = frozenset(
         {
             "fixed_step",
+            "solve",
             "higher_derivatives",
             "vector",
             "float32",

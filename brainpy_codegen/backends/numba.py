@@ -288,6 +288,7 @@ class NumbaBackend:
         {
             "external",
             "fixed_step",
+            "solve",
             "higher_derivatives",
             "vector",
             "float32",

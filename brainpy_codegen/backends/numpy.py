@@ -151,6 +151,7 @@ class NumpyBackend:
         {
             "external",
             "fixed_step",
+            "solve",
             "higher_derivatives",
             "vector",
             "float32",

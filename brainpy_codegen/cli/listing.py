@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from brainpy_codegen import backends
+from brainpy_codegen.backends.base import Capability, NetworkBackend
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import show_table
 from brainpy_codegen.errors import UsageError
@@ -98,9 +99,11 @@ def list_backends() -> None:
     """List the backends and what they can run."""
     from brainpy_codegen.compiler import NEEDS
 
+    columns: dict[Capability, str] = {**NEEDS, "solve": "adaptive steps", "threads": "threads"}
     rows = []
     for name in backends.available():
         backend = backends.get(name)
-        marks = ["yes" if need in backend.capabilities else "-" for need in NEEDS]
+        cells = [isinstance(backend, NetworkBackend), *(one in backend.capabilities for one in columns)]
+        marks = ["yes" if cell else "-" for cell in cells]
         rows.append([name + (" (default)" if name == settings().backend else ""), backend.kind, *marks])
-    show_table(["backend", "kind", *NEEDS.values()], rows)
+    show_table(["backend", "kind", "networks", *columns.values()], rows)

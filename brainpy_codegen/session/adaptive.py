@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from brainpy_codegen import backends
 from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.integrators import registry as methods
@@ -79,5 +80,6 @@ def check_solves(module: ModuleType, job: Job) -> None:
     elif job.options.dtype != "float64":
         reason = f"they need float64, not {job.options.dtype}"
     else:
-        reason = f"backend {job.backend!r} has none; use numba, c, numpy or jax"
+        fitting = [name for name in backends.available() if "solve" in backends.get(name).capabilities]
+        reason = f"backend {job.backend!r} has none; use {', '.join(fitting)}"
     raise UnsupportedError(f"no adaptive steps here: {reason}, or give dt=... without tolerances for fixed steps")

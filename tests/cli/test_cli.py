@@ -1,6 +1,7 @@
 """The command line: what it prints, what it leaves, with which code it ends."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -183,6 +184,21 @@ def test_run_takes_lists_and_functions(project: Path) -> None:
 def test_the_number_of_crossings(project: Path) -> None:
     arguments = ["--duration", "10", "--dt", "0.01", "--backend", BACKEND, *START, "--crossings", "x=0.5"]
     assert "upward crossings of x = 0.5: 3" in call("run", "models.py:swing", *arguments).output
+
+
+def test_the_table_of_backends_is_the_matrix_of_promises() -> None:
+    head, *rows = (re.split("  +", line) for line in call("list", "backends").output.splitlines())
+    table = {row[0].split()[0]: dict(zip(head, row, strict=True)) for row in rows}
+
+    def able(column: str) -> set[str]:
+        return {name for name, row in table.items() if row[column] == "yes"}
+
+    everyone = {"numpy", "numba", "c", "jax", "torch"}
+    for column in ("fixed steps", "vector models", "stochastic models", "float32"):
+        assert able(column) >= everyone
+    for column in ("adaptive steps", "networks", "delays", "derivatives of fractional order"):
+        assert able(column) & everyone == everyone - {"torch"}
+    assert able("threads") & everyone == {"numba", "c"}
 
 
 def test_explain_shows_every_stage(project: Path) -> None:
