@@ -17,7 +17,7 @@ from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.results import Origin, Simulated, Table, count, place
 from brainpy_codegen.analysis.stability import Complex, classify
 from brainpy_codegen.analysis.system import System, smooth
-from brainpy_codegen.errors import UsageError
+from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
 
@@ -135,6 +135,7 @@ def slow_points(
 
     Raises:
         UsageError: a state lacks, or shapes do not fit.
+        UnsupportedError: a map, delays or fractional derivatives.
     """
     states = smooth(model).states
     missing = [name for name in states if name not in starts]
@@ -143,6 +144,7 @@ def slow_points(
     given = [np.asarray(starts[name], float) for name in states]
     if len({one.shape for one in given}) != 1 or given[0].ndim not in (1, 2) or not given[0].size:
         raise UsageError("starts need one shape for all states: (starts,), or (starts, elements) in a vector model")
+    _check_kind(model, given[0].ndim == 2)
     values = {name: (params or {}).get(name, default) for name, default in model.parameters.items()}
     f, jacobian = _field(model, params or {}, values, given[0].ndim == 2)
     flat = np.concatenate([one.reshape(len(one), -1) for one in given], axis=1)
@@ -172,14 +174,25 @@ def slow_points(
     return SlowPoints(tuple(points), _Given(model, values))
 
 
+def _check_kind(model: Model, is_vector: bool) -> None:
+    # Vector models may be any Python that NumPy runs, and are not parsed.
+    if model.kind == "dde" or (not is_vector and model.ir.delays is not None):
+        why = "with delays a solution that is slow now need not be so after the delay"
+    elif model.kind == "fde":
+        why = "with fractional derivatives the past goes on to move what stands still"
+    elif model.kind == "update":
+        why = "a map has no speed"
+    else:
+        return
+    raise UnsupportedError(f"no slow points of {model.name!r}: {why}; fixed_points takes it")
+
+
 def _field(
     model: Model, params: Mapping[str, Any], values: Mapping[str, Any], is_vector: bool
 ) -> tuple[Callable[[Array], Array], Callable[[Array], Array]]:
     """The vector field and its Jacobian over flat states."""
     if not is_vector:
         system = System(model, params)
-        if model.ir.orders:
-            raise UsageError("slow_points judges stability for derivatives of order one; see fixed_points")
         return system.f, system.jacobian
     states = model.states
     lacking = [name for name, value in values.items() if value is None]

@@ -21,8 +21,13 @@ def variational(model: Model, count: int) -> Model:
     Raises:
         UnsupportedError: the model is no differential equation of scalars, or has a function without derivative.
     """
-    if model.kind not in ("ode", "sde"):
-        raise UnsupportedError(f"{model.name!r} is of kind {model.kind!r}; its linearisation is not available")
+    if model.kind not in ("ode", "sde") or model.delays is not None:
+        why = "it is no differential equation"
+        if model.delays is not None:
+            why = "the state of a delay equation is a function; delay_roots tells how fast its fixed points attract"
+        elif model.orders:
+            why = "solutions of fractional equations approach and leave by powers of time, without exponents"
+        raise UnsupportedError(f"no Lyapunov exponents of {model.name!r}: {why}")
     model = recognise_exprel(model)
     slopes = jacobian(model)
     function = model.function

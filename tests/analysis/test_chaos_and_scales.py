@@ -142,3 +142,39 @@ def test_the_period_three_of_the_logistic_map_at_its_birth() -> None:
     for value in (0.0, 0.1599288, 0.5143553, 0.7387961, 0.9563178):
         assert np.min(np.abs(places - value)) < 1e-6
     assert found.complete
+
+
+@bc.dde
+def delayed_decay(x, t, a=1.0):
+    return -a * bc.delayed(x, 1.0)
+
+
+@bc.sde
+def noisy_and_delayed(x, t, a=1.0):
+    return -a * bc.delayed(x, 1.0)
+
+
+@noisy_and_delayed.diffusion
+def _(x, t, a=1.0):
+    return 0.1
+
+
+@bc.fde(order=0.9)
+def slow_decay(x, t, a=1.0):
+    return -a * x
+
+
+@pytest.mark.parametrize(("model", "why"), [
+    (delayed_decay, "after the delay"), (noisy_and_delayed, "after the delay"), (slow_decay, "the past goes on"), (logistic, "no speed"),
+])  # fmt: skip
+def test_slow_points_are_of_vector_fields(model, why) -> None:
+    with pytest.raises(bc.UnsupportedError, match=why):
+        bc.analysis.slow_points(model, {"x": [0.1, 0.2]})
+
+
+@pytest.mark.parametrize(("model", "why"), [
+    (delayed_decay, "delay_roots"), (noisy_and_delayed, "delay_roots"), (slow_decay, "powers of time"),
+])  # fmt: skip
+def test_exponents_are_of_ordinary_equations_and_maps(model, why) -> None:
+    with pytest.raises(bc.UnsupportedError, match=why):
+        bc.analysis.lyapunov_spectrum(model, init={"x": 0.1}, duration=10)
