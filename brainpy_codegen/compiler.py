@@ -312,6 +312,7 @@ NEEDS: dict[Capability, str] = {
     "external_special": "external functions in models with vectors, delays, noise or memory",
     "fractional": "derivatives of fractional order",
     "fractional_vector": "vector models with derivatives of fractional order",
+    "fractional_delays": "delays beside derivatives of fractional order",
     "delays": "delays",
     "varying_delays": "delays that change with time or state",
     "vector_delays": "delays in vector models",
@@ -336,6 +337,8 @@ def needs(program: Program, options: Options) -> frozenset[Capability]:
         found.add("noise")
     if program.memory is not None:
         found.add("fractional_vector" if program.model.vector else "fractional")
+        if program.model.delays is not None:
+            found.add("fractional_delays")
     if program.model.delays is not None:
         found |= _delay_needs(program.model, program.model.delays, options)
     if options.dtype == "float32":

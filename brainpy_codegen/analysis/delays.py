@@ -69,7 +69,7 @@ class DelaySystem:
         constant: whether delays depend on parameters only.
 
     Raises:
-        UnsupportedError: the equation is neutral.
+        UnsupportedError: the equation is neutral, or of fractional order.
     """
 
     def __init__(self, system: System) -> None:
@@ -77,6 +77,7 @@ class DelaySystem:
         assert parsed.delays is not None
         if parsed.delays.neutral:
             raise UnsupportedError(f"{system.model.name!r} is neutral; its essential spectrum needs another method")
+        refuse_fractional(system)
         self.system = system
         self.constant = parsed.delays.constant
         values = parsed.delays.values
@@ -192,6 +193,19 @@ class DelaySystem:
 
 
 @lru_cache(maxsize=8)
+def refuse_fractional(system: System) -> None:
+    """Refuse equations that have both delays and derivatives of fractional order.
+
+    Raises:
+        UnsupportedError: the equation is one of them.
+    """
+    if system.model.ir.orders and system.model.ir.delays is not None:
+        raise UnsupportedError(
+            f"{system.model.name!r} has delays and derivatives of fractional order; its characteristic equation "
+            "needs another method. Simulate it with predictor_corrector"
+        )
+
+
 def delay_system(system: System) -> DelaySystem:
     """The delays of a system; made once."""
     return DelaySystem(system)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from brainpy_codegen.analysis.delays import refuse_fractional
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.stability import Stability, classify
 from brainpy_codegen.analysis.system import System
@@ -34,6 +35,7 @@ def orders_of(system: System) -> Array:
 
 def fractional_stability(system: System, jacobian: Array) -> Stability:
     """The stability of a fixed point of a fractional model; eigenvalues are those of the Jacobian."""
+    refuse_fractional(system)
     orders = orders_of(system)
     plain = classify(jacobian)
     if np.ptp(orders) == 0:

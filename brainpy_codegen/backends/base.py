@@ -27,6 +27,7 @@ Capability: TypeAlias = Literal[
     "noise",
     "fractional",
     "fractional_vector",
+    "fractional_delays",
     "delays",
     "varying_delays",
     "vector_delays",

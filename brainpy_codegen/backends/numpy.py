@@ -126,6 +126,9 @@ def _fractional_imports(words: Words, called: tuple[str, ...], options: Options,
     builtins = [*words.builtin_imports(), *gamma_imports(words, program)]
     rows = [*builtins, *([""] if builtins else []), _LIBRARY.library_import(words), ""]
     rows += weight_imports(words, program)
+    if program.model.delays is not None:
+        names = ", ".join(map(words.imported, ("Before", "value_at")))
+        rows += [f"from .support.numpy_fractional_delays import {names}"]
     rows += [f"from .support.numpy_fractional import {words.imported('Memory')}"]
     rows += _LIBRARY.math_imports(words, called, options)
     return "\n".join([*rows, f"from .support.numpy_run import {words.imported('Population')}"])
@@ -136,7 +139,7 @@ FRACTIONAL = replace(
     imports=_fractional_imports,
     own=(
         *("POPULATION", "Population", "MEMORY", "Memory", "parameters", "memory", "past", "k", "row", "times", "range"),
-        *("tuple", "derivative", "advance", *WEIGHTS),
+        *("tuple", "derivative", "advance", "slopes", "delays", "Before", "before", *WEIGHTS),
     ),
 )
 
@@ -160,6 +163,7 @@ class NumpyBackend:
             "noise",
             "fractional",
             "fractional_vector",
+            "fractional_delays",
             "delays",
             "varying_delays",
             "noisy_delays",

@@ -36,6 +36,7 @@ class Fractional:
         run_signature: the arguments of `run`.
         memory_word: what `run` calls the length of the memory.
         short_memory: what a short memory costs, as sentences.
+        delayed, delayed_places: the states that have a past, and their places, as tuples; empty without delays.
         pairs: a sentence on initial values that are pairs; empty where no order is above 1.
     """
 
@@ -56,6 +57,8 @@ class Fractional:
     memory_word: str
     short_memory: str
     pairs: str
+    delayed: str = ""
+    delayed_places: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,13 @@ def _pieces(program: Program, face: RenderContext, elements: bool, single: str) 
         holder = own["rule" if "rule" in own else "past"]
         gains = [f"{holder}.gain"] if len(memory.gains) == 1 else [f"*{holder}.gain"]
     at = names.predicted if sums_slopes else face.names
-    given = [*each(at), *each(names.past), *gains, face.time, *([dt] if memory.at_end else []), face.sets[-1].name]
+    delays = program.model.delays
+    back = [] if delays is None else [own["before"]]
+    moment = [face.time, *([dt] if memory.at_end else []), *back]
+    given = [*each(at), *each(names.past), *gains, *moment, face.sets[-1].name]
+    derivative = f"{own['derivative']}({', '.join([*each(face.names), face.time, f'*{face.sets[0].name}'])})"
+    if back:
+        derivative = f"{own['slopes']}({', '.join([*face.names, face.time, *back, face.sets[0].name])})"
     kept = ((0, names.slopes), (1, names.predicted), (2, names.past)) if sums_slopes else ((2, names.past),)
     work = own.get("work", "")
     views = [f"{name} = {work}[{index}, {row}]" for index, rows in kept for row, name in enumerate(rows)]
@@ -77,7 +83,7 @@ def _pieces(program: Program, face: RenderContext, elements: bool, single: str) 
         views=tuple(views) if elements else (),
         slopes=", ".join(each(names.slopes)),
         slopes_tuple=tuple_text(names.slopes),
-        derivative=f"{own['derivative']}({', '.join([*each(face.names), face.time, f'*{face.sets[0].name}'])})",
+        derivative=derivative,
         targets=", ".join(each(face.names)),
         advance=f"{own['advance']}({', '.join(given)})",
         predicted=tuple_text(names.predicted),
@@ -86,4 +92,6 @@ def _pieces(program: Program, face: RenderContext, elements: bool, single: str) 
         memory_word=memory_word,
         short_memory=short_memory_text(memory, memory_word),
         pairs=pairs_text(program),
+        delayed="" if delays is None else tuple_text(delays.states),
+        delayed_places="" if delays is None else tuple_text(str(face.names.index(name)) for name in delays.states),
     )

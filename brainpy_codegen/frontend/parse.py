@@ -86,7 +86,7 @@ def parse_model(
     return ParsedModel(
         Model(
             name=name,
-            kind="dde" if delays and noise is None else "ode" if kind == "dde" else kind,
+            kind="dde" if delays and kind == "ode" else "ode" if kind == "dde" and not delays else kind,
             title=_title(parsed.doc) or name,
             source=source.source(),
             states=signature.states,

@@ -32,9 +32,9 @@ class DelayedValues(Steps):
         if self.session.kind == "sde" and word == "delayed_derivative":
             label = "a path with noise has no derivative"
             return self.fault(node, "BC047", f"bc.{word} in a stochastic equation", label, "write bc.delayed(x, tau)")
-        if self.session.kind == "fde":
-            label = "this version has no methods for them"
-            return self.fault(node, "BC047", f"bc.{word} in a fractional equation", label, "use @bc.dde")
+        if self.session.kind == "fde" and word == "delayed_derivative":
+            label = "its solution has no derivative at the start"
+            return self.fault(node, "BC047", f"bc.{word} in a fractional equation", label, "write bc.delayed(x, tau)")
         places = self._delay_places(node, word)
         if places is None:
             return BROKEN

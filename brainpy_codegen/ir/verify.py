@@ -222,7 +222,7 @@ def _verify_fractional_step(program: Program, memory: Memory, function: Function
     roles = [argument.role for argument in function.arguments]
     first = "value" if memory.history == "slopes" else "state"
     expected = [first] * states + ["value"] * (states + len(memory.gains)) + ["time"]
-    expected += ["step", "parameters"] if memory.at_end else ["parameters"]
+    expected += ["step"] * memory.at_end + ["past"] * (program.model.delays is not None) + ["parameters"]
     _require(roles == expected, function.name, f"arguments are {roles}, not {expected}")
     _require(len(memory.gains) in (1, states), function.name, "one gain, or one per state")
     _require(len(function.results) == states, function.name, "returns the states")

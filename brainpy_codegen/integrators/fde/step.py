@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from brainpy_codegen.errors import UnsupportedError
+from brainpy_codegen.integrators.dde.explicit import slopes_function
 from brainpy_codegen.integrators.ode.implicit_stage import ImplicitStage, implicit_stage
 from brainpy_codegen.integrators.stages import Step, derivative_function, parameter_times, with_free_face
 from brainpy_codegen.ir.expression import Binary, Expression, Name
@@ -18,6 +19,7 @@ _NOTES: dict[History, tuple[str, ...]] = {
     "slopes": ("`run` sums the slopes of the whole past; `step` makes a first step, from a state without a past.",),
     "states": ("`run` sums the states of the whole past; `step` makes a first step, from a state without a past.",),
 }
+_DELAYED = ("Between its steps the past is a straight line, of order 2; no delay may be shorter than dt.",)
 
 
 def fractional_program(
@@ -43,10 +45,15 @@ def fractional_program(
         implicit: the slope is that of the new states.
 
     Raises:
-        UnsupportedError: an order is a number that the method does not take; of implicit methods also: the model
-            couples the elements of vectors, or has no Jacobian that could be written down.
+        UnsupportedError: an order is a number that the method does not take; delays, which sums of slopes alone take;
+            of implicit methods also: the model couples the elements of vectors, or has no Jacobian that could be
+            written down.
     """
     _check_orders(model, method, limit)
+    if model.delays is not None and history != "slopes":
+        raise UnsupportedError(
+            f"method {method.name!r} takes no delays such as those of {model.name!r}; predictor_corrector takes them"
+        )
     model = with_free_face(model)
     ends = (Fraction(0), Fraction(1)) if history == "slopes" else (Fraction(1 if implicit else 0),)
     times = tuple(parameter_times(model, ends).values())
@@ -60,12 +67,14 @@ def fractional_program(
         method=method,
         functions=(
             *model.helpers,
+            *(() if model.delays is None else (model.delays.function,)),
             _derivative(model),
+            *(() if model.delays is None else (slopes_function(model, model.delays),)),
             *(() if stage is None else stage.functions),
-            _advance(step, memory, doc, stage),
+            _advance(step, memory, doc, stage, model.delays is not None),
         ),
         times=times,
-        notes=_NOTES[history],
+        notes=(*_NOTES[history], *(() if model.delays is None else _DELAYED)),
         memory=memory,
     )
 
@@ -88,7 +97,9 @@ def _derivative(model: Model) -> Function:
     return replace(derivative_function(model), doc=f"Right-hand side: Caputo derivatives of {of}, of order {orders}.")
 
 
-def _advance(step: Step, memory: Memory, doc: tuple[str, str], stage: ImplicitStage | None) -> Function:
+def _advance(
+    step: Step, memory: Memory, doc: tuple[str, str], stage: ImplicitStage | None, looks_back: bool
+) -> Function:
     """`x_next = x_past + gain * dx`, with the slope of predicted, old or (where there is a stage) new states."""
     at_end, predicts = memory.at_end, memory.history == "slopes"
     first, rest = doc
@@ -97,12 +108,16 @@ def _advance(step: Step, memory: Memory, doc: tuple[str, str], stage: ImplicitSt
     results = step.each("{}_next")
     time: Expression = Binary("+", Name(step.time), Name("dt")) if at_end else Name(step.time)
     at_time = step.times[-1].name
+    before = step.names.fresh("before") if looks_back else ""
     body: list[Statement] = []
     if stage is not None:
         body.append(stage.call(results, at, past, time, tuple(map(Name, memory.gains)), at_time))
     else:
         slopes = step.each("d{}")
-        body.append(Invoke(slopes, "derivative", (*map(Name, at), time), at_time))
+        if looks_back:
+            body.append(Invoke(slopes, "slopes", (*map(Name, at), time, Name(before), Name(at_time))))
+        else:
+            body.append(Invoke(slopes, "derivative", (*map(Name, at), time), at_time))
         gains = memory.gains * len(past) if len(memory.gains) == 1 else memory.gains
         for row, (base, gain, slope, result) in enumerate(zip(past, gains, slopes, results, strict=True)):
             value = Binary("+", Name(base), Binary("*", Name(gain), Name(slope)))
@@ -112,10 +127,11 @@ def _advance(step: Step, memory: Memory, doc: tuple[str, str], stage: ImplicitSt
         *(Argument(name, "value") for name in (*past, *memory.gains)),
         Argument(step.time, "time"),
         *((Argument("dt", "step"),) if at_end else ()),
+        *((Argument(before, "past"),) if looks_back else ()),
         Argument(step.times[-1].name, "parameters"),
     )
     words = {"gain": _listed(memory.gains), "at": _listed(at), "past": _listed(past), "last": step.time}
-    text = f"{first}.\n\n{rest.format(**words)}"
+    text = f"{first}.\n\n{rest.format(**words)}" + (f"\n{before}: the states before." if looks_back else "")
     return Function("advance", "advance", arguments, tuple(body), results, text)
 
 
