@@ -140,6 +140,8 @@ def _values(
     model: Model, params: Mapping[str, Any], active: Sequence[str], frozen: Mapping[str, float]
 ) -> dict[str, float]:
     """A number for every name that is not a variable."""
+    if not isinstance(params, Mapping):
+        raise UsageError(f"params is a dict of values by parameter, {{name: value}}, not {params!r}")
     known = model.parameters
     for name in (*params, *active):
         if name not in known and name not in ("t", "dt") and not (name in active and name in model.states):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from brainpy_codegen.cli.arguments import named_values
 from brainpy_codegen.cli.notices import notices
 from brainpy_codegen.cli.results import PICTURES, result_option, with_folder
 from brainpy_codegen.cli.table import show_table, shown_path
-from brainpy_codegen.errors import UsageError
+from brainpy_codegen.errors import RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.options import DType, MathMode
@@ -104,6 +105,8 @@ def run(
     for name, level in levels.items():
         click.echo(f"upward crossings of {name} = {level:g}: {_count(sol, name, level)}")
     _keep(sol, save, plot)
+    if not sol.success:
+        sys.exit(RunError.exit_code)
 
 
 def _keep(sol: Solution | NetworkSolution, save: Path | None, plot: Path | None) -> None:

@@ -96,7 +96,7 @@ class Solution:
             rows.append(f"  t   {self.t.size} rows from {self.t[0]:g} to {self.t[-1]:g}")
         for name, values in self.records.items():
             unit = f" {self.units[name]}" if name in self.units else ""
-            span = f"{values.min():.6g} ... {values.max():.6g}{unit}" if values.size else "empty"
+            span = f"between {values.min():.6g} and {values.max():.6g}{unit}" if values.size else "empty"
             rows.append(f"  {name:<3} {values.dtype}{list(values.shape)}  {span}")
         return "\n".join(rows)
 

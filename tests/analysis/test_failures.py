@@ -75,6 +75,11 @@ REFUSED = {
         lambda: analysis.phase_plane(FHN, BOX).trajectory(3, 1.0),
         "start is a dict with a number for each of: V, w",
     ),
+    "parameters as a list": (lambda: analysis.fixed_points(FHN, BOX, [0.5]), "params is a dict of values by parameter"),
+    "a Hopf point in the place of parameters": (
+        lambda: analysis.limit_cycle(FHN, analysis.continuation(FHN, "I", (0, 2), box=BOX).special[0]),
+        "params is a dict of values by parameter",
+    ),
     "a Hopf point that is none": (lambda: analysis.limit_cycle(FHN, {"I": 0.5}, hopf=3), "hopf takes a Hopf point"),
     "cycles from nothing": (lambda: analysis.cycle_continuation(FHN, "I", (0, 1)), "needs hopf="),
 }

@@ -167,6 +167,16 @@ def test_results_that_cannot_be_saved_are_refused_before_the_run(
     assert not (project / "generated").exists()
 
 
+def test_a_run_that_fails_is_shown_and_ends_with_code_1(project: Path) -> None:
+    words = ("--duration", "1000", "--dt", "10", "--backend", BACKEND, "--init", "x=1", "--save", "s.npz")
+    done = call("run", "models.py:decay", *words)
+    assert done.exit_code == 0, done.output
+    done = call("run", "models.py:decay", *words, "--set", "tau=0")
+    assert done.exit_code == 1
+    assert "x is not finite at the end" in done.output
+    assert not Solution.load("s.npz").success
+
+
 def test_run_names_the_file_that_ran(project: Path) -> None:
     done = call("run", "models.py:swing", "--duration", "1", "--backend", BACKEND, *START)
     assert done.exit_code == 0, done.output
