@@ -192,7 +192,8 @@ def _import(name: str, file: Path) -> ModuleType:
     try:
         return importlib.import_module(name)
     except SyntaxError as error:
-        raise RunError(f"{error.filename or file}:{error.lineno}: {error.msg}") from error
+        line = f":{error.lineno}" if error.lineno else ""
+        raise RunError(f"{error.filename or file}{line}: {error.msg}") from error
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing not in _INSTALL:

@@ -85,8 +85,10 @@ def broken(text: str, name: str) -> str:
     if name.endswith(".py"):
         try:
             ast.parse(text)
+        except UnicodeEncodeError:
+            return "it is no text in UTF-8"
         except SyntaxError as error:
-            return f"line {error.lineno}: {error.msg}"
+            return f"line {error.lineno}: {error.msg}" if error.lineno else error.msg
         except ValueError as error:
             return str(error)
     elif name.endswith((".c", ".h")):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,61 @@ def test_markers_of_a_merge_of_branches_are_gits() -> None:
     assert call("revert", str(FILE)).exit_code == 0
     assert call("undo").exit_code == 0
     assert FILE.read_text() == edited
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "has no attribute 'derivative'"),
+        (b"\xff\xfe\x00binary", "it is no text in UTF-8"),
+        (b"x = (\n", "'(' was never closed"),
+    ],
+)
+def test_a_file_that_is_no_module_any_more(content: bytes, words: str) -> None:
+    before = FILE.read_bytes()
+    FILE.write_bytes(content)
+    told = "".join(call(command).output for command in ("status", "check", "verify", "diff", "generate"))
+    assert words in told
+    assert "None" not in told and "codec" not in told and "unknown backend" not in told
+    assert call("verify").exit_code != 0 and call("check").exit_code == 1
+    assert FILE.read_bytes() == content
+    assert call("revert").exit_code == 0
+    assert FILE.read_bytes() == before
+    assert call("undo").exit_code == 0
+    assert FILE.read_bytes() == content
+
+
+def git(*words: str) -> subprocess.CompletedProcess[str]:
+    given = ("-c", "user.name=a", "-c", "user.email=a@b")
+    return subprocess.run(["git", *given, *words], capture_output=True, text=True, check=False)
+
+
+def test_two_branches_that_both_changed_the_model_and_generated() -> None:
+    """git leaves its markers in the locks, in the base copies and in the files; what the message says gets out of it."""
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("commit", "-qm", "one")
+    git("checkout", "-qb", "other")
+    replace_in(Path("models.py"), "V**3 / 3", "V**3 / 3.5")
+    assert call("generate").exit_code == 0
+    git("commit", "-qam", "two")
+    git("checkout", "-q", "main")
+    replace_in(Path("models.py"), "V**3 / 3", "V**3 / 4.0")
+    replace_in(FILE, "dw = (V - w) / tau", "dw = (-w + V) / tau")
+    assert call("generate").exit_code == 0
+    git("commit", "-qam", "three")
+    assert git("merge", "other").returncode == 1
+    git("checkout", "--ours", "--", "models.py")
+    done = call("status")
+    assert done.exit_code == 2 and "markers of a merge of branches" in done.output
+    (command,) = [part for part in done.output.split("`") if part.startswith("git ")]
+    assert git(*shlex.split(command)[1:]).returncode == 0
+    text = FILE.read_text()
+    if "<<<<<<<" in text:
+        head, _, rest = text.partition("<<<<<<< HEAD\n")
+        ours, _, rest = rest.partition("=======\n")
+        FILE.write_text(head + ours + rest.partition(">>>>>>> other\n")[2])
+    assert call("generate").exit_code == 0
+    assert "(-w + V) / tau" in FILE.read_text() and "V**3 / 4.0" in FILE.read_text()
+    assert call("verify").exit_code == 0
+    assert call("check").exit_code == 0
