@@ -39,7 +39,8 @@ def diff(files: tuple[str, ...], incoming: bool, output: Path | None) -> None:
     found = False
     for text in texts:
         found = True
-        for row in text.splitlines():
+        readable = text.encode("utf-8", "backslashreplace").decode("utf-8")  # bytes of a file that are no UTF-8
+        for row in readable.splitlines():
             color = _COLORS.get(row[:1]) if not row.startswith(("---", "+++")) else None
             click.echo(click.style(row, fg=color, bold=row.startswith(("---", "+++"))))
     if found:

@@ -59,7 +59,7 @@ def view(files: tuple[str, ...], page: Path, compared: Literal["edited", "all", 
                 findings[state.module] = found
     text = review_page(review(folder, states, findings))
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(text, encoding="utf-8", newline="\n")
+    page.write_text(text, encoding="utf-8", errors="replace", newline="\n")
     click.echo(f"wrote          {shown_path(page.absolute())}")
 
 

@@ -109,8 +109,8 @@ def parse_lock(text: str, path: Path) -> Lock:
         if text.startswith("<<<<<<< ") or "\n<<<<<<< " in text:
             state = path.parent.parent
             raise UsageError(
-                f"{path} holds the markers of a merge of branches. Take one side of the folder, which holds no "
-                f"edits: `git checkout --ours -- {state}`; resolve what else is in conflict, and `brainpy-codegen generate`."
+                f"{path} holds the markers of a merge of branches. Take one side of its folder, which holds no edits "
+                f"(`git checkout --ours -- {state}`), resolve what else is in conflict, and `brainpy-codegen generate`."
             ) from error
         raise UsageError(f"{path} cannot be read ({error}). Delete it and generate again.") from error
 

@@ -105,7 +105,7 @@ def test_markers_of_a_merge_of_branches_are_gits() -> None:
     ("content", "words"),
     [
         (b"", "has no attribute 'derivative'"),
-        (b"\xff\xfe\x00binary", "it is no text in UTF-8"),
+        (b"\xff\xfe\x00binary\n", "it is no text in UTF-8"),
         (b"x = (\n", "'(' was never closed"),
     ],
 )
@@ -113,6 +113,7 @@ def test_a_file_that_is_no_module_any_more(content: bytes, words: str) -> None:
     before = FILE.read_bytes()
     FILE.write_bytes(content)
     told = "".join(call(command).output for command in ("status", "check", "verify", "diff", "generate"))
+    assert call("view", "--page", "page.html").exit_code == 0
     assert words in told
     assert "None" not in told and "codec" not in told and "unknown backend" not in told
     assert call("verify").exit_code != 0 and call("check").exit_code == 1
