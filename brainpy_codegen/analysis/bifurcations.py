@@ -2,6 +2,7 @@
 
     fold:          f = 0, J q = 0, c.q = 1
     Hopf:          f = 0, J q = i omega q, c.q = 1
+    of maps:       f - x = 0 in place of f = 0, and J q = q, J q = -q, J q = exp(i omega) q
     branch point:  f + b w = 0, J^T w = 0, w.f_p = 0, w.w = 1   (b = 0 at a true one)
 
 Kuznetsov, Y. A. (2004). Elements of applied bifurcation theory, 3rd edition. https://doi.org/10.1007/978-1-4757-3978-7
@@ -54,22 +55,33 @@ def newton(residual: Callable[[Array], Array], slopes: Callable[[Array], Array],
 
 
 def fold(system: System, z: Array) -> Located:
-    """The fold near a point."""
+    """The fold near a point: a zero eigenvalue, of a map a multiplier of 1."""
+    return _real(system, z, 1.0 if system.is_map else 0.0)
+
+
+def period_doubling(system: System, z: Array) -> Located:
+    """The point near another at which a map has a multiplier of -1."""
+    return _real(system, z, -1.0)
+
+
+def _real(system: System, z: Array, eigenvalue: float) -> Located:
+    """The point with a given real eigenvalue near another one."""
     n = system.size
-    c = np.linalg.svd(system.jacobian(z)[:, :n])[2][-1]
+    shift = eigenvalue * np.eye(n)
+    c = np.linalg.svd(system.jacobian(z)[:, :n] - shift)[2][-1]
 
     def residual(u: Array) -> Array:
-        slopes = system.jacobian(u[: n + 1])
+        matrix = system.jacobian(u[: n + 1])[:, :n] - shift
         q = u[n + 1 :]
-        return np.concatenate([system.f(u[: n + 1]), slopes[:, :n] @ q, [c @ q - 1.0]])
+        return np.concatenate([system.g(u[: n + 1]), matrix @ q, [c @ q - 1.0]])
 
     def matrix(u: Array) -> Array:
-        slopes, second = system.jacobian(u[: n + 1]), system.hessian(u[: n + 1])
+        slopes, second = system.equation_jacobian(u[: n + 1]), system.hessian(u[: n + 1])
         q = u[n + 1 :]
         result = np.zeros((2 * n + 1, 2 * n + 1))
         result[:n, : n + 1] = slopes
         result[n : 2 * n, : n + 1] = np.einsum("ijk,j->ik", second[:, :n, :], q)
-        result[n : 2 * n, n + 1 :] = slopes[:, :n]
+        result[n : 2 * n, n + 1 :] = system.jacobian(u[: n + 1])[:, :n] - shift
         result[2 * n, n + 1 :] = c
         return result
 
@@ -78,34 +90,45 @@ def fold(system: System, z: Array) -> Located:
 
 
 def hopf(system: System, z: Array) -> Located | None:
-    """The Hopf point near a point, None if Newton's method does not end at an imaginary pair."""
+    """The point with an imaginary pair near another one, None if Newton's method does not end at such a pair.
+
+    Of a map the pair is exp(+-i omega), on the unit circle (Neimark-Sacker).
+    """
     n = system.size
     values, vectors = np.linalg.eig(system.jacobian(z)[:, :n])
     turning = np.flatnonzero(values.imag > 0)
     if not len(turning):
         return None
-    k = turning[np.argmin(np.abs(values[turning].real))]
-    q, omega = vectors[:, k], float(values[k].imag)
+    off = np.abs(np.abs(values[turning]) - 1.0) if system.is_map else np.abs(values[turning].real)
+    k = turning[np.argmin(off)]
+    q, omega = vectors[:, k], float(np.angle(values[k]) if system.is_map else values[k].imag)
     q = q / np.sqrt(np.sum(q * q)) if abs(np.sum(q * q)) > 1e-6 else q / np.linalg.norm(q)
     c = np.conj(q) / np.vdot(q, q).real
     c_re, c_im = c.real, c.imag
 
+    def pair(w: float) -> tuple[complex, complex]:
+        """The eigenvalue, and its slope."""
+        value = np.exp(1j * w)
+        return (value, 1j * value) if system.is_map else (1j * w, 1j)
+
     def residual(u: Array) -> Array:
         slopes = system.jacobian(u[: n + 1])[:, :n]
-        a, b, w = u[n + 1 : 2 * n + 1], u[2 * n + 1 : 3 * n + 1], u[-1]
+        a, b, (value, _) = u[n + 1 : 2 * n + 1], u[2 * n + 1 : 3 * n + 1], pair(u[-1])
+        real, turned = value.real * a - value.imag * b, value.imag * a + value.real * b
         norm = [c_re @ a - c_im @ b - 1.0, c_re @ b + c_im @ a]
-        return np.concatenate([system.f(u[: n + 1]), slopes @ a + w * b, slopes @ b - w * a, norm])
+        return np.concatenate([system.g(u[: n + 1]), slopes @ a - real, slopes @ b - turned, norm])
 
     def matrix(u: Array) -> Array:
-        slopes, second = system.jacobian(u[: n + 1]), system.hessian(u[: n + 1])
-        a, b, w = u[n + 1 : 2 * n + 1], u[2 * n + 1 : 3 * n + 1], u[-1]
+        slopes, second = system.jacobian(u[: n + 1])[:, :n], system.hessian(u[: n + 1])
+        a, b, (value, slope) = u[n + 1 : 2 * n + 1], u[2 * n + 1 : 3 * n + 1], pair(u[-1])
         eye = np.eye(n)
         result = np.zeros((3 * n + 2, 3 * n + 2))
-        result[:n, : n + 1] = slopes
+        result[:n, : n + 1] = system.equation_jacobian(u[: n + 1])
         for row, one in ((n, a), (2 * n, b)):
             result[row : row + n, : n + 1] = np.einsum("ijk,j->ik", second[:, :n, :], one)
-        result[n : 2 * n, n + 1 :] = np.column_stack([slopes[:, :n], w * eye, b])
-        result[2 * n : 3 * n, n + 1 :] = np.column_stack([-w * eye, slopes[:, :n], -a])
+        shifted = slopes - value.real * eye
+        result[n : 2 * n, n + 1 :] = np.column_stack([shifted, value.imag * eye, slope.imag * b - slope.real * a])
+        result[2 * n : 3 * n, n + 1 :] = np.column_stack([-value.imag * eye, shifted, -slope.imag * a - slope.real * b])
         result[3 * n, n + 1 : 3 * n + 1] = np.concatenate([c_re, -c_im])
         result[3 * n + 1, n + 1 : 3 * n + 1] = np.concatenate([c_im, c_re])
         return result
@@ -122,14 +145,14 @@ def hopf(system: System, z: Array) -> Located | None:
 def branch_point(system: System, z: Array) -> Located:
     """The branch point near a point; its `omega` holds b, which is zero if curves really cross."""
     n = system.size
-    w = np.linalg.svd(system.jacobian(z)[:, :n])[0][:, -1]
+    w = np.linalg.svd(system.equation_jacobian(z)[:, :n])[0][:, -1]
 
     def residual(u: Array) -> Array:
-        slopes, w, b = system.jacobian(u[: n + 1]), u[n + 1 : 2 * n + 1], u[-1]
-        return np.concatenate([system.f(u[: n + 1]) + b * w, slopes.T @ w, [w @ w - 1.0]])
+        slopes, w, b = system.equation_jacobian(u[: n + 1]), u[n + 1 : 2 * n + 1], u[-1]
+        return np.concatenate([system.g(u[: n + 1]) + b * w, slopes.T @ w, [w @ w - 1.0]])
 
     def matrix(u: Array) -> Array:
-        slopes, second = system.jacobian(u[: n + 1]), system.hessian(u[: n + 1])
+        slopes, second = system.equation_jacobian(u[: n + 1]), system.hessian(u[: n + 1])
         w, b = u[n + 1 : 2 * n + 1], u[-1]
         result = np.zeros((2 * n + 2, 2 * n + 2))
         result[:n, : n + 1] = slopes
@@ -147,7 +170,7 @@ def branch_point(system: System, z: Array) -> Located:
 def fold_coefficient(system: System, z: Array) -> float:
     """The quadratic coefficient a of a fold: p.B(q, q) / 2 with |q| = 1, p.q = 1. Its sign has no meaning."""
     n = system.size
-    left, _, right = np.linalg.svd(system.jacobian(z)[:, :n])
+    left, _, right = np.linalg.svd(system.equation_jacobian(z)[:, :n])
     p, q = left[:, -1], right[-1]
     overlap = float(p @ q)
     second = system.derivatives(z, 2)
@@ -188,7 +211,7 @@ def directions(system: System, z: Array, scale: Array) -> list[Array]:
     With the null vectors a, b of (J, f_p) and the left null vector w, the tangent s a + t b solves
     A s^2 + 2 B s t + C t^2 = 0, where A = w.D2f(a, a) and so on.
     """
-    slopes = system.jacobian(z) * scale
+    slopes = system.equation_jacobian(z) * scale
     left, _, right = np.linalg.svd(slopes)
     w, a, b = left[:, -1], right[-2], right[-1]
     second = np.einsum("i,ijk->jk", w, system.hessian(z)) * np.outer(scale, scale)

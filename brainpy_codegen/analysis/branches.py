@@ -20,6 +20,7 @@ from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.equilibria import point_at, polish, search
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.events import Detector
+from brainpy_codegen.analysis.map_events import MapDetector
 from brainpy_codegen.analysis.system import System, check_box, check_range, start_of
 from brainpy_codegen.analysis.turning import Turning, turning_points
 from brainpy_codegen.errors import UnsupportedError, UsageError
@@ -42,7 +43,7 @@ class Effort:
 
 _BESIDE = (3e-3, 3e-4, 3e-5, 3e-6, 3e-7)  # how far from a fold a branch begins
 
-_LABELS = {"fold": "LP", "hopf": "H", "branch_point": "BP"}
+_LABELS = {"fold": "LP", "hopf": "H", "branch_point": "BP", "period_doubling": "PD", "torus": "NS"}
 
 
 def continuation(
@@ -63,10 +64,11 @@ def continuation(
     Without `start`, all branches in the box that pass one of several values of the parameter, at which all fixed points
     are computed with proof, or that turn back, since all folds are computed so too; and what branches off them. With
     `start`, the branch through the fixed point near it. Of delay equations the characteristic roots with the largest
-    real parts stand in the place of eigenvalues.
+    real parts stand in the place of eigenvalues. Of maps the multipliers do; period doublings and Neimark-Sacker points
+    (kind "torus") are located then.
 
     Args:
-        model: a declared model without explicit time.
+        model: a declared model without explicit time, or a map.
         parameter: the parameter that varies.
         range: (low, high) of it.
         params: values of other parameters.
@@ -99,8 +101,6 @@ def followed(
     """What `continuation` returns; `begin` holds `start` and `at`, `effort` says how hard is looked."""
     ends = check_range(parameter, range)
     system = System(model, params, active=(parameter,), frozen=frozen)
-    if system.is_map:
-        raise UnsupportedError("continuation follows equilibria of differential equations; for maps: orbit_diagram")
     if model.ir.orders:
         raise UnsupportedError("continuation is for derivatives of order one; fixed_points takes fractional models")
     if box is None and begin is None:
@@ -134,7 +134,7 @@ class _Work:
             width = np.maximum(1.0, 2 * np.abs([float((start or {}).get(name, 0.0)) for name in system.states]))
             self._low, self._high = np.full(system.size, -np.inf), np.full(system.size, np.inf)
         self.curve = Curve(_Field(system), np.append(width, ends[1] - ends[0]))
-        kind = Detector if system.model.ir.delays is None else DelayDetector
+        kind = MapDetector if system.is_map else Detector if system.model.ir.delays is None else DelayDetector
         self._detector = kind(system, self.curve)
         self._branches: list[Branch] = []
         self._messages: list[str] = []
@@ -177,7 +177,7 @@ class _Work:
                 self._messages.append(f"{name}={value:g}: {found.message}")
             for point in found:
                 z = np.array([*point.state.values(), value])
-                singular = np.linalg.svd(here.jacobian(z[:-1]) * self.curve.scale[:-1], compute_uv=False)
+                singular = np.linalg.svd(here.equation_jacobian(z[:-1]) * self.curve.scale[:-1], compute_uv=False)
                 if singular[-1] > 1e-7 * singular[0] and not self._is_known(z):
                     self._follow(z)
         self._follow_turning(effort.boxes)
@@ -249,7 +249,7 @@ class _Work:
     def _ended(self, end: str, z: Array) -> str:
         """Why a branch ends early at a point, and what to try."""
         place = ", ".join(f"{name}={value:.8g}" for name, value in zip(self.system.variables, z, strict=True))
-        residual = float(np.max(np.abs(self.system.f(z))))
+        residual = float(np.max(np.abs(self.system.g(z))))
         if end == "most steps":
             return (
                 f"a branch ends early after {self._steps.most} steps, at {place} (residual {residual:.2g}); try "
@@ -287,9 +287,9 @@ class _Work:
         n = self.system.size
         values = self._detector.eigenvalues(points)
         states = dict(zip(self.system.states, points[:n], strict=True))
-        stable = np.asarray(values[:, 0].real < 0)
+        stable = np.asarray(np.abs(values[:, 0]) < 1.0 if self.system.is_map else values[:, 0].real < 0)
         stable[list(at)] = False  # an eigenvalue is zero there, and its sign is noise
-        residual = np.abs(self.system.f(points)).max(axis=0)
+        residual = np.abs(self.system.g(points)).max(axis=0)
         turns = np.array([self._detector.turn(place) for place in places])
         pairs = np.array([self._detector.pairs(place) for place in places])
         name = self.system.active[0]
@@ -307,6 +307,8 @@ class _Work:
             more = {"omega": located.omega, "l1": l1, "criticality": "degenerate" if flat else word}
             if np.isnan(l1):
                 more.update(l1=None, criticality="")
+        elif kind == "torus":
+            more = {"omega": located.omega}
         elif kind == "fold":
             more = {"a": bifurcations.fold_coefficient(system, located.z)}
         return SpecialPoint(kind, "", point.params, point.state, point.eigenvalues, located.residual, **more)
@@ -337,10 +339,10 @@ class _Field:
     system: System
 
     def residual(self, z: Array) -> Array:
-        return self.system.f(z)
+        return self.system.g(z)
 
     def slopes(self, z: Array) -> Array:
-        return self.system.jacobian(z)
+        return self.system.equation_jacobian(z)
 
 
 def _renamed(one: SpecialPoint, label: str) -> SpecialPoint:

@@ -13,6 +13,7 @@ import numpy as np
 
 from brainpy_codegen.analysis.javascript import javascript
 from brainpy_codegen.emit.render import render
+from brainpy_codegen.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from brainpy_codegen.analysis.cycle_families import CycleBranch
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 def write_page(diagram: Diagram, path: str | os.PathLike[str], cycles: Sequence[CycleBranch], title: str) -> Path:
     """Write the page of a diagram; returns its path."""
+    if diagram.system.is_map:
+        raise UnsupportedError("the page draws trajectories, and a map has no solutions over time; use plot()")
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(page(diagram, cycles, title), encoding="utf-8", newline="\n")

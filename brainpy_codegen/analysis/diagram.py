@@ -24,13 +24,13 @@ class SpecialPoint:
     """A bifurcation point.
 
     Attributes:
-        kind: "fold", "hopf" or "branch_point".
+        kind: "fold", "hopf" or "branch_point"; of maps also "period_doubling" and "torus" (Neimark-Sacker).
         label: "LP1", "H1", "BP1" ...
         params: all parameters, the one of the continuation at its critical value.
         state: the fixed point.
         eigenvalues: of the Jacobian there.
         residual: the largest component of the extended system that was solved.
-        omega: angular frequency (hopf).
+        omega: angular frequency (hopf), or angle of the multipliers (torus).
         l1: first Lyapunov coefficient (hopf); `l1_convention` says which. Negative is supercritical. None where delays
             depend on the state.
         criticality: "supercritical", "subcritical" or "degenerate" (hopf); empty where `l1` is None.
@@ -82,7 +82,8 @@ class Branch(Sequence[FixedPoint], Simulated):
         values: its values.
         states: an array for each state.
         eigenvalues: (points, states), the largest real part first; of delay equations (points, count) the
-            characteristic roots with the largest real parts, nan where there are fewer.
+            characteristic roots with the largest real parts, nan where there are fewer; of maps the multipliers, the
+            largest modulus first.
         stable: whether each point is stable.
         special: the special points on it.
         places: where in the arrays they stand.
@@ -117,7 +118,9 @@ class Branch(Sequence[FixedPoint], Simulated):
 
     @property
     def n_unstable(self) -> npt.NDArray[np.int64]:
-        """How many eigenvalues have a positive real part (beyond rounding), at each point."""
+        """How many eigenvalues have a positive real part (of maps: a modulus above 1), at each point."""
+        if self.system.is_map:
+            return np.asarray(np.sum(np.abs(self.eigenvalues) > 1.0 + 1e-9, axis=1))
         size = np.nanmax(np.abs(self.eigenvalues), axis=1, keepdims=True)
         found: npt.NDArray[np.int64] = np.sum(self.eigenvalues.real > 1e-9 * size, axis=1)
         return found

@@ -30,13 +30,13 @@ class Detector:
     def between(self, first: Place, second: Place) -> list[tuple[str, Located, Place]]:
         """The special points between two neighbours: kind, refined solution, place on the branch."""
         found: list[tuple[str, Located, Place]] = []
-        crossing = self._bracket(first, second, self.crossing)
+        crossing = self.bracket(first, second, self.crossing)
         if crossing is not None:
             located = bifurcations.branch_point(self._system, crossing.z)
             if self.is_near(located, crossing) and abs(located.omega) < 1e-8:
                 found.append(("branch_point", located, crossing))
         if not found:
-            turn = self._bracket(first, second, self.turn)
+            turn = self.bracket(first, second, self.turn)
             if turn is not None:
                 located = bifurcations.fold(self._system, turn.z)
                 if self.is_near(located, turn):
@@ -63,7 +63,7 @@ class Detector:
             middle = self._curve.at(first, 0.5 * self.distance(first, second))
             if middle is not None:
                 return self._hopfs(first, middle, depth + 1) + self._hopfs(middle, second, depth + 1)
-        place = self._bracket(first, second, self.pairs)
+        place = self.bracket(first, second, self.pairs)
         if place is None:
             return []
         values = np.linalg.eigvals(self._jacobian(place)).astype(complex)
@@ -86,7 +86,7 @@ class Detector:
 
     def crossing(self, place: Place) -> float:
         """Changes sign where another curve crosses: the determinant of the Jacobian bordered with the tangent."""
-        matrix = np.vstack([self._system.jacobian(place.z) * self._curve.scale, place.tangent])
+        matrix = np.vstack([self._system.equation_jacobian(place.z) * self._curve.scale, place.tangent])
         sign, _ = np.linalg.slogdet(matrix)
         return float(sign * np.min(np.linalg.svd(matrix, compute_uv=False)))
 
@@ -114,7 +114,7 @@ class Detector:
         """How far a neighbour lies along the tangent."""
         return float(first.tangent @ ((second.z - first.z) / self._curve.scale))
 
-    def _bracket(self, first: Place, second: Place, test: Callable[[Place], float]) -> Place | None:
+    def bracket(self, first: Place, second: Place, test: Callable[[Place], float]) -> Place | None:
         """The place between two neighbours where a test function is zero; None if its sign is the same."""
         values = test(first), test(second)
         if values[0] == 0.0 or values[0] * values[1] > 0 or not np.isfinite(values[0] * values[1]):

@@ -79,7 +79,7 @@ class System:
     @cached_property
     def g(self) -> Kernel:
         """`equations` as a function."""
-        return Kernel(self.graph, self.equations, self.variables)
+        return self.f if not self.is_map else Kernel(self.graph, self.equations, self.variables)
 
     def _rows(self, results: Sequence[int], variables: Sequence[str]) -> list[int]:
         return [self.differentiator.derivative(one, name) for one in results for name in variables]

@@ -17,7 +17,7 @@ from brainpy_codegen.analysis.diagram import Diagram
 from brainpy_codegen.analysis.results import Simulated, Table, count
 from brainpy_codegen.analysis.system import System, start_of
 from brainpy_codegen.analysis.trajectories import Trajectory, solution
-from brainpy_codegen.errors import RunError, UsageError
+from brainpy_codegen.errors import RunError, UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
 
@@ -99,6 +99,8 @@ def fast_slow(
     (name,) = names
     if name not in model.states:
         raise UsageError(f"{model.name!r} has no state {name!r}; its states: {', '.join(model.states)}")
+    if model.kind == "update":
+        raise UnsupportedError("fast_slow is of differential equations, whose fast states settle while slow ones drift")
     diagram = continuation(model, name, range, params, box, frozen=frozen)
     fast = [one for one in model.states if one != name and one not in (frozen or {})]
     cycles = cycles and len(fast) > 1  # on a line nothing can come back

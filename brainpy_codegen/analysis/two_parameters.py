@@ -20,7 +20,7 @@ from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.extended import FoldCurve, HopfCurve
 from brainpy_codegen.analysis.normal_forms import coefficients
 from brainpy_codegen.analysis.system import System, check_box, check_range
-from brainpy_codegen.errors import UsageError
+from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 
 _LABELS = {
@@ -73,6 +73,8 @@ def bifurcation_2d(
     given = {name: value for name, value in (params or {}).items() if name not in parameters}
     names = tuple(parameters)
     system = System(model, given, active=names, frozen=frozen)
+    if system.is_map:
+        raise UnsupportedError("bifurcation_2d is of differential equations; continuation follows fixed points of maps")
     work = _Curves(system, parameters, box, steps or Steps(largest=1e-2, most=4000))
     for held, value in _slices(model, parameters, params or {}):
         (moved,) = (name for name in names if name != held)
