@@ -117,6 +117,8 @@ def _of_neuron(neuron: Neuron, init: Any, params: Mapping[str, Any] | None) -> N
 
 def _by_part(what: str, given: Any, network: Network) -> dict[str, dict[str, Any]]:
     known = [*network.populations, *network.projections, *network.inputs]
+    if given is not None and not isinstance(given, Mapping):
+        raise UsageError(f'{what} of a network is given by part: {what}={{"{known[0]}": {{...}}}}, not {given!r}')
     for name, values in (given or {}).items():
         if name not in known:
             raise UsageError(f"{what}: there is no population, projection or input {name!r}{nearest(name, known)}")
@@ -220,13 +222,27 @@ def _spikes(population: Any) -> bool:
     return population.neuron is None or population.neuron.threshold is not None
 
 
+_EXAMPLE = 'write record={"cells": ["spikes", ("V", [0, 1])]}'
+
+
 def _items(wanted: Any) -> Iterable[tuple[str, Any]]:
     """Names of variables, each with the chosen indices (None: all)."""
     if isinstance(wanted, str):
         wanted = [wanted]
     if isinstance(wanted, Mapping):
         return [(name, None if index is True else index) for name, index in wanted.items()]
-    return [(one, None) if isinstance(one, str) else (one[0], one[1]) for one in wanted]
+    if not isinstance(wanted, Iterable):
+        raise UsageError(f"record: {wanted!r} names no variables; {_EXAMPLE}")
+    return [_item(one) for one in wanted]
+
+
+def _item(one: Any) -> tuple[str, Any]:
+    match one:
+        case str():
+            return one, None
+        case (str() as name, index):
+            return name, index
+    raise UsageError(f"record: {one!r} is neither a variable nor a variable with indices; {_EXAMPLE}")
 
 
 def _indices(name: str, variable: str, index: Any, size: int | None) -> npt.NDArray[np.int64]:
