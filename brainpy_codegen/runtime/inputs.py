@@ -201,9 +201,16 @@ class Sampled(Input):
 
 def constant(value: float | Sequence[tuple[float, float]]) -> Constant | Section:
     """The same value at all times; or, from pairs of (value, duration), a piecewise constant that starts at 0."""
-    if isinstance(value, (int, float)):
-        return Constant(float(value))
-    return section([pair[0] for pair in value], [pair[1] for pair in value])
+    given: Any = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(given, (int, float)):
+        return Constant(float(given))
+    if isinstance(given, str) or not isinstance(given, Sequence) or not all(map(_is_pair, given)):
+        raise UsageError(f"constant: a number or pairs of (value, duration) are needed, not {value!r}")
+    return section([pair[0] for pair in given], [pair[1] for pair in given])
+
+
+def _is_pair(one: object) -> bool:
+    return isinstance(one, Sequence) and len(one) == 2
 
 
 def section(values: Sequence[float], durations: Sequence[float], start: float = 0.0) -> Section:
