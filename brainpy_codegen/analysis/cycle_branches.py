@@ -228,9 +228,10 @@ class _Family:
             if _is_doubled_between(here.orbit, found.orbit):
                 return points, special, "period_doubling"
             stop = self._stop(here, found)
-            if stop is not None:
-                return [*points, stop[1]], special, stop[0]
             events = self._detector.between(here, found, length)
+            if stop is not None:
+                events = [one for one in events if _is_before(here, one[1], stop[1])]
+                return [*points, *(place for _, place in events), stop[1]], [*special, *events], stop[0]
             special += events
             # What is short of a long cycle moves quickly on the mesh.
             if len(points) % 3 == 0 or found.orbit.period > _MUCH_LONGER * begin_period:
@@ -301,6 +302,12 @@ def _is_same(one: Orbit, other: Orbit) -> bool:
     apart = np.ptp(one.nodes, axis=1) - np.ptp(other.nodes, axis=1)
     same_size = bool(np.all(np.abs(apart) < 0.1 * np.ptp(one.nodes, axis=1) + 1e-12))
     return same_size and 0.99 < one.period / other.period < 1.01
+
+
+def _is_before(here: CurvePoint, place: CurvePoint, end: CurvePoint) -> bool:
+    """Whether a place in a step lies on this side of the end of the range."""
+    value = end.orbit.active[0]
+    return bool((here.orbit.active[0] - value) * (place.orbit.active[0] - value) > 0)
 
 
 def _is_next(before: Orbit, after: Orbit) -> bool:

@@ -137,3 +137,22 @@ def test_the_cycles_of_the_predators_and_prey_end_at_a_heteroclinic_loop() -> No
     share = (36.0 - periods[k - 1]) / (periods[k] - periods[k - 1])
     at_36 = values[k - 1] + share * (values[k] - values[k - 1])
     np.testing.assert_allclose(at_36, 0.707941, atol=2e-5)  # AUTO reports the cycle of period 36
+
+
+# rho of a cycle that simulation finds, range, and the period doubling in it: rho and period
+CASCADE = [
+    (240.0, (225, 260), 229.407, 0.480867),
+    (224.0, (217, 235), 218.210, 0.987949),  # it lies in the last step before the end of the range
+    (217.0, (215.5, 217.5), 215.966, 1.98675),
+]
+
+
+@pytest.mark.parametrize(("rho", "ends", "value", "period"), CASCADE)
+def test_the_period_doublings_of_lorenz(rho, ends, value, period) -> None:
+    # AUTO's demo lor
+    cycle = bc.analysis.limit_cycle(models.lorenz, {"rho": rho}, init={"x": 0.0, "y": 10.0, "z": 200.0})
+    found = bc.analysis.cycle_continuation(models.lorenz, "rho", ends, cycle=cycle)
+    (doubling,) = found.special
+    assert doubling.kind == "period_doubling"
+    np.testing.assert_allclose([doubling.params["rho"], doubling.period], [value, period], rtol=3e-6)
+    np.testing.assert_allclose(min(np.abs(doubling.cycle.multipliers + 1)), 0.0, atol=1e-5)
