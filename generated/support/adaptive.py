@@ -69,6 +69,8 @@ def integrate_adaptively(solver, states, t_span, parameters, **options):
         if not np.isfinite(value).all():
             raise RequestError(f"the initial value of {name} is not finite: {value}")
     elements = size_of(shape)
+    if not elements:
+        raise RequestError("there are no elements whose error could choose the steps")
     single = elements == 1
     if request.t_eval is None and not single:
         raise RequestError(
@@ -79,9 +81,7 @@ def integrate_adaptively(solver, states, t_span, parameters, **options):
         row[:] = np.broadcast_to(value, shape).reshape(-1)
     values = np.zeros((max(len(parameters), 1), elements), solver.dtype)
     for row, value in zip(values, parameters, strict=False):
-        row[:] = (
-            0.0 if callable(value) else np.broadcast_to(value, shape).reshape(-1)
-        )
+        row[:] = 0.0 if callable(value) else np.broadcast_to(value, shape).reshape(-1)
     known = addresses(request.events, parameters, solver)
     work = Work(solver, request, state, values, known, len(states))
     work.run()

@@ -187,6 +187,8 @@ def integrate_adaptively(
         if not np.isfinite(value).all():
             raise RequestError(f"the initial value of {name} is not finite: {value}")
     shape = np.shape(states[0])
+    if 0 in shape:
+        raise RequestError("there are no elements whose error could choose the steps")
     keep = (
         KEEP_CURVES
         if request.dense

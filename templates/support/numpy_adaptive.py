@@ -36,7 +36,9 @@ class Walk:
         whole=False,
         **options,
     ):
-        self.whole = whole  # the elements are one vector, and events are functions of it
+        self.whole = (
+            whole  # the elements are one vector, and events are functions of it
+        )
         self.names, self.time, self.stiff = population.states, time, stiff
         self.request = checked_request(population.states, t_span, **options)
         self.states, self.parameters = population.begin(states, parameters)
@@ -47,6 +49,10 @@ class Walk:
                     f"the initial value of {name} is not finite: {value}"
                 )
         self.shape = np.shape(self.states[0])
+        if 0 in self.shape:
+            raise RequestError(
+                "there are no elements whose error could choose the steps"
+            )
         self.t, self.rtol, self.atol = (
             self.request.t0,
             self.request.rtol,

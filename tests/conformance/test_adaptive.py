@@ -213,6 +213,12 @@ def test_a_start_that_is_not_finite(simulate, build):
 
 
 @pytest.mark.parametrize("backend", ALL)
+def test_no_elements_have_no_steps(simulate, backend):
+    with pytest.raises(UsageError, match="there are no elements whose error could choose the steps"):
+        simulate(explosion, 1.0, method="heun_euler", backend=backend, init={"x": np.empty(0)}, t_eval=[0.0, 1.0])
+
+
+@pytest.mark.parametrize("backend", ALL)
 def test_parameters_may_be_functions_of_time(backend, simulate):
     def rising_current(t):
         return 2.0 * t
