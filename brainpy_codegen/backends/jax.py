@@ -103,7 +103,7 @@ def _network_imports(
 ) -> str:
     propagated = [name for name in called_intrinsics(program.propagators) if name in _NOT_IN_NUMPY]
     numpy = [words.imported(f"numpy_{name}", name) for name in propagated]
-    own = [words.imported(word) for word in ("OUTSIDE", "alike", "over_row")]
+    own = [words.imported(word) for word in ("OUTSIDE", "alike", "over_row", "tail")]
     rows = [
         f"import {words.imported('jax')}",
         _LIBRARY.library_import(words),

@@ -130,7 +130,7 @@ def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Op
 
 
 def _functional_texts(routines: tuple[Routine, ...], words: Words, single: str) -> tuple[str, ...]:
-    own = ("OUTSIDE", "alike", "jnp", "lax", "over_row")
+    own = ("OUTSIDE", "alike", "jnp", "lax", "over_row", "tail")
     names = {word: words[word] for word in (*SUPPORT_CALLS, *own)}
     printer = Functional(names, {one.name: one for one in routines}, single)
     *parts, loop = routines

@@ -21,6 +21,7 @@ from brainpy_codegen.ir.routine import (
     Put,
     Routine,
     Step,
+    Tail,
     Type,
     When,
 )
@@ -84,6 +85,9 @@ class CRoutines:
                     rows += self._when(step, indent)
                 case For():
                     rows += self._for(step, indent)
+                case Tail(name=name, array=array, start=start, type=kind):
+                    part = f"{self._text(array)} + {self._text(start)}"
+                    rows.append(f"{indent}const {self._type(kind)} *{self._text(name)} = {part};")
                 case Meet():
                     rows.append(f"{indent}meet(meeting, threads);")
                 case Give(value=value):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from brainpy_codegen.emit.python_function import INDENT, docstring
 from brainpy_codegen.emit.routine_python import let_value
-from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Give, Let, Note, Put, Routine, Step, When
+from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Give, Let, Note, Put, Routine, Step, Tail, When
 
 # The arguments that support functions change; they return these, and then what they return elsewhere.
 CHANGED_BY = {
@@ -40,7 +40,7 @@ class Functional:
     """Prints the routines of a file.
 
     Attributes:
-        names: what support functions are called; of them `jnp`, `lax`, `over_row`, `alike` and `OUTSIDE` too.
+        names: what support functions are called; of them `jnp`, `lax`, `over_row`, `tail`, `alike` and `OUTSIDE` too.
         routines: all of the file, by name.
         single: what makes a number one of 32 bits; empty where numbers have 64.
     """
@@ -88,6 +88,8 @@ class Functional:
                 case Let(name=name):
                     value = self._looked_up(step, place) or self._read(let_value(step, self.single), place)
                     rows.append(f"{indent}{name} = {value}")
+                case Tail(name=name, array=array, start=start, length=length):
+                    rows.append(f"{indent}{name} = {self.names['tail']}({array}, {start}, {length})")
                 case Put(target=target, value=value, operator=operator):
                     rows.append(f"{indent}{self._put(target, self._read(value, place), place, operator)}")
                 case Choose(target=target):

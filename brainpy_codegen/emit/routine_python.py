@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from brainpy_codegen.emit.python_function import INDENT, docstring
-from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Give, Let, Meet, Note, Put, Routine, Step, When
+from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Give, Let, Meet, Note, Put, Routine, Step, Tail, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ def _lines(steps: Iterable[Step], style: RoutineStyle, indent: str, whole: tuple
                 rows += _when(step, style, indent, whole)
             case For():
                 rows += _for(step, style, indent, whole)
+            case Tail(name=name, array=array, start=start):
+                rows.append(f"{indent}{name} = {array}[{start}:]")
             case Meet():
                 rows.append(f"{indent}{style.names['meet']}(meeting, threads)")
             case Give(value=value):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from brainpy_codegen.ir.dump import dump, expression_text, function_rows
 from brainpy_codegen.ir.network import Bound, Event, NetworkModel, NetworkProgram, PopulationModel, ProjectionModel
-from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Give, Let, Meet, Note, Put, Routine, Step, When
+from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Give, Let, Meet, Note, Put, Routine, Step, Tail, When
 
 _WHERE = {
     "own": "of the synapse",
@@ -119,6 +119,8 @@ def _step_rows(steps: Iterable[Step]) -> Iterator[str]:
                 yield f"{', '.join(targets)} = {function}({', '.join(arguments)})"
             case Do(routine=routine, arguments=arguments, target=target):
                 yield f"{target + ' = ' if target else ''}{routine}({', '.join(arguments)})"
+            case Tail(name=name, array=array, start=start, length=length):
+                yield f"{name} = {length} entries of {array} from {start} on"
             case Meet():
                 yield "all threads meet"
             case Give(value=value):

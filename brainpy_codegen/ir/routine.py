@@ -108,6 +108,17 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Tail:
+    """`name` is an array: what stands in another from place `start` on, of which `length` entries are read."""
+
+    name: str
+    array: str
+    start: str
+    length: str
+    type: Type = "real[]"
+
+
+@dataclass(frozen=True, slots=True)
 class Meet:
     """The threads wait here until all have come."""
 
@@ -119,7 +130,7 @@ class Give:
     value: str
 
 
-Step: TypeAlias = Let | Put | Choose | Apply | Do | For | When | Note | Meet | Give
+Step: TypeAlias = Let | Put | Choose | Apply | Do | For | When | Note | Tail | Meet | Give
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ class Network:
         target: Population | Slice,
         variable: str,
         n: int,
-        rate: npt.ArrayLike,
+        rate: Rate,
         weight: npt.ArrayLike,
     ) -> PoissonInput:
         """Give every neuron of the target n Poisson sources of its own, of whose spikes only the number matters.
@@ -122,7 +122,7 @@ class Network:
             target: where spikes go.
             variable: a state of the target.
             n: how many sources each neuron has.
-            rate: spikes per second of each source: a number, or one per neuron.
+            rate: spikes per second of each source: a number, one per neuron, or a function of time.
             weight: how far a spike lifts the variable: a number, or one per neuron.
 
         Raises:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.ir.network import InputModel
-from brainpy_codegen.network.population import Slice
+from brainpy_codegen.network.population import Rate, Slice
 from brainpy_codegen.runtime.names import nearest
 
 PARAMETERS = ("rate", "weight")
@@ -24,12 +24,10 @@ class PoissonInput:
         variable: the state of the target that rises.
         n: how many sources each neuron has.
         params: `rate`, spikes per second of each source, and `weight`, by which `variable` rises at a spike: numbers,
-            or one per neuron of the target.
+            or one per neuron of the target; the rate also a function of time.
     """
 
-    def __init__(
-        self, name: str, target: Slice, variable: str, n: int, rate: npt.ArrayLike, weight: npt.ArrayLike
-    ) -> None:
+    def __init__(self, name: str, target: Slice, variable: str, n: int, rate: Rate, weight: npt.ArrayLike) -> None:
         neuron = target.population.neuron
         states = () if neuron is None else neuron.states
         if variable not in states:
@@ -42,7 +40,7 @@ class PoissonInput:
         self.target = target
         self.variable = variable
         self.n = n
-        self.params: dict[str, npt.ArrayLike] = {}
+        self.params: dict[str, Rate] = {}
         self.set(rate=rate, weight=weight)
 
     @property
@@ -50,7 +48,7 @@ class PoissonInput:
         """What generated text depends on."""
         return InputModel(self.name, self.target.population.name, self.variable)
 
-    def set(self, **values: npt.ArrayLike) -> None:
+    def set(self, **values: Rate) -> None:
         """Set `rate` or `weight`; nothing is generated anew.
 
         Raises:
@@ -58,7 +56,7 @@ class PoissonInput:
         """
         self.params.update(self.checked(values))
 
-    def checked(self, values: dict[str, Any]) -> dict[str, npt.ArrayLike]:
+    def checked(self, values: dict[str, Any]) -> dict[str, Rate]:
         """Values of parameters, if they can be that."""
         for name, value in values.items():
             if name not in PARAMETERS:
@@ -66,10 +64,9 @@ class PoissonInput:
                     f"{self.name} has no parameter {name!r}{nearest(name, PARAMETERS)}; it has: {', '.join(PARAMETERS)}"
                 )
             if callable(value):
-                raise UsageError(
-                    f"{self.name}: {name} is constant during a run; change it between runs, or give a rate that "
-                    "changes with time to net.poisson(...)"
-                )
+                if name == "rate":
+                    continue
+                raise UsageError(f"{self.name}: weight is constant during a run; change it between runs")
             numbers = np.asarray(value, np.float64)
             if numbers.size not in (1, len(self.target)):
                 raise UsageError(f"{self.name}: {numbers.size} values of {name} for {len(self.target)} neurons")

@@ -33,7 +33,7 @@ FACE = (
     *(*SUPPORT_CALLS, "thread", "threads", "meeting"),
     *("MODEL", "METHOD", "BACKEND", "PARTS", "ARGUMENTS", "CHANGED", "LIBRARY", "LOOP", "run", "run_network"),
     *("Library", "Loop", "Part", "Path", "cell", "integrate", "loop", "routine"),
-    *("OUTSIDE", "alike", "jnp", "lax", "np", "over_row", "pieces", "range", "slice"),
+    *("OUTSIDE", "alike", "jnp", "lax", "np", "over_row", "pieces", "range", "slice", "tail"),
 )
 
 
@@ -70,7 +70,8 @@ def assemble(
     parts += [_add_projection(one, network, dynamics, cells, stages, sharing) for one in network.projections]
     parts += [_add_input(one, network, stages, sharing) for one in network.inputs]
     parts += [PartFace(event_part(name, event), "event", source=name) for name, event in network.events()]
-    loop, arguments = time_loop(stages, sharing, single=single)
+    changing = {one.name for one in parts if one.kind in ("neurons", "poisson", "input")}
+    loop, arguments = time_loop(stages, sharing, changing, single=single)
     return NetworkProgram(
         model=network,
         method=method,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from brainpy_codegen.ir.routine import Apply, Do, For, Formal, Give, Let, Meet, Note, Routine, Step, Type, When
+from brainpy_codegen.ir.routine import Apply, Do, For, Formal, Give, Let, Meet, Note, Routine, Step, Tail, Type, When
 from brainpy_codegen.network.draft import Use
 from brainpy_codegen.network.sharing import ALONE, Sharing, disturbs_itself, meetings
 
@@ -39,15 +39,24 @@ class Stages:
         )
 
 
-def time_loop(stages: Stages, sharing: Sharing, *, single: bool = False) -> tuple[Routine, tuple[tuple[str, str], ...]]:
-    """The time loop, and what it takes of each part."""
-    names = _LoopNames("h" if single else "dt")
+# What holds numbers that may change with time: one table for all steps, or one for each step of a while.
+TABLES = (":parameters", ":chance", ":above")
+
+
+def time_loop(
+    stages: Stages, sharing: Sharing, changing: Collection[str], *, single: bool = False
+) -> tuple[Routine, tuple[tuple[str, str], ...]]:
+    """The time loop, and what it takes of each part; `changing`: the parts whose numbers may change with time."""
+    names = _LoopNames("h" if single else "dt", changing)
     for use in stages.all():
         for formal, given in zip(use.routine.arguments, use.given, strict=True):
             if _is_range(given):
                 names.add(_whole(given), "index")
             elif given[0] and given[1] != ":slot":
                 names.add(given, formal.type, formal.written)
+    for part, _ in names.tables():
+        names.add((part, ":tables"), "index")
+        names.add((part, ":table"), "index")
     spiking = [use.given[-1][0] for use in stages.log]
     for part in spiking:
         for word in (":slots", ":size", ":capacity"):
@@ -113,6 +122,9 @@ def _step(stages: Stages, names: _LoopNames, spiking: Sequence[str], sharing: Sh
         rows: list[Step] = [Let("row", "k // every - first_row"), *(names.call(use) for use in stages.record)]
         kept: list[Step] = [Meet(), When("thread == 0", tuple(rows)), Meet()] if sharing.threads else rows
         step.append(When("k % every == 0", tuple(kept)))
+    for part, what in names.tables():
+        name, place = names[part, ":now"], f"k % {names[part, ':tables']} * {names[part, ':table']}"
+        step.append(Tail(name, names[part, what], place, names[part, ":table"], names.formals[part, what].type))
     for text, uses in turns[1:]:
         if uses:
             step += [Note(blank=True), Note(text), *_calls(uses, names, alone, meets)]
@@ -163,8 +175,9 @@ _LOOP_WORDS = (
 class _LoopNames:
     """What the time loop calls the arrays and numbers of each part."""
 
-    def __init__(self, step: str) -> None:
+    def __init__(self, step: str, changing: Collection[str]) -> None:
         """`step` is what the length of a step is called, in the precision of the neurons."""
+        self._changing = changing
         self._texts = {"time": "t", "dt": step}
         self.formals: dict[tuple[str, str], Formal] = {}
         self._names: dict[tuple[str, str], str] = {}
@@ -192,6 +205,13 @@ class _LoopNames:
             self._names[given] = name
         return self._names[given]
 
+    def tables(self) -> list[tuple[str, str]]:
+        """The arrays of numbers that may change with time."""
+        return [given for given in self.formals if self._is_table(given)]
+
+    def _is_table(self, given: tuple[str, str]) -> bool:
+        return given[0] in self._changing and given[1] in TABLES
+
     def call(self, use: Use, *, whole: bool = False) -> Do:
         """The call of a routine, for the range of this thread or for the whole."""
         return Do(use.routine.name, tuple(self._text(one, whole) for one in use.given))
@@ -200,4 +220,6 @@ class _LoopNames:
         part, what = given
         if whole and _is_range(given):
             return "0" if what.startswith(":begin") else self[_whole(given)]
+        if self._is_table(given):
+            return self[part, ":now"]
         return self[given] if part else self._texts.get(what, what)

@@ -28,6 +28,7 @@ from brainpy_codegen.session.generate import ensure, network_job, undeclared
 from brainpy_codegen.session.network_arrays import Builder, Values
 from brainpy_codegen.session.network_finite import NetworkStart, refuse_not_finite
 from brainpy_codegen.session.network_memory import check_memory
+from brainpy_codegen.session.network_over_time import OverTime
 from brainpy_codegen.session.origins import network_error
 from brainpy_codegen.session.settings import folder_for
 
@@ -79,12 +80,15 @@ def simulate_network(
     try:
         arrays = builder.arrays(None if saved is None else saved.arrays)
         plan.choose(module, arrays)
-        _warm_up(module, network, arrays, t0 if saved is None else saved.t0, dt)
+        origin, first = (t0, 0) if saved is None else (saved.t0, saved.step)
+        tables = builder.over_time(arrays, origin, first + steps)
+        if tables is not None:
+            tables(first)
+        _warm_up(module, network, arrays, origin, dt)
     except ValueError as error:
         raise UsageError(str(error)) from error
     compiled = time.perf_counter()
-    origin = t0 if saved is None else saved.t0
-    run = _Run(network, module, plan, arrays, saved, origin, dt, chosen_seed, builder.each_step(origin))
+    run = _Run(network, module, plan, arrays, saved, origin, dt, chosen_seed, tables)
     stats = {"generate_seconds": generated - began, "compile_seconds": compiled - generated}
     work = steps * sum(one.size for one in network.populations.values())
     shown = bool(progress or (progress is None and work > LONG_WORK and sys.stderr.isatty()))
@@ -271,7 +275,7 @@ class _Run:
     t0: float
     dt: float
     seed: int
-    each_step: Any
+    tables: OverTime | None
 
     def solution(self, steps: int, stats: dict[str, float], shown: bool) -> NetworkSolution:
         first = 0 if self.saved is None else self.saved.step
@@ -290,7 +294,7 @@ class _Run:
                     self.plan.every,
                     first,
                     advance,
-                    self.each_step,
+                    self.tables,
                 )
             except Exception as error:
                 raise network_error(error, self.module, self.network) from error

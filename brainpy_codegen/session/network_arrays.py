@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -19,6 +20,7 @@ from brainpy_codegen.network.population import Population, checked_rate
 from brainpy_codegen.network.projection import Projection
 from brainpy_codegen.runtime.load import support
 from brainpy_codegen.runtime.names import nearest
+from brainpy_codegen.session.network_over_time import Floats, Maker, OverTime, values_at
 
 WIRING = 0x77697265  # the stream of random numbers that wires
 
@@ -35,6 +37,8 @@ _FROM_PARAMETERS = (
     "above",
     "columns",
     "rows",
+    "tables",
+    "table",
 )
 
 
@@ -62,8 +66,9 @@ class Builder:
         self._values = values
         self._parts = {part.name: part for part in module.PARTS}
         self._run: Any = support(module, "network_run")
+        self._tables: Any = support(module, "network_tables")
         self._random: Any = support(module, "random_numbers")
-        self._changing: list[Callable[[float], None]] = []
+        self._changing: list[Maker] = []
 
     def arrays(self, saved: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """All arrays; from a saved state, with the parameters of now."""
@@ -102,6 +107,10 @@ class Builder:
                         f'give dtype="{dtype}"'
                     )
                 arrays[key] = value.copy() if isinstance(value, np.ndarray) else value
+        for name, population in self._network.populations.items():
+            chance = f"{name}:chance"
+            if population.kind == "poisson" and not np.array_equal(arrays[chance], saved.get(chance, ())):
+                arrays[f"{name}:left"][:] = -1  # a gap that was drawn from another rate
         return arrays
 
     def _slots(self, projections: Mapping[str, Mapping[str, Any]], name: str, event: str = "") -> int:
@@ -121,15 +130,11 @@ class Builder:
         _check(name, "parameter", given, population.parameters)
         _check(name, "state", self._values.init.get(name, {}), ())
         if population.kind == "poisson":
-            rate: Any = checked_rate(name, size, given.get("rate", population.rate))
-            function = rate if callable(rate) else None
-            rate = np.zeros(size) if function is not None else rate
-            chance = np.asarray(rate, float) * self._network.seconds * dt
-            if np.any(chance > 1.0):
-                raise UsageError(f"{name}: {np.max(rate):g} spikes per second are more than one in each step")
+            rate = checked_rate(name, size, given.get("rate", population.rate))
+            chance = self._chance(name, 0.0 if callable(rate) else rate)
             made: dict[str, Any] = self._run.poisson_sources(part, size, chance, self._values.seed, owner(name), slots)
-            if function is not None:
-                self._change_rate(function, made[f"{name}:chance"], name)
+            if callable(rate):
+                self._changing.append(self._chances(name, rate, size, partial(self._source_table, part, size)))
             return made
         assert population.spikes is not None
         index, times = population.spikes
@@ -167,19 +172,20 @@ class Builder:
         dt, seed = self._values.dt, self._values.seed
         made: dict[str, Any] = self._run.neurons(part, size, states, params, refractory, dt, slots, seed, owner(name))
         if functions:
-            self._change_parameters(part, params, functions, made[f"{name}:parameters"], size)
+            self._changing.append(partial(self._parameter_tables, part, params, functions, size))
         return made
 
     def _input(self, one: PoissonInput) -> dict[str, Any]:
-        name, dt = one.name, self._values.dt
+        name = one.name
         params = {**one.params, **one.checked(dict(self._values.params.get(name, {})))}
         _check(name, "state", self._values.init.get(name, {}), ())
-        chance = np.asarray(params["rate"], float) * self._network.seconds * dt
-        if np.any(chance > 1.0):
-            raise UsageError(f"{name}: {np.max(params['rate']):g} spikes per second are more than one in each step")
+        rate, part, size = params["rate"], self._parts[name], len(one.target)
+        chance = self._chance(name, 0.0 if callable(rate) else rate)
+        if callable(rate):
+            self._changing.append(self._chances(name, rate, size, partial(self._tables.input_table, part, one.n)))
         made: dict[str, Any] = self._run.poisson_input(
-            self._parts[name],
-            len(one.target),
+            part,
+            size,
             one.target.start,
             one.n,
             chance,
@@ -189,49 +195,51 @@ class Builder:
         )
         return made
 
-    def each_step(self, t0: float) -> Callable[[int], None] | None:
-        """What is done before each step: values that change with time, at its beginning; None for nothing."""
-        if not self._changing:
-            return None
-        dt = self._values.dt
+    def over_time(self, arrays: dict[str, Any], t0: float, last: int) -> OverTime | None:
+        """What fills the tables of values that change with time, for steps up to `last`; None if nothing does."""
+        return OverTime(arrays, self._changing, t0, self._values.dt, last) if self._changing else None
 
-        def change(k: int) -> None:
-            for one in self._changing:
-                one(t0 + k * dt)
-
-        return change
-
-    def _change_rate(self, function: Callable[[float], Any], chance: npt.NDArray[np.float64], name: str) -> None:
+    def _chance(self, name: str, rate: Any, times: Floats | None = None) -> Floats:
+        """The chances of a spike in a step, from rates; `times`: at which each row of them holds."""
         scale = self._network.seconds * self._values.dt
+        chance: Floats = np.asarray(rate, float) * scale
+        if times is None and np.any(chance > 1.0):
+            raise UsageError(f"{name}: {np.max(rate):g} spikes per second are more than one in each step")
+        if times is not None and not np.all((chance >= 0.0) & (chance <= 1.0)):
+            row, column = np.argwhere(~((chance >= 0.0) & (chance <= 1.0)))[0]
+            raise UsageError(f"{name}: a rate of {rate[row, column]:g} at t = {times[row]:g} is no chance in a step")
+        return chance
 
-        def change(t: float) -> None:
-            chance[:] = np.asarray(function(t), float) * scale
-            if chance.min() < 0.0 or chance.max() > 1.0:
-                raise UsageError(f"{name}: a rate of {chance.max() / scale:g} at t = {t:g} is no chance in a step")
+    def _chances(
+        self, name: str, rate: Callable[[float], Any], size: int, table: Callable[[Floats], Mapping[str, Any]]
+    ) -> Maker:
+        """What makes tables of chances from a rate that changes with time."""
 
-        self._changing.append(change)
+        def make(times: Floats) -> Mapping[str, Any]:
+            return table(self._chance(name, values_at(f"{name}: rate", rate, times, size), times))
 
-    def _change_parameters(
+        return make
+
+    def _source_table(self, part: Any, size: int, chance: Floats) -> dict[str, Any]:
+        alike = chance.shape[1] == 1
+        made: dict[str, Any] = self._tables.chance_table(part, chance, -1 if alike else size)
+        return made
+
+    def _parameter_tables(
         self,
         part: Any,
-        params: dict[str, Any],
+        params: Mapping[str, Any],
         functions: Mapping[str, Callable[[float], Any]],
-        table: npt.NDArray[np.float64],
         size: int,
-    ) -> None:
-        """New rows of a table of parameters; all of it where step-invariant constants depend on them."""
-        width = table.size // max(len(part.parameters), 1) if part.propagator is None else 0
-        rows = {name: list(part.parameters).index(name) for name in functions}
-
-        def change(t: float) -> None:
-            now = {name: function(t) for name, function in functions.items()}
-            if width:
-                for name, value in now.items():
-                    table[rows[name] * width : (rows[name] + 1) * width] = value
-            else:
-                table[:] = self._run.parameter_table(part, {**params, **now}, size, self._values.dt)[0]
-
-        self._changing.append(change)
+        times: Floats,
+    ) -> dict[str, Any]:
+        """Tables of parameters of which some change with time, and of the constants that depend on them."""
+        name = part.name
+        rows = {key: values_at(f"{name}: {key}", one, times, size) for key, one in functions.items()}
+        table, width = self._tables.parameter_table(part, params, size, self._values.dt, rows)
+        length = table.size // times.size
+        named = {"parameters": table, "width": width, "tables": times.size, "table": length}
+        return {f"{name}:{key}": value for key, value in named.items()}
 
     def _refractory(self, population: Population, params: Mapping[str, Any]) -> Any:
         assert population.neuron is not None
@@ -275,7 +283,7 @@ class Builder:
         prefix = f"{one.name}:"
         starts = (prefix, f"{one.name}.")
         made = {key: value for key, value in saved.items() if key.startswith(starts)}
-        table, width = self._run.parameter_table(self._parts[one.name], self._params(one), 1, self._values.dt)
+        table, width = self._tables.parameter_table(self._parts[one.name], self._params(one), 1, self._values.dt)
         return made | {f"{prefix}parameters": table, f"{prefix}width": width}
 
     def _params(self, one: Projection) -> dict[str, Any]:

@@ -56,6 +56,13 @@ def alike(before, after):
     )
 
 
+def tail(array, start, length):
+    """The entries of an array from a place on; all of it if it has no more."""
+    if array.size == length:
+        return array
+    return lax.dynamic_slice_in_dim(array, start, length)
+
+
 def over_row(first, last, together, each, carried):
     """Synapses first ... last - 1: all at once, as many as the longest row has; or one by one if together is 1."""
     if together == 0:  # there are no synapses at all
@@ -88,11 +95,21 @@ def draw_counts(out, drawn, begin, end, key, k, above, columns, rows):
 def poisson_spikes(key, chance, width, left, drawn, begin, end, spikes, first):
     """Those of sources begin ... end - 1 that spike in this step, in ascending order; and how many.
 
-    chance: one value per source; or (width 0) that of all, and 1 / log(1 - chance).
+    chance: one value per source; or (width 0) that of all, and 1 / log(1 - chance); or
+    (width -1) the same of this step only, so that nothing is known of later ones.
     left: by block of sources, how many turns pass until the next spike, a turn being one
     source in one step; below 0 before the first. drawn: how many numbers it has drawn.
     """
-    if width == 0 and chance.size > 1:
+    if width < 0:
+        some, left, drawn = lax.switch(
+            (chance[0] > 0.0).astype(jnp.int32) + (chance[0] >= 1.0),
+            (
+                lambda: (jnp.zeros(end, bool), left, drawn),
+                lambda: _by_gaps(key, chance[1], jnp.full_like(left, -1), drawn, end),
+                lambda: (jnp.ones(end, bool), left, drawn + 1),
+            ),
+        )
+    elif width == 0 and chance.size > 1:
         some, left, drawn = _by_gaps(key, chance[1], left, drawn, end)
     else:
         some = uniforms(key, drawn[0], end, chance.dtype) < chance

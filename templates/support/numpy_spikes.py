@@ -36,14 +36,15 @@ def draw_counts(out, drawn, begin, end, key, k, above, columns, rows):
     if rows == 1:
         out[begin:end] = np.searchsorted(above[:columns], drawn[begin:end])
     else:
-        table = above.reshape(rows, columns)[begin:end]
+        table = above[: rows * columns].reshape(rows, columns)[begin:end]
         out[begin:end] = (drawn[begin:end, np.newaxis] > table).sum(axis=1)
 
 
 def poisson_spikes(key, chance, width, left, drawn, begin, end, spikes, first):
     """Those of sources begin ... end - 1 that spike in this step, in ascending order; returns how many.
 
-    chance: one value per source; or (width 0) that of all, and 1 / log(1 - chance).
+    chance: one value per source; or (width 0) that of all, and 1 / log(1 - chance); or
+    (width -1) the same of this step only, so that nothing is known of later ones.
     left: by block of sources, how many turns pass until the next spike, a turn being one
     source in one step; below 0 before the first. drawn: how many numbers it has drawn.
     """
@@ -52,6 +53,7 @@ def poisson_spikes(key, chance, width, left, drawn, begin, end, spikes, first):
         found = begin + np.flatnonzero(drawn_numbers < chance[: max(width, 1)])
         drawn += 1
     elif chance[0] > 0.0:
+        left[:] = -1 if width < 0 else left
         found = _by_gaps(key, chance[1], left, drawn, end)
     else:
         return 0

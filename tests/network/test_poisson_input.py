@@ -103,7 +103,7 @@ def test_rates_and_weights_change_between_runs(simulate):
         (lambda: driven(rate=-1.0), "rate is a number of at least 0"),
         (lambda: driven(rate=[1.0, 2.0], size=3), "2 values of rate for 3 neurons"),
         (lambda: driven(weight=np.nan), "weight is a number"),
-        (lambda: driven(rate=lambda t: 3.0), "give a rate that changes with time to net.poisson"),
+        (lambda: driven(weight=lambda t: 3.0), "weight is constant during a run"),
         (lambda: driven().inputs["background"].set(rates=3.0), "no parameter 'rates' (did you mean 'rate'?)"),
         (lambda: driven().poisson("background", 1, 1.0), "has a 'background' already"),
     ],
