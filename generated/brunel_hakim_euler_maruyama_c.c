@@ -181,7 +181,8 @@ EXPORT int64_t brunel_hakim_euler_maruyama_c_run_network(int64_t first, int64_t 
     int64_t cells_refractory_width, int32_t *cells_spikes, int64_t *cells_count, int64_t *cells_log_step,
     int32_t *cells_log_index, int64_t *cells_logged, int64_t cells_slots, const int64_t *inh_delay,
     int64_t inh_delays, const int64_t *inh_start, const int32_t *inh_target, const double *inh_parameters,
-    int64_t cells_capacity, int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t cells_tables, int64_t cells_table, int64_t cells_capacity, int64_t thread, int64_t threads,
+    int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);
@@ -200,11 +201,12 @@ EXPORT int64_t brunel_hakim_euler_maruyama_c_run_network(int64_t first, int64_t 
             }
             meet(meeting, threads);
         }
+        const double *cells_now = cells_parameters + k % cells_tables * cells_table;
 
         /* state update */
         noise_cells(k, cells_begin, cells_end, cells_draw_dW, cells_key_dW);
         update_cells(cells_V, cells_wait, cells_spiking, t, cells_draw_dW, cells_root_dt, dt, cells_begin,
-            cells_end, cells_size, cells_parameters, cells_width);
+            cells_end, cells_size, cells_now, cells_width);
 
         /* thresholds */
         threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
@@ -222,7 +224,7 @@ EXPORT int64_t brunel_hakim_euler_maruyama_c_run_network(int64_t first, int64_t 
 
         /* resets */
         reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,
-            cells_parameters, cells_width);
+            cells_now, cells_width);
     }
     return last;
 }

@@ -203,6 +203,8 @@ def run_network(
     inh_start,
     inh_target,
     inh_parameters,
+    cells_tables,
+    cells_table,
     cells_capacity,
     thread,
     threads,
@@ -228,6 +230,7 @@ def run_network(
                     row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record
                 )
             meet(meeting, threads)
+        cells_now = cells_parameters[k % cells_tables * cells_table :]
 
         # state update
         noise_cells(k, cells_begin, cells_end, cells_draw_dW, cells_key_dW)
@@ -242,7 +245,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_size,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
 
@@ -301,7 +304,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_V,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
     return last
@@ -347,6 +350,8 @@ ARGUMENTS = (
     "inh:start",
     "inh:target",
     "inh:parameters",
+    "cells:tables",
+    "cells:table",
     "cells:capacity",
     ":thread",
     ":threads",

@@ -233,8 +233,8 @@ EXPORT int64_t coba_euler_c_run_network(int64_t first, int64_t last, double t0, 
     int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index, int64_t *cells_logged,
     int64_t cells_slots, const int64_t *exc_delay, int64_t exc_delays, const int64_t *exc_start,
     const int32_t *exc_target, const double *exc_parameters, const int64_t *inh_delay, int64_t inh_delays,
-    const int64_t *inh_start, const int32_t *inh_target, const double *inh_parameters, int64_t cells_capacity,
-    int64_t thread, int64_t threads, int32_t *meeting)
+    const int64_t *inh_start, const int32_t *inh_target, const double *inh_parameters, int64_t cells_tables,
+    int64_t cells_table, int64_t cells_capacity, int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);
@@ -255,10 +255,11 @@ EXPORT int64_t coba_euler_c_run_network(int64_t first, int64_t last, double t0, 
             }
             meet(meeting, threads);
         }
+        const double *cells_now = cells_parameters + k % cells_tables * cells_table;
 
         /* state update */
         update_cells(cells_V, cells_ge, cells_gi, cells_wait, cells_spiking, t, dt, cells_begin, cells_end,
-            cells_size, cells_parameters, cells_width);
+            cells_size, cells_now, cells_width);
 
         /* thresholds */
         threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
@@ -278,7 +279,7 @@ EXPORT int64_t coba_euler_c_run_network(int64_t first, int64_t last, double t0, 
 
         /* resets */
         reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,
-            cells_parameters, cells_width);
+            cells_now, cells_width);
     }
     return last;
 }

@@ -270,6 +270,8 @@ def run_network(
     inh_start,
     inh_target,
     inh_parameters,
+    cells_tables,
+    cells_table,
     cells_capacity,
     thread,
     threads,
@@ -307,6 +309,7 @@ def run_network(
                     cells_gi_record,
                 )
             meet(meeting, threads)
+        cells_now = cells_parameters[k % cells_tables * cells_table :]
 
         # state update
         update_cells(
@@ -320,7 +323,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_size,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
 
@@ -394,7 +397,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_V,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
     return last
@@ -460,6 +463,8 @@ ARGUMENTS = (
     "inh:start",
     "inh:target",
     "inh:parameters",
+    "cells:tables",
+    "cells:table",
     "cells:capacity",
     ":thread",
     ":threads",

@@ -450,6 +450,8 @@ def run_network(
     inh_start,
     inh_target,
     inh_parameters,
+    cells_tables,
+    cells_table,
     cells_capacity,
     thread,
     threads,
@@ -499,6 +501,7 @@ def run_network(
                     cells_gi_record,
                 )
             meet(meeting, threads)
+        cells_now = cells_parameters[k % cells_tables * cells_table :]
 
         # state update
         update_cells(
@@ -515,7 +518,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_size,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
 
@@ -658,6 +661,8 @@ ARGUMENTS = (
     "inh:start",
     "inh:target",
     "inh:parameters",
+    "cells:tables",
+    "cells:table",
     "cells:capacity",
     ":thread",
     ":threads",

@@ -114,6 +114,8 @@ ARGUMENTS = (
     "inh:start",
     "inh:target",
     "inh:parameters",
+    "cells:tables",
+    "cells:table",
     "cells:capacity",
     ":thread",
     ":threads",

@@ -351,6 +351,8 @@ def run_network(
     inh_start,
     inh_target,
     inh_parameters,
+    cells_tables,
+    cells_table,
     cells_capacity,
     thread,
     threads,
@@ -388,6 +390,7 @@ def run_network(
                     cells_gi_record,
                 )
             meet(meeting, threads)
+        cells_now = cells_parameters[k % cells_tables * cells_table :]
 
         # state update
         update_cells(
@@ -401,7 +404,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_size,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
 
@@ -475,7 +478,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_V,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
     return last
@@ -540,6 +543,8 @@ ARGUMENTS = (
     "inh:start",
     "inh:target",
     "inh:parameters",
+    "cells:tables",
+    "cells:table",
     "cells:capacity",
     ":thread",
     ":threads",

@@ -390,8 +390,9 @@ EXPORT int64_t homeostasis_euler_c_run_network(int64_t first, int64_t last, doub
     const double *drive_parameters, int64_t inh_slots, const int64_t *synapses_delay, int64_t synapses_delays,
     const int64_t *synapses_start, const int32_t *synapses_target, int64_t *synapses_updated,
     const double *synapses_parameters, const int64_t *synapses_post_start,
-    const int64_t *synapses_post_synapse, int64_t exc_capacity, int64_t inh_capacity, int64_t cells_slots,
-    int64_t cells_capacity, int64_t thread, int64_t threads, int32_t *meeting)
+    const int64_t *synapses_post_synapse, int64_t cells_tables, int64_t cells_table, int64_t exc_tables,
+    int64_t exc_table, int64_t inh_tables, int64_t inh_table, int64_t exc_capacity, int64_t inh_capacity,
+    int64_t cells_slots, int64_t cells_capacity, int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);
@@ -429,15 +430,18 @@ EXPORT int64_t homeostasis_euler_c_run_network(int64_t first, int64_t last, doub
             }
             meet(meeting, threads);
         }
+        const double *cells_now = cells_parameters + k % cells_tables * cells_table;
+        const double *exc_now = exc_chance + k % exc_tables * exc_table;
+        const double *inh_now = inh_chance + k % inh_tables * inh_table;
 
         /* state update */
         update_cells(cells_V, cells_ge, cells_gi, cells_wait, cells_spiking, t, dt, cells_begin, cells_end,
-            cells_size, cells_parameters, cells_width);
+            cells_size, cells_now, cells_width);
 
         /* thresholds */
-        spikes_exc(exc_key, exc_chance, exc_width, exc_left, exc_drawn, exc_begin, exc_end, exc_fresh, thread,
+        spikes_exc(exc_key, exc_now, exc_width, exc_left, exc_drawn, exc_begin, exc_end, exc_fresh, thread,
             exc_found);
-        spikes_inh(inh_key, inh_chance, inh_width, inh_left, inh_drawn, inh_begin, inh_end, inh_fresh, thread,
+        spikes_inh(inh_key, inh_now, inh_width, inh_left, inh_drawn, inh_begin, inh_end, inh_fresh, thread,
             inh_found);
         threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
             cells_refractory, cells_refractory_width);
@@ -464,7 +468,7 @@ EXPORT int64_t homeostasis_euler_c_run_network(int64_t first, int64_t last, doub
 
         /* resets */
         reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,
-            cells_parameters, cells_width);
+            cells_now, cells_width);
     }
     return last;
 }

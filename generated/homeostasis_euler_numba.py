@@ -469,6 +469,12 @@ def run_network(
     synapses_parameters,
     synapses_post_start,
     synapses_post_synapse,
+    cells_tables,
+    cells_table,
+    exc_tables,
+    exc_table,
+    inh_tables,
+    inh_table,
     exc_capacity,
     inh_capacity,
     cells_slots,
@@ -536,6 +542,9 @@ def run_network(
                     synapses_post_record,
                 )
             meet(meeting, threads)
+        cells_now = cells_parameters[k % cells_tables * cells_table :]
+        exc_now = exc_chance[k % exc_tables * exc_table :]
+        inh_now = inh_chance[k % inh_tables * inh_table :]
 
         # state update
         update_cells(
@@ -549,14 +558,14 @@ def run_network(
             cells_begin,
             cells_end,
             cells_size,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
 
         # thresholds
         spikes_exc(
             exc_key,
-            exc_chance,
+            exc_now,
             exc_width,
             exc_left,
             exc_drawn,
@@ -568,7 +577,7 @@ def run_network(
         )
         spikes_inh(
             inh_key,
-            inh_chance,
+            inh_now,
             inh_width,
             inh_left,
             inh_drawn,
@@ -698,7 +707,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_V,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
     return last
@@ -816,6 +825,12 @@ ARGUMENTS = (
     "synapses:parameters",
     "synapses:post_start",
     "synapses:post_synapse",
+    "cells:tables",
+    "cells:table",
+    "exc:tables",
+    "exc:table",
+    "inh:tables",
+    "inh:table",
     "exc:capacity",
     "inh:capacity",
     "cells:slots",

@@ -294,6 +294,10 @@ def run_network(
     outside_size,
     outside_weight,
     outside_each,
+    cells_tables,
+    cells_table,
+    outside_tables,
+    outside_table,
     cells_capacity,
     thread,
     threads,
@@ -334,6 +338,8 @@ def run_network(
                     synapses_w_record,
                 )
             meet(meeting, threads)
+        cells_now = cells_parameters[k % cells_tables * cells_table :]
+        outside_now = outside_above[k % outside_tables * outside_table :]
 
         # state update
         update_cells(
@@ -346,7 +352,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_size,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
 
@@ -400,7 +406,7 @@ def run_network(
             outside_spikes,
             outside_drawn,
             outside_key,
-            outside_above,
+            outside_now,
             outside_columns,
             outside_rows,
             outside_first,
@@ -421,7 +427,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_V,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
     return last
@@ -491,6 +497,10 @@ ARGUMENTS = (
     "outside:size",
     "outside:weight",
     "outside:each",
+    "cells:tables",
+    "cells:table",
+    "outside:tables",
+    "outside:table",
     "cells:capacity",
     ":thread",
     ":threads",

@@ -907,7 +907,10 @@ EXPORT int64_t neuron_kinds_rk4_c_run_network(int64_t first, int64_t last, doubl
     int32_t *izhikevich_spikes, int64_t *izhikevich_count, int64_t *izhikevich_log_step,
     int32_t *izhikevich_log_index, int64_t *izhikevich_logged, int32_t *generalized_spikes,
     int64_t *generalized_count, int64_t *generalized_log_step, int32_t *generalized_log_index,
-    int64_t *generalized_logged, int64_t leaky_slots, int64_t leaky_capacity, int64_t quadratic_slots,
+    int64_t *generalized_logged, int64_t leaky_tables, int64_t leaky_table, int64_t quadratic_tables,
+    int64_t quadratic_table, int64_t exponential_tables, int64_t exponential_table, int64_t adaptive_tables,
+    int64_t adaptive_table, int64_t izhikevich_tables, int64_t izhikevich_table, int64_t generalized_tables,
+    int64_t generalized_table, int64_t leaky_slots, int64_t leaky_capacity, int64_t quadratic_slots,
     int64_t quadratic_capacity, int64_t exponential_slots, int64_t exponential_capacity,
     int64_t adaptive_slots, int64_t adaptive_capacity, int64_t izhikevich_slots, int64_t izhikevich_capacity,
     int64_t generalized_slots, int64_t generalized_capacity, int64_t thread, int64_t threads,
@@ -979,21 +982,27 @@ EXPORT int64_t neuron_kinds_rk4_c_run_network(int64_t first, int64_t last, doubl
             }
             meet(meeting, threads);
         }
+        const double *leaky_now = leaky_parameters + k % leaky_tables * leaky_table;
+        const double *quadratic_now = quadratic_parameters + k % quadratic_tables * quadratic_table;
+        const double *exponential_now = exponential_parameters + k % exponential_tables * exponential_table;
+        const double *adaptive_now = adaptive_parameters + k % adaptive_tables * adaptive_table;
+        const double *izhikevich_now = izhikevich_parameters + k % izhikevich_tables * izhikevich_table;
+        const double *generalized_now = generalized_parameters + k % generalized_tables * generalized_table;
 
         /* state update */
-        update_leaky(leaky_V, leaky_spiking, t, dt, leaky_begin, leaky_end, leaky_size, leaky_parameters,
+        update_leaky(leaky_V, leaky_spiking, t, dt, leaky_begin, leaky_end, leaky_size, leaky_now,
             leaky_width);
         update_quadratic(quadratic_V, quadratic_spiking, t, dt, quadratic_begin, quadratic_end,
-            quadratic_size, quadratic_parameters, quadratic_width);
+            quadratic_size, quadratic_now, quadratic_width);
         update_exponential(exponential_V, exponential_spiking, t, dt, exponential_begin, exponential_end,
-            exponential_size, exponential_parameters, exponential_width);
+            exponential_size, exponential_now, exponential_width);
         update_adaptive(adaptive_V, adaptive_w, adaptive_spiking, t, dt, adaptive_begin, adaptive_end,
-            adaptive_size, adaptive_parameters, adaptive_width);
+            adaptive_size, adaptive_now, adaptive_width);
         update_izhikevich(izhikevich_v, izhikevich_u, izhikevich_spiking, t, dt, izhikevich_begin,
-            izhikevich_end, izhikevich_size, izhikevich_parameters, izhikevich_width);
+            izhikevich_end, izhikevich_size, izhikevich_now, izhikevich_width);
         update_generalized(generalized_V, generalized_theta, generalized_I_1, generalized_I_2,
-            generalized_spiking, t, dt, generalized_begin, generalized_end, generalized_size,
-            generalized_parameters, generalized_width);
+            generalized_spiking, t, dt, generalized_begin, generalized_end, generalized_size, generalized_now,
+            generalized_width);
 
         /* thresholds */
         threshold_leaky(leaky_spiking, leaky_begin, leaky_end, leaky_fresh, thread, leaky_found);
@@ -1030,19 +1039,18 @@ EXPORT int64_t neuron_kinds_rk4_c_run_network(int64_t first, int64_t last, doubl
         /* resets */
         meet(meeting, threads);
         reset_leaky(leaky_slot, leaky_spikes, leaky_count, leaky_size, leaky_begin, leaky_end, leaky_V,
-            leaky_parameters, leaky_width);
+            leaky_now, leaky_width);
         reset_quadratic(quadratic_slot, quadratic_spikes, quadratic_count, quadratic_size, quadratic_begin,
-            quadratic_end, quadratic_V, quadratic_parameters, quadratic_width);
+            quadratic_end, quadratic_V, quadratic_now, quadratic_width);
         reset_exponential(exponential_slot, exponential_spikes, exponential_count, exponential_size,
-            exponential_begin, exponential_end, exponential_V, exponential_parameters, exponential_width);
+            exponential_begin, exponential_end, exponential_V, exponential_now, exponential_width);
         reset_adaptive(adaptive_slot, adaptive_spikes, adaptive_count, adaptive_size, adaptive_begin,
-            adaptive_end, adaptive_V, adaptive_w, adaptive_parameters, adaptive_width);
+            adaptive_end, adaptive_V, adaptive_w, adaptive_now, adaptive_width);
         reset_izhikevich(izhikevich_slot, izhikevich_spikes, izhikevich_count, izhikevich_size,
-            izhikevich_begin, izhikevich_end, izhikevich_v, izhikevich_u, izhikevich_parameters,
-            izhikevich_width);
+            izhikevich_begin, izhikevich_end, izhikevich_v, izhikevich_u, izhikevich_now, izhikevich_width);
         reset_generalized(generalized_slot, generalized_spikes, generalized_count, generalized_size,
             generalized_begin, generalized_end, generalized_theta, generalized_I_2, generalized_V,
-            generalized_I_1, generalized_parameters, generalized_width);
+            generalized_I_1, generalized_now, generalized_width);
     }
     return last;
 }

@@ -130,6 +130,8 @@ ARGUMENTS = (
     "synapses:start",
     "synapses:post_start",
     "synapses:post_synapse",
+    "cell:tables",
+    "cell:table",
     "inputs:capacity",
     "commands:capacity",
     "dopamine:capacity",

@@ -475,6 +475,8 @@ def run_network(
     synapses_start,
     synapses_post_start,
     synapses_post_synapse,
+    cell_tables,
+    cell_table,
     inputs_capacity,
     commands_capacity,
     dopamine_capacity,
@@ -545,6 +547,7 @@ def run_network(
                     synapses_w_record,
                 )
             meet(meeting, threads)
+        cell_now = cell_parameters[k % cell_tables * cell_table :]
 
         # state update
         update_cell(
@@ -556,7 +559,7 @@ def run_network(
             cell_begin,
             cell_end,
             cell_size,
-            cell_parameters,
+            cell_now,
             cell_width,
         )
         meet(meeting, threads)
@@ -839,6 +842,8 @@ ARGUMENTS = (
     "synapses:start",
     "synapses:post_start",
     "synapses:post_synapse",
+    "cell:tables",
+    "cell:table",
     "inputs:capacity",
     "commands:capacity",
     "dopamine:capacity",

@@ -226,7 +226,8 @@ EXPORT int64_t short_term_plasticity_exact_c_run_network(int64_t first, int64_t 
     int64_t *source_log_step, int32_t *source_log_index, int64_t *source_logged, int64_t source_slots,
     const int64_t *synapses_delay, int64_t synapses_delays, const int64_t *synapses_start,
     const int32_t *synapses_target, int64_t *synapses_updated, const double *synapses_parameters,
-    int64_t source_capacity, int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t cells_tables, int64_t cells_table, int64_t source_capacity, int64_t thread, int64_t threads,
+    int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);
@@ -253,10 +254,10 @@ EXPORT int64_t short_term_plasticity_exact_c_run_network(int64_t first, int64_t 
             }
             meet(meeting, threads);
         }
+        const double *cells_now = cells_parameters + k % cells_tables * cells_table;
 
         /* state update */
-        update_cells(cells_V, cells_I, t, dt, cells_begin, cells_end, cells_size, cells_parameters,
-            cells_width);
+        update_cells(cells_V, cells_I, t, dt, cells_begin, cells_end, cells_size, cells_now, cells_width);
 
         /* thresholds */
         if (thread == 0) {

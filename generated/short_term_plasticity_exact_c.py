@@ -118,6 +118,8 @@ ARGUMENTS = (
     "synapses:target",
     "synapses:updated",
     "synapses:parameters",
+    "cells:tables",
+    "cells:table",
     "source:capacity",
     ":thread",
     ":threads",

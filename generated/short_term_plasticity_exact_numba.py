@@ -306,6 +306,8 @@ def run_network(
     synapses_target,
     synapses_updated,
     synapses_parameters,
+    cells_tables,
+    cells_table,
     source_capacity,
     thread,
     threads,
@@ -367,6 +369,7 @@ def run_network(
                     synapses_x_record,
                 )
             meet(meeting, threads)
+        cells_now = cells_parameters[k % cells_tables * cells_table :]
 
         # state update
         update_cells(
@@ -377,7 +380,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_size,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
 
@@ -510,6 +513,8 @@ ARGUMENTS = (
     "synapses:target",
     "synapses:updated",
     "synapses:parameters",
+    "cells:tables",
+    "cells:table",
     "source:capacity",
     ":thread",
     ":threads",

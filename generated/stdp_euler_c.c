@@ -304,8 +304,9 @@ EXPORT int64_t stdp_euler_c_run_network(int64_t first, int64_t last, double t0, 
     int64_t inputs_slots, const int64_t *synapses_delay, int64_t synapses_delays,
     const int64_t *synapses_start, const int32_t *synapses_target, int64_t *synapses_updated,
     const double *synapses_parameters, const int64_t *synapses_post_start,
-    const int64_t *synapses_post_synapse, int64_t inputs_capacity, int64_t cell_slots, int64_t cell_capacity,
-    int64_t thread, int64_t threads, int32_t *meeting)
+    const int64_t *synapses_post_synapse, int64_t cell_tables, int64_t cell_table, int64_t inputs_tables,
+    int64_t inputs_table, int64_t inputs_capacity, int64_t cell_slots, int64_t cell_capacity, int64_t thread,
+    int64_t threads, int32_t *meeting)
 {
     const int64_t cell_begin = share(cell_size, thread, threads);
     const int64_t cell_end = share(cell_size, thread + 1, threads);
@@ -335,13 +336,15 @@ EXPORT int64_t stdp_euler_c_run_network(int64_t first, int64_t last, double t0, 
             }
             meet(meeting, threads);
         }
+        const double *cell_now = cell_parameters + k % cell_tables * cell_table;
+        const double *inputs_now = inputs_chance + k % inputs_tables * inputs_table;
 
         /* state update */
-        update_cell(cell_V, cell_ge, cell_spiking, t, dt, cell_begin, cell_end, cell_size, cell_parameters,
+        update_cell(cell_V, cell_ge, cell_spiking, t, dt, cell_begin, cell_end, cell_size, cell_now,
             cell_width);
 
         /* thresholds */
-        spikes_inputs(inputs_key, inputs_chance, inputs_width, inputs_left, inputs_drawn, inputs_begin,
+        spikes_inputs(inputs_key, inputs_now, inputs_width, inputs_left, inputs_drawn, inputs_begin,
             inputs_end, inputs_fresh, thread, inputs_found);
         threshold_cell(cell_spiking, cell_begin, cell_end, cell_fresh, thread, cell_found);
         meet(meeting, threads);
@@ -362,8 +365,8 @@ EXPORT int64_t stdp_euler_c_run_network(int64_t first, int64_t last, double t0, 
             synapses_a_post, t, synapses_w, synapses_parameters);
 
         /* resets */
-        reset_cell(cell_slot, cell_spikes, cell_count, cell_size, cell_begin, cell_end, cell_V,
-            cell_parameters, cell_width);
+        reset_cell(cell_slot, cell_spikes, cell_count, cell_size, cell_begin, cell_end, cell_V, cell_now,
+            cell_width);
     }
     return last;
 }

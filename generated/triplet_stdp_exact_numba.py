@@ -410,6 +410,8 @@ def run_network(
     synapses_parameters,
     synapses_post_start,
     synapses_post_synapse,
+    targets_tables,
+    targets_table,
     sources_capacity,
     commands_capacity,
     targets_slots,
@@ -469,6 +471,7 @@ def run_network(
                     synapses_o_slow_record,
                 )
             meet(meeting, threads)
+        targets_now = targets_parameters[k % targets_tables * targets_table :]
 
         # state update
         update_targets(
@@ -479,7 +482,7 @@ def run_network(
             targets_begin,
             targets_end,
             targets_size,
-            targets_parameters,
+            targets_now,
             targets_width,
         )
 
@@ -711,6 +714,8 @@ ARGUMENTS = (
     "synapses:parameters",
     "synapses:post_start",
     "synapses:post_synapse",
+    "targets:tables",
+    "targets:table",
     "sources:capacity",
     "commands:capacity",
     "targets:slots",

@@ -304,6 +304,10 @@ def run_network(
     inhibit_source,
     inhibit_target,
     inhibit_parameters,
+    clusters_tables,
+    clusters_table,
+    inhibition_tables,
+    inhibition_table,
     thread,
     threads,
     meeting,
@@ -345,18 +349,22 @@ def run_network(
                     inhibition_h_record,
                 )
             meet(meeting, threads)
+        clusters_now = clusters_parameters[k % clusters_tables * clusters_table :]
+        inhibition_now = inhibition_parameters[
+            k % inhibition_tables * inhibition_table :
+        ]
 
         # currents between neurons, from the values at the start of the step
         gather_clusters(
             clusters_sum_inhibition,
-            clusters_parameters,
+            clusters_now,
             clusters_width,
             clusters_begin,
             clusters_end,
         )
         gather_inhibition(
             inhibition_sum_excitation,
-            inhibition_parameters,
+            inhibition_now,
             inhibition_width,
             inhibition_begin,
             inhibition_end,
@@ -395,7 +403,7 @@ def run_network(
             clusters_begin,
             clusters_end,
             clusters_size,
-            clusters_parameters,
+            clusters_now,
             clusters_width,
         )
         update_inhibition(
@@ -406,7 +414,7 @@ def run_network(
             inhibition_begin,
             inhibition_end,
             inhibition_size,
-            inhibition_parameters,
+            inhibition_now,
             inhibition_width,
         )
     return last
@@ -485,6 +493,10 @@ ARGUMENTS = (
     "inhibit:source",
     "inhibit:target",
     "inhibit:parameters",
+    "clusters:tables",
+    "clusters:table",
+    "inhibition:tables",
+    "inhibition:table",
     ":thread",
     ":threads",
     ":meeting",

@@ -166,7 +166,7 @@ class Functional:
     # --- loops and branches ------------------------------------------------------------------------------------------
 
     def _when(self, step: When, indent: str, place: Place) -> list[str]:
-        if not step.condition.startswith("k "):  # known when the loop is compiled
+        if not step.by_step:  # known when the loop is compiled
             rows = [f"{indent}if {step.condition}:", *self._lines(step.body, indent + INDENT, place)]
             if step.otherwise:
                 rows += [f"{indent}else:", *self._lines(step.otherwise, indent + INDENT, place)]

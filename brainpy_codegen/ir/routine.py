@@ -13,6 +13,9 @@ Type: TypeAlias = Literal["real", "double", "int", "index", "real[]", "int[]", "
 """`real` has the precision of the file and `double` 64 bits (times); `int` has 32 bits (neurons), `index` 64 (synapses,
 steps), `word` 32 without a sign (keys of random numbers)."""
 
+VERBS = ("add", "update", "threshold", "reset", "record", "log", "gather", "noise", "deliver", "couple", "spikes")
+"""How the names of routines begin, by what they do; the name of a population, projection or input follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Formal:
@@ -92,11 +95,12 @@ class For:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """`if condition: body else: otherwise`."""
+    """`if condition: body else: otherwise`; `by_step`: what holds differs from step to step of a run."""
 
     condition: str
     body: tuple[Step, ...]
     otherwise: tuple[Step, ...] = ()
+    by_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from brainpy_codegen.ir.network import PopulationModel
 from brainpy_codegen.ir.routine import Formal, Routine, Step, Type
 from brainpy_codegen.network.words import Words
 
@@ -22,6 +23,13 @@ class Use:
     given: tuple[tuple[str, str], ...]
     owner: str = ""
     elsewhere: frozenset[str] = frozenset()
+
+
+def frozen(draft: Draft, population: PopulationModel, variable: str, index: str, word: str = "wait") -> str:
+    """The condition under which a variable of a neuron takes no input, frozen while refractory; empty for none."""
+    if population.neuron is None or variable not in population.neuron.frozen:
+        return ""
+    return f"{draft.take(word, 'int[]', population.name, 'wait')}[{index}] > 0"
 
 
 @dataclass(slots=True)

@@ -34,6 +34,21 @@ class NeuronRoutines:
     def _state(self, draft: Draft, name: str, *, written: bool = False) -> str:
         return draft.take(name, "real[]", self.name, name, written=written, own=False)
 
+    def _take_time(self, draft: Draft) -> str:
+        return draft.take(self.model.time, "real", "", "time", own=False)
+
+    def _take_sum(self, draft: Draft, summed: str, *, written: bool = False) -> str:
+        """What couplings have added up."""
+        return draft.take(summed, "real[]", self.name, f":sum of {summed}", written=written, own=False)
+
+    def _take_read(self, draft: Draft, event: Event) -> None:
+        """The states and the time that an event reads."""
+        for one in event.takes:
+            if one.place == "post":
+                self._state(draft, one.name)
+        if any(one.place == "time" for one in event.takes):
+            self._take_time(draft)
+
     def update(self) -> Use:
         """One step of the equations, the refractory time, and who crosses the threshold."""
         draft = self._draft()
@@ -45,9 +60,9 @@ class NeuronRoutines:
         if self.crossed:
             draft.take("spiking", "int[]", name, "spiking", written=True)
         for summed in self.population.summed:
-            draft.take(summed, "real[]", name, f":sum of {summed}", own=False)
+            self._take_sum(draft, summed)
         used = self._used()
-        time = draft.take(self.model.time, "real", "", "time", own=False) if self._reads_time() else ""
+        time = self._take_time(draft) if self._reads_time() else ""
         for draw in self.step.draws:
             draft.take(draw, "real[]", name, f"draw {draw}")
         if self.step.draws:
@@ -157,15 +172,10 @@ class NeuronRoutines:
         words, name, part = draft.words, self.name, event_part(self.name, event.name)
         i, found = words["i"], words["found_here"]
         condition = event.condition
-        for one in condition.takes:
-            if one.place == "post":
-                self._state(draft, one.name)
+        self._take_read(draft, condition)
         for summed in self.population.summed:
             if summed in {one.name for one in condition.takes}:
-                draft.take(summed, "real[]", name, f":sum of {summed}", own=False)
-        time = self.model.time
-        if any(one.place == "time" for one in condition.takes):
-            draft.take(time, "real", "", "time", own=False)
+                self._take_sum(draft, summed)
         wanted = {one.name for one in condition.takes if one.place == "own_parameter"} - {*self.population.summed}
         used = tuple(name for name in self.rows if name in wanted)
         marked = draft.take("marked", "int[]", part, "marked", written=True)
@@ -173,7 +183,7 @@ class NeuronRoutines:
         if used:
             draft.take("size", "index", name, "size")
         texts = {name: name for name in self.rows} | {name: f"{name}[{i}]" for name in self.population.summed}
-        arguments = self._event_arguments(condition, texts, i, time)
+        arguments = self._event_arguments(condition, texts, i, self.model.time)
         body = (Apply((f"{marked}[{i}]",), self.cells.event(condition), arguments),)
         loop = self._loops(draft, used, body, (begin, end))
         events, first = self.sharing.newest(draft, part, begin)
@@ -203,14 +213,9 @@ class NeuronRoutines:
         size = draft.take("size", "index", part, "size")
         newest = f"{slot} * {size}"
         bounds, first, last = self.sharing.section(draft, spikes, (newest, f"{newest} + {count}[{slot}]"), name)
-        for one in event.takes:
-            if one.place == "post":
-                self._state(draft, one.name)
+        self._take_read(draft, event)
         for one in event.changes:
             self._state(draft, one.name, written=True)
-        time = self.model.time
-        if any(one.place == "time" for one in event.takes):
-            draft.take(time, "real", "", "time", own=False)
         used = [name for name in self.rows if name in {o.name for o in event.takes if o.place == "own_parameter"}]
         lets: list[Step] = []
         if used:
@@ -220,7 +225,7 @@ class NeuronRoutines:
                 Let(one, f"{parameters}[{_entry(self.rows.index(one), width, f'{i} % {width}')}]", "real")
                 for one in used
             ]
-        arguments = self._event_arguments(event, {one: one for one in used}, i, time)
+        arguments = self._event_arguments(event, {one: one for one in used}, i, self.model.time)
         targets = tuple(f"{one.name}[{i}]" for one in event.changes)
         inner = (Let(i, f"{spikes}[{s}]"), *lets, Apply(targets, self.cells.event(event), arguments))
         body = (*bounds, For(s, first, last, inner))
@@ -250,7 +255,7 @@ class NeuronRoutines:
         i = words["i"]
         body: list[Step] = []
         for summed in self.population.summed:
-            draft.take(summed, "real[]", name, f":sum of {summed}", written=True, own=False)
+            self._take_sum(draft, summed, written=True)
         parameters = draft.take("parameters", "real[]", name, "parameters")
         width, (begin, end) = draft.take("width", "index", name, "width"), self.sharing.span(draft, name)
         for summed in self.population.summed:

@@ -21,6 +21,7 @@ from brainpy_codegen.ir.network import (
     event_part,
 )
 from brainpy_codegen.ir.program import Method, Program
+from brainpy_codegen.ir.routine import VERBS
 from brainpy_codegen.network.cells import CellBook, StepCells
 from brainpy_codegen.network.neuron_routines import NeuronRoutines, log_spikes, record_states
 from brainpy_codegen.network.sharing import Sharing
@@ -61,7 +62,7 @@ def assemble(
     """
     names = [*(one.name for one in network.populations), *(one.name for one in network.projections)]
     names += [*(one.name for one in network.inputs), *(event_part(*one) for one in network.events())]
-    routines = {f"{verb}_{name}" for verb in _VERBS for name in names}
+    routines = {f"{verb}_{name}" for verb in VERBS for name in names}
     routines |= {f"deliver_{one.name}_post" for one in network.projections}
     cells = CellBook({*FACE, *routines, *_value_names(network, programs, dynamics)})
     stages = Stages()
@@ -147,9 +148,6 @@ def _add_input(one: InputModel, network: NetworkModel, stages: Stages, sharing: 
     """The routine of a Poisson input; what the module says of it."""
     stages.deliver.append(counted_spikes(one, network, sharing))
     return PartFace(one.name, "input", target=one.target)
-
-
-_VERBS = ("add", "update", "threshold", "reset", "record", "log", "gather", "noise", "deliver", "couple", "spikes")
 
 
 def _add_neurons(writer: NeuronRoutines, stages: Stages) -> None:

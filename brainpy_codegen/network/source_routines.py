@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from brainpy_codegen.ir.network import InputModel, NetworkModel
 from brainpy_codegen.ir.routine import Apply, Choose, Do, For, Let, Put, Step
-from brainpy_codegen.network.draft import Draft, Use
+from brainpy_codegen.network.draft import Draft, Use, frozen
 from brainpy_codegen.network.sharing import ALONE, Sharing
 from brainpy_codegen.network.words import Words
 
@@ -47,8 +47,6 @@ def given_spikes(part: str) -> Use:
 
 def counted_spikes(one: InputModel, network: NetworkModel, sharing: Sharing) -> Use:
     """Poisson spikes, counted for each neuron."""
-    neuron = network.population(one.target).neuron
-    assert neuron is not None
     draft = Draft(Words([one.variable, f"{one.variable}_next"]))
     words, part = draft.words, one.name
     k = draft.take("k", "index", "", "k")
@@ -62,14 +60,12 @@ def counted_spikes(one: InputModel, network: NetworkModel, sharing: Sharing) -> 
     weight, each = draft.take("weight", "real[]", part, "weight"), draft.take("each", "index", part, "each")
     state = draft.take(one.variable, "real[]", one.target, one.variable, written=True, own=False)
     i, j = words["i"], words["j"]
-    rise = f"{weight}[{i} * {each}] * {spikes}[{i}]"
-    inner: tuple[Step, ...] = (Let(j, f"{first} + {i}"), Put(f"{state}[{j}]", rise, "+="))
-    if one.variable in neuron.frozen:
-        wait = draft.take("wait", "int[]", one.target, "wait")
+    place, rise = f"{state}[{j}]", f"{weight}[{i} * {each}] * {spikes}[{i}]"
+    inner: tuple[Step, ...] = (Let(j, f"{first} + {i}"), Put(place, rise, "+="))
+    guard = frozen(draft, network.population(one.target), one.variable, j)
+    if guard:
         new = f"{one.variable}_next"
-        place = f"{state}[{j}]"
-        chosen = Choose(place, f"{wait}[{j}] > 0", place, new)
-        inner = (inner[0], Let(new, f"{place} + {rise}", "real"), chosen)
+        inner = (inner[0], Let(new, f"{place} + {rise}", "real"), Choose(place, guard, place, new))
     draw = Do("draw_counts", (spikes, drawn, start, stop, key, k, above, columns, rows))
     body = (*bounds, draw, For(i, start, stop, inner, "all"))
     doc = f"{part}: the spikes that arrive at each neuron of {one.target} in step k, all at once."

@@ -8,7 +8,7 @@ from typing import Literal
 from brainpy_codegen.ir.network import Bound, Event, NetworkModel, ProjectionModel, event_part
 from brainpy_codegen.ir.routine import Apply, Choose, For, Let, Put, Step
 from brainpy_codegen.network.cells import CellBook, StepCells
-from brainpy_codegen.network.draft import Draft, Use
+from brainpy_codegen.network.draft import Draft, Use, frozen
 from brainpy_codegen.network.sharing import Sharing
 from brainpy_codegen.network.words import Words
 
@@ -225,14 +225,14 @@ class SynapseRoutines:
 
     def _guard(self, draft: Draft, bound: Bound) -> str:
         """The condition under which a variable takes no input: frozen in a refractory neuron."""
-        neuron = {"post": self.target.neuron, "pre": self.source.neuron}.get(bound.place)
-        if neuron is None or bound.name not in neuron.frozen:
+        population = {"post": self.target, "pre": self.source}.get(bound.place)
+        if population is None:
             return ""
-        same = self.source is self.target or bound.place == "post"
-        wait = draft.take("wait" if same else "wait_pre", "int[]", (self.target if same else self.source).name, "wait")
-        if bound.place == "pre":
-            draft.elsewhere.add(wait)
-        return f"{wait}[{self._index(draft, bound)}] > 0"
+        word = "wait" if population is self.target else "wait_pre"
+        guard = frozen(draft, population, bound.name, self._index(draft, bound), word)
+        if guard and bound.place == "pre":
+            draft.elsewhere.add(draft.words[word])
+        return guard
 
     def _catch_up(self, draft: Draft) -> tuple[list[Step], list[str]]:
         """The synaptic states brought up to date, by their closed form over the steps since the last event."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import xarray
 
     from brainpy_codegen.runtime.network_solution import NetworkSolution, PartSolution, Spikes
+
+MAPPED = 1 << 16  # bytes of an array that is not worth leaving on disk, at most
 
 _WORDS = ("model", "method", "backend", "seed", "time_unit", "success", "message")
 
@@ -82,8 +85,8 @@ def spikes_dataframe(spikes: Spikes) -> pandas.DataFrame:
     return pandas.DataFrame({"t": spikes.t, "i": spikes.i})
 
 
-def save_network(solution: NetworkSolution, path: str | os.PathLike[str]) -> None:
-    """Write records, spikes and final values into an `.npz` file."""
+def save_network(solution: NetworkSolution, path: str | os.PathLike[str], *, compressed: bool = True) -> None:
+    """Write records, spikes and final values into an `.npz` file; `read_network` leaves on disk what is not packed."""
     words: dict[str, Any] = {name: getattr(solution, name) for name in _WORDS}
     words |= {"stats": dict(solution.stats), "parts": []}
     arrays: dict[str, Any] = {}
@@ -97,8 +100,28 @@ def save_network(solution: NetworkSolution, path: str | os.PathLike[str]) -> Non
         for name, one in part.events.items():
             arrays |= {f"{part.name}.events.{name}.t": one.t, f"{part.name}.events.{name}.i": one.i}
     # A file object, because NumPy would append .npz to another suffix.
+    save = np.savez_compressed if compressed else np.savez
     with open(path, "wb") as stream:
-        np.savez_compressed(stream, allow_pickle=False, t=solution.t, about=np.array(json.dumps(words)), **arrays)
+        save(stream, allow_pickle=False, t=solution.t, about=np.array(json.dumps(words)), **arrays)
+
+
+def _arrays(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """The arrays of an `.npz` file; those that are not compressed stay on disk until they are read."""
+    found: dict[str, Any] = {}
+    with np.load(path, allow_pickle=False) as archive, open(path, "rb") as stream:
+        for member in archive.zip.infolist():
+            name = member.filename.removesuffix(".npy")
+            if member.compress_type != zipfile.ZIP_STORED or member.file_size < MAPPED:
+                found[name] = archive[name]
+                continue
+            stream.seek(member.header_offset)
+            head = stream.read(30)  # of which the last four bytes are the lengths of what follows
+            stream.seek(int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little"), os.SEEK_CUR)
+            np.lib.format.read_magic(stream)
+            shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
+            order: Literal["F", "C"] = "F" if fortran else "C"
+            found[name] = np.memmap(path, dtype, mode="r", offset=stream.tell(), shape=shape, order=order)
+    return found
 
 
 def _told(part: PartSolution) -> dict[str, Any]:
@@ -108,8 +131,7 @@ def _told(part: PartSolution) -> dict[str, Any]:
 def read_network(path: str | os.PathLike[str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What stands in a file that `save_network` wrote: the arguments of the solution, and those of its parts."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = dict(archive.items())
+        arrays = _arrays(path)
         words = json.loads(str(arrays.pop("about")))
         words["t"], told = arrays.pop("t"), words.pop("parts")
         shared = {name: words[name] for name in ("t", "stats", "success", "message", "time_unit")}

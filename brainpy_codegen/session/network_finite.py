@@ -26,6 +26,7 @@ from brainpy_codegen.runtime.network_solution import NetworkSolution, NetworkSta
 from brainpy_codegen.session.finite import first_broken
 from brainpy_codegen.session.generate import ensure, network_job
 from brainpy_codegen.session.network_arrays import Builder, Values
+from brainpy_codegen.session.network_over_time import OverTime
 from brainpy_codegen.session.origins import sources_of
 from brainpy_codegen.session.places import Places
 from brainpy_codegen.workspace.folder import Folder
@@ -72,8 +73,8 @@ def refuse_not_finite(start: NetworkStart, found: NetworkSolution) -> None:
     final = {f"{name}.{one}": values for name, part in found.parts.items() for one, values in part.final.items()}
     if not_finite(final) is None and not_finite(rows) is None:
         return
-    rerun = _Rerun(start)
-    lost = rerun.first_lost(round(found.stats["steps"]))
+    rerun = _Rerun(start, round(found.stats["steps"]))
+    lost = rerun.first_lost()
     if lost is None:  # lost and found again within one step, by a reset
         name, _ = not_finite(rows) or not_finite(final) or ("a variable", ())
         raise RunError(f"{name} is not finite in a row of the run")
@@ -88,19 +89,20 @@ class _Rerun:
         k: that step.
     """
 
-    def __init__(self, start: NetworkStart) -> None:
+    def __init__(self, start: NetworkStart, steps: int) -> None:
         self._start = start
-        self._arrays, self._each_step = _arrays(start, start.module)
+        self._last = start.first + steps
+        self._arrays, self._tables = _arrays(start, start.module, self._last)
         self.before, self.k = _copied(self._arrays), start.first
 
-    def first_lost(self, steps: int) -> tuple[str, tuple[int, ...], float] | None:
+    def first_lost(self) -> tuple[str, tuple[int, ...], float] | None:
         """The first variable that is not finite, its element and value; None if all stay so."""
         found = self._lost()
         if found is not None:
             self.k = self._start.first - 1
             return found
-        first, last = self._start.first, self._start.first + steps
-        stretch = max(math.isqrt(steps), 1)
+        first, last = self._start.first, self._last
+        stretch = max(math.isqrt(last - first), 1)
         for k in range(first, last, stretch):
             kept = _copied(self._arrays)
             self._run(k, min(stretch, last - k))
@@ -108,6 +110,8 @@ class _Rerun:
                 continue
             _put_back(self._arrays, kept)
             for single in range(k, min(k + stretch, last)):
+                if self._tables is not None:
+                    self._tables(single)
                 self.before, self.k = _copied(self._arrays), single
                 self._run(single, 1)
                 if (found := self._lost()) is not None:
@@ -118,7 +122,7 @@ class _Rerun:
         start, run = self._start, _network_run(self._start.module)
         given = (start.module.LOOP, start.module.PARTS, start.module.ARGUMENTS, self._arrays)
         with np.errstate(all="ignore"):
-            run.integrate(*given, start.t0, start.values.dt, steps, steps, k, None, self._each_step)
+            run.integrate(*given, start.t0, start.values.dt, steps, steps, k, None, self._tables)
 
     def _lost(self) -> tuple[str, tuple[int, ...], float] | None:
         values = {name: self._arrays[name] for name in variables(self._start.module)}
@@ -126,10 +130,11 @@ class _Rerun:
         return None if found is None else (*found, float(values[found[0]][found[1]]))
 
 
-def _arrays(start: NetworkStart, module: ModuleType) -> tuple[Arrays, Callable[[int], None] | None]:
-    """The arrays that the run began with, and what changes them before each step."""
+def _arrays(start: NetworkStart, module: ModuleType, last: int) -> tuple[Arrays, OverTime | None]:
+    """The arrays that the run began with, and what makes tables in them for steps up to `last`."""
     builder = Builder(start.network, module, start.values)
-    return builder.arrays(None if start.saved is None else start.saved.arrays), builder.each_step(start.t0)
+    arrays = builder.arrays(None if start.saved is None else start.saved.arrays)
+    return arrays, builder.over_time(arrays, start.t0, last)
 
 
 def variables(module: ModuleType) -> list[str]:
@@ -146,7 +151,7 @@ def _copied(arrays: Mapping[str, Any]) -> Arrays:
 
 
 def _put_back(arrays: Arrays, kept: Mapping[str, Any]) -> None:
-    """Make arrays what they were, in place: the values that change with time are written into the same ones."""
+    """Make arrays what they were, in place; tables of other steps are made again when they are needed."""
     for key, value in kept.items():
         if isinstance(value, np.ndarray) and arrays[key].shape == value.shape:
             arrays[key][...] = value
@@ -174,7 +179,7 @@ def _error(start: NetworkStart, rerun: _Rerun, name: str, element: tuple[int, ..
 def _notes(start: NetworkStart, rerun: _Rerun) -> Iterator[str]:
     """Which statement it was."""
     for part in start.module.PARTS:
-        name = _parameter_lost(part, rerun.before)
+        name = _parameter_lost(part, rerun.before, rerun.k)
         if name:
             yield f"the parameter {name} of {part.name} is not finite"
             return
@@ -191,12 +196,13 @@ def _notes(start: NetworkStart, rerun: _Rerun) -> Iterator[str]:
     yield str(place) if place is not None else f"in {function}"
 
 
-def _parameter_lost(part: Any, arrays: Arrays) -> str:
-    """The first parameter of a part that is not finite; empty if all are."""
+def _parameter_lost(part: Any, arrays: Arrays, k: int) -> str:
+    """The first parameter of a part that is not finite in step k; empty if all are."""
     table = arrays.get(f"{part.name}:parameters")
     if table is None or not part.parameters:
         return ""
     width = arrays[f"{part.name}:width"]
+    table = table.reshape(arrays.get(f"{part.name}:tables", 1), -1)[k % arrays.get(f"{part.name}:tables", 1)]
     rows = zip(part.parameters, table[: len(part.parameters) * width].reshape(-1, width), strict=True)
     return next((name for name, row in rows if not np.isfinite(row).all()), "")
 
@@ -210,7 +216,9 @@ def _culprit(start: NetworkStart, rerun: _Rerun) -> tuple[str, str, float] | str
         job = network_job(start.network, start.module.METHOD, "numpy", start.options)
         path, _ = ensure(job, Folder(Path(scratch) / "generated"))
         module = load(path)
-        arrays = _arrays(start, module)[0]
+        arrays, tables = _arrays(start, module, rerun.k + 1)
+        if tables is not None:
+            tables(rerun.k)
         _put_back(arrays, {key: value for key, value in rerun.before.items() if key in arrays})
         program = network_program(job.network, job.method, job.backend, job.options)
         calls = _Calls(module, [one.name for one in program.functions])

@@ -32,6 +32,11 @@ class OverTime:
         self._known = range(0)
         self._steps = 0
 
+    def reserve(self, k: int) -> None:
+        """Give the tables their sizes, which some loops are compiled for: with the values of step k, and no others."""
+        self._steps = self._fitting(k)
+        self._fill(np.full(self._steps, k))
+
     def __call__(self, k: int) -> int:
         """Make the tables that step k needs; returns the step that has none any more."""
         if k not in self._known:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from brainpy_codegen.emit.write import read_text
+from brainpy_codegen.ir.routine import VERBS
 from brainpy_codegen.workspace.decide import language_of
 from brainpy_codegen.workspace.edits import Edit, statements
 from brainpy_codegen.workspace.folder import Folder
@@ -16,8 +17,7 @@ from brainpy_codegen.workspace.state import FileState
 _OF_THE_METHOD = frozenset({"advance", "start", "propagator"})
 _KINDS = ("model", "network")
 # What a network's step consists of: loops over neurons and synapses, which each backend writes in its own way.
-_VERBS = ("add", "update", "threshold", "reset", "record", "log", "gather", "noise", "deliver", "couple", "spikes")
-_ROUTINES = tuple(f"{verb}_" for verb in _VERBS)
+_ROUTINES = tuple(f"{verb}_" for verb in VERBS)
 _OF_THE_BACKEND = ("run", "step", "solve", "one_step", "parameters_of")
 
 

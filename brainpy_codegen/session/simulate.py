@@ -18,7 +18,7 @@ from brainpy_codegen.errors import BuildError, RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.parse import parse_input
 from brainpy_codegen.integrators import registry as methods
-from brainpy_codegen.options import DType, MathMode
+from brainpy_codegen.options import DType, MathMode, Options
 from brainpy_codegen.runtime import adaptive as adapting_run
 from brainpy_codegen.runtime import simulate as fixed_run
 from brainpy_codegen.runtime.adaptive import AdaptiveOptions
@@ -78,6 +78,7 @@ def simulate(
     check_finite: bool = False,
     memory: float | None = None,
     history: object = None,
+    stream: str | os.PathLike[str] | None = None,
     **adaptive: Unpack[AdaptiveOptions],
 ) -> Any:
     """Simulate a model or a network; runs the generated file, with the edits that it has.
@@ -101,26 +102,47 @@ def simulate(
         math: "precise" or "fast".
         history: the states before t0, for delays: by name a number, rows one dt apart, (times, values), or a function.
         check_finite: a nan or infinity in a row or at the end is a RunError: variable, time, neuron, statement.
+        stream: an `.npz` file that the records of a network are written to while it runs, and read from after.
         memory: how far back a fractional model remembers; by default to the start.
         **adaptive: rtol, atol, t_eval, events, dense_output ... make steps adapt: see `AdaptiveOptions`.
     """
     duration, t0, threads = real_number("duration", duration), _start_time(t0), check_threads(threads)
+    _refuse(model, stream, memory=memory, history=history, **adaptive)
     if not isinstance(model, Model):
-        _refuse_of_models(memory=memory, history=history, **adaptive)
         given = (model, duration, step_for(dt), method, backend, init, params, record, every, seed, progress, t0)
-        return _network_run(*given, threads, directory, options_for(dtype, math), check_finite)
-    adapts = adaptive_method(model, method, dt, adaptive)
-    job = job_for(model, adapts or method, backend, options_for(dtype, math))
-    span = (0.0, 1.0) if adapts else (duration, step_for(dt))
+        return _network_run(*given, threads, directory, options_for(dtype, math), check_finite, stream)
+    adapts, job = _job(model, method, backend, dt, options_for(dtype, math), adaptive)
     past, first = _past(job, history, t0, init)
-    request = _requested(job, first, params, record, t0, *span, every, seed, progress, past)
+    request = _requested(job, first, params, record, t0, *_span(duration, dt, adapts), every, seed, progress, past)
     steps = adaptive_request(duration, t0, dt, every, adaptive) if adapts else None
     ready = _checked(model, job, replace(request, adaptive=steps, memory=memory), threads)
     return _Simulation(job, folder_for(directory), *ready, threads, model if check_finite else None).solution()
 
 
-def _refuse_of_models(**given: object) -> None:
-    """Refuse arguments that only runs of single models have a meaning for."""
+def _job(
+    model: Model,
+    method: str | None,
+    backend: str | None,
+    dt: float | None,
+    options: Options,
+    adaptive: AdaptiveOptions,
+) -> tuple[str | None, Job]:
+    """The adaptive method, if steps adapt, and what is to be generated."""
+    adapts = adaptive_method(model, method, dt, adaptive)
+    return adapts, job_for(model, adapts or method, backend, options)
+
+
+def _span(duration: float, dt: float | None, adapts: object) -> tuple[float, float]:
+    """Duration and step; where steps adapt, any."""
+    return (0.0, 1.0) if adapts else (duration, step_for(dt))
+
+
+def _refuse(model: object, stream: object, **given: object) -> None:
+    """Refuse arguments that only runs of single models, or only those of networks, have a meaning for."""
+    if isinstance(model, Model):
+        if stream is not None:
+            raise UsageError("stream= is for networks; what a single model records is saved by sol.save(path)")
+        return
     for name, value in given.items():
         if value is not None and value is not False:
             raise UsageError(f"{name}= is for single models; a network has fixed steps, and no {name}")

@@ -104,7 +104,8 @@ static inline int64_t spike_gap(const uint32_t *restrict key, int64_t *restrict 
 /* Those of sources begin ... end - 1 that spike in this step, in ascending order; returns how many.
  *
  * begin: a multiple of SOURCES.
- * chance: one value per source; or (width 0) that of all, and 1 / log(1 - chance).
+ * chance: one value per source; or (width 0) that of all, and 1 / log(1 - chance); or (width -1) the same of this step
+ * only, so that nothing is known of later ones.
  * left: by block of sources, how many turns pass until the next spike, a turn being one source in one step; below 0
  * before the first. drawn: how many numbers it has drawn.
  */
@@ -124,7 +125,7 @@ static inline int64_t poisson_spikes(const uint32_t *restrict key, const REAL *r
             }
             drawn[block]++;
         } else if (chance[0] > 0.0) {
-            int64_t i = left[block];
+            int64_t i = width == 0 ? left[block] : -1;
             if (i < 0) {
                 i += 1 + spike_gap(key, drawn, block, chance[1]);
             }

@@ -14,24 +14,18 @@ class Team:
 
     loop: the time loop. arguments: what it takes of `arrays`, by name; what threads need
     is added to these.
-    most: 1 where there must not be more.
     """
 
-    def __init__(self, loop, arguments, arrays, most=None):
+    def __init__(self, loop, arguments, arrays):
         sizes = [arrays[key] for key in arrays if key.endswith(":size")]
         fit = max(max(sizes, default=1) // threads.FEWEST, 1)
-        shared = ":thread" in arguments and most is None
-        self.threads = min(threads.number(), fit) if shared else 1
+        self.threads = min(threads.number(), fit) if ":thread" in arguments else 1
         arrays |= {":threads": self.threads, ":meeting": np.zeros(32, np.int32)}
         for name in [key for key in arrays if key.endswith(":logged")]:
             part = name.removesuffix("logged")
             arrays[f"{part}fresh"] = np.zeros(arrays[f"{part}size"], np.int32)
             arrays[f"{part}found"] = np.zeros(self.threads, np.int64)
-        self._loop = loop
-        self._values = [
-            [{**arrays, ":thread": thread}[argument] for argument in arguments]
-            for thread in range(self.threads)
-        ]
+        self._loop, self._arguments, self._arrays = loop, arguments, arrays
         self._pool = None
 
     def __enter__(self):
@@ -45,8 +39,12 @@ class Team:
 
     def run(self, *head):
         """Run the loop on all threads; returns the step before which it stopped."""
+        given = [(*head, *self._values(thread)) for thread in range(self.threads)]
         if self._pool is None:
-            return self._loop(*head, *self._values[0])
-        given = [(*head, *values) for values in self._values]
+            return self._loop(*given[0])
         calls = [self._pool.submit(self._loop, *one) for one in given]
         return [call.result() for call in calls][0]
+
+    def _values(self, thread):
+        """What the loop takes of the arrays as they are now, for one thread."""
+        return [thread if one == ":thread" else self._arrays[one] for one in self._arguments]

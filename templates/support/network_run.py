@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .network_records import Memory, Records, empty_logs
 from .network_tables import chance_table, input_table, parameter_table
 from .random_numbers import stream_key
 from .team import Team
@@ -214,34 +215,35 @@ def integrate(
     first=0,
     report=None,
     tables=None,
+    kept=None,
 ):
     """Run `steps` steps from step `first`; see `Outcome`. Ctrl-C ends it with what there is.
 
     report: is told how many steps were made. tables: is called with the number of the
     next step, puts what changes with time into the arrays, for this step and some after
-    it, and returns the step before which it is to be called again.
+    it, and returns the step before which it is to be called again. kept: what spikes and
+    rows are given to; memory, if there is nothing else.
     """
-    last, first_row = first + steps, -(-first // every)
-    recorded = _records(parts, arrays, (last - 1) // every - first_row + 1)
+    kept = Memory() if kept is None else kept
+    last = first + steps
+    records = Records(parts, arrays, every, -(-first // every), last, kept)
     team = Team(loop, arguments, arrays)
-    found = {
-        part.name: []
-        for part in parts
-        if f"{part.name}:log_step" in arrays and part.kind != "projection"
-    }
-    stride = every if recorded else last + 1  # nothing to record
+    logs = [part.name for part in parts if f"{part.name}:log_step" in arrays]
+    stride = every if records else last + 1  # nothing to record
     k, piece, known = first, 64, last if tables is None else first
     began = time.perf_counter()
     if not steps:  # compiles the loop, and no more
-        team.run(k, k, t0, float(dt), every, first_row)
+        team.run(k, k, t0, float(dt), every, records.first)
     with _noticing_interrupts() as interrupts, team:
         while k < last and not interrupts:
             before, at = time.perf_counter(), k
             if k == known and tables is not None:
                 known = tables(k)
-            stop = min(k + piece, known, last)
-            k = team.run(k, stop, t0, float(dt), stride, first_row)
-            _empty(arrays, found)
+            if records and k >= records.full:
+                records.empty(k)
+            stop = min(k + piece, known, records.full if records else last, last)
+            k = team.run(k, stop, t0, float(dt), stride, records.first)
+            empty_logs(arrays, logs, kept)
             if report is not None:
                 report(k - at)
             spent = time.perf_counter() - before
@@ -249,20 +251,11 @@ def integrate(
                 piece *= 2
             elif spent > 2 * PIECE_SECONDS:
                 piece = max(piece // 2, 1)
-    interrupted = k < last
     seconds = time.perf_counter() - began
-    rows = max(-(-k // every) - first_row, 0)
-    records = {}
-    for part, name in recorded:
-        table = arrays[f"{part}:{name}_record"]
-        columns = arrays[f"{part}:{name}_columns"]
-        table = table[: rows * columns].reshape(rows, columns)
-        if k % every == 0:  # the state at the end is a row as well
-            end = arrays[f"{part}.{name}"][arrays[f"{part}:{name}_chosen"]]
-            table = np.concatenate([table, end[np.newaxis]])
-        records[part, name] = table
-    spikes = {name: _joined(pieces) for name, pieces in found.items()}
-    return Outcome(spikes, records, k - first, interrupted, seconds, team.threads)
+    if records and k >= records.full:
+        records.empty(k)
+    rows, spikes = records.end(k), {name: kept.spikes(name) for name in logs}
+    return Outcome(spikes, rows, k - first, k < last, seconds, team.threads)
 
 
 @contextlib.contextmanager
@@ -280,35 +273,3 @@ def _noticing_interrupts():
         yield pressed
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _records(parts, arrays, rows):
-    """Room for what is recorded."""
-    recorded = []
-    for part in parts:
-        for name in part.states:
-            columns = arrays.setdefault(f"{part.name}:{name}_columns", 0)
-            arrays.setdefault(f"{part.name}:{name}_chosen", np.zeros(0, np.int64))
-            room = np.zeros(max(rows, 0) * columns, part.dtype)
-            arrays[f"{part.name}:{name}_record"] = room
-            if columns:
-                recorded.append((part.name, name))
-    return recorded
-
-
-def _empty(arrays, found):
-    """Take the spikes out of the logs."""
-    for name, pieces in found.items():
-        logged = arrays[f"{name}:logged"]
-        count = int(logged[0])
-        if count:
-            steps = arrays[f"{name}:log_step"][:count].copy()
-            pieces.append((steps, arrays[f"{name}:log_index"][:count].copy()))
-            logged[0] = 0
-
-
-def _joined(pieces):
-    """All spikes of a population, by step and index."""
-    if not pieces:
-        return np.zeros(0, np.int64), np.zeros(0, np.int32)
-    return tuple(np.concatenate(column) for column in zip(*pieces, strict=True))

@@ -220,7 +220,8 @@ EXPORT int64_t brunel_exact_c_run_network(int64_t first, int64_t last, double t0
     const int32_t *exc_target, const int64_t *inh_delay, int64_t inh_delays, const int64_t *inh_start,
     const int32_t *inh_target, double *outside_spikes, uint32_t *outside_drawn, const uint32_t *outside_key,
     const uint32_t *outside_above, int64_t outside_columns, int64_t outside_rows, int64_t outside_first,
-    int64_t outside_size, const double *outside_weight, int64_t outside_each, int64_t cells_capacity,
+    int64_t outside_size, const double *outside_weight, int64_t outside_each, int64_t cells_tables,
+    int64_t cells_table, int64_t outside_tables, int64_t outside_table, int64_t cells_capacity,
     int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
@@ -242,10 +243,12 @@ EXPORT int64_t brunel_exact_c_run_network(int64_t first, int64_t last, double t0
             }
             meet(meeting, threads);
         }
+        const double *cells_now = cells_parameters + k % cells_tables * cells_table;
+        const uint32_t *outside_now = outside_above + k % outside_tables * outside_table;
 
         /* state update */
-        update_cells(cells_V, cells_wait, cells_spiking, t, dt, cells_begin, cells_end, cells_size,
-            cells_parameters, cells_width);
+        update_cells(cells_V, cells_wait, cells_spiking, t, dt, cells_begin, cells_end, cells_size, cells_now,
+            cells_width);
 
         /* thresholds */
         threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
@@ -262,13 +265,13 @@ EXPORT int64_t brunel_exact_c_run_network(int64_t first, int64_t last, double t0
             exc_start, exc_target, cells_begin, cells_end, cells_V, exc_w, cells_wait);
         deliver_inh(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, inh_delay, inh_delays,
             inh_start, inh_target, cells_begin, cells_end, cells_V, inh_w, cells_wait);
-        add_outside(k, outside_spikes, outside_drawn, outside_key, outside_above, outside_columns,
-            outside_rows, outside_first, outside_size, cells_begin, cells_end, outside_weight, outside_each,
-            cells_V, cells_wait);
+        add_outside(k, outside_spikes, outside_drawn, outside_key, outside_now, outside_columns, outside_rows,
+            outside_first, outside_size, cells_begin, cells_end, outside_weight, outside_each, cells_V,
+            cells_wait);
 
         /* resets */
         reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,
-            cells_parameters, cells_width);
+            cells_now, cells_width);
     }
     return last;
 }

@@ -280,6 +280,10 @@ def run_network(
     outside_size,
     outside_weight,
     outside_each,
+    cells_tables,
+    cells_table,
+    outside_tables,
+    outside_table,
     cells_capacity,
     thread,
     threads,
@@ -307,6 +311,8 @@ def run_network(
                 record_exc(row, exc_w, exc_w_chosen, exc_w_columns, exc_w_record)
                 record_inh(row, inh_w, inh_w_chosen, inh_w_columns, inh_w_record)
             meet(meeting, threads)
+        cells_now = cells_parameters[k % cells_tables * cells_table :]
+        outside_now = outside_above[k % outside_tables * outside_table :]
 
         # state update
         update_cells(
@@ -318,7 +324,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_size,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
 
@@ -389,7 +395,7 @@ def run_network(
             outside_spikes,
             outside_drawn,
             outside_key,
-            outside_above,
+            outside_now,
             outside_columns,
             outside_rows,
             outside_first,
@@ -411,7 +417,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_V,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
     return last
@@ -478,6 +484,10 @@ ARGUMENTS = (
     "outside:size",
     "outside:weight",
     "outside:each",
+    "cells:tables",
+    "cells:table",
+    "outside:tables",
+    "outside:table",
     "cells:capacity",
     ":thread",
     ":threads",

@@ -284,6 +284,7 @@ EXPORT int64_t coba_alone_euler_c_run_network(int64_t first, int64_t last, doubl
     const int64_t *inh_delay, int64_t inh_delays, const int64_t *inh_start, const int32_t *inh_target,
     const double *inh_parameters, int64_t start_slots, const int64_t *kick_delay, int64_t kick_delays,
     const int64_t *kick_start, const int32_t *kick_target, const double *kick_parameters,
+    int64_t cells_tables, int64_t cells_table, int64_t start_tables, int64_t start_table,
     int64_t cells_capacity, int64_t start_capacity, int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
@@ -312,15 +313,17 @@ EXPORT int64_t coba_alone_euler_c_run_network(int64_t first, int64_t last, doubl
             }
             meet(meeting, threads);
         }
+        const double *cells_now = cells_parameters + k % cells_tables * cells_table;
+        const double *start_now = start_chance + k % start_tables * start_table;
 
         /* state update */
         update_cells(cells_V, cells_ge, cells_gi, cells_wait, cells_spiking, t, dt, cells_begin, cells_end,
-            cells_size, cells_parameters, cells_width);
+            cells_size, cells_now, cells_width);
 
         /* thresholds */
         threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
             cells_refractory, cells_refractory_width);
-        spikes_start(start_key, start_chance, start_width, start_left, start_drawn, start_begin, start_end,
+        spikes_start(start_key, start_now, start_width, start_left, start_drawn, start_begin, start_end,
             start_fresh, thread, start_found);
         meet(meeting, threads);
         if (thread == 0) {
@@ -341,7 +344,7 @@ EXPORT int64_t coba_alone_euler_c_run_network(int64_t first, int64_t last, doubl
 
         /* resets */
         reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,
-            cells_parameters, cells_width);
+            cells_now, cells_width);
     }
     return last;
 }

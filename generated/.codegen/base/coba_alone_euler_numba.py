@@ -338,6 +338,10 @@ def run_network(
     kick_start,
     kick_target,
     kick_parameters,
+    cells_tables,
+    cells_table,
+    start_tables,
+    start_table,
     cells_capacity,
     start_capacity,
     thread,
@@ -382,6 +386,8 @@ def run_network(
                     cells_gi_record,
                 )
             meet(meeting, threads)
+        cells_now = cells_parameters[k % cells_tables * cells_table :]
+        start_now = start_chance[k % start_tables * start_table :]
 
         # state update
         update_cells(
@@ -395,7 +401,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_size,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
 
@@ -413,7 +419,7 @@ def run_network(
         )
         spikes_start(
             start_key,
-            start_chance,
+            start_now,
             start_width,
             start_left,
             start_drawn,
@@ -509,7 +515,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_V,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
     return last
@@ -595,6 +601,10 @@ ARGUMENTS = (
     "kick:start",
     "kick:target",
     "kick:parameters",
+    "cells:tables",
+    "cells:table",
+    "start:tables",
+    "start:table",
     "cells:capacity",
     "start:capacity",
     ":thread",

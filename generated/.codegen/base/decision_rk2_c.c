@@ -789,7 +789,11 @@ EXPORT int64_t decision_rk2_c_run_network(int64_t first, int64_t last, double t0
     const double *stimulus_a_weight, int64_t stimulus_a_each, double *stimulus_b_spikes,
     uint32_t *stimulus_b_drawn, const uint32_t *stimulus_b_key, const uint32_t *stimulus_b_above,
     int64_t stimulus_b_columns, int64_t stimulus_b_rows, int64_t stimulus_b_first, int64_t stimulus_b_size,
-    const double *stimulus_b_weight, int64_t stimulus_b_each, int64_t exc_slots, int64_t exc_capacity,
+    const double *stimulus_b_weight, int64_t stimulus_b_each, int64_t exc_tables, int64_t exc_table,
+    int64_t inh_tables, int64_t inh_table, int64_t pools_tables, int64_t pools_table,
+    int64_t background_e_tables, int64_t background_e_table, int64_t background_i_tables,
+    int64_t background_i_table, int64_t stimulus_a_tables, int64_t stimulus_a_table,
+    int64_t stimulus_b_tables, int64_t stimulus_b_table, int64_t exc_slots, int64_t exc_capacity,
     int64_t inh_slots, int64_t inh_capacity, int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t exc_begin = share(exc_size, thread, threads);
@@ -830,14 +834,18 @@ EXPORT int64_t decision_rk2_c_run_network(int64_t first, int64_t last, double t0
             }
             meet(meeting, threads);
         }
+        const double *exc_now = exc_parameters + k % exc_tables * exc_table;
+        const double *inh_now = inh_parameters + k % inh_tables * inh_table;
+        const double *pools_now = pools_parameters + k % pools_tables * pools_table;
+        const uint32_t *background_e_now = background_e_above + k % background_e_tables * background_e_table;
+        const uint32_t *background_i_now = background_i_above + k % background_i_tables * background_i_table;
+        const uint32_t *stimulus_a_now = stimulus_a_above + k % stimulus_a_tables * stimulus_a_table;
+        const uint32_t *stimulus_b_now = stimulus_b_above + k % stimulus_b_tables * stimulus_b_table;
 
         /* currents between neurons, from the values at the start of the step */
-        gather_exc(exc_sum_G_ampa, exc_sum_G_nmda, exc_sum_G_gaba, exc_parameters, exc_width, exc_begin,
-            exc_end);
-        gather_inh(inh_sum_G_ampa, inh_sum_G_nmda, inh_sum_G_gaba, inh_parameters, inh_width, inh_begin,
-            inh_end);
-        gather_pools(pools_sum_sum_fast, pools_sum_sum_slow, pools_parameters, pools_width, pools_begin,
-            pools_end);
+        gather_exc(exc_sum_G_ampa, exc_sum_G_nmda, exc_sum_G_gaba, exc_now, exc_width, exc_begin, exc_end);
+        gather_inh(inh_sum_G_ampa, inh_sum_G_nmda, inh_sum_G_gaba, inh_now, inh_width, inh_begin, inh_end);
+        gather_pools(pools_sum_sum_fast, pools_sum_sum_slow, pools_now, pools_width, pools_begin, pools_end);
         meet(meeting, threads);
         couple_add_ampa(add_ampa_synapses, exc_s_ampa, add_ampa_source, add_ampa_target, pools_sum_sum_fast,
             pools_begin, pools_end);
@@ -861,9 +869,9 @@ EXPORT int64_t decision_rk2_c_run_network(int64_t first, int64_t last, double t0
         /* state update */
         meet(meeting, threads);
         update_exc(exc_V, exc_s_ext, exc_s_ampa, exc_x, exc_s_nmda, exc_wait, exc_spiking, exc_sum_G_ampa,
-            exc_sum_G_nmda, exc_sum_G_gaba, t, dt, exc_begin, exc_end, exc_size, exc_parameters, exc_width);
+            exc_sum_G_nmda, exc_sum_G_gaba, t, dt, exc_begin, exc_end, exc_size, exc_now, exc_width);
         update_inh(inh_V, inh_s_ext, inh_s_gaba, inh_wait, inh_spiking, inh_sum_G_ampa, inh_sum_G_nmda,
-            inh_sum_G_gaba, t, dt, inh_begin, inh_end, inh_size, inh_parameters, inh_width);
+            inh_sum_G_gaba, t, dt, inh_begin, inh_end, inh_size, inh_now, inh_width);
         update_pools(pools_fast, pools_slow, pools_sum_sum_fast, pools_sum_sum_slow, t, dt, pools_begin,
             pools_end);
 
@@ -881,25 +889,25 @@ EXPORT int64_t decision_rk2_c_run_network(int64_t first, int64_t last, double t0
         }
 
         /* synapses, those without delay included */
-        add_background_e(k, background_e_spikes, background_e_drawn, background_e_key, background_e_above,
+        add_background_e(k, background_e_spikes, background_e_drawn, background_e_key, background_e_now,
             background_e_columns, background_e_rows, background_e_first, background_e_size, exc_begin,
             exc_end, background_e_weight, background_e_each, exc_s_ext);
-        add_background_i(k, background_i_spikes, background_i_drawn, background_i_key, background_i_above,
+        add_background_i(k, background_i_spikes, background_i_drawn, background_i_key, background_i_now,
             background_i_columns, background_i_rows, background_i_first, background_i_size, inh_begin,
             inh_end, background_i_weight, background_i_each, inh_s_ext);
-        add_stimulus_a(k, stimulus_a_spikes, stimulus_a_drawn, stimulus_a_key, stimulus_a_above,
+        add_stimulus_a(k, stimulus_a_spikes, stimulus_a_drawn, stimulus_a_key, stimulus_a_now,
             stimulus_a_columns, stimulus_a_rows, stimulus_a_first, stimulus_a_size, exc_begin, exc_end,
             stimulus_a_weight, stimulus_a_each, exc_s_ext);
-        add_stimulus_b(k, stimulus_b_spikes, stimulus_b_drawn, stimulus_b_key, stimulus_b_above,
+        add_stimulus_b(k, stimulus_b_spikes, stimulus_b_drawn, stimulus_b_key, stimulus_b_now,
             stimulus_b_columns, stimulus_b_rows, stimulus_b_first, stimulus_b_size, exc_begin, exc_end,
             stimulus_b_weight, stimulus_b_each, exc_s_ext);
 
         /* resets */
         meet(meeting, threads);
         reset_exc(exc_slot, exc_spikes, exc_count, exc_size, exc_begin, exc_end, exc_V, exc_s_ampa, exc_x,
-            exc_parameters, exc_width);
-        reset_inh(inh_slot, inh_spikes, inh_count, inh_size, inh_begin, inh_end, inh_V, inh_s_gaba,
-            inh_parameters, inh_width);
+            exc_now, exc_width);
+        reset_inh(inh_slot, inh_spikes, inh_count, inh_size, inh_begin, inh_end, inh_V, inh_s_gaba, inh_now,
+            inh_width);
     }
     return last;
 }

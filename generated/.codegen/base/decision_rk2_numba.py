@@ -1071,6 +1071,20 @@ def run_network(
     stimulus_b_size,
     stimulus_b_weight,
     stimulus_b_each,
+    exc_tables,
+    exc_table,
+    inh_tables,
+    inh_table,
+    pools_tables,
+    pools_table,
+    background_e_tables,
+    background_e_table,
+    background_i_tables,
+    background_i_table,
+    stimulus_a_tables,
+    stimulus_a_table,
+    stimulus_b_tables,
+    stimulus_b_table,
     exc_slots,
     exc_capacity,
     inh_slots,
@@ -1165,13 +1179,24 @@ def run_network(
                     row, nmda_i_w, nmda_i_w_chosen, nmda_i_w_columns, nmda_i_w_record
                 )
             meet(meeting, threads)
+        exc_now = exc_parameters[k % exc_tables * exc_table :]
+        inh_now = inh_parameters[k % inh_tables * inh_table :]
+        pools_now = pools_parameters[k % pools_tables * pools_table :]
+        background_e_now = background_e_above[
+            k % background_e_tables * background_e_table :
+        ]
+        background_i_now = background_i_above[
+            k % background_i_tables * background_i_table :
+        ]
+        stimulus_a_now = stimulus_a_above[k % stimulus_a_tables * stimulus_a_table :]
+        stimulus_b_now = stimulus_b_above[k % stimulus_b_tables * stimulus_b_table :]
 
         # currents between neurons, from the values at the start of the step
         gather_exc(
             exc_sum_G_ampa,
             exc_sum_G_nmda,
             exc_sum_G_gaba,
-            exc_parameters,
+            exc_now,
             exc_width,
             exc_begin,
             exc_end,
@@ -1180,7 +1205,7 @@ def run_network(
             inh_sum_G_ampa,
             inh_sum_G_nmda,
             inh_sum_G_gaba,
-            inh_parameters,
+            inh_now,
             inh_width,
             inh_begin,
             inh_end,
@@ -1188,7 +1213,7 @@ def run_network(
         gather_pools(
             pools_sum_sum_fast,
             pools_sum_sum_slow,
-            pools_parameters,
+            pools_now,
             pools_width,
             pools_begin,
             pools_end,
@@ -1298,7 +1323,7 @@ def run_network(
             exc_begin,
             exc_end,
             exc_size,
-            exc_parameters,
+            exc_now,
             exc_width,
         )
         update_inh(
@@ -1315,7 +1340,7 @@ def run_network(
             inh_begin,
             inh_end,
             inh_size,
-            inh_parameters,
+            inh_now,
             inh_width,
         )
         update_pools(
@@ -1387,7 +1412,7 @@ def run_network(
             background_e_spikes,
             background_e_drawn,
             background_e_key,
-            background_e_above,
+            background_e_now,
             background_e_columns,
             background_e_rows,
             background_e_first,
@@ -1403,7 +1428,7 @@ def run_network(
             background_i_spikes,
             background_i_drawn,
             background_i_key,
-            background_i_above,
+            background_i_now,
             background_i_columns,
             background_i_rows,
             background_i_first,
@@ -1419,7 +1444,7 @@ def run_network(
             stimulus_a_spikes,
             stimulus_a_drawn,
             stimulus_a_key,
-            stimulus_a_above,
+            stimulus_a_now,
             stimulus_a_columns,
             stimulus_a_rows,
             stimulus_a_first,
@@ -1435,7 +1460,7 @@ def run_network(
             stimulus_b_spikes,
             stimulus_b_drawn,
             stimulus_b_key,
-            stimulus_b_above,
+            stimulus_b_now,
             stimulus_b_columns,
             stimulus_b_rows,
             stimulus_b_first,
@@ -1459,7 +1484,7 @@ def run_network(
             exc_V,
             exc_s_ampa,
             exc_x,
-            exc_parameters,
+            exc_now,
             exc_width,
         )
         reset_inh(
@@ -1471,7 +1496,7 @@ def run_network(
             inh_end,
             inh_V,
             inh_s_gaba,
-            inh_parameters,
+            inh_now,
             inh_width,
         )
     return last
@@ -1705,6 +1730,20 @@ ARGUMENTS = (
     "stimulus_b:size",
     "stimulus_b:weight",
     "stimulus_b:each",
+    "exc:tables",
+    "exc:table",
+    "inh:tables",
+    "inh:table",
+    "pools:tables",
+    "pools:table",
+    "background_e:tables",
+    "background_e:table",
+    "background_i:tables",
+    "background_i:table",
+    "stimulus_a:tables",
+    "stimulus_a:table",
+    "stimulus_b:tables",
+    "stimulus_b:table",
     "exc:slots",
     "exc:capacity",
     "inh:slots",

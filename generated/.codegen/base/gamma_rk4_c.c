@@ -287,8 +287,8 @@ EXPORT int64_t gamma_rk4_c_run_network(int64_t first, int64_t last, double t0, d
     const int32_t *gaps_source, const int32_t *gaps_target, int32_t *cells_wait, int32_t *cells_spiking,
     int32_t *cells_fresh, int64_t *cells_found, const int32_t *cells_refractory,
     int64_t cells_refractory_width, int32_t *cells_spikes, int64_t *cells_count, int64_t *cells_log_step,
-    int32_t *cells_log_index, int64_t *cells_logged, int64_t cells_slots, int64_t cells_capacity,
-    int64_t thread, int64_t threads, int32_t *meeting)
+    int32_t *cells_log_index, int64_t *cells_logged, int64_t cells_tables, int64_t cells_table,
+    int64_t cells_slots, int64_t cells_capacity, int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);
@@ -311,9 +311,10 @@ EXPORT int64_t gamma_rk4_c_run_network(int64_t first, int64_t last, double t0, d
             }
             meet(meeting, threads);
         }
+        const double *cells_now = cells_parameters + k % cells_tables * cells_table;
 
         /* currents between neurons, from the values at the start of the step */
-        gather_cells(cells_sum_G_syn, cells_sum_I_gap, cells_parameters, cells_width, cells_begin, cells_end);
+        gather_cells(cells_sum_G_syn, cells_sum_I_gap, cells_now, cells_width, cells_begin, cells_end);
         couple_inhibition(inhibition_synapses, cells_s, inhibition_source, inhibition_target, cells_sum_G_syn,
             inhibition_parameters, cells_begin, cells_end);
         couple_gaps(gaps_synapses, cells_V, gaps_w, gaps_source, gaps_target, cells_sum_I_gap, cells_begin,
@@ -322,7 +323,7 @@ EXPORT int64_t gamma_rk4_c_run_network(int64_t first, int64_t last, double t0, d
         /* state update */
         meet(meeting, threads);
         update_cells(cells_V, cells_h, cells_n, cells_s, cells_wait, cells_spiking, cells_sum_G_syn,
-            cells_sum_I_gap, t, dt, cells_begin, cells_end, cells_size, cells_parameters, cells_width);
+            cells_sum_I_gap, t, dt, cells_begin, cells_end, cells_size, cells_now, cells_width);
 
         /* thresholds */
         threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,

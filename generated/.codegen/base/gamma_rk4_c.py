@@ -99,6 +99,8 @@ ARGUMENTS = (
     "cells:log_step",
     "cells:log_index",
     "cells:logged",
+    "cells:tables",
+    "cells:table",
     "cells:slots",
     "cells:capacity",
     ":thread",

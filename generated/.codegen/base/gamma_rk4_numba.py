@@ -452,6 +452,8 @@ def run_network(
     cells_log_step,
     cells_log_index,
     cells_logged,
+    cells_tables,
+    cells_table,
     cells_slots,
     cells_capacity,
     thread,
@@ -496,12 +498,13 @@ def run_network(
                 )
                 record_gaps(row, gaps_w, gaps_w_chosen, gaps_w_columns, gaps_w_record)
             meet(meeting, threads)
+        cells_now = cells_parameters[k % cells_tables * cells_table :]
 
         # currents between neurons, from the values at the start of the step
         gather_cells(
             cells_sum_G_syn,
             cells_sum_I_gap,
-            cells_parameters,
+            cells_now,
             cells_width,
             cells_begin,
             cells_end,
@@ -543,7 +546,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_size,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
 
@@ -656,6 +659,8 @@ ARGUMENTS = (
     "cells:log_step",
     "cells:log_index",
     "cells:logged",
+    "cells:tables",
+    "cells:table",
     "cells:slots",
     "cells:capacity",
     ":thread",

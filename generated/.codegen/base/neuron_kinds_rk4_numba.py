@@ -921,6 +921,18 @@ def run_network(
     generalized_log_step,
     generalized_log_index,
     generalized_logged,
+    leaky_tables,
+    leaky_table,
+    quadratic_tables,
+    quadratic_table,
+    exponential_tables,
+    exponential_table,
+    adaptive_tables,
+    adaptive_table,
+    izhikevich_tables,
+    izhikevich_table,
+    generalized_tables,
+    generalized_table,
     leaky_slots,
     leaky_capacity,
     quadratic_slots,
@@ -1042,6 +1054,18 @@ def run_network(
                     generalized_I_2_record,
                 )
             meet(meeting, threads)
+        leaky_now = leaky_parameters[k % leaky_tables * leaky_table :]
+        quadratic_now = quadratic_parameters[k % quadratic_tables * quadratic_table :]
+        exponential_now = exponential_parameters[
+            k % exponential_tables * exponential_table :
+        ]
+        adaptive_now = adaptive_parameters[k % adaptive_tables * adaptive_table :]
+        izhikevich_now = izhikevich_parameters[
+            k % izhikevich_tables * izhikevich_table :
+        ]
+        generalized_now = generalized_parameters[
+            k % generalized_tables * generalized_table :
+        ]
 
         # state update
         update_leaky(
@@ -1052,7 +1076,7 @@ def run_network(
             leaky_begin,
             leaky_end,
             leaky_size,
-            leaky_parameters,
+            leaky_now,
             leaky_width,
         )
         update_quadratic(
@@ -1063,7 +1087,7 @@ def run_network(
             quadratic_begin,
             quadratic_end,
             quadratic_size,
-            quadratic_parameters,
+            quadratic_now,
             quadratic_width,
         )
         update_exponential(
@@ -1074,7 +1098,7 @@ def run_network(
             exponential_begin,
             exponential_end,
             exponential_size,
-            exponential_parameters,
+            exponential_now,
             exponential_width,
         )
         update_adaptive(
@@ -1086,7 +1110,7 @@ def run_network(
             adaptive_begin,
             adaptive_end,
             adaptive_size,
-            adaptive_parameters,
+            adaptive_now,
             adaptive_width,
         )
         update_izhikevich(
@@ -1098,7 +1122,7 @@ def run_network(
             izhikevich_begin,
             izhikevich_end,
             izhikevich_size,
-            izhikevich_parameters,
+            izhikevich_now,
             izhikevich_width,
         )
         update_generalized(
@@ -1112,7 +1136,7 @@ def run_network(
             generalized_begin,
             generalized_end,
             generalized_size,
-            generalized_parameters,
+            generalized_now,
             generalized_width,
         )
 
@@ -1251,7 +1275,7 @@ def run_network(
             leaky_begin,
             leaky_end,
             leaky_V,
-            leaky_parameters,
+            leaky_now,
             leaky_width,
         )
         reset_quadratic(
@@ -1262,7 +1286,7 @@ def run_network(
             quadratic_begin,
             quadratic_end,
             quadratic_V,
-            quadratic_parameters,
+            quadratic_now,
             quadratic_width,
         )
         reset_exponential(
@@ -1273,7 +1297,7 @@ def run_network(
             exponential_begin,
             exponential_end,
             exponential_V,
-            exponential_parameters,
+            exponential_now,
             exponential_width,
         )
         reset_adaptive(
@@ -1285,7 +1309,7 @@ def run_network(
             adaptive_end,
             adaptive_V,
             adaptive_w,
-            adaptive_parameters,
+            adaptive_now,
             adaptive_width,
         )
         reset_izhikevich(
@@ -1297,7 +1321,7 @@ def run_network(
             izhikevich_end,
             izhikevich_v,
             izhikevich_u,
-            izhikevich_parameters,
+            izhikevich_now,
             izhikevich_width,
         )
         reset_generalized(
@@ -1311,7 +1335,7 @@ def run_network(
             generalized_I_2,
             generalized_V,
             generalized_I_1,
-            generalized_parameters,
+            generalized_now,
             generalized_width,
         )
     return last
@@ -1508,6 +1532,18 @@ ARGUMENTS = (
     "generalized:log_step",
     "generalized:log_index",
     "generalized:logged",
+    "leaky:tables",
+    "leaky:table",
+    "quadratic:tables",
+    "quadratic:table",
+    "exponential:tables",
+    "exponential:table",
+    "adaptive:tables",
+    "adaptive:table",
+    "izhikevich:tables",
+    "izhikevich:table",
+    "generalized:tables",
+    "generalized:table",
     "leaky:slots",
     "leaky:capacity",
     "quadratic:slots",

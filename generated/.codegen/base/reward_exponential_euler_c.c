@@ -415,9 +415,9 @@ EXPORT int64_t reward_exponential_euler_c_run_network(int64_t first, int64_t las
     const int64_t *reward_delay, int64_t reward_delays, const int64_t *reward_start,
     const int32_t *reward_target, const double *reward_parameters, int64_t inputs_slots,
     const int64_t *synapses_delay, int64_t synapses_delays, const int64_t *synapses_start,
-    const int64_t *synapses_post_start, const int64_t *synapses_post_synapse, int64_t inputs_capacity,
-    int64_t commands_capacity, int64_t dopamine_capacity, int64_t cell_slots, int64_t cell_capacity,
-    int64_t thread, int64_t threads, int32_t *meeting)
+    const int64_t *synapses_post_start, const int64_t *synapses_post_synapse, int64_t cell_tables,
+    int64_t cell_table, int64_t inputs_capacity, int64_t commands_capacity, int64_t dopamine_capacity,
+    int64_t cell_slots, int64_t cell_capacity, int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cell_begin = share(cell_size, thread, threads);
     const int64_t cell_end = share(cell_size, thread + 1, threads);
@@ -458,9 +458,10 @@ EXPORT int64_t reward_exponential_euler_c_run_network(int64_t first, int64_t las
             }
             meet(meeting, threads);
         }
+        const double *cell_now = cell_parameters + k % cell_tables * cell_table;
 
         /* state update */
-        update_cell(cell_V, cell_D, cell_spiking, t, dt, cell_begin, cell_end, cell_size, cell_parameters,
+        update_cell(cell_V, cell_D, cell_spiking, t, dt, cell_begin, cell_end, cell_size, cell_now,
             cell_width);
         meet(meeting, threads);
         update_synapses(synapses_a_pre, synapses_a_post, synapses_c, synapses_w, dt, synapses_begin,

@@ -216,8 +216,8 @@ EXPORT int64_t ring_euler_maruyama_c_run_network(int64_t first, int64_t last, do
     const int32_t *cells_refractory, int64_t cells_refractory_width, int32_t *cells_spikes,
     int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index, int64_t *cells_logged,
     int64_t cells_slots, const int64_t *recurrent_delay, int64_t recurrent_delays,
-    const int64_t *recurrent_start, const int32_t *recurrent_target, int64_t cells_capacity, int64_t thread,
-    int64_t threads, int32_t *meeting)
+    const int64_t *recurrent_start, const int32_t *recurrent_target, int64_t cells_tables,
+    int64_t cells_table, int64_t cells_capacity, int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);
@@ -239,11 +239,12 @@ EXPORT int64_t ring_euler_maruyama_c_run_network(int64_t first, int64_t last, do
             }
             meet(meeting, threads);
         }
+        const double *cells_now = cells_parameters + k % cells_tables * cells_table;
 
         /* state update */
         noise_cells(k, cells_begin, cells_end, cells_draw_dW, cells_key_dW);
         update_cells(cells_V, cells_I, cells_wait, cells_spiking, t, cells_draw_dW, cells_root_dt, dt,
-            cells_begin, cells_end, cells_size, cells_parameters, cells_width);
+            cells_begin, cells_end, cells_size, cells_now, cells_width);
 
         /* thresholds */
         threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
@@ -262,7 +263,7 @@ EXPORT int64_t ring_euler_maruyama_c_run_network(int64_t first, int64_t last, do
 
         /* resets */
         reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,
-            cells_parameters, cells_width);
+            cells_now, cells_width);
     }
     return last;
 }

@@ -76,6 +76,8 @@ ARGUMENTS = (
     "recurrent:delays",
     "recurrent:start",
     "recurrent:target",
+    "cells:tables",
+    "cells:table",
     "cells:capacity",
     ":thread",
     ":threads",

@@ -222,6 +222,8 @@ def run_network(
     recurrent_delays,
     recurrent_start,
     recurrent_target,
+    cells_tables,
+    cells_table,
     cells_capacity,
     thread,
     threads,
@@ -262,6 +264,7 @@ def run_network(
                     recurrent_w_record,
                 )
             meet(meeting, threads)
+        cells_now = cells_parameters[k % cells_tables * cells_table :]
 
         # state update
         noise_cells(k, cells_begin, cells_end, cells_draw_dW, cells_key_dW)
@@ -277,7 +280,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_size,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
 
@@ -336,7 +339,7 @@ def run_network(
             cells_begin,
             cells_end,
             cells_V,
-            cells_parameters,
+            cells_now,
             cells_width,
         )
     return last
@@ -398,6 +401,8 @@ ARGUMENTS = (
     "recurrent:delays",
     "recurrent:start",
     "recurrent:target",
+    "cells:tables",
+    "cells:table",
     "cells:capacity",
     ":thread",
     ":threads",

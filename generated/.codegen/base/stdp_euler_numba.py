@@ -364,6 +364,10 @@ def run_network(
     synapses_parameters,
     synapses_post_start,
     synapses_post_synapse,
+    cell_tables,
+    cell_table,
+    inputs_tables,
+    inputs_table,
     inputs_capacity,
     cell_slots,
     cell_capacity,
@@ -420,6 +424,8 @@ def run_network(
                     synapses_a_post_record,
                 )
             meet(meeting, threads)
+        cell_now = cell_parameters[k % cell_tables * cell_table :]
+        inputs_now = inputs_chance[k % inputs_tables * inputs_table :]
 
         # state update
         update_cell(
@@ -431,14 +437,14 @@ def run_network(
             cell_begin,
             cell_end,
             cell_size,
-            cell_parameters,
+            cell_now,
             cell_width,
         )
 
         # thresholds
         spikes_inputs(
             inputs_key,
-            inputs_chance,
+            inputs_now,
             inputs_width,
             inputs_left,
             inputs_drawn,
@@ -532,7 +538,7 @@ def run_network(
             cell_begin,
             cell_end,
             cell_V,
-            cell_parameters,
+            cell_now,
             cell_width,
         )
     return last
@@ -625,6 +631,10 @@ ARGUMENTS = (
     "synapses:parameters",
     "synapses:post_start",
     "synapses:post_synapse",
+    "cell:tables",
+    "cell:table",
+    "inputs:tables",
+    "inputs:table",
     "inputs:capacity",
     "cell:slots",
     "cell:capacity",

@@ -335,9 +335,9 @@ EXPORT int64_t triplet_stdp_exact_c_run_network(int64_t first, int64_t last, dou
     const int64_t *command_start, const int32_t *command_target, int64_t sources_slots,
     const int64_t *synapses_delay, int64_t synapses_delays, const int64_t *synapses_start,
     const int32_t *synapses_target, int64_t *synapses_updated, const double *synapses_parameters,
-    const int64_t *synapses_post_start, const int64_t *synapses_post_synapse, int64_t sources_capacity,
-    int64_t commands_capacity, int64_t targets_slots, int64_t targets_capacity, int64_t thread,
-    int64_t threads, int32_t *meeting)
+    const int64_t *synapses_post_start, const int64_t *synapses_post_synapse, int64_t targets_tables,
+    int64_t targets_table, int64_t sources_capacity, int64_t commands_capacity, int64_t targets_slots,
+    int64_t targets_capacity, int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t targets_begin = share(targets_size, thread, threads);
     const int64_t targets_end = share(targets_size, thread + 1, threads);
@@ -370,10 +370,11 @@ EXPORT int64_t triplet_stdp_exact_c_run_network(int64_t first, int64_t last, dou
             }
             meet(meeting, threads);
         }
+        const double *targets_now = targets_parameters + k % targets_tables * targets_table;
 
         /* state update */
         update_targets(targets_V, targets_spiking, t, dt, targets_begin, targets_end, targets_size,
-            targets_parameters, targets_width);
+            targets_now, targets_width);
 
         /* thresholds */
         if (thread == 0) {

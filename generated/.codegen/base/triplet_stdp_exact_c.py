@@ -109,6 +109,8 @@ ARGUMENTS = (
     "synapses:parameters",
     "synapses:post_start",
     "synapses:post_synapse",
+    "targets:tables",
+    "targets:table",
     "sources:capacity",
     "commands:capacity",
     "targets:slots",

@@ -276,6 +276,7 @@ EXPORT int64_t working_memory_rk4_c_run_network(int64_t first, int64_t last, dou
     int64_t inhibition_size, int64_t excite_synapses, const int32_t *excite_source,
     const int32_t *excite_target, const double *excite_parameters, int64_t inhibit_synapses,
     const int32_t *inhibit_source, const int32_t *inhibit_target, const double *inhibit_parameters,
+    int64_t clusters_tables, int64_t clusters_table, int64_t inhibition_tables, int64_t inhibition_table,
     int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t clusters_begin = share(clusters_size, thread, threads);
@@ -296,12 +297,13 @@ EXPORT int64_t working_memory_rk4_c_run_network(int64_t first, int64_t last, dou
             }
             meet(meeting, threads);
         }
+        const double *clusters_now = clusters_parameters + k % clusters_tables * clusters_table;
+        const double *inhibition_now = inhibition_parameters + k % inhibition_tables * inhibition_table;
 
         /* currents between neurons, from the values at the start of the step */
-        gather_clusters(clusters_sum_inhibition, clusters_parameters, clusters_width, clusters_begin,
-            clusters_end);
-        gather_inhibition(inhibition_sum_excitation, inhibition_parameters, inhibition_width,
-            inhibition_begin, inhibition_end);
+        gather_clusters(clusters_sum_inhibition, clusters_now, clusters_width, clusters_begin, clusters_end);
+        gather_inhibition(inhibition_sum_excitation, inhibition_now, inhibition_width, inhibition_begin,
+            inhibition_end);
         meet(meeting, threads);
         couple_excite(excite_synapses, clusters_h, excite_source, excite_target, inhibition_sum_excitation,
             excite_parameters, inhibition_begin, inhibition_end);
@@ -311,9 +313,9 @@ EXPORT int64_t working_memory_rk4_c_run_network(int64_t first, int64_t last, dou
         /* state update */
         meet(meeting, threads);
         update_clusters(clusters_h, clusters_u, clusters_x, clusters_sum_inhibition, t, dt, clusters_begin,
-            clusters_end, clusters_size, clusters_parameters, clusters_width);
+            clusters_end, clusters_size, clusters_now, clusters_width);
         update_inhibition(inhibition_h, inhibition_sum_excitation, t, dt, inhibition_begin, inhibition_end,
-            inhibition_size, inhibition_parameters, inhibition_width);
+            inhibition_size, inhibition_now, inhibition_width);
     }
     return last;
 }

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .network_records import Memory, Records, empty_logs
+from .network_tables import chance_table, input_table, parameter_table
 from .random_numbers import stream_key
 from .team import Team
 
@@ -53,29 +55,6 @@ class Outcome:
     threads: int
 
 
-def parameter_table(part, values, size, dt):
-    """The rows of all parameters and step-invariant constants; one column, or one per neuron."""
-    given = {**part.parameters, **values}
-    missing = [name for name, value in given.items() if value is None]
-    if missing:
-        raise ValueError(
-            f"{part.name}: the parameter {missing[0]} has no default; give it a value"
-        )
-    shared = all(np.size(value) == 1 for value in given.values())
-    width = 1 if shared else size
-    columns = {
-        name: np.broadcast_to(np.asarray(value, float).reshape(-1), width)
-        for name, value in given.items()
-    }
-    rows = list(columns.values())
-    if part.propagator is not None:
-        constants = part.propagator(dt, *(columns[name] for name in part.propagated))
-        constants = constants if isinstance(constants, tuple) else (constants,)
-        rows += [np.broadcast_to(row, width) for row in constants]
-    table = np.array(rows, part.dtype).reshape(-1) if rows else np.zeros(1, part.dtype)
-    return np.ascontiguousarray(table), width
-
-
 def spike_arrays(name, size, slots):
     """The ring of lists of spikes, and the log."""
     capacity = max(4 * size, LOG)
@@ -102,6 +81,7 @@ def neurons(part, size, states, parameters, refractory, dt, slots=1, seed=0, own
     table, width = parameter_table(part, parameters, size, dt)
     arrays = spike_arrays(name, size, slots)
     arrays |= {f"{name}:parameters": table, f"{name}:width": width}
+    arrays |= {f"{name}:tables": 1, f"{name}:table": table.size}
     for state in part.states:
         value = np.asarray(states.get(state, 0.0), part.dtype).reshape(-1)
         arrays[f"{name}.{state}"] = np.broadcast_to(value, size).copy()
@@ -122,18 +102,15 @@ def neurons(part, size, states, parameters, refractory, dt, slots=1, seed=0, own
 
 def poisson_sources(part, size, chance, seed, owner, slots=1):
     """The arrays of Poisson sources; chance: of a spike in a step, for all or for each."""
-    p = np.asarray(chance, float).reshape(-1)
+    p = np.asarray(chance, float).reshape(1, -1)
     alike = p.size == 1 and (size > 1 or np.ndim(chance) == 0)
-    if alike and 0.0 < p[0] < 1.0:
-        p = np.array([p[0], 1.0 / np.log1p(-p[0])])
     name, blocks = part.name, -(-size // SOURCES)
-    return spike_arrays(name, size, slots) | {
+    arrays = spike_arrays(name, size, slots) | {
         f"{name}:left": np.full(blocks, -1, np.int64),
         f"{name}:drawn": np.zeros(blocks, np.int64),
         f"{name}:key": stream_key(seed, 0, owner),
-        f"{name}:chance": np.ascontiguousarray(p, part.dtype),
-        f"{name}:width": 0 if alike else size,
     }
+    return arrays | chance_table(part, p, 0 if alike else size)
 
 
 def spike_sources(part, size, steps, index, slots=1):
@@ -153,41 +130,17 @@ def poisson_input(part, size, first, n, chance, weight, seed, owner):
     chance: that a source spikes in a step; chance and weight for all or for each.
     """
     name = part.name
-    table = count_table(n, np.asarray(chance, float).reshape(-1))
     weights = np.array(weight, part.dtype).reshape(-1)
-    return {
+    arrays = {
         f"{name}:size": size,
         f"{name}:spikes": np.zeros(size, part.dtype),
         f"{name}:drawn": np.zeros(size + size % 2, np.uint32),
         f"{name}:key": stream_key(seed, 0, owner),
-        f"{name}:above": table.reshape(-1),
-        f"{name}:columns": table.shape[1],
-        f"{name}:rows": table.shape[0],
         f"{name}:first": first,
         f"{name}:weight": weights,
         f"{name}:each": int(weights.size > 1),
     }
-
-
-def count_table(n, chance):
-    """Rows of words, one for each chance: what a random word exceeds is binomial.
-
-    P(more than j of n) is the share of words above entry j, to within 2**-32; what is
-    less likely than that never happens.
-    """
-    mean = n * chance.max()
-    most = int(min(n, mean + 8.0 * np.sqrt(mean + 1.0) + 20.0))
-    j = np.arange(most)
-    with np.errstate(divide="ignore"):
-        odds = np.log(chance) - np.log1p(-chance)
-    odds = np.clip(odds, -1e6, 1e6)[:, np.newaxis]
-    log_p = np.cumsum(np.log((n - j) / (j + 1)) + odds, axis=1)
-    log_p = np.concatenate([np.zeros((chance.size, 1)), log_p], axis=1)
-    p = np.exp(log_p - log_p.max(axis=1, keepdims=True))
-    up_to = np.cumsum(p, axis=1) / p.sum(axis=1, keepdims=True)
-    words = np.clip(np.ceil(up_to[:, :-1] * 2.0**32) - 1.0, 0.0, 2.0**32 - 1.0)
-    needed = int((words < 2.0**32 - 1.0).any(axis=0).sum())
-    return np.ascontiguousarray(words[:, : max(needed, 1)], np.uint32)
+    return arrays | input_table(part, n, np.asarray(chance, float).reshape(1, -1))
 
 
 def synapses(part, sizes, source, target, delay, variables, parameters, dt):
@@ -261,55 +214,48 @@ def integrate(
     every,
     first=0,
     report=None,
-    each_step=None,
+    tables=None,
+    kept=None,
 ):
     """Run `steps` steps from step `first`; see `Outcome`. Ctrl-C ends it with what there is.
 
-    report: is told how many steps were made. each_step: is called with the number of
-    each step before it is made, to change arrays in place: inputs that change with time.
+    report: is told how many steps were made. tables: is called with the number of the
+    next step, puts what changes with time into the arrays, for this step and some after
+    it, and returns the step before which it is to be called again. kept: what spikes and
+    rows are given to; memory, if there is nothing else.
     """
-    last, first_row = first + steps, -(-first // every)
-    recorded = _records(parts, arrays, (last - 1) // every - first_row + 1)
-    team = Team(loop, arguments, arrays, 1 if each_step is not None else None)
-    found = {
-        part.name: []
-        for part in parts
-        if f"{part.name}:log_step" in arrays and part.kind != "projection"
-    }
-    stride = every if recorded else last + 1  # nothing to record
-    k, piece = first, 64
+    kept = Memory() if kept is None else kept
+    last = first + steps
+    records = Records(parts, arrays, every, -(-first // every), last, kept)
+    team = Team(loop, arguments, arrays)
+    logs = [part.name for part in parts if f"{part.name}:log_step" in arrays]
+    stride = every if records else last + 1  # nothing to record
+    k, piece, known = first, 64, last if tables is None else first
     began = time.perf_counter()
     if not steps:  # compiles the loop, and no more
-        team.run(k, k, t0, float(dt), every, first_row)
+        team.run(k, k, t0, float(dt), every, records.first)
     with _noticing_interrupts() as interrupts, team:
         while k < last and not interrupts:
             before, at = time.perf_counter(), k
-            if each_step is not None:
-                each_step(k)
-                piece = 1
-            k = team.run(k, min(k + piece, last), t0, float(dt), stride, first_row)
-            _empty(arrays, found)
+            if k == known and tables is not None:
+                known = tables(k)
+            if records and k >= records.full:
+                records.empty(k)
+            stop = min(k + piece, known, records.full if records else last, last)
+            k = team.run(k, stop, t0, float(dt), stride, records.first)
+            empty_logs(arrays, logs, kept)
             if report is not None:
                 report(k - at)
             spent = time.perf_counter() - before
-            if k == min(at + piece, last) and spent < PIECE_SECONDS:
+            if k == at + piece and spent < PIECE_SECONDS:
                 piece *= 2
             elif spent > 2 * PIECE_SECONDS:
                 piece = max(piece // 2, 1)
-    interrupted = k < last
     seconds = time.perf_counter() - began
-    rows = max(-(-k // every) - first_row, 0)
-    records = {}
-    for part, name in recorded:
-        table = arrays[f"{part}:{name}_record"]
-        columns = arrays[f"{part}:{name}_columns"]
-        table = table[: rows * columns].reshape(rows, columns)
-        if k % every == 0:  # the state at the end is a row as well
-            end = arrays[f"{part}.{name}"][arrays[f"{part}:{name}_chosen"]]
-            table = np.concatenate([table, end[np.newaxis]])
-        records[part, name] = table
-    spikes = {name: _joined(pieces) for name, pieces in found.items()}
-    return Outcome(spikes, records, k - first, interrupted, seconds, team.threads)
+    if records and k >= records.full:
+        records.empty(k)
+    rows, spikes = records.end(k), {name: kept.spikes(name) for name in logs}
+    return Outcome(spikes, rows, k - first, k < last, seconds, team.threads)
 
 
 @contextlib.contextmanager
@@ -327,35 +273,3 @@ def _noticing_interrupts():
         yield pressed
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _records(parts, arrays, rows):
-    """Room for what is recorded."""
-    recorded = []
-    for part in parts:
-        for name in part.states:
-            columns = arrays.setdefault(f"{part.name}:{name}_columns", 0)
-            arrays.setdefault(f"{part.name}:{name}_chosen", np.zeros(0, np.int64))
-            room = np.zeros(max(rows, 0) * columns, part.dtype)
-            arrays[f"{part.name}:{name}_record"] = room
-            if columns:
-                recorded.append((part.name, name))
-    return recorded
-
-
-def _empty(arrays, found):
-    """Take the spikes out of the logs."""
-    for name, pieces in found.items():
-        logged = arrays[f"{name}:logged"]
-        count = int(logged[0])
-        if count:
-            steps = arrays[f"{name}:log_step"][:count].copy()
-            pieces.append((steps, arrays[f"{name}:log_index"][:count].copy()))
-            logged[0] = 0
-
-
-def _joined(pieces):
-    """All spikes of a population, by step and index."""
-    if not pieces:
-        return np.zeros(0, np.int64), np.zeros(0, np.int32)
-    return tuple(np.concatenate(column) for column in zip(*pieces, strict=True))

@@ -79,7 +79,8 @@ def sources_with(uniform, log, floor):
         """Those of sources begin ... end - 1 that spike in this step, in ascending order; returns how many.
 
         begin: a multiple of SOURCES.
-        chance: one value per source; or (width 0) that of all, and 1 / log(1 - chance).
+        chance: one value per source; or (width 0) that of all, and 1 / log(1 - chance); or
+        (width -1) the same of this step only, so that nothing is known of later ones.
         left: by block of sources, how many turns pass until the next spike, a turn being one
         source in one step; below 0 before the first. drawn: how many numbers it has drawn.
         """
@@ -94,7 +95,7 @@ def sources_with(uniform, log, floor):
                         found += 1
                 drawn[block] += 1
             elif chance[0] > 0.0:
-                i = left[block]
+                i = left[block] if width == 0 else -1
                 if i < 0:
                     i += 1 + gap(key, drawn, block, chance[1])
                 while i < turns:
