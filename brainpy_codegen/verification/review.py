@@ -7,6 +7,7 @@ import html
 import linecache
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from brainpy_codegen.emit.highlight import highlighted
 from brainpy_codegen.emit.write import read_text
@@ -149,7 +150,7 @@ def _model(reference: str, subject: Model | NetworkModel | None, sources: Sequen
     return ReviewedModel(
         reference,
         subject.title or subject.name,
-        tuple(_model_lines(subject.source, sources)),
+        tuple(_model_lines(subject.source, sources, main_last=isinstance(subject, Model))),
         tuple(
             Quantity(f"{whose}{one.name}", one.unit, "", one.comment)
             for whose, model, _ in owners
@@ -172,15 +173,17 @@ def _literal(default: object) -> str:
     return str(text) if text is not None else f"{getattr(default, 'operator', '')}{_literal(default.operand)}"  # type: ignore[attr-defined]
 
 
-def _model_lines(source: Source, sources: Sequence[SourceFunction]) -> Iterator[Line]:
-    """The functions of the model, as they stand in its file, the main one last."""
+def _model_lines(source: Source, sources: Sequence[SourceFunction], *, main_last: bool) -> Iterator[Line]:
+    """The functions of the model, as they stand in its file; those of a network in the order in which they do."""
     linecache.checkcache(source.path)
     rows = linecache.getlines(source.path)
     shown = highlighted("".join(rows), "python")
     written = {one.start: one for one in sources if one.path == source.path and _stands_there(one, rows)}
     equations = [one for one in written.values() if one.equations]
     others = [one for one in written.values() if not one.equations]
-    order = [*others, *equations] if len(equations) == 1 else [written[start] for start in sorted(written)]
+    order = (
+        [*others, *equations] if main_last and len(equations) == 1 else [written[start] for start in sorted(written)]
+    )
     for one in order:
         assert one.function.span is not None
         if one is not order[0]:
@@ -215,6 +218,10 @@ def _module(
     notes += [f"not accepted any more: {one.signature.what}: {one.why}" for one in state.signed.expired]
     if finding is not None and finding.verdict not in EQUIVALENT and finding.difference:
         notes.append(f"largest deviation: {finding.difference}")
+    if finding is not None and finding.deviation is not None:
+        one = finding.deviation
+        heading = "first statement that deviates" if one.certain else "look at"
+        notes.append(f"{heading}: {Path(one.path).name}:{one.line}, {one.text}")
     notes += [f"{other.module} lacks this edit: {', '.join(other.what)}" for other in state.lacking]
     panes = tuple(_pane(folder, one.name, sources, subject) for one in sorted(state.files, key=_main_first))
     word = ", ".join(flag for flag in state.flags if flag not in UNCERTAIN) or "current"

@@ -17,7 +17,7 @@ def review_page(models: Sequence[ReviewedModel], title: str = "Generated code, f
     """The page; it holds everything that it shows."""
     modules = [module for model in models for module in model.modules]
     edited = sum("edited" in module.state for module in modules)
-    summary = f"{len(modules)} generated modules of {len(models)} models; {edited} edited by hand"
+    summary = f"{_count(len(modules), 'generated module')} of {_count(len(models), 'model')}; {edited} edited by hand"
     context = {"title": html.escape(title), "summary": summary, "models": _escaped(tuple(models))}
     return render("review/page.html.jinja", context).lstrip()
 
@@ -31,3 +31,7 @@ def _escaped(value: Part) -> Part:
     if isinstance(value, Line) or not is_dataclass(value) or isinstance(value, type):
         return value
     return replace(value, **{one.name: _escaped(getattr(value, one.name)) for one in fields(value)})
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -124,6 +124,15 @@ def test_edits_stand_out_against_the_base(page: Path) -> None:
     assert not any("edited" in row["class"] for row in Page(page.read_text()).rows["cell_euler_c.c"])
 
 
+def test_the_statement_to_look_at_is_named(page: Path) -> None:
+    text = html.unescape(page.read_text(encoding="utf-8"))
+    rows = Page(page.read_text(encoding="utf-8")).rows["cell_euler_numpy.py"]
+    statement = "dV = V - V**3 / 3 + drive + extra"
+    line = 1 + [row["text"].strip() for row in rows if "gone" not in row["class"]].index(statement)
+    assert f"first statement that deviates: cell_euler_numpy.py:{line}, {statement}" in text
+    assert "2 generated modules of 1 model; 1 edited by hand" in text
+
+
 def test_lines_are_linked_both_ways(page: Path) -> None:
     found = Page(page.read_text(encoding="utf-8"))
     model = {row["data-line"]: row["text"] for row in found.rows["the model"] if "data-line" in row}

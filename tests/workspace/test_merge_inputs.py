@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Literal
 
 import black
 
-from brainpy_codegen.compiler import compile_model
+from brainpy_codegen.compiler import compile_model, network_program, render_network
+from brainpy_codegen.ir.network import NetworkModel
 from brainpy_codegen.options import Options
 
 Language = Literal["python", "c"]
@@ -102,6 +104,54 @@ CHANGES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         ),
     ),
 }
+NETWORK = '''
+import brainpy_codegen as bc
+
+
+@bc.ode
+def membrane(V, g, t, E=0.0, tau=20.0):
+    """A cell."""
+    drive = E + g
+    dV = (drive - V) / tau
+    dg = -g / 5.0
+    return dV, dg
+
+
+def crossed(V, V_t=10.0):
+    return V > V_t
+
+
+def to_rest(V, V_r=0.0):
+    V = V_r
+    return V
+
+
+def excite(g, w=0.5):
+    g = g + w
+    return g
+
+
+net = bc.Network("small")
+cells = net.population("cells", bc.neuron(membrane, threshold=crossed, reset=to_rest, refractory=2.0), 9)
+net.projection("exc", cells, cells, on_pre=excite, connect=bc.connect.bernoulli(0.2))
+'''
+# The same for the longer files of networks and of methods that adapt their steps.
+LONG: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "solved constant": CHANGES["constant"],
+    "solved state": CHANGES["state"],
+    "network constant": (NETWORK, (("-g / 5.0", "-g / 6.0"), ("V = V_r", "V = V_r - 1.0"))),
+    "network state": (
+        NETWORK,
+        (
+            ("V, g, t", "V, g, h, t"),
+            ("drive = E + g", "drive = E + g - h"),
+            ("return dV, dg", "dh = -h\n    return dV, dg, dh"),
+        ),
+    ),
+    "network parameter": (NETWORK, (("w=0.5", "w=0.5, gain=2.0"), ("g = g + w", "g = g + gain * w"))),
+}
+LONG_METHOD = "tsit5"
+LONG_BACKENDS = ("numpy", "c")
 TARGETS = {
     TWO: ("rk4", ("numba", "c", "numpy", "jax", "torch")),
     GATES: ("exponential_euler", ("numba", "c", "jax")),
@@ -122,12 +172,12 @@ class Pair:
 def pairs(language: Language) -> tuple[Pair, ...]:
     """Every change, forwards and backwards."""
     found = []
-    for change, (source, replacements) in CHANGES.items():
+    for change, (source, replacements) in (CHANGES | LONG).items():
         changed = source
         for old, new in replacements:
             assert old in changed, (change, old)
             changed = changed.replace(old, new)
-        before, after = files(source), files(changed)
+        before, after = (files(one, change in LONG) for one in (source, changed))
         for name in before:
             if name.endswith(".py" if language == "python" else ".c") and before[name] != after[name]:
                 found.append(Pair(f"{change} {name}", language, before[name], after[name]))
@@ -136,8 +186,8 @@ def pairs(language: Language) -> tuple[Pair, ...]:
 
 
 @cache
-def files(source: str) -> dict[str, str]:
-    """The generated files of a model under every target, by name."""
+def files(source: str, long: bool = False) -> dict[str, str]:
+    """The generated files of a model, or of a network, under every target, by name."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "models.py")
         path.write_text(source)
@@ -145,13 +195,23 @@ def files(source: str) -> dict[str, str]:
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        original = GATES if "def gates" in source else TWO
-        model = getattr(module, "gates" if original is GATES else "neuron").ir
-    method, backends = TARGETS[original]
+        found = network_files(module.net.ir) if hasattr(module, "net") else model_files(source, module, long)
+    return {name: re.sub(r"/\S*models\.py", "models.py", text) for name, text in found.items()}
+
+
+def model_files(source: str, module: ModuleType, long: bool) -> dict[str, str]:
+    original = GATES if "def gates" in source else TWO
+    model = getattr(module, "gates" if original is GATES else "neuron").ir
+    method, backends = (LONG_METHOD, LONG_BACKENDS) if long else TARGETS[original]
+    made = [compile_model(model, method, one, Options(), f"{model.name}_{method}_{one}") for one in backends]
+    return {file.name: file.text for each in made for file in each.files}
+
+
+def network_files(network: NetworkModel) -> dict[str, str]:
     found: dict[str, str] = {}
-    for backend in backends:
-        made = compile_model(model, method, backend, Options(), f"{model.name}_{method}_{backend}")
-        found.update((file.name, re.sub(r"/\S*models\.py", "models.py", file.text)) for file in made.files)
+    for backend in LONG_BACKENDS:
+        program = network_program(network, "exact", backend, Options())
+        found |= render_network(program, backend, Options(), f"small_exact_{backend}")
     return found
 
 
@@ -217,6 +277,9 @@ def statement_starts(text: str, language: Language) -> list[int]:
 
 
 def test_every_change_of_a_model_changes_a_file() -> None:
-    names = {language: {pair.name.split()[0] for pair in pairs(language)} for language in ("python", "c")}
-    assert names["python"] == set(CHANGES)
-    assert names["c"] == set(CHANGES) - {"default"}  # a default value stands in the Python file
+    names = {
+        language: {pair.name.replace(" back", "").rpartition(" ")[0] for pair in pairs(language)}
+        for language in ("python", "c")
+    }
+    assert names["python"] == {*CHANGES, *LONG}
+    assert names["c"] == {*CHANGES, *LONG} - {"default"}  # a default value stands in the Python file
