@@ -53,3 +53,13 @@ def lorenz_ensemble(rho: NDArray[np.float64], steps: int, dt: float, folder: Pat
         function(_pointer(state), _pointer(rho), size, ctypes.c_int64(steps), ctypes.c_double(dt))
 
     return advance
+
+
+def ornstein_uhlenbeck(steps: int, dt: float, folder: Path) -> Advance:
+    """A function that advances as many processes as the state has, a multiple of four, in place."""
+    function = _function("ornstein_uhlenbeck", folder)
+
+    def advance(state: NDArray[np.float64]) -> None:
+        function(_pointer(state), ctypes.c_int64(state.size), ctypes.c_int64(steps), ctypes.c_double(dt))
+
+    return advance
