@@ -387,7 +387,7 @@ def solve_elements(
             event_values(after, events, new, t, given)
             keep_values(before, after, i)
             count[ROW, i] = write_rows(
-                times, record, 0, i, t, 1.0, t, curve, new, inside
+                times, record, count[ROW, i], i, t, 1.0, t, curve, new, inside
             )
             count[STATUS, i] = RUNNING if t < stops[-1] else DONE
 

@@ -137,6 +137,8 @@ def checked_request(
 
 def _number(name, value):
     """A real number as a float."""
+    if type(value) is float:  # as most are
+        return value
     array = _array(name, value)
     if array.ndim:
         raise RequestError(f"{name}={value!r}: one number is needed")

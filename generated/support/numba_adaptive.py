@@ -10,13 +10,17 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 
 from .adaptive import KEEP_CURVES, KEEP_NOTHING
+from .numba_jit import loop
 
 # Their loops go entry by entry: assignments of whole slices bring in checks that take seconds to compile.
-within = numba.njit(error_model="numpy")
+# They are the same for every model, so they are kept on disk, and only the first model waits for them.
+within = loop
 inlined = numba.njit(error_model="numpy", forceinline=True)
 
 # The error of the step before the first one, for the controller.
 SMALLEST_ERROR = 1e-4
+# What stands in the log instead of an event. Numba would compile what takes a plain number once more for that number.
+END_OF_STEP = np.int64(-1)
 # Halvings and interpolations until an event is located to the last bit.
 MOST_ROOT_STEPS = 100
 
@@ -208,7 +212,7 @@ def write_step(log, log_of, limits, i, t, dt, t_next, new, curve):
     if limits[1] == KEEP_NOTHING:
         return
     row = limits[2]
-    write_log(log, log_of, limits, i, -1, t_next, new)
+    write_log(log, log_of, limits, i, END_OF_STEP, t_next, new)
     if limits[1] == KEEP_CURVES:
         log[row, 1], log[row, 2] = t, dt
         column = 3 + len(new)
@@ -263,7 +267,7 @@ def first_stop(
                 *(t, dt, new, values, parameters, i, drives),
             )
     for _ in range(number):
-        event = 0
+        event = np.int64(0)
         for other in range(1, number):
             event = other if roots[other] < roots[event] else event
         theta = roots[event]

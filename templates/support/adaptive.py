@@ -78,10 +78,10 @@ def integrate_adaptively(solver, states, t_span, parameters, **options):
         )
     state = np.zeros((len(states) + solver.slopes, elements), solver.dtype)
     for row, value in zip(state, states, strict=False):
-        row[:] = np.broadcast_to(value, shape).reshape(-1)
+        row.reshape(shape)[...] = value
     values = np.zeros((max(len(parameters), 1), elements), solver.dtype)
     for row, value in zip(values, parameters, strict=False):
-        row[:] = 0.0 if callable(value) else np.broadcast_to(value, shape).reshape(-1)
+        row.reshape(shape)[...] = 0.0 if callable(value) else value
     known = addresses(request.events, parameters, solver)
     work = Work(solver, request, state, values, known, len(states))
     work.run()
