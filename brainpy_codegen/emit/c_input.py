@@ -26,6 +26,7 @@ class CInput:
     functions: tuple[str, ...]
     name: str
     signature: str
+    address: str
     call: str
     own: Mapping[str, str]
 
@@ -62,6 +63,7 @@ def c_input(
         ),
         name=scope.function_name(function),
         signature="\n".join(listing(f"EXPORT void {module}_{function.name}(", arrays, ")", indent="")),
+        address=f"EXPORT int64_t {module}_{function.name}_address(void)" if dtype == "float64" else "",
         call="\n".join(call_statement(function, *entries, scope, indent=INDENT * 2)),
         own=own,
     )

@@ -71,6 +71,7 @@ class CInputLoader:
     name: str
     argument: str
     doc: str
+    has_address: bool
 
 
 def c_loader(program: Program, module: str, header: Sequence[str], options: Options) -> CLoader:
@@ -136,6 +137,7 @@ def c_input_loader(function: Function, module: str, header: Sequence[str], optio
         name=function.name,
         argument=function.arguments[0].name,
         doc=_summary(function),
+        has_address=options.dtype == "float64",
     )
 
 

@@ -92,6 +92,7 @@ def _cell(function, fastmath, lean=False):
     if isinstance(compiled, Dispatcher):  # not so where NUMBA_DISABLE_JIT is set
         compiled.__class__ = _over_arrays(type(compiled))
         compiled.entry = functools.cache(lambda: _loop(function, fastmath, lean))
+        compiled.callback = functools.cache(lambda: _callback(function, fastmath))
     return compiled
 
 
@@ -99,10 +100,14 @@ def _cell(function, fastmath, lean=False):
 def _over_arrays(dispatcher):
     """The class of a cell: called from Python with arrays, it runs element by element.
 
-    Inlined code is not kept on disk; `entry` is the cell as Python calls it, which is.
+    Inlined code is not kept on disk; `entry` is the cell as Python calls it, which is. `address` is that of a cell that
+    takes one number, for loops that are given functions of time.
     """
 
     class Cell(dispatcher):
+        def address(self):
+            return self.callback().address
+
         def __call__(self, *arguments):
             # A tuple is a set of parameters, such as `p`, whose entries may be arrays as well.
             flat = [
@@ -157,6 +162,22 @@ def _loop(function, fastmath, lean=False):
             _nrt=not lean,
         )(function)
 
+    return _kept(function, compiled)
+
+
+def _callback(function, fastmath):
+    """A cell of one number as a function that compiled code finds by its address."""
+
+    def compiled(cache):
+        return numba.cfunc(
+            "float64(float64)", error_model="numpy", fastmath=fastmath, cache=cache
+        )(function)
+
+    return _kept(function, compiled)
+
+
+def _kept(function, compiled):
+    """What `compiled(cache)` makes of a function, kept on disk where that is possible."""
     with _decorating:  # the setting belongs to the whole process
         before = config.CACHE_DIR
         try:
