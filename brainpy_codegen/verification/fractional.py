@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import gamma
 from typing import Any
 
 import numpy as np
-from scipy.special import gamma
 
 from brainpy_codegen.ir.fractional import Memory
 from brainpy_codegen.ir.interpret import Frame, Interpreter, Value
