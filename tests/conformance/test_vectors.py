@@ -13,7 +13,7 @@ from tests.zoo.comparing import same_bits
 
 
 @bc.ode
-def rate_network(r, a, t, W, tau=10.0, drive=0.5):
+def adapting_rates(r, a, t, W, tau=10.0, drive=0.5):
     """Rates with adaptation."""
     da = (r - a) / 50.0
     dr = (-r + np.tanh(W @ r - a + drive) + 0.1 * np.mean(r)) / tau
@@ -30,7 +30,7 @@ EXPLICIT = [
 
 def run_of(build, method, backend):
     """The last states of a short run."""
-    module = build(rate_network, method, backend)
+    module = build(adapting_rates, method, backend)
     _, r, a = module.run(*START, dt=0.5, steps=20, W=WEIGHTS, drive=np.linspace(0.2, 0.8, SIZE))
     return [r[-1], a[-1]]
 
@@ -106,7 +106,7 @@ def test_adapted_steps_of_vectors(method, build):
     given = {"t_span": (0.0, 60.0), "rtol": rtol, "atol": 1e-2 * rtol, "t_eval": times, "W": WEIGHTS, "drive": drive}
     found = {}
     for backend in ("numpy", "c"):
-        solved = build(rate_network, method, backend).solve(*START, events=[mean_rises, largest_falls], **given)
+        solved = build(adapting_rates, method, backend).solve(*START, events=[mean_rises, largest_falls], **given)
         assert solved.success
         wanted = expected.y.reshape(2, SIZE, -1)
         for row, states in enumerate(solved[1:]):
