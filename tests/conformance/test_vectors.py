@@ -129,15 +129,17 @@ def test_both_loops_solve_for_vectors_with_the_same_bits(build):
 
     swaps.reset = turned
     phase = np.linspace(0.0, 2.0, 9) ** 2
-    for model, start, given in (
-        (oscillators, phase, {"strength": lambda t: 0.4 + 0.1 * np.sin(t), "events": swaps}),
-        (oscillators, phase, {"strength": np.linspace(0.1, 0.5, 9), "dense_output": True}),
-        (ring_of_errors, phase, {"t_eval": [0.0, 1.0, 2.0]}),
+    # The first steps are so short here that rounding decides about their errors, and so about the length of the third:
+    # NumPy's sines move it by 2e-6 of itself where the strength changes with time (one ulp of that moves it by 1e-3).
+    for model, start, given, rtol in (
+        (oscillators, phase, {"strength": lambda t: 0.4 + 0.1 * np.sin(t), "events": swaps}, 1e-5),
+        (oscillators, phase, {"strength": np.linspace(0.1, 0.5, 9), "dense_output": True}, 1e-9),
+        (ring_of_errors, phase, {"t_eval": [0.0, 1.0, 2.0]}, 1e-9),
     ):
         loops = [build(model, "dopri5", name).solve(start, t_span=(0.0, 9.0), **given) for name in ("numba", "c")]
         assert same_bits(("t", "x"), *([solved[0], solved[1]] for solved in loops)) == []
         plain = build(model, "dopri5", "numpy").solve(start, t_span=(0.0, 9.0), **given)
-        np.testing.assert_allclose(plain[1], loops[0][1], rtol=1e-9)
+        np.testing.assert_allclose(plain[1], loops[0][1], rtol=rtol)
         for mine, other in zip(plain.segments, loops[0].segments, strict=True):
             assert all(np.allclose(a, b) for a, b in zip(mine, other, strict=True))
     assert len(loops[0][0]) == 3
