@@ -29,7 +29,9 @@ PARAMETERS = {
 
 @cell
 def linear_parts(V, m, h, n, t, I, E_Na, E_K, E_L, g_Na, g_K, g_L, C):
-    """Each derivative as slope * x + offset: (dV_slope, dV_offset, dm_slope, dm_offset, dh_slope, dh_offset, dn_slope, dn_offset)."""
+    """Each derivative as slope * x + offset: (dV_slope, dV_offset, dm_slope, dm_offset, dh_slope, dh_offset,
+    dn_slope, dn_offset).
+    """
     # rates of opening and closing [1/ms]
     alpha_m = 1 / exprel(-(V + 40) / 10)
     beta_m = 4.0 * exp(-(V + 65) / 18)

@@ -63,7 +63,9 @@ def reward(D, amount):
 
 @cell
 def eligibility_linear_parts(a_pre, a_post, c, w, t, D, tau, tau_c):
-    """Derivatives as slope * x + offset, or whole: (da_pre_slope, da_pre_offset, da_post_slope, da_post_offset, dc_slope, dc_offset, dw_offset)."""
+    """Derivatives as slope * x + offset, or whole: (da_pre_slope, da_pre_offset, da_post_slope,
+    da_post_offset, dc_slope, dc_offset, dw_offset).
+    """
     da_pre_slope = -1 / tau
     da_pre_offset = 0
     da_post_slope = da_pre_slope
@@ -859,6 +861,7 @@ LOOP = run_network
 def run(arrays, *, t0=0.0, dt, steps, every=1, first=0):
     """Advance the network from step `first` by `steps` steps; returns spikes and records.
 
-    arrays: states, wiring and parameters by name, as the functions of support/network_run.py make them; changed in place.
+    arrays: states, wiring and parameters by name, as the functions of support/network_run.py make them;
+        changed in place.
     """
     return integrate(LOOP, PARTS, ARGUMENTS, arrays, t0, dt, steps, every, first)

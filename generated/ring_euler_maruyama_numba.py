@@ -414,6 +414,7 @@ LOOP = run_network
 def run(arrays, *, t0=0.0, dt, steps, every=1, first=0):
     """Advance the network from step `first` by `steps` steps; returns spikes and records.
 
-    arrays: states, wiring and parameters by name, as the functions of support/network_run.py make them; changed in place.
+    arrays: states, wiring and parameters by name, as the functions of support/network_run.py make them;
+        changed in place.
     """
     return integrate(LOOP, PARTS, ARGUMENTS, arrays, t0, dt, steps, every, first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from brainpy_codegen.ir.expression import Number
 from brainpy_codegen.ir.function import Assign, Function, Invoke, Iterate, Statement, Unpack
 
 INDENT = "    "
+PROSE_WIDTH = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +103,26 @@ def unpacked(targets: tuple[str, ...]) -> str:
 
 
 def docstring(text: str, indent: str = INDENT) -> list[str]:
-    """The lines of a docstring; none for no text."""
+    """The lines of a docstring, in a function none too long to read; none for no text."""
     rows = text.replace("\\", "\\\\").replace('"""', '\\"""').split("\n")
     if not text:
         return []
+    if indent:  # the head of a file has lines that are read again, such as where it comes from
+        rows = [part for row in rows for part in _filled(row, PROSE_WIDTH - len(f'{indent}"""'))]
     if rows[-1].endswith('"'):
         rows[-1] += " "
     if len(rows) == 1:
         return [f'{indent}"""{rows[0]}"""']
     return [f'{indent}"""{rows[0]}', *(f"{indent}{row}".rstrip() for row in rows[1:]), f'{indent}"""']
+
+
+def _filled(row: str, width: int) -> list[str]:
+    """A row of prose as rows of at most this width, which break no sum."""
+    if len(row) <= width:
+        return [row]
+    kept = row.replace(" + ", "\0+\0")
+    rows = textwrap.wrap(kept, width, break_long_words=False, break_on_hyphens=False)
+    return [part.replace("\0", " ") for part in rows]
 
 
 def comment_lines(lines: tuple[str, ...], indent: str = INDENT) -> list[str]:

@@ -143,7 +143,8 @@ def stages(h, v, dh_1, dv_1, t, dt, p_1_5, p_3_10, p_4_5, p_8_9, p_end):
 def advance(h, v, t, dt, p, p_1_5, p_3_10, p_4_5, p_8_9, p_end):
     """State after dt: Dormand and Prince of order 5(4) (1980).
 
-    p, p_1_5, p_3_10, p_4_5, p_8_9, p_end: the parameters at t, t + dt/5, t + 3*dt/10, t + 4*dt/5, t + 8*dt/9 and t + dt.
+    p, p_1_5, p_3_10, p_4_5, p_8_9, p_end: the parameters at t, t + dt/5, t + 3*dt/10, t + 4*dt/5,
+    t + 8*dt/9 and t + dt.
     """
     # stage 1, at t
     dh_1, dv_1 = derivative(h, v, t, *p)

@@ -40,7 +40,9 @@ def traub_linear_parts(
     tau_e,
     tau_i,
 ):
-    """Each derivative of traub as slope * x + offset: (dV_slope, dV_offset, dm_slope, dm_offset, dh_slope, dh_offset, dn_slope, dn_offset, dge_slope, dge_offset, dgi_slope, dgi_offset)."""
+    """Each derivative of traub as slope * x + offset: (dV_slope, dV_offset, dm_slope, dm_offset, dh_slope,
+    dh_offset, dn_slope, dn_offset, dge_slope, dge_offset, dgi_slope, dgi_offset).
+    """
     u = V - V_T
 
     # rates of opening and closing [1/ms]
@@ -674,6 +676,7 @@ LOOP = run_network
 def run(arrays, *, t0=0.0, dt, steps, every=1, first=0):
     """Advance the network from step `first` by `steps` steps; returns spikes and records.
 
-    arrays: states, wiring and parameters by name, as the functions of support/network_run.py make them; changed in place.
+    arrays: states, wiring and parameters by name, as the functions of support/network_run.py make them;
+        changed in place.
     """
     return integrate(LOOP, PARTS, ARGUMENTS, arrays, t0, dt, steps, every, first)

@@ -65,7 +65,9 @@ def derivative(y1, y2, y3, y4, y5, y6, y7, y8, t):
 
 @cell
 def jacobian(y1, y2, y3, y4, y5, y6, y7, y8, t):
-    """Jacobian of the right-hand side: its derivatives with respect to y1, y2, y3, y4, y5, y6, y7, y8, row by row."""
+    """Jacobian of the right-hand side: its derivatives with respect to y1, y2, y3, y4, y5, y6, y7, y8, row by
+    row.
+    """
     binding_by_y6 = 280 * y8
     binding_by_y8 = 280 * y6
 
@@ -849,7 +851,8 @@ def advance(
 ):
     """State after dt: Rodas of order 4 (Hairer and Wanner 1996).
 
-    p, p_21_100, p_193_500, p_63_100, p_end: the parameters at t, t + 0.21*dt, t + 0.386*dt, t + 0.63*dt and t + dt.
+    p, p_21_100, p_193_500, p_63_100, p_end: the parameters at t, t + 0.21*dt, t + 0.386*dt, t + 0.63*dt
+    and t + dt.
     """
     y1_next, y2_next, y3_next, y4_next, y5_next, y6_next, y7_next, y8_next = stages(
         y1, y2, y3, y4, y5, y6, y7, y8, t, dt, p, p_21_100, p_193_500, p_63_100, p_end

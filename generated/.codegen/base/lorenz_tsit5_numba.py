@@ -175,7 +175,8 @@ def stages(
 def advance(x, y, z, t, dt, p, p_161_1000, p_327_1000, p_9_10, p_stage_5, p_end):
     """State after dt: Tsitouras of order 5(4) (2011).
 
-    p, p_161_1000, p_327_1000, p_9_10, p_stage_5, p_end: the parameters at t, t + 0.161*dt, t + 0.327*dt, t + 9*dt/10, t + 0.980026*dt and t + dt.
+    p, p_161_1000, p_327_1000, p_9_10, p_stage_5, p_end: the parameters at t, t + 0.161*dt, t + 0.327*dt,
+    t + 9*dt/10, t + 0.980026*dt and t + dt.
     """
     # stage 1, at t
     dx_1, dy_1, dz_1 = derivative(x, y, z, t, *p)

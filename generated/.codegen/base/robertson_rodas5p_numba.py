@@ -505,7 +505,8 @@ def stages(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end)
 def advance(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end):
     """State after dt: Rodas5P of order 5 (Steinebach 2023).
 
-    p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end: the parameters at t, t + 0.40958*dt, t + 0.42884*dt, t + 0.635813*dt, t + 0.976931*dt and t + dt.
+    p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end: the parameters at t, t + 0.40958*dt,
+    t + 0.42884*dt, t + 0.635813*dt, t + 0.976931*dt and t + dt.
     """
     A_next, B_next, C_next = stages(
         A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end
