@@ -20,12 +20,19 @@ from brainpy_codegen.emit.routine_c import CRoutines
 from brainpy_codegen.emit.routine_functional import Functional
 from brainpy_codegen.emit.routine_python import RoutineStyle, routine_text
 from brainpy_codegen.ir.network import NetworkProgram, PartFace
-from brainpy_codegen.ir.routine import Apply, Do, For, Meet, Routine, Step, When
+from brainpy_codegen.ir.routine import (
+    SHARING_CALLS,
+    SPIKE_CALLS,
+    SUPPORT_CALLS,
+    Apply,
+    Do,
+    For,
+    Meet,
+    Routine,
+    Step,
+    When,
+)
 from brainpy_codegen.options import Options
-
-SHARING_CALLS = ("INDEX", "bisect", "join", "meet", "share", "within")
-SPIKE_CALLS = ("collect", "draw_counts", "draw_gaussians", "due_spikes", "poisson_spikes")
-SUPPORT_CALLS = (*SHARING_CALLS, *SPIKE_CALLS)
 
 
 @dataclass(frozen=True, slots=True)

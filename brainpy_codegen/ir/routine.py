@@ -16,6 +16,11 @@ steps), `word` 32 without a sign (keys of random numbers)."""
 VERBS = ("add", "update", "threshold", "reset", "record", "log", "gather", "noise", "deliver", "couple", "spikes")
 """How the names of routines begin, by what they do; the name of a population, projection or input follows."""
 
+SHARING_CALLS = ("INDEX", "bisect", "join", "meet", "share", "within")
+SPIKE_CALLS = ("collect", "draw_counts", "draw_gaussians", "due_spikes", "poisson_spikes")
+SUPPORT_CALLS = (*SHARING_CALLS, *SPIKE_CALLS)
+"""What routines may call that every backend has in a support file: of threads and ranges, and of spikes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Formal:

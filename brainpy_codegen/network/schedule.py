@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from brainpy_codegen.emit.network_module import SUPPORT_CALLS
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.network import (
@@ -21,7 +20,7 @@ from brainpy_codegen.ir.network import (
     event_part,
 )
 from brainpy_codegen.ir.program import Method, Program
-from brainpy_codegen.ir.routine import VERBS
+from brainpy_codegen.ir.routine import SUPPORT_CALLS, VERBS
 from brainpy_codegen.network.cells import CellBook, StepCells
 from brainpy_codegen.network.neuron_routines import NeuronRoutines, log_spikes, record_states
 from brainpy_codegen.network.sharing import Sharing
