@@ -1025,7 +1025,7 @@ EXPORT void hires_rodas4_c_solve_elements(const int64_t *words, int64_t first, i
             }
             if (t == stop) {
                 now.stop++;
-                if (now.stop == task.stop_count) {
+                if (now.stop == task.stop_count && now.status == SOLVE_RUNNING) {
                     now.status = SOLVE_DONE;
                 }
             }

@@ -1559,7 +1559,7 @@ def solve_elements(
                 p = ()
             if t == stop:
                 count[STOP, i] += 1
-                if count[STOP, i] == len(stops):
+                if count[STOP, i] == len(stops) and count[STATUS, i] == RUNNING:
                     count[STATUS, i] = DONE
 
         state[0, i] = y1

@@ -514,7 +514,7 @@ EXPORT void lorenz_tsit5_c_solve_elements(const int64_t *words, int64_t first, i
             }
             if (t == stop) {
                 now.stop++;
-                if (now.stop == task.stop_count) {
+                if (now.stop == task.stop_count && now.status == SOLVE_RUNNING) {
                     now.status = SOLVE_DONE;
                 }
             }

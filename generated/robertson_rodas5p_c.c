@@ -767,7 +767,7 @@ EXPORT void robertson_rodas5p_c_solve_elements(const int64_t *words, int64_t fir
             }
             if (t == stop) {
                 now.stop++;
-                if (now.stop == task.stop_count) {
+                if (now.stop == task.stop_count && now.status == SOLVE_RUNNING) {
                     now.status = SOLVE_DONE;
                 }
             }

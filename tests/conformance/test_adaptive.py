@@ -173,6 +173,17 @@ def test_a_terminal_count_ends_after_so_many(backend, simulate):
     assert sol.t_events[0] == pytest.approx([first, 3 * first, 5 * first], abs=1e-10)
 
 
+def test_an_event_that_ends_the_solution_at_its_very_end(simulate):
+    def late(t):
+        return t - 1.0
+
+    late.terminal = True
+    for backend in BACKENDS:
+        given = {"method": "dopri5", "backend": backend, "init": {"h": 1.0, "v": 0.0}, "rtol": 1e-9}
+        sol = simulate(falling, 1.0, events=late, **given)
+        assert (sol.status, sol.t_events[0].tolist(), sol.t[-1]) == (1, [1.0], 1.0)  # as SciPy's solve_ivp has it
+
+
 @pytest.mark.parametrize("backend", ALL)
 def test_failures_say_what_happened_and_keep_what_was_reached(backend, simulate):
     sol = simulate(explosion, 2.0, method="dopri5", backend=backend, init={"x": 1.0}, rtol=1e-8)

@@ -120,14 +120,56 @@ def test_adapted_steps_of_vectors(method, build):
     np.testing.assert_allclose(found["c"][1], found["numpy"][1], rtol=1e-9)
 
 
+def swaps(phase):
+    return np.sin(phase[0] - 3.0)
+
+
+def turned(phase):
+    return phase[::-1]
+
+
+swaps.reset = turned
+
+
+def between_swaps(phase, strength, end):
+    """The same oscillators by SciPy, which begins again after each event: its times, and the last phases."""
+
+    def slopes(t, y):
+        return 1.0 + strength(t) * (np.sin(np.roll(y, 1) - y) + np.sin(np.roll(y, -1) - y))
+
+    def crossed(t, y):
+        return swaps(y)
+
+    crossed.terminal = True
+    t, times = 0.0, []
+    while True:
+        found = solve_ivp(slopes, (t, end), phase, "DOP853", rtol=1e-12, atol=1e-13, events=crossed)
+        t, phase = found.t[-1], found.y[:, -1]
+        if found.status == 0:
+            return times, phase
+        times.append(t)
+        phase = turned(phase)
+
+
+def test_vectors_change_with_time_and_at_events(build):
+    def strength(t):
+        return 0.4 + 0.1 * np.sin(t)
+
+    phase = np.linspace(0.0, 2.0, 9) ** 2
+    times, last = between_swaps(phase, strength, 9.0)
+    found = []
+    for backend in ("numba", "c"):
+        options = {"rtol": 1e-9, "atol": 1e-10, "max_step": 0.003, "events": swaps, "strength": strength}
+        solved = build(oscillators, "bs3", backend).solve(phase, t_span=(0.0, 9.0), **options)
+        assert len(solved[0]) > 2048  # which is more than a loop keeps at a time
+        assert solved.t_events[0] == pytest.approx(times, abs=1e-7)
+        assert solved.final[0] == pytest.approx(last, abs=1e-7)
+        found.append([solved[0], solved[1]])
+    assert len(times) > 1
+    assert same_bits(("t", "x"), *found) == []
+
+
 def test_both_loops_solve_for_vectors_with_the_same_bits(build):
-    def swaps(phase):
-        return np.sin(phase[0] - 3.0)
-
-    def turned(phase):
-        return phase[::-1]
-
-    swaps.reset = turned
     phase = np.linspace(0.0, 2.0, 9) ** 2
     # The first steps are so short here that rounding decides about their errors, and so about the length of the third:
     # NumPy's sines move it by 2e-6 of itself where the strength changes with time (one ulp of that moves it by 1e-3).

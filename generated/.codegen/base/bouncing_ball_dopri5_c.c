@@ -455,7 +455,7 @@ EXPORT void bouncing_ball_dopri5_c_solve_elements(const int64_t *words, int64_t 
             }
             if (t == stop) {
                 now.stop++;
-                if (now.stop == task.stop_count) {
+                if (now.stop == task.stop_count && now.status == SOLVE_RUNNING) {
                     now.status = SOLVE_DONE;
                 }
             }

@@ -522,7 +522,7 @@ def solve_elements(
                 dh_1, dv_1 = derivative(h, v, t, *p)
             if t == stop:
                 count[STOP, i] += 1
-                if count[STOP, i] == len(stops):
+                if count[STOP, i] == len(stops) and count[STATUS, i] == RUNNING:
                     count[STATUS, i] = DONE
 
         state[0, i] = h

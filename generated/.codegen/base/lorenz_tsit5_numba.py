@@ -691,7 +691,7 @@ def solve_elements(
                 dx_1, dy_1, dz_1 = derivative(x, y, z, t, *p)
             if t == stop:
                 count[STOP, i] += 1
-                if count[STOP, i] == len(stops):
+                if count[STOP, i] == len(stops) and count[STATUS, i] == RUNNING:
                     count[STATUS, i] = DONE
 
         state[0, i] = x
