@@ -98,6 +98,7 @@ class _Vectorizer:
         body = self._steps(placed, stored)
         overwrites = function.role in _OVERWRITES
         is_part = function.role == "part"
+        says_all = function.role in ("part", "attempt")  # of what it reads; others are called with a time and a set
         outputs = () if overwrites or is_part else function.results
         called = [self._done[s.function] for s in function.body if isinstance(s, Invoke)]
         times = [argument.name for argument in function.arguments if argument.role == "time"]
@@ -108,14 +109,14 @@ class _Vectorizer:
             doc=function.doc,
             arrays=tuple(self._inputs),
             takes_step=any(argument.role == "step" for argument in function.arguments),
-            sets=tuple(self._sets) if self._sets or is_part else ("p",),
+            sets=tuple(self._sets) if self._sets or says_all else ("p",),
             unpack=tuple(self._parameters),
             matrices=tuple(dict.fromkeys(matrices)),
             buffers=tuple(name for name in stored if name not in outputs),
             outputs=outputs,
             body=body,
             inner_rows=max((inner.rows for inner in called), default=0),
-            time=times[0] if times else "" if is_part else "t",
+            time=times[0] if times else "" if says_all else "t",
             noise=tuple(self._noise),
             numbers=tuple(self._numbers),
             returns=function.results[0] if is_part else "",
