@@ -14,8 +14,8 @@ from .adaptive_request import Answer, RequestError, checked_request, result
 from .callbacks import addresses
 from .population import checked, common_shape, size_of
 
-# How many rows of its log a loop fills before it hands them over.
-LOG_ROWS = 2048
+# How many rows of its log a loop fills before it hands them over: fewer where these are long.
+LOG_ROWS, LOG_NUMBERS = 2048, 2**20
 
 # Rows of `count`, which holds what is known of each element.
 STATUS, ROW, STOP, ACCEPTED, REJECTED, DENSE, AFTER_REJECTION, NEWTON = range(8)
@@ -133,9 +133,12 @@ class Work:
         """The loop over some elements, as often as its log was full."""
         solver, request, addresses = self.solver, self.request, self.addresses
         dtype, states = self.state.dtype, self.entries
-        columns = 3 + states + states * (solver.degree + 1)
-        needs_log = self.keep or request.events
-        rows = len(request.events) + 2 + (LOG_ROWS if needs_log else 0)
+        columns = 3 + states
+        if self.keep == KEEP_CURVES:
+            columns += states * (solver.degree + 1)
+        rows = len(request.events) + 2
+        if self.keep or request.events:
+            rows += min(LOG_ROWS, LOG_NUMBERS // columns)
         log, log_of = np.empty((rows, columns), dtype), np.empty((rows, 2), np.int64)
         limits = np.array([request.max_steps, self.keep, 0, first], np.int64)
         times, stops = (

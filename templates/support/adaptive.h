@@ -285,12 +285,13 @@ static inline double solve_root(const struct solve_task *task, int64_t event, co
     return a;
 }
 
-/* A row of the log: an event, or (event -1) the end of a step. */
+/* A row of the log: an event, or (event -1) the end of a step. Polynomials have room where they are kept. */
 static inline double *solve_write_log(
     const struct solve_task *task, int64_t i, int64_t event, double t, const double *states)
 {
     const int64_t row = task->limits[2];
-    double *log = task->log + row * (3 + task->states + task->states * (task->degree + 1));
+    const int64_t curve = task->limits[1] == SOLVE_KEEP_CURVES ? task->states * (task->degree + 1) : 0;
+    double *log = task->log + row * (3 + task->states + curve);
     log[0] = t;
     log[1] = 0.0;
     log[2] = 0.0;

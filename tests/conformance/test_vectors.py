@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
@@ -167,6 +169,16 @@ def test_vectors_change_with_time_and_at_events(build):
         found.append([solved[0], solved[1]])
     assert len(times) > 1
     assert same_bits(("t", "x"), *found) == []
+
+
+def test_the_steps_of_a_large_vector_are_kept_in_little_room(build):
+    module = build(oscillators, "bs3", "c")
+    tracemalloc.start()
+    solved = module.solve(np.linspace(0.0, 2.0, 20_000), t_span=(0.0, 1.0), dense_output=True)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    kept = len(solved[0]) * 20_000 * 8 * (1 + 4)  # the states, and polynomials of degree 3
+    assert most < 4 * kept + 30e6
 
 
 def test_both_loops_solve_for_vectors_with_the_same_bits(build):
