@@ -192,7 +192,6 @@ class DelaySystem:
         return float(0.5 * np.vdot(p, cubic).real)
 
 
-@lru_cache(maxsize=8)
 def refuse_fractional(system: System) -> None:
     """Refuse equations that have both delays and derivatives of fractional order.
 
@@ -206,6 +205,7 @@ def refuse_fractional(system: System) -> None:
         )
 
 
+@lru_cache(maxsize=8)
 def delay_system(system: System) -> DelaySystem:
     """The delays of a system; made once."""
     return DelaySystem(system)

@@ -6,7 +6,7 @@ from scipy.special import lambertw
 
 import brainpy_codegen as bc
 from brainpy_codegen.analysis.characteristic import roots_near_axis
-from brainpy_codegen.analysis.delays import linearised
+from brainpy_codegen.analysis.delays import delay_system, linearised
 from brainpy_codegen.analysis.system import System
 
 from . import models
@@ -88,3 +88,8 @@ def test_stability_of_fixed_points_with_delays() -> None:
 def test_without_delays_they_are_eigenvalues() -> None:
     roots = bc.analysis.delay_roots(models.fitzhugh_nagumo, at={"V": -0.3, "w": 0.5}, params={"I": 0.8})
     np.testing.assert_allclose(roots, [0.83670584, 0.02481923], atol=1e-8)
+
+
+def test_the_functions_of_a_system_are_made_once() -> None:
+    system = System(wright, {"a": 1.0})
+    assert delay_system(system) is delay_system(system)
