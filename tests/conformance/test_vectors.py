@@ -69,6 +69,12 @@ def ring_of_errors(error, t):
     return np.roll(error, 1) - 2 * error + np.roll(error, -1)
 
 
+@bc.ode
+def rotating_norms(norm, largest, t):
+    """Circles; the coupling is nought. The states have names of the error norm."""
+    return -largest, norm + 0.0 * np.mean(norm)
+
+
 def mean_rises(r):
     return np.mean(r) - 0.2
 
@@ -197,6 +203,14 @@ def test_both_loops_solve_for_vectors_with_the_same_bits(build):
         for mine, other in zip(plain.segments, loops[0].segments, strict=True):
             assert all(np.allclose(a, b) for a, b in zip(mine, other, strict=True))
     assert len(loops[0][0]) == 3
+
+
+@pytest.mark.parametrize("backend", ["numpy", "c"])
+def test_states_may_have_the_names_of_the_error_norm(backend, build):
+    size = np.array([1.0, 2.0, 3.0])
+    solved = build(rotating_norms, "dopri5", backend).solve(size, 0 * size, t_span=(0.0, 3.0), rtol=1e-9, atol=1e-9)
+    assert solved.success
+    np.testing.assert_allclose(solved[1][-1], size * np.cos(3.0), atol=1e-7)
 
 
 def test_an_event_of_a_vector_is_one_number(build):

@@ -70,8 +70,8 @@ def error_norm(model: Model, estimates: int = 1, weight: int = 1, own_order: int
         size = Binary("/", size, Name(share))
     body.append(Assign(error, size))
     if model.vector:
-        error = names.fresh("largest")
-        body.append(Assign(error, Coupling("max", (Name("norm"),))))
+        each, error = error, names.fresh("largest")
+        body.append(Assign(error, Coupling("max", (Name(each),))))
     given = [*old, *new, *(name for kind in kinds for name in kind)]
     arguments = (*(Argument(name, "value") for name in (*given, "rtol", *absolute)),)
     doc = "Size of the error estimates: root mean square over the states, at most 1 where the tolerance is met."
