@@ -109,6 +109,8 @@ class _Rerun:
             if self._lost() is None:
                 continue
             _put_back(self._arrays, kept)
+            if self._tables is not None:
+                self._tables.forget()
             for single in range(k, min(k + stretch, last)):
                 if self._tables is not None:
                     self._tables(single)

@@ -49,6 +49,10 @@ class OverTime:
             self._known = range(k, stop)
         return self._known.stop
 
+    def forget(self) -> None:
+        """Tables in the arrays are no longer those that were made last."""
+        self._known = range(0)
+
     def _fill(self, steps: npt.NDArray[np.int64]) -> None:
         for maker in self._makers:
             self._arrays.update(maker(np.asarray(self._t0 + steps * self._dt, np.float64)))

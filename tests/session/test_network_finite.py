@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import brainpy_codegen as bc
+from brainpy_codegen.session import network_over_time
 from tests.session.models.networks import network, split, weaken
 
 MODELS = Path(__file__).parent / "models" / "networks.py"
@@ -75,6 +76,14 @@ def test_a_run_that_goes_on_from_a_saved_state(tmp_path: Path) -> None:
     half = bc.simulate(net, (step - 2) * DT, DT, "euler", "numpy", directory=tmp_path, check_finite=True)
     error = lost(net, "numpy", tmp_path, init=half.state)
     assert str(error).startswith(f"cells.V of element {element} is nan after step {step}, at t = {step * DT:.9g}")
+
+
+def test_values_that_change_with_time_are_those_of_the_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # 64 steps in stretches of 8, of which each begins with a table of 8 steps
+    monkeypatch.setattr(network_over_time, "STEPS", 8)
+    given = {"params": {"cells": {"E": lambda t: -9.0 if t == 34 * DT else 1.0}, "ring": {"w": 0.0}}}
+    error = lost(network(), "numpy", tmp_path, 64 * DT, **given)
+    assert str(error).startswith(f"cells.V of element 0 is nan after step 35, at t = {35 * DT:.9g}")
 
 
 def test_parameters_and_initial_values(tmp_path: Path) -> None:
