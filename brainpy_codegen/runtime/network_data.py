@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 import zipfile
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -99,10 +101,15 @@ def save_network(solution: NetworkSolution, path: str | os.PathLike[str], *, com
             arrays[f"{part.name}.spikes.i"] = part.recorded_spikes.i
         for name, one in part.events.items():
             arrays |= {f"{part.name}.events.{name}.t": one.t, f"{part.name}.events.{name}.i": one.i}
-    # A file object, because NumPy would append .npz to another suffix.
     save = np.savez_compressed if compressed else np.savez
-    with open(path, "wb") as stream:
-        save(stream, allow_pickle=False, t=solution.t, about=np.array(json.dumps(words)), **arrays)
+    target = Path(path).resolve()
+    # Beside the file and then in its place: arrays of a solution that was read from it may still be mapped to it.
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
+        whole = Path(folder) / "whole"
+        # A file object, because NumPy would append .npz to another suffix.
+        with whole.open("wb") as stream:
+            save(stream, allow_pickle=False, t=solution.t, about=np.array(json.dumps(words)), **arrays)
+        whole.replace(target)
 
 
 def _arrays(path: str | os.PathLike[str]) -> dict[str, Any]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from brainpy_codegen.errors import UsageError
+from brainpy_codegen.runtime.network_data import save_network
+
+if TYPE_CHECKING:
+    from brainpy_codegen.runtime.network_solution import NetworkSolution
 
 HELD = 1 << 23  # numbers in rows that are held before they are written
 BLOCK = 1 << 20  # entries that are worked on at a time
@@ -22,15 +28,17 @@ class Stream:
     """Takes spikes and rows from a run, in place of memory, into files beside `path`, which `close` removes.
 
     Raises:
-        UsageError: there is no such folder, or nothing can be written there.
+        UsageError: it is no path of a file, there is no such folder, or nothing can be written there.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
+        if not isinstance(path, (str, os.PathLike)):
+            raise UsageError(f"stream: {path!r} is no path of a file")
         self.path = Path(path)
-        try:
+        with self._writing():
+            if self.path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             self._folder = Path(tempfile.mkdtemp(prefix=f".{self.path.name}.", dir=self.path.parent))
-        except OSError as error:
-            raise UsageError(f"stream: {self.path} cannot be written: {error.strerror}") from error
         self._numbers: dict[tuple[str, ...], int] = {}
 
     def room(self, rows: int, columns: int) -> int:
@@ -60,6 +68,11 @@ class Stream:
             self._append((name, "time"), t0 + block * dt)
         return self._whole((name, "time"), np.float64)
 
+    def save(self, solution: NetworkSolution) -> None:
+        """Write a solution that has what was taken to `path`."""
+        with self._writing():
+            save_network(solution, self.path, compressed=False)
+
     def close(self) -> None:
         """Remove the files."""
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -69,9 +82,13 @@ class Stream:
         return self._folder / str(self._numbers.setdefault(key, len(self._numbers)))
 
     def _append(self, key: tuple[str, ...], values: npt.NDArray[Any]) -> None:
+        with self._writing(), self._file(key).open("ab") as stream:
+            stream.write(np.ascontiguousarray(values).data)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
         try:
-            with self._file(key).open("ab") as stream:
-                stream.write(np.ascontiguousarray(values).data)
+            yield
         except OSError as error:
             raise UsageError(f"stream: {self.path} cannot be written: {error.strerror}") from error
 

@@ -22,7 +22,6 @@ from brainpy_codegen.options import Options
 from brainpy_codegen.runtime.check import check_every, check_seed, count_steps
 from brainpy_codegen.runtime.load import load, support
 from brainpy_codegen.runtime.names import nearest
-from brainpy_codegen.runtime.network_data import save_network
 from brainpy_codegen.runtime.network_solution import NetworkSolution, NetworkState, PartSolution, Spikes
 from brainpy_codegen.runtime.network_stream import Stream, blocks
 from brainpy_codegen.runtime.progress import progress_bar
@@ -82,7 +81,7 @@ def simulate_network(
         if check_finite:
             refuse_not_finite(run.begin, found)
         if kept is not None:
-            save_network(found, kept.path, compressed=False)
+            kept.save(found)
             found = replace(NetworkSolution.load(kept.path), last_state=found.last_state)
     return found.parts[subject.name] if isinstance(subject, Neuron) else found
 

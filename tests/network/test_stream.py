@@ -82,6 +82,32 @@ def test_where_nothing_can_be_written(simulate, tmp_path):
         small(simulate, stream=tmp_path / "nowhere" / "run.npz")
 
 
+def test_a_folder_is_refused_before_the_run(simulate, tmp_path):
+    def never(t):
+        raise AssertionError
+
+    with pytest.raises(bc.UsageError, match=r"stream: .* cannot be written: Is a directory"):
+        small(simulate, stream=tmp_path, params={"cells": {"I": never}})
+    with pytest.raises(bc.UsageError, match=r"stream: True is no path of a file"):
+        small(simulate, stream=True)
+
+
+def test_a_file_may_be_written_again_while_arrays_are_mapped_to_it(network_folder, tmp_path):
+    net = bc.Network("quick")
+    net.population("cells", bc.neuron(holder, threshold=crossed, reset=to_rest), 50)
+    words = {"dt": 1.0, "method": "euler", "backend": "c", "directory": network_folder, "record": {"cells": ["V"]}}
+    words |= {"params": {"cells": {"I": 0.3}}, "stream": tmp_path / "run.npz"}
+    first = bc.simulate(net, duration=3000.0, **words)
+    expected = np.array(first["cells"]["V"])
+    second = bc.simulate(net, duration=10.0, **words)
+    assert second["cells"]["V"].shape == (11, 50)
+    assert np.array_equal(first["cells"]["V"], expected)
+    first.save(tmp_path / "run.npz")
+    again = bc.NetworkSolution.load(tmp_path / "run.npz")
+    again.save(tmp_path / "run.npz")
+    assert np.array_equal(again["cells"]["V"], expected)
+
+
 def test_single_models_have_no_stream(tmp_path):
     with pytest.raises(bc.UsageError, match="stream= is for networks"):
         bc.simulate(holder, duration=1.0, dt=0.1, method="euler", backend="numpy", stream=tmp_path / "run.npz")
