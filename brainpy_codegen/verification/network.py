@@ -27,7 +27,7 @@ from brainpy_codegen.session.signed import Signed, rest_without, signed
 from brainpy_codegen.session.sources import support_files
 from brainpy_codegen.verification.deviating import Edited
 from brainpy_codegen.verification.known import copied, settled_or_verified, signed_lines
-from brainpy_codegen.verification.network_steps import FAILURES, Pace, Parting, first_deviating
+from brainpy_codegen.verification.network_steps import Pace, Parting, first_deviating
 from brainpy_codegen.verification.report import EQUIVALENT, NOT_EQUIVALENT, Deviation, Verdict
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
@@ -215,7 +215,7 @@ class NetworkJudge:
             parting = self._pace.parting(load(place / f"{self._module}.py"), STEPS)
         except ToolMissingError:
             raise
-        except FAILURES:  # it cannot even be loaded
+        except Exception:  # it cannot even be loaded
             parting = None
         if isinstance(found, str):
             return Comparison("different", (found,), parting)
@@ -236,7 +236,7 @@ class NetworkJudge:
                     return self._pace.agrees(load(place / f"{self._module}.py"), parting)
                 except ToolMissingError:
                     raise
-                except FAILURES:
+                except Exception:
                     return False
 
         return first_deviating(self._folder, [Edited(one.name, edit) for one in files for edit in one.edits], agrees)
@@ -247,7 +247,7 @@ class NetworkJudge:
             return _run(load(place / f"{self._module}.py"), self._network, self._seed)
         except ToolMissingError:
             raise
-        except FAILURES as error:
+        except Exception as error:  # an edited file may raise anything
             return f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
 
 

@@ -197,6 +197,16 @@ def test_a_statement_is_signed_and_the_signature_expires_with_its_function(proje
     assert "even without what was accepted" in call("verify", code=5)
 
 
+def test_an_edit_that_does_not_compile_deviates(project):
+    call("generate", "small.py:small", "--method", "exact", "--backend", "numba")
+    file = project / "generated" / "small_exact_numba.py"
+    change(file, "ge_2 = ge + w", "ge_2 = ge + ww")
+    found = call("verify", "small_exact_numba", code=5)
+    assert "small_exact_numba: different" in found and "TypingError" in found
+    place = f"generated/small_exact_numba.py:{line_of(file, 'ge + ww')} in excite (edited by hand)"
+    assert f"first statement that deviates: {place}" in found
+
+
 @pytest.mark.parametrize("backend", ["numpy", "numba", "c"])
 def test_a_fault_in_an_edit_is_told_with_the_line_of_the_network(project, backend):
     call("generate", "small.py:small", "--method", "exact", "--backend", backend)
