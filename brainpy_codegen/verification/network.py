@@ -18,6 +18,7 @@ from brainpy_codegen.errors import ToolMissingError, UsageError
 from brainpy_codegen.ir.network import NetworkModel
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.runtime.load import load, support
+from brainpy_codegen.runtime.simulate import readable_error
 from brainpy_codegen.session.generate import Job, compile_job, network_job
 from brainpy_codegen.session.known import LostModel, job_of, options_of
 from brainpy_codegen.session.network_arrays import Builder, Values
@@ -159,6 +160,7 @@ class NetworkJudge:
 
     Raises:
         UsageError: the network cannot be run as it is declared.
+        ToolMissingError: there is no compiler.
     """
 
     def __init__(self, folder: Folder, module: str, lock: Lock, network: Network, seed: int) -> None:
@@ -168,12 +170,14 @@ class NetworkJudge:
             for name, text in _support(lock).items():
                 (place / "support").mkdir(exist_ok=True)
                 (place / "support" / name).write_text(text, encoding="utf-8")
+            generated = load(place / f"{module}.py")
             try:
-                generated = load(place / f"{module}.py")
                 self._pace = Pace(generated, _arrays(generated, network, seed), DT)
                 self._expected = _run(generated, network, seed)
             except ValueError as error:  # a parameter that only a simulation is given
                 raise UsageError(f"the network {network.name!r} cannot be run as it is declared: {error}") from error
+            except Exception as error:  # such as a compiler that is missing
+                raise readable_error(error, generated) from error
 
     @property
     def spikes(self) -> int:

@@ -197,6 +197,14 @@ def test_a_statement_is_signed_and_the_signature_expires_with_its_function(proje
     assert "even without what was accepted" in call("verify", code=5)
 
 
+def test_a_network_is_not_compared_without_a_compiler(project, monkeypatch):
+    call("generate", "small.py:small", "--method", "exact", "--backend", "c")
+    change(project / "generated" / "small_exact_c.c", "ge_2 = ge + w", "ge_2 = w + ge")
+    monkeypatch.setenv("CC", "no-such-cc")
+    found = call("verify", "small_exact_c", code=6)
+    assert "CC='no-such-cc' names no program that can be found" in found and "internal error" not in found
+
+
 def test_an_edit_that_does_not_compile_deviates(project):
     call("generate", "small.py:small", "--method", "exact", "--backend", "numba")
     file = project / "generated" / "small_exact_numba.py"
