@@ -8,12 +8,12 @@ import tempfile
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import numpy as np
 
-from brainpy_codegen.errors import UsageError
 from brainpy_codegen.runtime.missing import missing
+from brainpy_codegen.runtime.saved import saved
 
 if TYPE_CHECKING:
     import pandas
@@ -112,10 +112,10 @@ def save_network(solution: NetworkSolution, path: str | os.PathLike[str], *, com
         whole.replace(target)
 
 
-def _arrays(path: str | os.PathLike[str]) -> dict[str, Any]:
+def _arrays(path: str | os.PathLike[str], stream: BinaryIO) -> dict[str, Any]:
     """The arrays of an `.npz` file; those that are not compressed stay on disk until they are read."""
     found: dict[str, Any] = {}
-    with np.load(path, allow_pickle=False) as archive, open(path, "rb") as stream:
+    with np.load(stream, allow_pickle=False) as archive:
         for member in archive.zip.infolist():
             name = member.filename.removesuffix(".npy")
             if member.compress_type != zipfile.ZIP_STORED or member.file_size < MAPPED:
@@ -137,13 +137,11 @@ def _told(part: PartSolution) -> dict[str, Any]:
 
 def read_network(path: str | os.PathLike[str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What stands in a file that `save_network` wrote: the arguments of the solution, and those of its parts."""
-    try:
-        arrays = _arrays(path)
+    with saved(path, "a saved solution of a network") as stream:
+        arrays = _arrays(path, stream)
         words = json.loads(str(arrays.pop("about")))
         words["t"], told = arrays.pop("t"), words.pop("parts")
         shared = {name: words[name] for name in ("t", "stats", "success", "message", "time_unit")}
-    except (OSError, ValueError, KeyError) as error:
-        raise UsageError(f"{os.fspath(path)} is not a saved solution of a network: {error}") from error
     parts = []
     for one in told:
         found: dict[str, dict[str, Any]] = {what: {} for what in ("records", "elements", "final", "spikes", "events")}

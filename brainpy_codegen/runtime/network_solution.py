@@ -20,6 +20,7 @@ from brainpy_codegen.runtime.network_data import (
     save_network,
     spikes_dataframe,
 )
+from brainpy_codegen.runtime.saved import saved
 
 if TYPE_CHECKING:
     import pandas
@@ -157,15 +158,12 @@ class NetworkState:
     @staticmethod
     def load(path: str | os.PathLike[str]) -> NetworkState:
         """The state in a file that `save` wrote."""
-        try:
-            with np.load(path, allow_pickle=False) as archive:
-                found = dict(archive.items())
+        with saved(path, "a saved state of a network") as stream, np.load(stream, allow_pickle=False) as archive:
+            found = dict(archive.items())
             head = {name.removeprefix("head."): value for name, value in found.items() if name.startswith("head.")}
             arrays = {name.removeprefix("array."): value for name, value in found.items() if name.startswith("array.")}
             arrays = {name: value.item() if value.ndim == 0 else value for name, value in arrays.items()}
             return NetworkState(arrays, int(head["step"]), float(head["t0"]), float(head["dt"]), int(head["seed"]))
-        except (OSError, ValueError, KeyError) as error:
-            raise UsageError(f"{os.fspath(path)} is not a saved state of a network: {error}") from error
 
 
 @dataclass(frozen=True, slots=True, eq=False)

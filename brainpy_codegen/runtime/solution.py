@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from brainpy_codegen.errors import UsageError
 from brainpy_codegen.runtime.dense import DenseOutput
 from brainpy_codegen.runtime.missing import missing
 from brainpy_codegen.runtime.names import nearest
+from brainpy_codegen.runtime.saved import saved
 from brainpy_codegen.runtime.solution_html import solution_html
 
 if TYPE_CHECKING:
@@ -177,12 +177,9 @@ class Solution:
     @staticmethod
     def load(path: str | os.PathLike[str]) -> Solution:
         """The solution in a file that `save` wrote."""
-        try:
-            with np.load(path, allow_pickle=False) as archive:
-                arrays = dict(archive.items())
+        with saved(path, "a saved solution") as stream, np.load(stream, allow_pickle=False) as archive:
+            arrays = dict(archive.items())
             words = json.loads(str(arrays.pop("about")))
-        except (OSError, ValueError, KeyError) as error:
-            raise UsageError(f"{os.fspath(path)} is not a saved solution: {error}") from error
         parts: dict[str, dict[str, Array]] = {"record": {}, "final": {}, **{name: {} for name in _EVENTS}}
         t = arrays.pop("t")
         for key, values in arrays.items():
