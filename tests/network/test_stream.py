@@ -1,10 +1,14 @@
 """What a network records, written to disk while it runs: the same numbers, and little memory."""
 
+import resource
+import signal
+
 import numpy as np
 import pytest
 
 import brainpy_codegen as bc
 from brainpy_codegen.runtime import network_stream
+from brainpy_codegen.session import network_over_time
 
 from .models import crossed, holder, rules, to_rest
 
@@ -80,6 +84,41 @@ def test_memory_is_asked_for_what_is_held_only(network_folder, tmp_path, monkeyp
 def test_where_nothing_can_be_written(simulate, tmp_path):
     with pytest.raises(bc.UsageError, match=r"stream: .*nowhere/run\.npz cannot be written: No such file or directory"):
         small(simulate, stream=tmp_path / "nowhere" / "run.npz")
+
+
+def test_a_disk_that_is_full(simulate, tmp_path, monkeypatch):
+    monkeypatch.setattr(network_stream, "HELD", 100)
+    small(simulate)  # what is generated and compiled is there
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(bc.UsageError) as caught:
+            small(simulate, 400.0, stream=tmp_path / "run.npz")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert str(caught.value) == f"stream: {tmp_path / 'run.npz'} cannot be written: File too large"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_is_interrupted_has_what_there_is(simulate, tmp_path, monkeypatch):
+    monkeypatch.setattr(network_stream, "HELD", 17)
+
+    def drive(t):
+        if t == 20.0:
+            signal.raise_signal(signal.SIGINT)
+        return 0.3
+
+    monkeypatch.setattr(network_over_time, "STEPS", 4)
+    sol = small(simulate, 40.0, stream=tmp_path / "run.npz", params={"cells": {"I": drive}})
+    assert (sol.success, sol.message) == (
+        False,
+        f"interrupted at t = {sol.stats['steps']:g} after {sol.stats['steps']} of 40 steps",
+    )
+    assert 20 <= sol.stats["steps"] <= 24
+    monkeypatch.undo()
+    whole = small(simulate, float(sol.stats["steps"]), params={"cells": {"I": 0.3}})
+    assert np.array_equal(sol["cells"]["V"], whole["cells"]["V"])
+    assert np.array_equal(sol["cells"].spikes.t, whole["cells"].spikes.t)
 
 
 def test_a_folder_is_refused_before_the_run(simulate, tmp_path):

@@ -9,7 +9,7 @@ import pytest
 
 import brainpy_codegen as bc
 from brainpy_codegen.session import network_over_time
-from tests.session.models.networks import network, split, weaken
+from tests.session.models.networks import crossed, membrane, network, split, to_rest, weaken
 
 MODELS = Path(__file__).parent / "models" / "networks.py"
 DT = 0.5
@@ -81,9 +81,27 @@ def test_a_run_that_goes_on_from_a_saved_state(tmp_path: Path) -> None:
 def test_values_that_change_with_time_are_those_of_the_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # 64 steps in stretches of 8, of which each begins with a table of 8 steps
     monkeypatch.setattr(network_over_time, "STEPS", 8)
-    given = {"params": {"cells": {"E": lambda t: -9.0 if t == 34 * DT else 1.0}, "ring": {"w": 0.0}}}
-    error = lost(network(), "numpy", tmp_path, 64 * DT, **given)
-    assert str(error).startswith(f"cells.V of element 0 is nan after step 35, at t = {35 * DT:.9g}")
+    for step in (34, 40):
+        for wrong, note in ((-9.0, "the first value that is not finite: drive = nan"), (np.nan, "the parameter E of")):
+
+            def E(t: float, step: int = step, wrong: float = wrong) -> float:
+                return wrong if t == step * DT else 1.0
+
+            error = lost(network(), "numpy", tmp_path, 64 * DT, params={"cells": {"E": E}, "ring": {"w": 0.0}})
+            assert str(error).startswith(f"cells.V of element 0 is nan after step {step + 1}, at t = ")
+            assert error.__notes__[0].startswith(note)
+
+
+def test_a_synapse_has_the_number_under_which_it_was_given(tmp_path: Path) -> None:
+    source = np.arange(20)[::-1]  # synapses are stored by source
+    net = bc.Network("reversed")
+    cells = net.population("cells", bc.neuron(membrane, threshold=crossed, reset=to_rest), 20)
+    connect = bc.connect.from_pairs(source, (source + 1) % 20)
+    net.projection("ring", cells, cells, on_pre=weaken, connect=connect, weights={"u": np.linspace(1.0, 0.1, 20)})
+    cells.init(V=np.linspace(0.0, 0.3, 20))
+    step, element, rows = first_row(net, tmp_path, "ring", "u")
+    assert np.count_nonzero(~np.isfinite(rows[step])) == 1
+    assert str(lost(net, "numpy", tmp_path)).startswith(f"ring.u of synapse {element} is nan after step {step}")
 
 
 def test_parameters_and_initial_values(tmp_path: Path) -> None:
