@@ -201,7 +201,7 @@ def _import(name: str, file: Path) -> ModuleType:
         raise ToolMissingError(f"{file.name} needs {missing}, which is not installed: {_INSTALL[missing]}") from error
     except CodegenError:
         raise
-    except Exception as error:  # a statement at the top of the file
+    except (Exception, SystemExit) as error:  # a statement at the top of the file
         places = [one for one in traceback.extract_tb(error.__traceback__) if Path(one.filename).parent == file.parent]
         line = f":{places[-1].lineno}" if places else ""
         raise RunError(f"{file}{line}: {type(error).__name__}: {error}") from error

@@ -43,6 +43,13 @@ def test_what_an_edited_file_prints_is_no_part_of_a_report() -> None:
     assert "V is" in done.stderr
 
 
+def test_a_file_that_ends_the_program_computes_no_model() -> None:
+    replace_in(FILE, "import numpy as np\n", "import numpy as np\n\nraise SystemExit(0)\n")
+    done = call("verify")
+    assert done.exit_code not in (0, 3) and "SystemExit: 0" in done.output
+    assert call("check").exit_code == 1
+
+
 @pytest.mark.parametrize("options", [(), ("--dtype", "float32")])
 def test_a_folder_that_knows_nothing_of_its_files(options: tuple[str, ...]) -> None:
     """`.codegen` was deleted, or never committed: `check` must not pass, and the way back keeps the edit."""
