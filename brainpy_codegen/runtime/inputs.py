@@ -201,7 +201,7 @@ class Sampled(Input):
 
 def constant(value: float | Sequence[tuple[float, float]]) -> Constant | Section:
     """The same value at all times; or, from pairs of (value, duration), a piecewise constant that starts at 0."""
-    given: Any = value.tolist() if hasattr(value, "tolist") else value
+    given = _plain(value)
     if isinstance(given, (int, float)):
         return Constant(float(given))
     if isinstance(given, str) or not isinstance(given, Sequence) or not all(map(_is_pair, given)):
@@ -210,7 +210,13 @@ def constant(value: float | Sequence[tuple[float, float]]) -> Constant | Section
 
 
 def _is_pair(one: object) -> bool:
-    return isinstance(one, Sequence) and len(one) == 2
+    given = _plain(one)
+    return isinstance(given, Sequence) and not isinstance(given, str) and len(given) == 2
+
+
+def _plain(value: Any) -> Any:
+    """What an array holds, as numbers and lists; anything else as it is."""
+    return value.tolist() if hasattr(value, "tolist") else value
 
 
 def section(values: Sequence[float], durations: Sequence[float], start: float = 0.0) -> Section:

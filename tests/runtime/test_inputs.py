@@ -94,6 +94,7 @@ def test_edges_fall_on_steps() -> None:
 def test_pairs_of_value_and_duration_make_a_section() -> None:
     assert inputs.constant(np.float32(0.5)) == inputs.constant(np.array(0.5)) == inputs.constant(0.5)
     assert inputs.constant([(0.0, 1.0), (5.0, 2.0)]) == inputs.section([0.0, 5.0], [1.0, 2.0])
+    assert inputs.constant([np.array([0.0, 1.0]), np.array([5.0, 2.0])]) == inputs.section([0.0, 5.0], [1.0, 2.0])
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_nonsense_is_refused(make, message: str) -> None:
         make()
 
 
-@pytest.mark.parametrize("value", ["a", None, [1.0, 2.0], [(1.0, 2.0, 3.0)]])
+@pytest.mark.parametrize("value", ["a", None, [1.0, 2.0], [(1.0, 2.0, 3.0)], ["ab", "cd"]])
 def test_a_constant_that_is_none_is_refused(value):
     with pytest.raises(UsageError, match=r"^constant: a number or pairs of"):
         inputs.constant(value)
