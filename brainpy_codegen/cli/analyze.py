@@ -67,7 +67,7 @@ def analyze(
             found.to_dataframe().to_csv(with_folder(save), index=False)
             click.echo(f"saved: {shown_path(save)}")
         if page is not None:
-            found.save_page(with_folder(page), families)
+            found.save_page(page, families)
             click.echo(f"page: {shown_path(page)}")
         if plot is not None:
             figure().savefig(with_folder(plot), dpi=120)

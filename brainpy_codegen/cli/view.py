@@ -8,6 +8,7 @@ from typing import Literal
 import click
 
 from brainpy_codegen.cli import arguments
+from brainpy_codegen.cli.results import with_folder
 from brainpy_codegen.cli.table import shown_path
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.session.known import LostModel
@@ -58,8 +59,7 @@ def view(files: tuple[str, ...], page: Path, compared: Literal["edited", "all", 
             if not isinstance(found, LostModel):
                 findings[state.module] = found
     text = review_page(review(folder, states, findings))
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+    with_folder(page).write_text(text, encoding="utf-8", errors="replace", newline="\n")
     click.echo(f"wrote          {shown_path(page.absolute())}")
 
 
