@@ -239,11 +239,11 @@ def integrate(
             before, at = time.perf_counter(), k
             if k == known and tables is not None:
                 known = tables(k)
-            if records and k >= records.full:
-                records.empty(k)
             stop = min(k + piece, known, records.full if records else last, last)
             k = team.run(k, stop, t0, float(dt), stride, records.first)
             empty_logs(arrays, logs, kept)
+            if records and k >= records.full:
+                records.empty(k)
             if report is not None:
                 report(k - at)
             spent = time.perf_counter() - before
@@ -252,8 +252,6 @@ def integrate(
             elif spent > 2 * PIECE_SECONDS:
                 piece = max(piece // 2, 1)
     seconds = time.perf_counter() - began
-    if records and k >= records.full:
-        records.empty(k)
     rows, spikes = records.end(k), {name: kept.spikes(name) for name in logs}
     return Outcome(spikes, rows, k - first, k < last, seconds, team.threads)
 
