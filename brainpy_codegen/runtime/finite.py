@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+BLOCK = 1 << 20  # entries that are looked at together
+
 Rows = Mapping[str, npt.NDArray[Any]]
 StateAfter = Callable[[int], Rows]
 
@@ -35,9 +37,13 @@ class NotFinite:
 def not_finite(values: Rows) -> tuple[str, tuple[int, ...]] | None:
     """The first state that is not finite, and the place in its array; None if all are finite."""
     for name, value in values.items():
-        bad = ~np.isfinite(np.asarray(value, float))
-        if bad.any():
-            return name, tuple(int(i) for i in np.argwhere(bad)[0])
+        array = np.asarray(value)
+        flat = array.reshape(-1)
+        for first in range(0, flat.size, BLOCK):  # rows may be on disk, and more than memory holds
+            bad = ~np.isfinite(np.asarray(flat[first : first + BLOCK], float))
+            if bad.any():
+                place = np.unravel_index(first + int(np.argmax(bad)), array.shape)
+                return name, tuple(int(i) for i in place)
     return None
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import brainpy_codegen as bc
+from brainpy_codegen.runtime import finite
 from brainpy_codegen.session import network_over_time
 from tests.session.models.networks import crossed, membrane, network, split, to_rest, weaken
 
@@ -132,3 +134,23 @@ def test_a_finite_run_is_as_without(tmp_path: Path) -> None:
     one = bc.simulate(network(), 20.0, DT, "euler", "numpy", check_finite=True, **given)
     other = bc.simulate(network(), 20.0, DT, "euler", "numpy", **given)
     assert np.array_equal(one["cells"]["V"], other["cells"]["V"])
+
+
+@pytest.mark.parametrize("block", [1, 3, 1 << 20])
+def test_the_first_value_of_blocks(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    monkeypatch.setattr(finite, "BLOCK", block)
+    table = np.zeros((4, 3, 5))
+    assert finite.not_finite({"x": table, "none": np.zeros((0, 3)), "one": np.array(1.0)}) is None
+    table[2, 1, 4], table[3, 0, 0] = np.nan, np.inf
+    assert finite.not_finite({"y": np.array(2), "x": table}) == ("x", (2, 1, 4))
+    assert finite.not_finite({"one": np.array(np.inf)}) == ("one", ())
+
+
+def test_rows_on_disk_are_not_read_whole(tmp_path: Path) -> None:
+    rows = np.memmap(tmp_path / "rows", np.float64, "w+", shape=(50_000, 400))
+    tracemalloc.start()
+    try:
+        assert finite.not_finite({"x": rows}) is None
+        assert tracemalloc.get_traced_memory()[1] < rows.size / 4  # a byte for each would be 20 MB
+    finally:
+        tracemalloc.stop()
