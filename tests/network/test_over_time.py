@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import brainpy_codegen as bc
+from brainpy_codegen.runtime.load import load
 
 from .models import crossed, holder, kick, to_rest
 from .test_poisson_input import driven
@@ -137,3 +138,11 @@ def test_values_that_cannot_be(simulate, params, message):
     with pytest.raises(bc.UsageError) as caught:
         simulate(net, 5.0, params=params)
     assert message in str(caught.value)
+
+
+def test_the_time_loop_is_compiled_once(network_folder):
+    # before the run, for tables of the size that they have in it
+    loops = {"dt": 1.0, "method": "euler", "backend": "jax", "directory": network_folder, "duration": 64.0}
+    path = bc.generate(followers(), method="euler", backend="jax", directory=network_folder).paths[0]
+    bc.simulate(followers(), **loops, params={"cells": {"I": lambda t: t}})
+    assert [one._cache_size() for one in load(path).LOOP._compiled.values()] == [1]
