@@ -311,6 +311,7 @@ def run_network(
                 record_exc(row, exc_w, exc_w_chosen, exc_w_columns, exc_w_record)
                 record_inh(row, inh_w, inh_w_chosen, inh_w_columns, inh_w_record)
             meet(meeting, threads)
+        # parameters and rates as they are in this step
         cells_now = cells_parameters[k % cells_tables * cells_table :]
         outside_now = outside_above[k % outside_tables * outside_table :]
 

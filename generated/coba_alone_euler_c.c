@@ -313,6 +313,7 @@ EXPORT int64_t coba_alone_euler_c_run_network(int64_t first, int64_t last, doubl
             }
             meet(meeting, threads);
         }
+        /* parameters and rates as they are in this step */
         const double *cells_now = cells_parameters + k % cells_tables * cells_table;
         const double *start_now = start_chance + k % start_tables * start_table;
 

@@ -255,6 +255,7 @@ EXPORT int64_t coba_euler_c_run_network(int64_t first, int64_t last, double t0, 
             }
             meet(meeting, threads);
         }
+        /* parameters and rates as they are in this step */
         const double *cells_now = cells_parameters + k % cells_tables * cells_table;
 
         /* state update */

@@ -1179,6 +1179,7 @@ def run_network(
                     row, nmda_i_w, nmda_i_w_chosen, nmda_i_w_columns, nmda_i_w_record
                 )
             meet(meeting, threads)
+        # parameters and rates as they are in this step
         exc_now = exc_parameters[k % exc_tables * exc_table :]
         inh_now = inh_parameters[k % inh_tables * inh_table :]
         pools_now = pools_parameters[k % pools_tables * pools_table :]

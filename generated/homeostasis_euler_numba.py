@@ -542,6 +542,7 @@ def run_network(
                     synapses_post_record,
                 )
             meet(meeting, threads)
+        # parameters and rates as they are in this step
         cells_now = cells_parameters[k % cells_tables * cells_table :]
         exc_now = exc_chance[k % exc_tables * exc_table :]
         inh_now = inh_chance[k % inh_tables * inh_table :]

@@ -246,6 +246,7 @@ EXPORT int64_t microcircuit_exact_c_run_network(int64_t first, int64_t last, dou
             }
             meet(meeting, threads);
         }
+        /* parameters and rates as they are in this step */
         const double *cells_now = cells_parameters + k % cells_tables * cells_table;
         const uint32_t *outside_now = outside_above + k % outside_tables * outside_table;
 

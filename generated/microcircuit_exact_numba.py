@@ -338,6 +338,7 @@ def run_network(
                     synapses_w_record,
                 )
             meet(meeting, threads)
+        # parameters and rates as they are in this step
         cells_now = cells_parameters[k % cells_tables * cells_table :]
         outside_now = outside_above[k % outside_tables * outside_table :]
 

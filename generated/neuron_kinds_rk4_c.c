@@ -982,6 +982,7 @@ EXPORT int64_t neuron_kinds_rk4_c_run_network(int64_t first, int64_t last, doubl
             }
             meet(meeting, threads);
         }
+        /* parameters and rates as they are in this step */
         const double *leaky_now = leaky_parameters + k % leaky_tables * leaky_table;
         const double *quadratic_now = quadratic_parameters + k % quadratic_tables * quadratic_table;
         const double *exponential_now = exponential_parameters + k % exponential_tables * exponential_table;

@@ -1054,6 +1054,7 @@ def run_network(
                     generalized_I_2_record,
                 )
             meet(meeting, threads)
+        # parameters and rates as they are in this step
         leaky_now = leaky_parameters[k % leaky_tables * leaky_table :]
         quadratic_now = quadratic_parameters[k % quadratic_tables * quadratic_table :]
         exponential_now = exponential_parameters[

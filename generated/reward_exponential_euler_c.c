@@ -458,6 +458,7 @@ EXPORT int64_t reward_exponential_euler_c_run_network(int64_t first, int64_t las
             }
             meet(meeting, threads);
         }
+        /* parameters and rates as they are in this step */
         const double *cell_now = cell_parameters + k % cell_tables * cell_table;
 
         /* state update */

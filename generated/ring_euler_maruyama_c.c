@@ -239,6 +239,7 @@ EXPORT int64_t ring_euler_maruyama_c_run_network(int64_t first, int64_t last, do
             }
             meet(meeting, threads);
         }
+        /* parameters and rates as they are in this step */
         const double *cells_now = cells_parameters + k % cells_tables * cells_table;
 
         /* state update */

@@ -336,6 +336,7 @@ EXPORT int64_t stdp_euler_c_run_network(int64_t first, int64_t last, double t0, 
             }
             meet(meeting, threads);
         }
+        /* parameters and rates as they are in this step */
         const double *cell_now = cell_parameters + k % cell_tables * cell_table;
         const double *inputs_now = inputs_chance + k % inputs_tables * inputs_table;
 

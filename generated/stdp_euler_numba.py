@@ -424,6 +424,7 @@ def run_network(
                     synapses_a_post_record,
                 )
             meet(meeting, threads)
+        # parameters and rates as they are in this step
         cell_now = cell_parameters[k % cell_tables * cell_table :]
         inputs_now = inputs_chance[k % inputs_tables * inputs_table :]
 

@@ -471,6 +471,7 @@ def run_network(
                     synapses_o_slow_record,
                 )
             meet(meeting, threads)
+        # parameters and rates as they are in this step
         targets_now = targets_parameters[k % targets_tables * targets_table :]
 
         # state update

@@ -297,6 +297,7 @@ EXPORT int64_t working_memory_rk4_c_run_network(int64_t first, int64_t last, dou
             }
             meet(meeting, threads);
         }
+        /* parameters and rates as they are in this step */
         const double *clusters_now = clusters_parameters + k % clusters_tables * clusters_table;
         const double *inhibition_now = inhibition_parameters + k % inhibition_tables * inhibition_table;
 

@@ -349,6 +349,7 @@ def run_network(
                     inhibition_h_record,
                 )
             meet(meeting, threads)
+        # parameters and rates as they are in this step
         clusters_now = clusters_parameters[k % clusters_tables * clusters_table :]
         inhibition_now = inhibition_parameters[
             k % inhibition_tables * inhibition_table :

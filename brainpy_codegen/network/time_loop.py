@@ -122,6 +122,8 @@ def _step(stages: Stages, names: _LoopNames, spiking: Sequence[str], sharing: Sh
         rows: list[Step] = [Let("row", "k // every - first_row"), *(names.call(use) for use in stages.record)]
         kept: list[Step] = [Meet(), When("thread == 0", tuple(rows)), Meet()] if sharing.threads else rows
         step.append(When("k % every == 0", tuple(kept), by_step=True))
+    if names.tables():
+        step.append(Note("parameters and rates as they are in this step"))
     for part, what in names.tables():
         name, place = names[part, ":now"], f"k % {names[part, ':tables']} * {names[part, ':table']}"
         step.append(Tail(name, names[part, what], place, names[part, ":table"], names.formals[part, what].type))

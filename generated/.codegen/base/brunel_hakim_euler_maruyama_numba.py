@@ -230,6 +230,7 @@ def run_network(
                     row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record
                 )
             meet(meeting, threads)
+        # parameters and rates as they are in this step
         cells_now = cells_parameters[k % cells_tables * cells_table :]
 
         # state update

@@ -386,6 +386,7 @@ def run_network(
                     cells_gi_record,
                 )
             meet(meeting, threads)
+        # parameters and rates as they are in this step
         cells_now = cells_parameters[k % cells_tables * cells_table :]
         start_now = start_chance[k % start_tables * start_table :]
 

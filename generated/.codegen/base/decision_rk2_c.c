@@ -834,6 +834,7 @@ EXPORT int64_t decision_rk2_c_run_network(int64_t first, int64_t last, double t0
             }
             meet(meeting, threads);
         }
+        /* parameters and rates as they are in this step */
         const double *exc_now = exc_parameters + k % exc_tables * exc_table;
         const double *inh_now = inh_parameters + k % inh_tables * inh_table;
         const double *pools_now = pools_parameters + k % pools_tables * pools_table;

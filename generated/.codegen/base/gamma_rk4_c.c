@@ -311,6 +311,7 @@ EXPORT int64_t gamma_rk4_c_run_network(int64_t first, int64_t last, double t0, d
             }
             meet(meeting, threads);
         }
+        /* parameters and rates as they are in this step */
         const double *cells_now = cells_parameters + k % cells_tables * cells_table;
 
         /* currents between neurons, from the values at the start of the step */

@@ -498,6 +498,7 @@ def run_network(
                 )
                 record_gaps(row, gaps_w, gaps_w_chosen, gaps_w_columns, gaps_w_record)
             meet(meeting, threads)
+        # parameters and rates as they are in this step
         cells_now = cells_parameters[k % cells_tables * cells_table :]
 
         # currents between neurons, from the values at the start of the step

@@ -430,6 +430,7 @@ EXPORT int64_t homeostasis_euler_c_run_network(int64_t first, int64_t last, doub
             }
             meet(meeting, threads);
         }
+        /* parameters and rates as they are in this step */
         const double *cells_now = cells_parameters + k % cells_tables * cells_table;
         const double *exc_now = exc_chance + k % exc_tables * exc_table;
         const double *inh_now = inh_chance + k % inh_tables * inh_table;

@@ -549,6 +549,7 @@ def run_network(
                     synapses_w_record,
                 )
             meet(meeting, threads)
+        # parameters and rates as they are in this step
         cell_now = cell_parameters[k % cell_tables * cell_table :]
 
         # state update

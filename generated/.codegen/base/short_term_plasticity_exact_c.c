@@ -254,6 +254,7 @@ EXPORT int64_t short_term_plasticity_exact_c_run_network(int64_t first, int64_t 
             }
             meet(meeting, threads);
         }
+        /* parameters and rates as they are in this step */
         const double *cells_now = cells_parameters + k % cells_tables * cells_table;
 
         /* state update */

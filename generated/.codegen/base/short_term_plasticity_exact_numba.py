@@ -369,6 +369,7 @@ def run_network(
                     synapses_x_record,
                 )
             meet(meeting, threads)
+        # parameters and rates as they are in this step
         cells_now = cells_parameters[k % cells_tables * cells_table :]
 
         # state update

@@ -370,6 +370,7 @@ EXPORT int64_t triplet_stdp_exact_c_run_network(int64_t first, int64_t last, dou
             }
             meet(meeting, threads);
         }
+        /* parameters and rates as they are in this step */
         const double *targets_now = targets_parameters + k % targets_tables * targets_table;
 
         /* state update */
