@@ -10,7 +10,6 @@ before the journal the run starts over, after it his text is put beside the file
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -116,6 +115,8 @@ def sweep(folder: Path) -> None:
 
 
 def _digest(data: bytes | None) -> str | None:
+    import hashlib  # takes 5 ms, and who only reads what stands in a folder needs none
+
     return None if data is None else hashlib.sha256(data).hexdigest()
 
 

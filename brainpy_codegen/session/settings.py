@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -121,10 +120,12 @@ def _over(first: Settings, second: Settings) -> Settings:
 
 def _from_project() -> Settings:
     path = project_root() / "pyproject.toml"
+    if not path.is_file():
+        return Settings()
+    import tomllib  # takes 5 ms, and not every project has such a file
+
     try:
         table: Any = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from error
     table = table.get("tool", {}).get("brainpy-codegen", {})

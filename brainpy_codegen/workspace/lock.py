@@ -6,7 +6,6 @@ A lock is committed with the generated files, so it holds nothing of one machine
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -84,6 +83,8 @@ class Lock:
 
 def parse_lock(text: str, path: Path) -> Lock:
     """The lock in a text; UsageError if it cannot be read, naming `path` and the way out."""
+    import tomllib  # takes 5 ms, and most models that are analysed have no lock
+
     try:
         table = tomllib.loads(text)
         if table["schema"] != SCHEMA:
