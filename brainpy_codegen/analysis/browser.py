@@ -34,8 +34,9 @@ def page(diagram: Diagram, cycles: Sequence[CycleBranch], title: str = "") -> st
     """The text of the page."""
     system = diagram.system
     heading = title or f"{system.model.name} over {diagram.parameter}"
-    # Of a delay equation the graph holds the present in the place of the past, which is right at fixed points only.
-    moves = system.model.ir.delays is None
+    # Of a delay equation the graph holds the present in the place of the past, which is right at fixed points only;
+    # and what cannot be looked into cannot be translated.
+    moves = system.model.ir.delays is None and not system.graph.is_opaque(system.field)
     context = {
         "title": html.escape(heading),
         "summary": html.escape(diagram._summary()),

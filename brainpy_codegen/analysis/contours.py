@@ -21,12 +21,19 @@ _SHIFT = 1.0 / 3.0**7  # so that straight curves of round numbers do not fall on
 
 def zero_curves(function: Function, low: Array, high: Array, cells: int = _CELLS) -> list[Array]:
     """The zero curves in a box, each (2, points); `function` takes (2, many) and gives (many,)."""
-    width = high - low
-    axes = [np.linspace(low[k] - _SHIFT * width[k], high[k] + 0.7 * _SHIFT * width[k], cells + 1) for k in (0, 1)]
+    axes = [_grid(float(low[k]), float(high[k]), cells) for k in (0, 1)]
     x, y = np.meshgrid(*axes, indexing="ij")
     values = function(np.array([x.ravel(), y.ravel()])).reshape(x.shape)
     crossings = _crossings(function, axes, values)
-    return [_within(curve, low, high) for curve in _joined(crossings, _links(values, crossings))]
+    curves = _joined(crossings, _links(values, crossings))
+    return [piece for curve in curves for piece in _within(curve, low, high)]
+
+
+def _grid(low: float, high: float, cells: int) -> Array:
+    """The lines of the grid: the faces of the box, so that curves end on them, and one line beyond each."""
+    shift = _SHIFT * (high - low)
+    lines = np.linspace(low - shift, high + 0.7 * shift, cells + 1)
+    return np.concatenate([lines[:1], [low], lines[1:-1], [high], lines[-1:]])
 
 
 def _crossings(function: Function, axes: list[Array], values: Array) -> dict[Edge, Array]:
@@ -111,5 +118,14 @@ def _joined(crossings: dict[Edge, Array], links: dict[Edge, list[Edge]]) -> list
     return curves
 
 
-def _within(curve: Array, low: Array, high: Array) -> Array:
-    return np.clip(curve, low[:, None], high[:, None])
+def _within(curve: Array, low: Array, high: Array) -> list[Array]:
+    """The pieces of a curve in the box."""
+    slack = 1e-12 * (high - low)
+    inside = np.all((curve >= (low - slack)[:, None]) & (curve <= (high + slack)[:, None]), axis=0)
+    if not inside.all() and np.array_equal(curve[:, 0], curve[:, -1]):
+        begin = int(np.argmin(inside))  # a closed curve that leaves the box is cut there
+        order = np.roll(np.arange(curve.shape[1] - 1), -begin)
+        curve, inside = curve[:, order], inside[order]
+    runs = np.split(np.arange(curve.shape[1]), np.flatnonzero(np.diff(inside)) + 1)
+    kept = [run for run in runs if inside[run[0]] and len(run) > 1]
+    return [np.clip(curve[:, run], low[:, None], high[:, None]) for run in kept]

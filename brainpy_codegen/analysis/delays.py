@@ -88,7 +88,7 @@ class DelaySystem:
         self.sources = [system.states.index(state_of[name]) for name in past if state_of[name] in system.states]
         if len(self.sources) < len(past):
             raise UnsupportedError(f"{system.model.name!r} delays a frozen state; freeze states that have no past")
-        self._graph, self._field = lower(parsed, system.values, (*system.variables, *past))
+        self._graph, self._field = lower(parsed, system.values, (*system.variables, *past), system.model.externals)
         self._present = {name: self._graph.variable(state_of[name]) for name in past}
         self._differentiator = Differentiator(self._graph)
         delays = parsed.delays.function

@@ -94,6 +94,8 @@ class Differentiator:
                 return graph.mul(graph.node("exprel", a, value=node.value + 1), inner[0])
             case "jump":
                 return graph.number(0)
+            case "external":
+                return self._external(place, inner)
             case "pow":
                 b = node.arguments[1]
                 base = graph.mul(graph.mul(b, graph.pow(a, graph.sub(b, graph.number(1)))), inner[0])
@@ -101,6 +103,14 @@ class Differentiator:
                     return base
                 return graph.add(base, graph.mul(graph.mul(place, graph.call("log", a)), inner[1]))
         raise UnsupportedError(f"{node.op!r} has no derivative")
+
+    def _external(self, place: int, inner: list[int]) -> int:
+        graph = self._graph
+        total = zero = graph.number(0)
+        for argument, slope in enumerate(inner):
+            if slope != zero:
+                total = graph.add(total, graph.mul(graph.external_slope(place, argument), slope))
+        return total
 
     def _call(self, node: Node, place: int, inner: list[int]) -> int:
         graph = self._graph

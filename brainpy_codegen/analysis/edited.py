@@ -9,26 +9,23 @@ from typing import Any
 
 import numpy as np
 
+from brainpy_codegen.analysis.edited_model import EditedModel, unparsed
 from brainpy_codegen.analysis.system import smooth
 from brainpy_codegen.emit.c_names import transliterate
-from brainpy_codegen.errors import UsageError
+from brainpy_codegen.errors import ModelError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.source import plain_function
 from brainpy_codegen.session.settings import folder_for
 
 
-class EditedModel(Model):
-    """A model of the `derivative` that stands in a generated module."""
-
-    module: ModuleType
-
-
 def analysed(model: Model, module: ModuleType | None = None) -> Model:
     """The model itself, or a model of the `derivative` that stands in a generated Python module.
 
+    A derivative outside of the supported Python is called as it is, and differentiated numerically.
+
     Raises:
         UsageError: the module has no `derivative` in Python, or not of these states.
-        ModelError: the edited function is outside of the supported Python.
+        UnsupportedError: a derivative with delays or couplings of vectors is outside of the supported Python.
     """
     if module is None:
         _warn_of_edits(smooth(model))
@@ -41,7 +38,10 @@ def analysed(model: Model, module: ModuleType | None = None) -> Model:
         raise UsageError(f"{module.__name__} has the states {module.STATES}, not those of {model.name!r}")
     edited = _with_defaults(plain_function(function), dict(module.PARAMETERS), model.name)
     edited.module = module
-    return edited
+    try:
+        return edited.understood()
+    except ModelError as error:
+        return unparsed(model, module, error)
 
 
 def _warn_of_edits(model: Model) -> None:

@@ -135,7 +135,9 @@ def fixed_points(
 
     Up to six dimensions (after states that enter linearly were eliminated) interval arithmetic proves that no point is
     missing; then `complete` is True. In more dimensions Newton's method starts from many places, and `complete` is
-    False. Of a map (`bc.update`) the points are those that the step leaves where they are.
+    False; so it is where the model calls functions that cannot be looked into (`bc.external`, or a `module` whose
+    edited `derivative` is outside of the supported Python), which are differentiated numerically. Of a map
+    (`bc.update`) the points are those that the step leaves where they are.
 
     Args:
         model: a declared model without explicit time and noise.
@@ -143,7 +145,7 @@ def fixed_points(
         params: values of parameters; others have their defaults.
         frozen: states that are held at a value; the box does not name them.
         time_limit: seconds after which the search stops, with `complete=False`.
-        starts: how many starts in more than six dimensions.
+        starts: how many starts where there is no proof.
         module: a generated module whose (edited) `derivative` is analysed in place of the model's function.
 
     Raises:
@@ -161,7 +163,9 @@ def search(system: System, low: Array, high: Array, time_limit: float = 20.0, st
     """The fixed points of a system in a box."""
     reduced = eliminate(system, low, high)
     if len(reduced.unknowns) > LARGEST:
-        return _many_starts(system, low, high, starts)
+        return _many_starts(system, low, high, starts, f"{system.size} dimensions are too many for a proof")
+    if system.graph.is_opaque(reduced.equations):
+        return _many_starts(system, low, high, starts, "of functions that cannot be looked into nothing is proven")
     places = [system.variables.index(name) for name in reduced.unknowns]
     seeker = Search(system.graph, reduced.equations, reduced.derivative_nodes(), reduced.unknowns)
     zeros = seeker.run(low[places], high[places], time_limit)
@@ -268,8 +272,8 @@ def _is_among(point: FixedPoint, others: Sequence[FixedPoint], width: Array) -> 
     return any(np.all(np.abs(place - np.array(list(one.state.values()))) < 1e-5 * width) for one in others)
 
 
-def _many_starts(system: System, low: Array, high: Array, starts: int) -> FixedPoints:
-    """Newton's method from scattered places, always the same ones."""
+def _many_starts(system: System, low: Array, high: Array, starts: int, reason: str) -> FixedPoints:
+    """Newton's method from scattered places, always the same ones; `reason` says why there is no proof."""
     from scipy.optimize import root
     from scipy.stats import qmc
 
@@ -284,8 +288,6 @@ def _many_starts(system: System, low: Array, high: Array, starts: int) -> FixedP
         places = [np.array(list(one.state.values())) for one in found]
         if not any(np.all(np.abs(x - place) < _SAME * width) for place in places):
             found.append(point_at(system, x, residual, False))
-    message = (
-        f"{system.size} dimensions are too many for a proof; Newton's method from {starts} starts found these points"
-    )
+    message = f"{reason}; Newton's method from {starts} starts found these points"
     points = tuple(sorted(found, key=lambda one: tuple(one.state.values())))
     return FixedPoints(points, False, message, _box(system.states, low, high), system=system)

@@ -122,6 +122,7 @@ class Kernel:
     def __init__(self, graph: Graph, results: Sequence[int], variables: Sequence[str]) -> None:
         self._count = len(results)
         self._variables = len(variables)
+        self._externals = graph.externals
         self.text = _text(graph, tuple(results), variables)
         self._numbers: Callable[..., tuple[float, ...]] | None = None
         self._arrays: Callable[..., tuple[Any, ...]] | None = None
@@ -131,7 +132,9 @@ class Kernel:
         if values.ndim == 1:
             return self._at_point(values)
         if self._arrays is None:
-            self._arrays = _compiled(self.text, _OVER_ARRAYS)
+            self._arrays = _compiled(
+                self.text, {**_OVER_ARRAYS, **{key: one.over_arrays for key, one in self._externals.items()}}
+            )
         with np.errstate(all="ignore"):
             found = self._arrays(*values)
             result = np.empty((self._count, *values.shape[1:]))
@@ -141,7 +144,7 @@ class Kernel:
 
     def _at_point(self, values: Array) -> Array:
         if self._numbers is None:
-            self._numbers = _compiled(self.text, _OVER_NUMBERS)
+            self._numbers = _compiled(self.text, {**_OVER_NUMBERS, **self._externals})
         try:
             return np.array(self._numbers(*values.tolist()), float)
         except (OverflowError, ZeroDivisionError, ValueError, TypeError):

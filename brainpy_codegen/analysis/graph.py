@@ -6,7 +6,11 @@ of one base), so that interval evaluation still encloses what the user's express
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from brainpy_codegen.analysis.opaque import Opaque
 
 _EXACT = 2.0**53
 
@@ -17,10 +21,11 @@ class Node:
 
     Attributes:
         op: "number", "variable", "add", "sub", "mul", "div", "neg", "power" (integer exponent), "pow", "call",
-            "exprel" (its derivative of some order), "compare", "and", "or", "not", "select".
+            "exprel" (its derivative of some order), "external", "compare", "and", "or", "not", "select".
         arguments: the operands, as places in the graph.
-        name: the function of a call, the variable, the relation of a comparison. A select is named "continuous" where
-            its two values meet at the switch, "slope" where it is the derivative of one whose values may not.
+        name: the function of a call (its key, if it is external), the variable, the relation of a comparison. A select
+            is named "continuous" where its two values meet at the switch, "slope" where it is the derivative of one
+            whose values may not.
         value: a number, an exponent, or an order of differentiation.
     """
 
@@ -32,9 +37,15 @@ class Node:
 
 @dataclass
 class Graph:
-    """All nodes, operands before the operations that use them."""
+    """All nodes, operands before the operations that use them.
+
+    Attributes:
+        nodes: the operations.
+        externals: the functions that nodes call and that cannot be looked into, by key.
+    """
 
     nodes: list[Node] = field(default_factory=list)
+    externals: dict[str, Opaque] = field(default_factory=dict)
     _places: dict[Node, int] = field(default_factory=dict)
 
     def node(self, op: str, *arguments: int, name: str = "", value: float = 0.0) -> int:
@@ -174,6 +185,27 @@ class Graph:
         if name == "abs" and self.nodes[arguments[0]].op == "neg":
             arguments = self.nodes[arguments[0]].arguments
         return self.node("call", *arguments, name=name)
+
+    def external(self, function: Callable[..., Any], *arguments: int) -> int:
+        """A function that cannot be looked into."""
+        return self._opaque(Opaque(function, (0,) * len(arguments)), arguments)
+
+    def external_slope(self, place: int, argument: int) -> int:
+        """The derivative of an external function with respect to one of its arguments."""
+        node = self.nodes[place]
+        return self._opaque(self.externals[node.name].partial(argument), node.arguments)
+
+    def _opaque(self, made: Opaque, arguments: tuple[int, ...]) -> int:
+        for key, one in self.externals.items():
+            if one.function is made.function and one.orders == made.orders:
+                return self.node("external", *arguments, name=key)
+        key = f"external_{len(self.externals)}"
+        self.externals[key] = made
+        return self.node("external", *arguments, name=key)
+
+    def is_opaque(self, results: Sequence[int]) -> bool:
+        """Whether results depend on an external function, so that nothing can be proven of them."""
+        return bool(self.externals) and any(self.nodes[one].op == "external" for one in self.needed(tuple(results)))
 
     def minimum(self, a: int, b: int) -> int:
         """The smaller one."""

@@ -314,6 +314,9 @@ def _operation(node: Node, a: list[Interval]) -> Interval:
         case "exprel":
             order = int(node.value)
             return _positive(lambda x: exprel(x, order), _EXPREL_PADDING)(a[0])
+        case "external":
+            anything = np.array(np.inf)
+            return -anything, anything
         case "jump":
             still = a[0][0] == a[0][1]
             return np.where(still, 0.0, -np.inf), np.where(still, 0.0, np.inf)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from brainpy_codegen.analysis.graph import Graph
 from brainpy_codegen.errors import UnsupportedError
@@ -23,27 +24,40 @@ from brainpy_codegen.ir.model import Model
 from brainpy_codegen.transforms.exprel import recognise_exprel
 
 
-def lower(model: Model, values: Mapping[str, float], active: Sequence[str]) -> tuple[Graph, tuple[int, ...]]:
+def lower(
+    model: Model,
+    values: Mapping[str, float],
+    active: Sequence[str],
+    externals: Mapping[str, Callable[..., Any]] | None = None,
+) -> tuple[Graph, tuple[int, ...]]:
     """The right-hand side as nodes of a new graph.
 
     Args:
         model: a parsed model of kind "ode" or "update" without couplings of vectors.
         values: numbers for the arguments that are not active (`t` and `dt` included, if they are read).
         active: the names that stay variables: states and the parameters of a continuation.
+        externals: the functions that the model calls and that cannot be looked into.
 
     Raises:
         UnsupportedError: the right-hand side holds something that cannot be differentiated.
     """
     model = recognise_exprel(model)
-    return _Lowering(model, values, active).result()
+    return _Lowering(model, values, active, externals or {}).result()
 
 
 class _Lowering:
-    def __init__(self, model: Model, values: Mapping[str, float], active: Sequence[str]) -> None:
+    def __init__(
+        self,
+        model: Model,
+        values: Mapping[str, float],
+        active: Sequence[str],
+        externals: Mapping[str, Callable[..., Any]],
+    ) -> None:
         self._graph = Graph()
         self._model = model
         self._values = values
         self._active = set(active)
+        self._externals = externals
         self._helpers = {helper.name: helper for helper in model.helpers}
         self._constants = {row.name: self._expression(row.value, {}) for row in model.constants}
         self._calls: dict[tuple[str, tuple[int, ...]], int] = {}
@@ -145,7 +159,7 @@ class _Lowering:
                 self._calls[key] = self._run(helper, inner)[0]
             return self._calls[key]
         if node.kind == "external":
-            raise UnsupportedError(f"the external function {node.function!r} is opaque: it has no derivatives")
+            return self._graph.external(self._externals[node.function], *arguments)
         if node.function in _SPELLED:
             return _SPELLED[node.function](self._graph, *arguments)
         return self._graph.call(node.function, *arguments)

@@ -54,7 +54,9 @@ def _terms(system: System) -> tuple[Callable[[float], float], Callable[[float], 
     noise = system.model.ir.noise
     if noise is None:
         raise UsageError(f"{system.model.name!r} has no noise; declare it with @bc.sde and @model.diffusion")
-    graph, nodes = lower(replace(system.model.ir, function=noise.function), system.values, system.states)
+    graph, nodes = lower(
+        replace(system.model.ir, function=noise.function), system.values, system.states, system.model.externals
+    )
     total = graph.number(0)
     for node in nodes:
         total = graph.add(total, graph.power(node, 2))

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from brainpy_codegen.analysis.edited import EditedModel
+from brainpy_codegen.analysis.edited_model import EditedModel
 from brainpy_codegen.errors import ToolMissingError, UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 

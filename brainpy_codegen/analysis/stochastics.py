@@ -88,7 +88,9 @@ def _diffusion(system: System, x: Array) -> Array:
     noise = system.model.ir.noise
     if noise is None:
         raise UsageError(f"{system.model.name!r} has no noise; declare it with @bc.sde and @model.diffusion")
-    graph, nodes = lower(replace(system.model.ir, function=noise.function), system.values, system.states)
+    graph, nodes = lower(
+        replace(system.model.ir, function=noise.function), system.values, system.states, system.model.externals
+    )
     values = Kernel(graph, nodes, system.states)(x)
     processes = max(term.process for term in noise.terms) + 1
     matrix = np.zeros((system.size, processes, x.shape[1]))

@@ -47,7 +47,7 @@ class System:
         self.states = free
         self.active = tuple(active)
         self.variables = (*self.states, *self.active)
-        self.graph, every = lower(parsed, self.values, self.variables)
+        self.graph, every = lower(parsed, self.values, self.variables, model.externals)
         self.all_fields = dict(zip(names, every, strict=True))
         self.field = tuple(self.all_fields[name] for name in free)
         self.differentiator = Differentiator(self.graph)

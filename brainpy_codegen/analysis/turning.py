@@ -44,7 +44,7 @@ def turning_points(system: System, low: Array, high: Array, budget: int) -> Turn
     nothing = np.empty((len(system.variables), 0))
     reduced = eliminate(system, low, high)
     states = [name for name in reduced.unknowns if name not in system.active]
-    if len(states) > LARGEST:
+    if len(states) > LARGEST or system.graph.is_opaque(reduced.equations):
         return Turning(nothing, nothing, False)
     equations = (*reduced.equations, _determinant(reduced, states))
     derivative = system.differentiator.derivative
