@@ -22,6 +22,8 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Uniforms: TypeAlias = Callable[[int, int, int], Floats]
 """Uniform numbers between 0 and 1: (row, first, count)."""
 
+PIECE = 1 << 16  # pairs that are drawn together
+
 
 class Connector(Protocol):
     """Makes the pairs of one projection."""
@@ -75,7 +77,7 @@ class _Bernoulli:
             return _AllToAll(self.autapses).pairs(sources, targets, uniforms, own)
         # Geometric gaps between neighbours in the flattened table of all pairs, drawn in pieces.
         total, last = sources * targets, -1
-        found: list[npt.NDArray[np.int64]] = []
+        found = _Pairs(int(total * self.p + 8.0 * np.sqrt(total * self.p)) + 64)
         piece = 0
         scale = 1.0 / np.log1p(-self.p)
         while last < total:
@@ -83,13 +85,35 @@ class _Bernoulli:
             gaps = np.floor(np.log(uniforms(piece, 0, count)) * scale)
             # A gap beyond the table ends it; larger numbers would overflow.
             places = last + np.cumsum(np.minimum(gaps, float(total)).astype(np.int64) + 1)
-            found.append(places[places < total])
             last = int(places[-1])
+            source, target = np.divmod(places[places < total], targets)
+            found.add(*_without(source, target, None if self.autapses else own))
             piece += 1
-        flat = np.concatenate(found)
-        return _without(
-            (flat // targets).astype(np.int32), (flat % targets).astype(np.int32), None if self.autapses else own
-        )
+        return found.all()
+
+
+class _Pairs:
+    """Pairs that come piece by piece, in arrays with room for `room` of them, and for more if need be."""
+
+    def __init__(self, room: int) -> None:
+        self._arrays = np.empty(room, np.int32), np.empty(room, np.int32)
+        self._count = 0
+
+    def add(self, source: npt.NDArray[np.integer], target: npt.NDArray[np.integer]) -> None:
+        """Pairs, behind those that are there."""
+        count = self._count + source.size
+        if count > self._arrays[0].size:
+            more = np.empty(count // 4 + source.size, np.int32)
+            first, second = self._arrays
+            self._arrays = np.concatenate([first, more]), np.concatenate([second, more])
+        for array, values in zip(self._arrays, (source, target), strict=True):
+            array[self._count : count] = values
+        self._count = count
+
+    def all(self) -> tuple[Indices, Indices]:
+        """All of them."""
+        source, target = self._arrays
+        return source[: self._count], target[: self._count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +136,28 @@ class _FixedDegree:
         if self.count and owners and free.min() < (1 if self.replace else self.count):
             different = "" if self.replace else "different "
             raise UsageError(f"{self.count} {different}{what} were asked for, but there are {free.min()}")
-        chosen = self._chosen(free, uniforms)
-        owner = np.repeat(index, self.count)
-        if own is not None:
-            chosen += barred[owner] & (chosen >= owner + own)  # the neuron itself is left out
-        source, target = (chosen, owner) if self.incoming else (owner, chosen)
-        return _sorted(source.astype(np.int32), target.astype(np.int32))
+        key = np.empty(owners * self.count, np.int64)
+        together = max(PIECE // max(self.count, 1), 1)
+        for begin in range(0, owners, together):
+            piece = slice(begin, begin + together)
+            owner = np.repeat(index[piece], self.count)
+            chosen = self._chosen(begin, free[piece], uniforms)
+            if own is not None:
+                chosen += np.repeat(barred[piece], self.count) & (
+                    chosen >= owner + own
+                )  # the neuron itself is left out
+            source, target = (chosen, owner) if self.incoming else (owner, chosen)
+            key[begin * self.count :][: owner.size] = source * targets + target
+        return _sorted(key, targets)
 
-    def _chosen(self, free: npt.NDArray[np.int64], uniforms: Uniforms) -> npt.NDArray[np.int64]:
+    def _chosen(self, first: int, free: npt.NDArray[np.int64], uniforms: Uniforms) -> npt.NDArray[np.int64]:
+        """What owners `first` ... choose, each out of so many."""
         if self.replace:
-            drawn = uniforms(0, 0, free.size * self.count)
+            drawn = uniforms(0, first * self.count, free.size * self.count)
             choices = np.repeat(free, self.count)
             return np.minimum((drawn * choices).astype(np.int64), choices - 1)
-        rows = [_distinct(uniforms(owner, 0, self.count), int(choices)) for owner, choices in enumerate(free)]
-        return np.concatenate(rows) if rows else np.zeros(0, np.int64)
+        rows = [_distinct(uniforms(first + owner, 0, self.count), int(one)) for owner, one in enumerate(free)]
+        return np.concatenate(rows)
 
 
 def _distinct(drawn: Floats, choices: int) -> npt.NDArray[np.int64]:
@@ -149,16 +181,19 @@ class _FixedTotal:
     def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
         if self.count and (sources < 1 or targets < 1):
             raise UsageError("there is nobody to connect to")
-        source = np.minimum((uniforms(0, 0, self.count) * sources).astype(np.int64), sources - 1)
-        own = None if self.autapses else own
-        barred = np.zeros(self.count, bool) if own is None else (source + own >= 0) & (source + own < targets)
-        width = targets - barred
-        if self.count and width.min() < 1:
-            raise UsageError("there is nobody to connect to but the neuron itself")
-        target = np.minimum((uniforms(1, 0, self.count) * width).astype(np.int64), width - 1)
-        if own is not None:
-            target += barred & (target >= source + own)
-        return _sorted(source.astype(np.int32), target.astype(np.int32))
+        own, key = None if self.autapses else own, np.empty(self.count, np.int64)
+        for begin in range(0, self.count, PIECE):
+            count = min(PIECE, self.count - begin)
+            source = np.minimum((uniforms(0, begin, count) * sources).astype(np.int64), sources - 1)
+            barred = np.zeros(count, bool) if own is None else (source + own >= 0) & (source + own < targets)
+            width = targets - barred
+            if width.min() < 1:
+                raise UsageError("there is nobody to connect to but the neuron itself")
+            target = np.minimum((uniforms(1, begin, count) * width).astype(np.int64), width - 1)
+            if own is not None:
+                target += barred & (target >= source + own)
+            key[begin : begin + count] = source * targets + target
+        return _sorted(key, targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,9 +373,14 @@ def _positions(given: Floats | None, size: int, period: float | None) -> Floats:
     return given.reshape(size, -1)
 
 
-def _sorted(source: Indices, target: Indices) -> tuple[Indices, Indices]:
-    order = np.lexsort((target, source))
-    return source[order], target[order]
+def _sorted(key: npt.NDArray[np.int64], targets: int) -> tuple[Indices, Indices]:
+    """Sources and targets, sorted, of pairs that are given as source * targets + target; in the memory of these."""
+    key.sort()
+    pairs = key.view(np.int32).reshape(-1, 2)
+    for begin in range(0, key.size, PIECE):
+        piece = slice(begin, begin + PIECE)
+        pairs[piece, 0], pairs[piece, 1] = np.divmod(key[piece], targets)
+    return pairs[:, 0], pairs[:, 1]
 
 
 def _without(source: Indices, target: Indices, own: int | None) -> tuple[Indices, Indices]:

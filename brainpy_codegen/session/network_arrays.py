@@ -24,6 +24,8 @@ from brainpy_codegen.session.network_over_time import Floats, Maker, OverTime, v
 
 WIRING = 0x77697265  # the stream of random numbers that wires
 
+PIECE = 1 << 16  # numbers that are drawn or rounded together
+
 # Of the arrays of a saved state those that parameters make, which may have changed since.
 _FROM_PARAMETERS = (
     "parameters",
@@ -65,6 +67,7 @@ class Builder:
         self._network = network
         self._values = values
         self._parts = {part.name: part for part in module.PARTS}
+        self._arguments = module.ARGUMENTS
         self._run: Any = support(module, "network_run")
         self._tables: Any = support(module, "network_tables")
         self._random: Any = support(module, "random_numbers")
@@ -269,12 +272,12 @@ class Builder:
         made: dict[str, Any] = self._run.synapses(
             self._parts[one.name],
             sizes,
-            pairs[0] + np.int32(source.start),
-            pairs[1] + np.int32(target.start),
+            *(_shifted(ends, side.start) for ends, side in zip(pairs, (source, target), strict=True)),
             steps,
             values,
             self._params(one),
             self._values.dt,
+            self._takes_sources(one.name),
         )
         return made
 
@@ -286,6 +289,10 @@ class Builder:
         table, width = self._tables.parameter_table(self._parts[one.name], self._params(one), 1, self._values.dt)
         return made | {f"{prefix}parameters": table, f"{prefix}width": width}
 
+    def _takes_sources(self, name: str) -> bool:
+        """Whether the loops read the source of a synapse, which they do not know from its row."""
+        return f"{name}:source" in self._arguments
+
     def _params(self, one: Projection) -> dict[str, Any]:
         params = {**one.params, **self._values.params.get(one.name, {})}
         _check(one.name, "parameter", params, one.parameters)
@@ -294,33 +301,40 @@ class Builder:
                 raise UsageError(f"{one.name}: the parameter {name} is one number for all synapses and times")
         return params
 
-    def _delay(self, one: Projection, count: int) -> npt.NDArray[np.int64]:
-        delay = np.asarray(one.delay, float).reshape(-1)
+    def _delay(self, one: Projection, count: int) -> npt.NDArray[np.int32]:
+        delay = _numbers(one.delay)
         if delay.size not in (1, count):
             raise UsageError(f"{one.name}: {delay.size} delays for {count} synapses")
-        # Halves are rounded up, as Brian2 does, also those that are a rounding error short of one.
-        steps = np.floor(delay / self._values.dt + (0.5 + 1e-9)).astype(np.int64)
-        short = (steps == 0) & (delay > 0)
-        if np.any(short):
-            raise UsageError(
-                f"{one.name}: a delay of {delay[short][0]:g} is shorter than half a step of {self._values.dt:g}; "
-                "give 0 or a smaller dt"
-            )
+        steps = np.empty(delay.size, np.int32)
+        for begin in range(0, delay.size, PIECE):
+            piece = delay[begin : begin + PIECE].astype(np.float64)
+            # Halves are rounded up, as Brian2 does, also those that are a rounding error short of one.
+            whole = np.floor(piece / self._values.dt + (0.5 + 1e-9))
+            short = (whole == 0) & (piece > 0)
+            if np.any(short):
+                raise UsageError(
+                    f"{one.name}: a delay of {piece[short][0]:g} is shorter than half a step of {self._values.dt:g}; "
+                    "give 0 or a smaller dt"
+                )
+            steps[begin : begin + PIECE] = whole
         return steps
 
     def _uniforms(self, name: str) -> Callable[[int, int, int], npt.NDArray[np.float64]]:
         key = self._random.stream_key(self._values.seed, WIRING, owner(name))
 
         def uniforms(row: int, first: int, count: int) -> npt.NDArray[np.float64]:
-            drawn: npt.NDArray[np.float64] = self._random.uniforms(key, row, count, first)
+            drawn = np.empty(count)
+            for begin in range(0, count, PIECE):
+                length = min(PIECE, count - begin)
+                drawn[begin : begin + length] = self._random.uniforms(key, row, length, first + begin)
             return drawn
 
         return uniforms
 
-    def _initial(self, name: str, value: Any, count: int) -> npt.NDArray[np.float64]:
+    def _initial(self, name: str, value: Any, count: int) -> npt.NDArray[np.floating[Any]]:
         if callable(value):
             value = value(np.random.default_rng([self._values.seed, owner(name)]), count)
-        found = np.asarray(value, float).reshape(-1)
+        found = _numbers(value)
         if found.size not in (1, count):
             what = "synapses" if name.partition(".")[0] in self._network.projections else "neurons"
             raise UsageError(f"{found.size} values of {name} for {count} {what}")
@@ -330,6 +344,17 @@ class Builder:
 def owner(name: str) -> int:
     """The number by which random numbers tell a part from others; it depends on nothing but its name."""
     return zlib.crc32(name.encode())
+
+
+def _numbers(given: Any) -> npt.NDArray[np.floating[Any]]:
+    """Numbers in a row; what has 32 bits keeps them, because there may be hundreds of millions."""
+    found = np.asarray(given).reshape(-1)
+    return found if found.dtype == np.float32 else found.astype(np.float64, copy=False)
+
+
+def _shifted(index: npt.NDArray[np.int32], start: int) -> npt.NDArray[np.int32]:
+    """Places in a population, from those in its slice that begins at `start`."""
+    return index + np.int32(start) if start else index
 
 
 def _check(part: str, what: str, given: Mapping[str, Any], known: Any) -> None:

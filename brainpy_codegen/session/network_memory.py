@@ -10,8 +10,8 @@ from brainpy_codegen.errors import UsageError
 from brainpy_codegen.network.network import Network
 from brainpy_codegen.network.projection import Projection
 
-# Bytes of a synapse: two indices, and what sorting them takes while the wiring is made.
-WIRE, SORTING = 8, 40
+# Bytes of a synapse: its target, and what the wiring takes beside it while it is made: sources, targets, an order.
+WIRE, SORTING = 4, 12
 NUMBER = 8
 
 

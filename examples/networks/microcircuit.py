@@ -80,16 +80,19 @@ class Blocks:
 
     def pairs(self, sources, targets, uniforms, own):
         """Sources and targets of all synapses, block after block."""
-        found = []
-        for block, (post, pre) in enumerate(np.ndindex(*self.counts.shape)):
-            ends = []
-            for row, group in ((2 * block, pre), (2 * block + 1, post)):
+        source, target = (np.empty(self.counts.sum(), np.int32) for _ in range(2))
+        for block, (post, pre, piece) in enumerate(blocks(self.counts)):
+            for row, group, ends in ((2 * block, pre, source), (2 * block + 1, post, target)):
                 size = self.starts[group + 1] - self.starts[group]
-                drawn = uniforms(row, 0, self.counts[post, pre])
-                ends.append(self.starts[group] + (drawn * size).astype(np.int32))
-            found.append(ends)
-        source, target = (np.concatenate(one) for one in zip(*found, strict=True))
-        return source.astype(np.int32), target.astype(np.int32)
+                ends[piece] = self.starts[group] + uniforms(row, 0, self.counts[post, pre]) * size
+        return source, target
+
+
+def blocks(counts):
+    """The synapses from each group to each: target, source, and their places among all."""
+    ends = np.cumsum(counts)
+    for end, (post, pre) in zip(ends, np.ndindex(*counts.shape), strict=True):
+        yield post, pre, slice(end - counts[post, pre], end)
 
 
 def microcircuit(scale=0.1, seed=1):
@@ -106,12 +109,13 @@ def microcircuit(scale=0.1, seed=1):
     spreads[0, 2] /= 2.0
     drive = TAU_SYN / 1000.0 * ((indegrees * means) @ RATES + OUTSIDE * WEIGHT * OUTSIDE_RATE)
 
-    flat = counts.reshape(-1)
-    weights = rng.normal(np.repeat(means.reshape(-1), flat), np.repeat(spreads.reshape(-1), flat))
-    # A weight keeps its sign.
-    weights = np.where(weights * np.repeat(means.reshape(-1), flat) > 0.0, weights, 0.0)
-    mean_delay, spread_delay = (np.tile([DELAYS["E"][one], DELAYS["I"][one]], 32) for one in (0, 1))
-    delays = np.maximum(rng.normal(np.repeat(mean_delay, flat), np.repeat(spread_delay, flat)), DT)
+    # In 32 bits, because there are 0.3 billion at full scale.
+    weights, delays = (np.empty(counts.sum(), np.float32) for _ in range(2))
+    for post, pre, piece in blocks(counts):
+        drawn = rng.normal(means[post, pre], spreads[post, pre], counts[post, pre])
+        drawn[drawn * means[post, pre] < 0.0] = 0.0  # a weight keeps its sign
+        weights[piece] = drawn / np.sqrt(scale)
+        delays[piece] = np.maximum(rng.normal(*DELAYS["EI"[pre % 2]], counts[post, pre]), DT)
 
     net = bc.Network("microcircuit")
     neuron = bc.neuron(membrane, threshold=crossed, reset=to_rest, refractory=2.0, frozen=("V",))
@@ -124,7 +128,7 @@ def microcircuit(scale=0.1, seed=1):
         cells,
         on_pre=arrive,
         connect=Blocks(starts, counts),
-        weights={"w": weights / np.sqrt(scale)},
+        weights={"w": weights},
         delay=delays,
     )
     rate = np.repeat(OUTSIDE * OUTSIDE_RATE * scale / 1000.0, sizes)

@@ -147,3 +147,50 @@ def test_what_does_not_fit_is_refused(make, sizes, words):
     with pytest.raises(UsageError) as caught:
         pairs(make(), *sizes)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(("piece", "block"), [(3, 5), (1000, 4), (1 << 20, 1 << 22)])
+def test_synapses_are_sorted_by_delay_source_and_target_whatever_the_size_of_pieces(monkeypatch, piece, block):
+    from generated.support import network_run, network_wiring
+
+    monkeypatch.setattr(network_wiring, "BLOCK", block)
+    monkeypatch.setattr(network_wiring.pieces, "__defaults__", (piece,))
+    rng = np.random.default_rng(1)
+    part = network_run.Part("exc", "projection", states=("w",))
+    for sources, targets, count in ((7, 9, 80), (40, 3, 60), (5, 5, 1), (3, 4, 0)):
+        source, target, delay = (rng.integers(0, most, count) for most in (sources, targets, 4))
+        weights = rng.random(count)
+        made = network_run.synapses(part, (sources, targets), source, target, delay, {"w": weights}, {}, 0.1)
+        order = np.lexsort((target, source, delay))  # stable: synapses that are alike stay as they were given
+        assert made["exc:target"].tolist() == target[order].tolist()
+        assert made["exc:source"].tolist() == source[order].tolist()
+        assert made["exc.w"].tolist() == weights[order].tolist()
+        delays = np.unique(delay)
+        assert made["exc:delays"] == delays.size
+        row = np.searchsorted(delays, delay) * sources + source
+        numbers = np.bincount(row, minlength=max(delays.size, 1) * sources)
+        assert np.diff(made["exc:start"]).tolist() == numbers.tolist()
+        twice = np.unique(row * targets + target).size < count
+        assert made["exc:together"] == (1 if twice else numbers.max())
+
+
+def test_wiring_takes_little_more_memory_than_synapses_have_in_the_end(monkeypatch):
+    """At most 13 bytes of each, which is 1.3 GB for a hundred million."""
+    import tracemalloc
+
+    from generated.support import network_run, network_wiring, random_numbers
+
+    monkeypatch.setattr(network_wiring, "PIECE", 1 << 14)
+    monkeypatch.setattr(network_wiring.pieces, "__defaults__", (1 << 14,))
+
+    def draw(row, first, count):
+        return random_numbers.uniforms((1, 2), row, count, first)
+
+    part = network_run.Part("exc", "projection")
+    for connector in (connect.fixed_in_degree(320), connect.fixed_total(1_024_000)):
+        tracemalloc.start()
+        pairs = connector.pairs(3200, 3200, draw, 0)
+        network_run.synapses(part, (3200, 3200), *pairs, np.zeros(1, int), {}, {}, 0.1, False)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert most < 13 * pairs[0].size

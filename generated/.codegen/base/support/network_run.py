@@ -15,6 +15,7 @@ import numpy as np
 
 from .network_records import Memory, Records, empty_logs
 from .network_tables import chance_table, input_table, parameter_table
+from .network_wiring import Rows, ascends, in_order, order_of, repeats, row_starts
 from .random_numbers import stream_key
 from .team import Team
 
@@ -143,56 +144,47 @@ def poisson_input(part, size, first, n, chance, weight, seed, owner):
     return arrays | input_table(part, n, np.asarray(chance, float).reshape(1, -1))
 
 
-def synapses(part, sizes, source, target, delay, variables, parameters, dt):
+def synapses(part, sizes, source, target, delay, variables, parameters, dt, sources=True):
     """The arrays of a projection: synapses sorted by delay, source and target.
 
     sizes: of the populations of sources and of targets. delay: in steps, for all or for each.
+    sources: whether the source of each synapse is kept beside the rows, which some loops read.
     `order` tells which of the given synapses stands at a place.
     """
     name, count = part.name, len(source)
-    sources, targets = sizes
-    delays, group = np.unique(np.asarray(delay, np.int64), return_inverse=True)
-    group = np.broadcast_to(group.reshape(-1), count) if delays.size == 1 else group
-    row = np.asarray(source, np.int64) + group * sources
-    order = None
-    if count > 1 and not _ascends(row, target):
-        order = np.lexsort((target, row))
-        row, target, source = row[order], target[order], source[order]
-    start = np.zeros(max(delays.size, 1) * sources + 1, np.int64)
-    np.cumsum(np.bincount(row, minlength=start.size - 1), out=start[1:])
-    twice = np.any((np.diff(row) == 0) & (np.diff(target) == 0))
+    source, target = np.asarray(source, np.int32), np.ascontiguousarray(target, np.int32)
+    rows = Rows(source, np.asarray(delay).reshape(-1), sizes[0])
+    start, order = row_starts(rows, count), np.zeros(0, np.int32)
+    if not ascends(rows, target):
+        order = order_of(rows, start, target, sizes[1])
+        target = in_order(target, order)
     table, width = parameter_table(part, parameters, 1, dt)
     arrays = {
         f"{name}:synapses": count,
-        f"{name}:delay": delays if delays.size else np.zeros(1, np.int64),
-        f"{name}:delays": delays.size,
+        f"{name}:delay": rows.delays if rows.delays.size else np.zeros(1, np.int64),
+        f"{name}:delays": rows.delays.size,
         f"{name}:start": start,
-        f"{name}:source": np.ascontiguousarray(source, np.int32),
-        f"{name}:target": np.ascontiguousarray(target, np.int32),
-        f"{name}:together": 1 if twice else int(np.diff(start).max()),
+        f"{name}:target": target,
+        f"{name}:together": 1 if repeats(start, target) else int(np.diff(start).max()),
         f"{name}:parameters": table,
         f"{name}:width": width,
-        f"{name}:order": np.zeros(0, np.int64) if order is None else order,
+        f"{name}:order": order,
     }
+    if sources:
+        arrays[f"{name}:source"] = in_order(source, order) if order.size else np.ascontiguousarray(source)
     for variable in part.states:
         value = np.asarray(variables.get(variable, 0.0), part.dtype).reshape(-1)
         full = np.broadcast_to(value, count)
-        arrays[f"{name}.{variable}"] = full.copy() if order is None else full[order]
+        arrays[f"{name}.{variable}"] = in_order(full, order) if order.size else full.copy()
     if part.event_driven:
         arrays[f"{name}:updated"] = np.zeros(count, np.int64)
     if part.post:
         arrays[f"{name}:post_synapse"] = np.argsort(target, kind="stable")
-        post = np.zeros(targets + 1, np.int64)
-        np.cumsum(np.bincount(target, minlength=targets), out=post[1:])
+        post = np.zeros(sizes[1] + 1, np.int64)
+        np.cumsum(np.bincount(target, minlength=sizes[1]), out=post[1:])
         arrays[f"{name}:post_start"] = post
         arrays[f"{name}:post_together"] = int(np.diff(post).max())
     return arrays
-
-
-def _ascends(row, target):
-    """Whether synapses stand in order already."""
-    step = np.diff(row)
-    return bool(np.all((step > 0) | ((step == 0) & (np.diff(target) >= 0))))
 
 
 def choose(arrays, part, chosen):
