@@ -21,6 +21,8 @@ from brainpy_codegen.analysis.system import System
 
 CONVENTION = "Re c1 of MatCont: |q| = 1, <p, q> = 1; Kuznetsov's l1 is this divided by omega"
 
+_RESONANT = 1e-9  # how near an eigenvalue is one at which the coefficient does not exist, relative to the largest
+
 
 @dataclass(frozen=True)
 class Located:
@@ -188,9 +190,15 @@ def imaginary_pair(jacobian: Array, omega: float) -> tuple[Complex, Complex]:
 
 
 def lyapunov_coefficient(system: System, z: Array, omega: float) -> float:
-    """The cubic coefficient of a Hopf point, Re c1 (see `CONVENTION`): negative is supercritical."""
+    """The cubic coefficient of a Hopf point, Re c1 (see `CONVENTION`): negative is supercritical.
+
+    It is nan where 0 or twice the frequency is an eigenvalue too, so that it does not exist.
+    """
     n = system.size
     jacobian = system.jacobian(z)[:, :n]
+    values = np.linalg.eigvals(jacobian)
+    if np.min(np.abs(np.subtract.outer(values, (0.0, 2j * omega)))) < _RESONANT * np.max(np.abs(values)):
+        return float("nan")
     q, p = imaginary_pair(jacobian, omega)
     second, third = system.derivatives(z, 2), system.derivatives(z, 3)
 

@@ -329,7 +329,16 @@ class _Work:
         branches = tuple(_with_labels(branch, labelled, name, self.curve.scale) for branch in self._branches)
         complete = self._check_turning(labelled) and not self._open
         at = tuple(sorted(self._complete))
-        return Diagram(branches, tuple(labelled), name, complete, at, tuple(self._messages), self.system)
+        reason = "" if complete else self._why_open()
+        return Diagram(branches, tuple(labelled), name, complete, at, tuple(self._messages), self.system, reason)
+
+    def _why_open(self) -> str:
+        """Why it is not proven that nothing is missing."""
+        if self._open:
+            return "at some values of the parameter there may be more fixed points: see messages"
+        if not self._turning.complete:
+            return f"a closed branch may be missing: {self._turning.message or 'only the one from start was followed'}"
+        return "there may be folds or branch points that lie on no branch that was found"
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,7 @@ class Diagram(Sequence[Branch], Simulated):
             the values of `complete_at` no fixed point is.
         complete_at: values of the parameter at which it is proven that no branch is missing in the box.
         messages: what went wrong, if anything; branches hold what was computed until then.
+        incomplete: why it is not complete, if it is not.
     """
 
     branches: tuple[Branch, ...]
@@ -196,6 +197,7 @@ class Diagram(Sequence[Branch], Simulated):
     complete_at: tuple[float, ...]
     messages: tuple[str, ...]
     system: System = field(compare=False)
+    incomplete: str = ""
 
     def __len__(self) -> int:
         return len(self.branches)

@@ -29,11 +29,13 @@ class Turning:
         points: (variables, count).
         undecided: middles of boxes that may hold more, (variables, count).
         complete: proven that there are no others outside of the undecided boxes.
+        message: why not, if not.
     """
 
     points: Array
     undecided: Array
     complete: bool
+    message: str = ""
 
 
 def turning_points(system: System, low: Array, high: Array, budget: int) -> Turning:
@@ -44,15 +46,18 @@ def turning_points(system: System, low: Array, high: Array, budget: int) -> Turn
     nothing = np.empty((len(system.variables), 0))
     reduced = eliminate(system, low, high)
     states = [name for name in reduced.unknowns if name not in system.active]
-    if len(states) > LARGEST or system.graph.is_opaque(reduced.equations):
-        return Turning(nothing, nothing, False)
+    if len(states) > LARGEST:
+        reason = f"{len(states)} states are left after elimination, more than the {LARGEST} up to which that is done"
+        return Turning(nothing, nothing, False, reason)
+    if system.graph.is_opaque(reduced.equations):
+        return Turning(nothing, nothing, False, "of functions that cannot be looked into nothing is proven")
     equations = (*reduced.equations, _determinant(reduced, states))
     derivative = system.differentiator.derivative
     slopes = tuple(derivative(one, name) for one in equations for name in reduced.unknowns)
     places = [system.variables.index(name) for name in reduced.unknowns]
     zeros = Search(system.graph, equations, slopes, reduced.unknowns).run(low[places], high[places], _SECONDS, budget)
     middles = 0.5 * (zeros.undecided[0] + zeros.undecided[1])
-    return Turning(reduced.full(zeros.points), reduced.full(middles), zeros.finished)
+    return Turning(reduced.full(zeros.points), reduced.full(middles), zeros.finished, zeros.message)
 
 
 def _determinant(reduced: Reduced, states: list[str]) -> int:

@@ -103,6 +103,23 @@ def test_every_bifurcation_point_is_found_and_no_other(name) -> None:
     assert all(one.residual < 1e-9 for one in diagram.special)
     assert not diagram.messages
     assert diagram.complete or name.startswith("ab_")
+    assert diagram.complete == (diagram.incomplete == "")
+
+
+@bc.ode
+def roessler_flow(x, y, z, t, a=0.2, b=0.2, c=5.7):
+    return -y - z, x + a * y, b + z * (x - c)
+
+
+def test_a_hopf_point_at_a_fold_has_no_lyapunov_coefficient() -> None:
+    # Fixed points x = (c -+ sqrt(c^2 - 4 a b)) / 2, y = -x / a, z = x / a meet at c = 2 sqrt(a b). With a = b the
+    # Jacobian there has the eigenvalues 0 and +-i sqrt(2 - a^2): 0 is one of them, so that c1 does not exist.
+    box = {"x": (-1, 9), "y": (-45, 5), "z": (-5, 45)}
+    diagram = bc.analysis.continuation(roessler_flow, "c", (0.1, 8), box=box)
+    fold, hopf = sorted(diagram.special, key=lambda one: one.kind)
+    assert (fold.kind, hopf.kind) == ("fold", "hopf")
+    assert fold.params["c"] == pytest.approx(0.4, rel=1e-10) and hopf.omega == pytest.approx(1.96**0.5, rel=1e-8)
+    assert hopf.l1 is None and hopf.criticality == ""
 
 
 def hopfs(model, parameter, ends, params, box):
