@@ -38,7 +38,7 @@ _LIBRARY = ArrayLibrary(
 
 
 _NOT_IN_NUMPY = ("exprel", "sigmoid", "erf", "erfc")
-_SOLVE = ("after_step", "goes_on", "integrate_adaptively", "length")
+_SOLVE = ("after_step", "goes_on", "length")
 
 
 def _imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
@@ -52,6 +52,8 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
         names = ", ".join(map(words.imported, _SOLVE))
         rows += [f"from .support.jax_adaptive import {names}"]
     rows += [f"from .support.jax_run import {words.imported('Population')}"]
+    if has_solve(program, options):
+        rows += [f"from .support.jax_solve import {words.imported('integrate_adaptively')}"]
     rows += array_imports(program, words, "jax", "one_given")
     return "\n".join([*rows, *_double_precision(words, options)])
 
@@ -82,6 +84,7 @@ FLAVOUR = Flavour(
         *("noise", "WIENER", "Wiener", "one_given"),
         *(
             *_SOLVE,
+            "integrate_adaptively",
             "walk",
             "solve_start",
             "solve_elements",
@@ -91,7 +94,7 @@ FLAVOUR = Flavour(
             "error",
             "error_before",
         ),
-        *("change", "curve", "slopes", "longest", "options", "keep"),
+        *("change", "curve", "slopes", "longest", "options", "asked"),
     ),
     solve_indents=(2, 2, 3),
     notes=_notes,
@@ -204,6 +207,8 @@ class JaxBackend:
         {
             "fixed_step",
             "solve",
+            "forward_solve",
+            "clock_driven",
             "higher_derivatives",
             "vector",
             "float32",

@@ -9,8 +9,7 @@ from scipy.integrate import solve_ivp
 import brainpy_codegen as bc
 from brainpy_codegen.errors import UnsupportedError, UsageError
 
-BACKENDS = ["numpy", "c", "numba"]  # with events
-ALL = [*BACKENDS, "jax"]
+BACKENDS = ["numpy", "c", "numba", "jax"]
 
 
 @bc.ode
@@ -62,7 +61,7 @@ def simulate(shared_folder):
     return run
 
 
-@pytest.mark.parametrize("backend", ALL)
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_rows_and_dense_output_follow_scipy(backend, simulate):
     times = np.linspace(0, 5, 37)
     reference = solve_ivp(right_side, (0, 5), [1, 1, 1], method="DOP853", rtol=1e-13, atol=1e-13, dense_output=True)
@@ -184,7 +183,7 @@ def test_an_event_that_ends_the_solution_at_its_very_end(simulate):
         assert (sol.status, sol.t_events[0].tolist(), sol.t[-1]) == (1, [1.0], 1.0)  # as SciPy's solve_ivp has it
 
 
-@pytest.mark.parametrize("backend", ALL)
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_failures_say_what_happened_and_keep_what_was_reached(backend, simulate):
     sol = simulate(explosion, 2.0, method="dopri5", backend=backend, init={"x": 1.0}, rtol=1e-8)
     assert not sol.success and sol.status == -1
@@ -223,13 +222,13 @@ def test_a_start_that_is_not_finite(simulate, build):
         module.solve(np.nan, t_span=(0.0, 1.0))
 
 
-@pytest.mark.parametrize("backend", ALL)
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_no_elements_have_no_steps(simulate, backend):
     with pytest.raises(UsageError, match="there are no elements whose error could choose the steps"):
         simulate(explosion, 1.0, method="heun_euler", backend=backend, init={"x": np.empty(0)}, t_eval=[0.0, 1.0])
 
 
-@pytest.mark.parametrize("backend", ALL)
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_parameters_may_be_functions_of_time(backend, simulate):
     def rising_current(t):
         return 2.0 * t
@@ -258,9 +257,15 @@ def test_methods_of_fixed_step_take_no_tolerances(simulate):
         simulate(forced, 1.0, method="rk4", init={"x": 1.0}, rtol=1e-3, backend="numpy")
 
 
-def test_jax_takes_no_events_and_says_so_jax(simulate):
-    with pytest.raises(UsageError, match="events: JAX has none here; use numba or c"):
-        simulate(forced, 1.0, method="tsit5", init={"x": 1.0}, events=lambda x: x, backend="jax")
+def test_events_that_jax_cannot_follow_jax(simulate):
+    def rounded(x):
+        return float(np.floor(x)) - 0.5
+
+    with pytest.raises(UsageError, match=r"rounded: JAX compiles events.* write it with jax\.numpy"):
+        simulate(forced, 1.0, method="tsit5", init={"x": 1.0}, events=rounded, backend="jax")
+    several = {"init": {"x": [1.0, 2.0]}, "t_eval": [0.0, 1.0], "events": lambda x: x}
+    with pytest.raises(UsageError, match="events of several elements need steps of their own for each"):
+        simulate(forced, 1.0, method="tsit5", backend="jax", **several)
 
 
 def test_a_population_on_common_steps_numpy(simulate):
