@@ -35,6 +35,11 @@ Capability: TypeAlias = Literal[
     "noisy_delays",
     "higher_derivatives",
     "threads",
+    "delayed_solve",
+    "forward_solve",
+    "clock_driven",
+    "function_bits",
+    "loop_bits",
 ]
 
 
@@ -65,7 +70,10 @@ class Backend(Protocol):
         title: how text names it (`Numba`).
         kind: "loop" backends run one element at a time and get the loop passes; "array" backends run whole arrays.
         capabilities: what it can run; a program that needs more is refused before any text is made. With "solve" its
-            modules also hold the loop of adapted steps, where the method has one.
+            modules also hold the loop of adapted steps, where the method has one ("delayed_solve": of delay
+            equations, too; "forward_solve": derivatives go through it forwards alone). "clock_driven" are networks
+            whose spikes are delivered as sums over all synapses. "function_bits" and "loop_bits": results have the bits
+            of the user's function called on arrays, or those of the compiled loops.
         support: the files of `templates/support` that all its modules get; what only some import or include comes
             with those.
     """

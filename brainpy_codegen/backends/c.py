@@ -42,6 +42,8 @@ class CBackend:
         {
             "fixed_step",
             "solve",
+            "delayed_solve",
+            "loop_bits",
             "vector",
             "float32",
             "fast",

@@ -289,6 +289,8 @@ class NumbaBackend:
             "external",
             "fixed_step",
             "solve",
+            "delayed_solve",
+            "loop_bits",
             "higher_derivatives",
             "vector",
             "float32",

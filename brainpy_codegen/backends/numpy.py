@@ -155,6 +155,8 @@ class NumpyBackend:
             "external",
             "fixed_step",
             "solve",
+            "delayed_solve",
+            "function_bits",
             "higher_derivatives",
             "vector",
             "float32",

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from brainpy_codegen import backends
-from brainpy_codegen.backends.base import Capability, NetworkBackend
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import show_table
 from brainpy_codegen.errors import UsageError
@@ -96,14 +95,19 @@ def _noise(scheme: Scheme) -> str:
 @listing.command(name="backends")
 @arguments.options(arguments.traceback)
 def list_backends() -> None:
-    """List the backends and what they can run."""
+    """List what each backend promises, and what else it can run."""
+    # Imported here, because the other lists need no backend.
+    from brainpy_codegen.backends.promises import NO, PROMISES, YES
     from brainpy_codegen.compiler import NEEDS
 
-    columns: dict[Capability, str] = {**NEEDS, "solve": "adaptive steps", "threads": "threads"}
-    rows = []
-    for name in backends.available():
-        backend = backends.get(name)
-        cells = [isinstance(backend, NetworkBackend), *(one in backend.capabilities for one in columns)]
-        marks = ["yes" if cell else "-" for cell in cells]
-        rows.append([name + (" (default)" if name == settings().backend else ""), backend.kind, *marks])
-    show_table(["backend", "kind", "networks", *columns.values()], rows)
+    names = backends.available()
+    known = [backends.get(name) for name in names]
+    rows = [["kind", *(one.kind for one in known)]]
+    rows += [[promise.title, *map(promise.cell, known)] for promise in PROMISES]
+    rows += [
+        [words, *(YES if capability in one.capabilities else NO for one in known)]
+        for capability, words in NEEDS.items()
+        if capability not in ("fixed_step", "noise", "vector", "delays", "fractional")  # among those above
+    ]
+    default = settings().backend
+    show_table(["promise", *(f"{name} (default)" if name == default else name for name in names)], rows)

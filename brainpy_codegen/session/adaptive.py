@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,8 +17,10 @@ from brainpy_codegen.runtime.check import check_every, count_steps
 from brainpy_codegen.session.generate import Job
 from brainpy_codegen.session.settings import settings, step_for
 
+if TYPE_CHECKING:
+    from brainpy_codegen.backends.base import Capability
+
 DEFAULT = "tsit5"
-_DELAYED = ("numba", "c", "numpy")
 
 
 def adaptive_method(model: Any, method: str | None, dt: float | None, options: Mapping[str, Any]) -> str | None:
@@ -66,20 +68,23 @@ def adaptive_request(
     return AdaptiveRequest(float(duration), {**options, "t_eval": times})
 
 
-def check_solves(module: ModuleType, job: Job) -> None:
-    """Refuse a module without a solve loop.
+def check_solves(job: Job, module: ModuleType | None = None) -> None:
+    """Refuse what has no solve loop: before its text is made, or (`module`) once it is known what the file holds.
 
     Raises:
         UnsupportedError: the model, the backend or the precision has none; the message says what has.
     """
-    if hasattr(module, "solve"):
+    if module is not None and "solve" in vars(module):
         return
-    if job.model.delays is not None:
-        delayed = f"equations with delays such as {job.model.name!r}"
-        reason = f"{delayed} have them on {', '.join(_DELAYED)}, with every pair but dop853"
+    need: Capability = "solve" if job.model.delays is None else "delayed_solve"
+    fitting = [name for name in backends.available() if need in backends.get(name).capabilities]
+    if job.backend not in fitting:
+        of = "" if job.model.delays is None else f" for equations with delays such as {job.model.name!r}"
+        reason = f"backend {job.backend!r} has none{of}; use {', '.join(fitting)}"
     elif job.options.dtype != "float64":
         reason = f"they need float64, not {job.options.dtype}"
+    elif module is not None:
+        reason = f"the file {module.__file__} has no function `solve` any more"
     else:
-        fitting = [name for name in backends.available() if "solve" in backends.get(name).capabilities]
-        reason = f"backend {job.backend!r} has none; use {', '.join(fitting)}"
+        return
     raise UnsupportedError(f"no adaptive steps here: {reason}, or give dt=... without tolerances for fixed steps")

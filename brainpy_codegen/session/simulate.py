@@ -42,7 +42,7 @@ from brainpy_codegen.runtime.simulate import Outcome, Request, check, state_afte
 from brainpy_codegen.runtime.solution import Solution
 from brainpy_codegen.session.adaptive import adaptive_method, adaptive_request, check_solves
 from brainpy_codegen.session.convergence import not_finished
-from brainpy_codegen.session.generate import Job, ensure, job_for
+from brainpy_codegen.session.generate import Job, ensure, job_for, known_current
 from brainpy_codegen.session.origins import sources_of
 from brainpy_codegen.session.places import Places, explain
 from brainpy_codegen.session.settings import folder_for, options_for, step_for
@@ -273,10 +273,12 @@ class _Simulation:
             past = self._request.history
             if past is not None:
                 past = {name: self._parameter(f"{name}_history", value) for name, value in past.items()}
-            module = self._module(self._job)
             runner = fixed_run if self._request.adaptive is None else adapting_run
+            if runner is adapting_run and known_current(self._job, self._folder) is None:
+                check_solves(self._job)
+            module = self._module(self._job)
             if runner is adapting_run:
-                check_solves(module, self._job)
+                check_solves(self._job, module)
             request = replace(self._request, params=params, history=past, restartable=self._is_restartable())
             generated = time.perf_counter()
             with self._in_threads(module):

@@ -33,9 +33,10 @@ from brainpy_codegen.ir.program import ParameterTime, Program
 
 
 def solve_functions(pair: EmbeddedPair, model: Model, times: dict[Fraction, ParameterTime]) -> tuple[Function, ...]:
-    """`attempt`, `error_norm` and `step_factor`; nothing for pairs with two estimates."""
-    if len(pair.errors) != 1:
-        return ()
+    """`attempt`, `error_norm` and `step_factor`.
+
+    Of two estimates (DOP853) the first alone counts: it is of order 5, where the pieces of the past are of order 4.
+    """
     return (
         attempt(pair, model, times),
         step_control.error_norm(model),

@@ -35,7 +35,9 @@ class CtypesBackend:
     name = "ctypes"
     title = "C through ctypes"
     kind: BackendKind = "loop"
-    capabilities: frozenset[Capability] = frozenset({"fixed_step", "float32", "fast", "carried", "propagator"})
+    capabilities: frozenset[Capability] = frozenset(
+        {"fixed_step", "float32", "fast", "carried", "propagator", "loop_bits"}
+    )
     support = (
         "__init__.py",
         "cache.py",
