@@ -5,6 +5,7 @@
                                                       methods the stages once, for the fixed step and the solve loop
     ir.Program  --PROGRAM_PASSES-->     ir.Program    the same values, in fewer operations (loop backends)
     ir.Program  --backend.render-->     files         text
+    files       --laid_out-->           files         the same text, in the layout of its language
 
 `stages` walks it and gives each intermediate form, which is what `brainpy-codegen explain` shows.
 """
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from brainpy_codegen import backends
 from brainpy_codegen.backends.base import Backend, Capability, InputFunction, NetworkBackend, OutputFile
+from brainpy_codegen.emit.layout import laid_out
 from brainpy_codegen.emit.render import support_text
 from brainpy_codegen.emit.template_folders import using
 from brainpy_codegen.errors import UnsupportedError
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
 
 ModelPass: TypeAlias = Callable[[Model], Model]
 ProgramPass: TypeAlias = Callable[[Program], Program]
+# Is told the files as they are rendered: C is final then, Python still waits for its layout.
+Rendered: TypeAlias = Callable[[tuple[OutputFile, ...]], None]
 
 
 def each_function(change: Callable[[Function], Function]) -> ProgramPass:
@@ -105,7 +109,9 @@ class Stage:
     value: Model | Program | NetworkModel | NetworkProgram | tuple[OutputFile, ...]
 
 
-def stages(model: Model, method: str, backend: str, options: Options, module: str) -> Iterator[Stage]:
+def stages(
+    model: Model, method: str, backend: str, options: Options, module: str, rendered: Rendered | None = None
+) -> Iterator[Stage]:
     """The pipeline, step by step."""
     scheme, target = methods.get(method, model.kind), backends.get(backend)
     check_kind(model, scheme)
@@ -121,8 +127,14 @@ def stages(model: Model, method: str, backend: str, options: Options, module: st
         program = program_pass(program)
         yield Stage(name, program)
     with using(options.templates):
-        files = target.render(program, module, options)
+        files = _finished(target.render(program, module, options), rendered)
     yield Stage("files", files)
+
+
+def _finished(files: tuple[OutputFile, ...], rendered: Rendered | None) -> tuple[OutputFile, ...]:
+    if rendered is not None:
+        rendered(files)
+    return laid_out(files)
 
 
 def with_asked(program: Program, options: Options) -> Program:
@@ -132,7 +144,9 @@ def with_asked(program: Program, options: Options) -> Program:
     return with_jacobian(program) if options.jacobian else program
 
 
-def compile_model(model: Model, method: str, backend: str, options: Options, module: str) -> Generated:
+def compile_model(
+    model: Model, method: str, backend: str, options: Options, module: str, rendered: Rendered | None = None
+) -> Generated:
     """The files of a model under a method on a backend.
 
     Raises:
@@ -141,7 +155,7 @@ def compile_model(model: Model, method: str, backend: str, options: Options, mod
     """
     program: Program | None = None
     files: tuple[OutputFile, ...] = ()
-    for stage in stages(model, method, backend, options, module):
+    for stage in stages(model, method, backend, options, module, rendered):
         if isinstance(stage.value, Program):
             program = stage.value
         elif isinstance(stage.value, tuple):
@@ -166,21 +180,26 @@ def render_program(program: Program, backend: str, options: Options, module: str
     for _, program_pass in PROGRAM_PASSES if target.kind == "loop" else ():
         program = program_pass(program)
     with using(options.templates):
-        return {file.name: file.text for file in target.render(program, module, options)}
+        return {file.name: file.text for file in laid_out(target.render(program, module, options))}
 
 
-def compile_input(parsed: ParsedInput, backend: str, options: Options, module: str) -> Generated:
+def compile_input(
+    parsed: ParsedInput, backend: str, options: Options, module: str, rendered: Rendered | None = None
+) -> Generated:
     """The files of a function of time."""
     target = backends.get(backend)
     function = InputFunction(parsed.name, parsed.source, parsed.function, parsed.helpers, parsed.constants)
     with using(options.templates):
-        files = target.render_input(function, module, options)
+        files = _finished(target.render_input(function, module, options), rendered)
     return Generated(module, files, support_of(files, target), restartable=False)
 
 
-def compile_network(network: NetworkModel, method: str, backend: str, options: Options, module: str) -> Generated:
+def compile_network(
+    network: NetworkModel, method: str, backend: str, options: Options, module: str, rendered: Rendered | None = None
+) -> Generated:
     """The files of a network; see `network_stages`."""
-    values = {stage.name: stage.value for stage in network_stages(network, method, backend, options, module)}
+    steps = network_stages(network, method, backend, options, module, rendered)
+    values = {stage.name: stage.value for stage in steps}
     files, origins = values["files"], getattr(values["program"], "origins", {})
     assert isinstance(files, tuple)
     return Generated(module, files, support_of(files, backends.get(backend)), restartable=True, origins=origins)
@@ -196,10 +215,12 @@ def render_network(program: NetworkProgram, backend: str, options: Options, modu
     """The texts of a network's program on a backend, by file name."""
     target = cast("NetworkBackend", backends.get(backend))
     with using(options.templates):
-        return {file.name: file.text for file in target.render_network(program, module, options)}
+        return {file.name: file.text for file in laid_out(target.render_network(program, module, options))}
 
 
-def network_stages(network: NetworkModel, method: str, backend: str, options: Options, module: str) -> Iterator[Stage]:
+def network_stages(
+    network: NetworkModel, method: str, backend: str, options: Options, module: str, rendered: Rendered | None = None
+) -> Iterator[Stage]:
     """The pipeline of a network, step by step; models of kind "update" are their own method.
 
     Raises:
@@ -230,7 +251,7 @@ def network_stages(network: NetworkModel, method: str, backend: str, options: Op
     program = assemble(network, programs, dynamics, chosen, threads=threads, single=options.dtype == "float32")
     yield Stage("program", program)
     with using(options.templates):
-        files = target.render_network(program, module, options)
+        files = _finished(target.render_network(program, module, options), rendered)
     yield Stage("files", files)
 
 

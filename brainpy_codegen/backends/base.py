@@ -85,7 +85,7 @@ class Backend(Protocol):
     support: tuple[str, ...]
 
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
-        """The files of one module; the first is the Python file that users import."""
+        """The files of one module; the first is the Python file that users import. Python needs no layout yet."""
         ...
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:

@@ -12,7 +12,6 @@ from brainpy_codegen.emit.c_input import c_input
 from brainpy_codegen.emit.c_loader import c_input_loader, c_loader
 from brainpy_codegen.emit.c_module import c_module
 from brainpy_codegen.emit.header import header_lines, origin_lines
-from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_module import called_intrinsics
@@ -67,23 +66,23 @@ class CBackend:
 
             text = render("c/fractional_module.c.jinja", c_fractional_module(program, module, options, header))
             fractional = c_fractional_loader(program, module, header, options)
-            face = layout_python(render("c/fractional_module.py.jinja", fractional))
+            face = render("c/fractional_module.py.jinja", fractional)
             return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
         if program.model.delays is not None:
             from brainpy_codegen.emit.c_delay_module import c_delay_loader, c_delay_module
 
             text = render("c/delay_module.c.jinja", c_delay_module(program, module, options, header))
-            face = layout_python(render("c/delay_module.py.jinja", c_delay_loader(program, module, header, options)))
+            face = render("c/delay_module.py.jinja", c_delay_loader(program, module, header, options))
             return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
         if program.vector:
             from brainpy_codegen.emit.c_vector_module import c_vector_loader, c_vector_module
 
             text = render("c/vector_module.c.jinja", c_vector_module(program, module, options, header))
             loader = c_vector_loader(program, module, header, options)
-            face = layout_python(render("c/vector_module.py.jinja", loader))
+            face = render("c/vector_module.py.jinja", loader)
             return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
         text = render("c/module.c.jinja", c_module(program, module, options, header))
-        face = layout_python(render("c/module.py.jinja", c_loader(program, module, header, options)))
+        face = render("c/module.py.jinja", c_loader(program, module, header, options))
         return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
@@ -92,7 +91,7 @@ class CBackend:
         header = (f"{inner.name}: a function of time for C.", "", *origin_lines(function.source))
         parts = c_input(inner, function.helpers, function.constants, module, options.dtype, header)
         text = render("c/input.c.jinja", parts)
-        face = layout_python(render("c/input.py.jinja", c_input_loader(inner, module, header, options)))
+        face = render("c/input.py.jinja", c_input_loader(inner, module, header, options))
         return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
 
     def render_network(self, program: NetworkProgram, module: str, options: Options) -> tuple[OutputFile, ...]:
@@ -101,7 +100,7 @@ class CBackend:
 
         text = render("c/network.c.jinja", c_network(program, module, options))
         loader = c_network_loader(program, module, _propagator_dialect, _network_imports(program), options)
-        face = layout_python(render("_python/network.py.jinja", loader))
+        face = render("_python/network.py.jinja", loader)
         return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
 
 

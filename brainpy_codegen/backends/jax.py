@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
 from brainpy_codegen.emit.array_library import ArrayLibrary
-from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
 from brainpy_codegen.emit.noise import array_imports
@@ -227,23 +226,23 @@ class JaxBackend:
         """The file of one module."""
         if program.model.delays is not None:
             delayed = delay_context(without_solve(program), DELAYED, options, sliced=False)
-            return (OutputFile(f"{module}.py", layout_python(render("jax/delay_module.py.jinja", delayed))),)
+            return (OutputFile(f"{module}.py", render("jax/delay_module.py.jinja", delayed)),)
         if program.memory is not None:
             pieces = fractional_context(program, FRACTIONAL, options)
-            return (OutputFile(f"{module}.py", layout_python(render("jax/fractional_module.py.jinja", pieces))),)
+            return (OutputFile(f"{module}.py", render("jax/fractional_module.py.jinja", pieces)),)
         template = "adaptive_module" if has_solve(program, options) else "module"
         text = render(f"jax/{template}.py.jinja", python_context(program, FLAVOUR, options))
-        return (OutputFile(f"{module}.py", layout_python(text)),)
+        return (OutputFile(f"{module}.py", text),)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of a function of time, which takes one time or an array of them."""
         parts = python_input(function.function, function.helpers, function.constants, function.source, FLAVOUR, options)
-        return (OutputFile(f"{module}.py", layout_python(render("_python/input.py.jinja", parts))),)
+        return (OutputFile(f"{module}.py", render("_python/input.py.jinja", parts)),)
 
     def render_network(self, program: NetworkProgram, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of a network."""
         text = render("_python/network.py.jinja", python_network(program, NETWORK, options))
-        return (OutputFile(f"{module}.py", layout_python(text)),)
+        return (OutputFile(f"{module}.py", text),)
 
 
 BACKEND = JaxBackend()

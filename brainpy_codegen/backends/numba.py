@@ -7,7 +7,6 @@ from dataclasses import replace
 from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
 from brainpy_codegen.emit.fractional_context import memory_of
 from brainpy_codegen.emit.iteration import TOLERANCE
-from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import NetworkFlavour, python_network, support_imports
 from brainpy_codegen.emit.noise import delayed_noise_imports, loop_imports
@@ -316,28 +315,28 @@ class NumbaBackend:
         if program.memory is not None:
             single = "f32" if options.dtype == "float32" else ""
             pieces = fractional_context(program, FRACTIONAL, options, single)
-            return (OutputFile(f"{module}.py", layout_python(render("numba/fractional_module.py.jinja", pieces))),)
+            return (OutputFile(f"{module}.py", render("numba/fractional_module.py.jinja", pieces)),)
         if program.model.delays is not None:
             delayed = replace(FLAVOUR, own=(*_OWN, *DELAY_OWN, *SOLVE_OWN))
             template = "delay_solve_module" if solves(program) else "delay_module"
             text = render(f"numba/{template}.py.jinja", delay_context(program, delayed, options))
-            return (OutputFile(f"{module}.py", layout_python(text)),)
+            return (OutputFile(f"{module}.py", text),)
         if program.vector:
             context = vector_context(program, FLAVOUR, options)
-            return (OutputFile(f"{module}.py", layout_python(render("numba/vector_module.py.jinja", context))),)
+            return (OutputFile(f"{module}.py", render("numba/vector_module.py.jinja", context)),)
         template = "adaptive_module" if has_solve(program, options) else "module"
         text = render(f"numba/{template}.py.jinja", python_context(program, FLAVOUR, options))
-        return (OutputFile(f"{module}.py", layout_python(text)),)
+        return (OutputFile(f"{module}.py", text),)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of a function of time: a cell, which takes one time or an array of them."""
         parts = python_input(function.function, function.helpers, function.constants, function.source, FLAVOUR, options)
-        return (OutputFile(f"{module}.py", layout_python(render("_python/input.py.jinja", parts))),)
+        return (OutputFile(f"{module}.py", render("_python/input.py.jinja", parts)),)
 
     def render_network(self, program: NetworkProgram, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of a network."""
         text = render("_python/network.py.jinja", python_network(program, NETWORK, options))
-        return (OutputFile(f"{module}.py", layout_python(text)),)
+        return (OutputFile(f"{module}.py", text),)
 
 
 BACKEND = NumbaBackend()

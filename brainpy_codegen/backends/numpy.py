@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
 from brainpy_codegen.emit.array_library import ArrayLibrary
-from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import NetworkFlavour, python_network
 from brainpy_codegen.emit.noise import array_imports, delayed_noise_imports
@@ -178,25 +177,25 @@ class NumpyBackend:
         """The file of one module."""
         if program.memory is not None:
             pieces = fractional_context(program, FRACTIONAL, options)
-            return (OutputFile(f"{module}.py", layout_python(render("numpy/fractional_module.py.jinja", pieces))),)
+            return (OutputFile(f"{module}.py", render("numpy/fractional_module.py.jinja", pieces)),)
         if program.model.delays is not None:
             delayed = replace(FLAVOUR, own=(*DELAY_OWN, *SOLVE_OWN, "np"))
             template = "delay_solve_module" if solves(program) else "delay_module"
             text = render(f"numpy/{template}.py.jinja", delay_context(program, delayed, options))
-            return (OutputFile(f"{module}.py", layout_python(text)),)
+            return (OutputFile(f"{module}.py", text),)
         template = "adaptive_module" if has_solve(program, options) else "module"
         text = render(f"numpy/{template}.py.jinja", python_context(program, FLAVOUR, options))
-        return (OutputFile(f"{module}.py", layout_python(text)),)
+        return (OutputFile(f"{module}.py", text),)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of a function of time, which takes one time or an array of them."""
         parts = python_input(function.function, function.helpers, function.constants, function.source, FLAVOUR, options)
-        return (OutputFile(f"{module}.py", layout_python(render("_python/input.py.jinja", parts))),)
+        return (OutputFile(f"{module}.py", render("_python/input.py.jinja", parts)),)
 
     def render_network(self, program: NetworkProgram, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of a network."""
         text = render("_python/network.py.jinja", python_network(program, NETWORK, options))
-        return (OutputFile(f"{module}.py", layout_python(text)),)
+        return (OutputFile(f"{module}.py", text),)
 
 
 BACKEND = NumpyBackend()

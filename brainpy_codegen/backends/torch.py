@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
 from brainpy_codegen.emit.array_library import ArrayLibrary
-from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.noise import array_imports
 from brainpy_codegen.emit.python_input import python_input
@@ -80,12 +79,12 @@ class TorchBackend:
     def render(self, program: Program, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of one module."""
         text = render("torch/module.py.jinja", python_context(program, FLAVOUR, options))
-        return (OutputFile(f"{module}.py", layout_python(text)),)
+        return (OutputFile(f"{module}.py", text),)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of a function of time, which takes one time or a tensor of them."""
         parts = python_input(function.function, function.helpers, function.constants, function.source, FLAVOUR, options)
-        return (OutputFile(f"{module}.py", layout_python(render("_python/input.py.jinja", parts))),)
+        return (OutputFile(f"{module}.py", render("_python/input.py.jinja", parts)),)
 
 
 BACKEND = TorchBackend()

@@ -10,16 +10,15 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from types import ModuleType
 
 import click
 
 from brainpy_codegen import backends
 from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.table import show_table
-from brainpy_codegen.emit.template_folders import templates_folder
 from brainpy_codegen.errors import CodegenError
 from brainpy_codegen.frontend.declare import ode
+from brainpy_codegen.session.sources import support_module
 
 PACKAGES = {
     "numpy": "",
@@ -71,7 +70,7 @@ def _version(package: str) -> str:
 
 def _show_compiler() -> None:
     try:
-        found = _support_file("c_library").describe_compiler()
+        found = support_module("c_library").describe_compiler()
     except RuntimeError as error:
         click.echo(f"C compiler: none ({error})")
     except ImportError as error:
@@ -79,21 +78,6 @@ def _show_compiler() -> None:
     else:
         for what, text in found.items():
             click.echo(f"C {what}: {text}")
-
-
-def _support_file(name: str) -> ModuleType:
-    """A support file under a package of its own, since support files import each other."""
-    folder = templates_folder() / "support"
-    package = "_brainpy_codegen_support"
-    for full, path in ((package, folder / "__init__.py"), (f"{package}.{name}", folder / f"{name}.py")):
-        spec = importlib.util.spec_from_file_location(
-            full, path, submodule_search_locations=[str(folder)] if full == package else None
-        )
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[full] = module
-        spec.loader.exec_module(module)
-    return module
 
 
 def _try_backend(name: str) -> list[str]:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import cache
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from brainpy_codegen.errors import CodegenError
 
+if TYPE_CHECKING:
+    from brainpy_codegen.backends.base import OutputFile
+
 WIDTH = 88
+
+# Strings, comments and brackets of Python.
+_MARKS = re.compile(r"\"\"\"(?:.|\n)*?\"\"\"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#.*|[()\[\]{}]")
+
+
+def laid_out(files: tuple[OutputFile, ...]) -> tuple[OutputFile, ...]:
+    """Rendered files with the layout of their language; C is rendered in its own."""
+    return tuple(replace(file, text=layout_python(file.text)) if file.name.endswith(".py") else file for file in files)
 
 
 def layout_python(text: str) -> str:
@@ -20,11 +34,25 @@ def layout_python(text: str) -> str:
     mode = black.Mode(line_length=WIDTH, target_versions={black.TargetVersion.PY311})
     try:
         once: str = black.format_str(text, mode=mode)
+        if not _comment_in_brackets(text):
+            return once
         # Black may need a second pass where a comment moves out of brackets.
         twice: str = black.format_str(once, mode=mode)
     except black.InvalidInput as error:
         raise CodegenError(f"generated text is not Python: {error}") from error
     return twice
+
+
+def _comment_in_brackets(text: str) -> bool:
+    depth = 0
+    for mark in _MARKS.findall(text):
+        if mark in ("(", "[", "{"):
+            depth += 1
+        elif mark in (")", "]", "}"):
+            depth -= 1
+        elif depth and mark.startswith("#"):
+            return True
+    return False
 
 
 @cache

@@ -21,6 +21,7 @@ from brainpy_codegen.frontend.parse import ParsedInput
 from brainpy_codegen.integrators import registry as methods
 from brainpy_codegen.ir.model import Model as ParsedModel
 from brainpy_codegen.options import DType, MathMode, Options
+from brainpy_codegen.session.ahead import build_ahead
 from brainpy_codegen.session.load import load
 from brainpy_codegen.session.namesakes import refuse_namesake
 from brainpy_codegen.session.notebook import files_html
@@ -35,6 +36,7 @@ from brainpy_codegen.workspace.lock import Kind, Lock
 from brainpy_codegen.workspace.store import Fresh, Rules, Status, stamp, store
 
 if TYPE_CHECKING:
+    from brainpy_codegen.backends.base import OutputFile
     from brainpy_codegen.ir.network import NetworkModel
     from brainpy_codegen.network.network import Network
 
@@ -284,7 +286,7 @@ def ensure(job: Job, folder: Folder) -> tuple[Path, Lock]:
     """
     lock = known_current(job, folder)
     if lock is None:
-        made = compile_job(job)
+        made = compile_job(job, lambda files: build_ahead(files, folder, job.options.math == "fast"))
         try:
             # Who wants to run a model did not ask for conflict markers in his files, nor to lose the last `undo`.
             _store(folder, (made,), Rules(conflict="refuse", always_undo=False))
@@ -314,17 +316,18 @@ def _usual_method(model: ParsedModel) -> str | None:
     return chosen
 
 
-def compile_job(job: Job) -> Fresh:
-    """The texts of a job, as they would be generated now."""
+def compile_job(job: Job, rendered: Callable[[tuple[OutputFile, ...]], None] | None = None) -> Fresh:
+    """The texts of a job, as they would be generated now; `rendered` is told of the files before their layout."""
     # Imported here, because a warm run compiles nothing: the compiler brings in Jinja and the backends.
     from brainpy_codegen import compiler
 
+    given = (job.backend, job.options, job.module, rendered)
     if isinstance(job.subject, ParsedModel):
-        made = compiler.compile_model(job.subject, job.method, job.backend, job.options, job.module)
+        made = compiler.compile_model(job.subject, job.method, *given)
     elif isinstance(job.subject, ParsedInput):
-        made = compiler.compile_input(job.subject, job.backend, job.options, job.module)
+        made = compiler.compile_input(job.subject, *given)
     else:
-        made = compiler.compile_network(job.subject, job.method, job.backend, job.options, job.module)
+        made = compiler.compile_network(job.subject, job.method, *given)
     files = {file.name: file.text for file in made.files}
     sources = network_sources(made.origins)
     if isinstance(job.subject, ParsedModel | ParsedInput):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import brainpy_codegen
 from brainpy_codegen import backends
@@ -87,6 +89,21 @@ def support_files(names: Iterable[str]) -> dict[str, str]:
             texts[path] = (root / name).read_text(encoding="utf-8").replace("\r\n", "\n")
             waiting += [other for other in used_support(texts[path]) if (root / other).is_file()]
     return dict(sorted(texts.items()))
+
+
+def support_module(name: str) -> ModuleType:
+    """A support file as a module, under a package of its own, since support files import each other."""
+    folder = templates_folder() / "support"
+    package = "_brainpy_codegen_support"
+    for full, path in ((package, folder / "__init__.py"), (f"{package}.{name}", folder / f"{name}.py")):
+        spec = importlib.util.spec_from_file_location(
+            full, path, submodule_search_locations=[str(folder)] if full == package else None
+        )
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[full] = module
+        spec.loader.exec_module(module)
+    return module
 
 
 def _sources(folder: Path) -> Iterator[Path]:

@@ -6,6 +6,7 @@ the compiler and its flags, the processor. So a changed file is compiled again, 
 Environment: CC names the compiler.
 """
 
+import contextlib
 import functools
 import hashlib
 import importlib.util
@@ -26,6 +27,11 @@ import numpy as np
 from cffi import FFI
 
 from .cache import cache_folder
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 # In this order; after them the compiler of the ziglang package.
 COMPILERS = ("cc", "gcc", "clang")
@@ -214,8 +220,25 @@ def build(source, *, fast=False):
     if not target.exists():
         folder.mkdir(parents=True, exist_ok=True)
         _remove_stale(folder)
-        _compile(source, target, command, flags)
+        with _alone(target.with_suffix(".lock")):
+            if not target.exists():
+                _compile(source, target, command, flags)
     return target
+
+
+@contextlib.contextmanager
+def _alone(lock):
+    """One builder of a library at a time: who comes later waits, and finds it. Without locks, each builds its own."""
+    if fcntl is None:
+        yield
+        return
+    with lock.open("w") as held:
+        with contextlib.suppress(OSError):  # a file system without locks
+            fcntl.flock(held, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
 
 
 def _compile(source, target, command, flags):

@@ -18,6 +18,7 @@ import pytest
 
 from brainpy_codegen.backends.base import InputFunction
 from brainpy_codegen.backends.c import BACKEND
+from brainpy_codegen.emit.layout import laid_out
 from brainpy_codegen.ir.expression import Number
 from brainpy_codegen.ir.function import Argument, Function
 from brainpy_codegen.ir.model import Constant
@@ -94,7 +95,7 @@ def load(package: Path) -> Load:
     """Render, write and import a module."""
 
     def make(program: Program, module: str, options: Options = DEFAULT) -> ModuleType:
-        for file in BACKEND.render(program, module, options):
+        for file in laid_out(BACKEND.render(program, module, options)):
             (package / file.name).write_text(file.text, encoding="utf-8")
         importlib.invalidate_caches()
         return importlib.import_module(f"generated.{module}")

@@ -10,6 +10,7 @@ import pytest
 
 from brainpy_codegen import backends
 from brainpy_codegen.compiler import support_of
+from brainpy_codegen.emit.layout import laid_out
 from brainpy_codegen.integrators import registry
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.options import Options
@@ -28,7 +29,7 @@ def make(tmp_path: Path) -> Make:
         pytest.importorskip("cffi" if backend == "c" else backend)
         chosen = Options(**options)  # type: ignore[arg-type]
         name = f"{model.name}_{method}_{backend}{chosen.suffix}"
-        files = backend_.render(registry.get(method).build(model), name, chosen)
+        files = laid_out(backend_.render(registry.get(method).build(model), name, chosen))
         for file in files:
             (tmp_path / file.name).write_text(file.text, encoding="utf-8")
         (tmp_path / "support").mkdir(exist_ok=True)

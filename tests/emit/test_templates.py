@@ -10,7 +10,7 @@ from jinja2 import Environment, nodes
 
 from brainpy_codegen import backends
 from brainpy_codegen.emit.context import RenderContext
-from brainpy_codegen.emit.layout import WIDTH, layout_python
+from brainpy_codegen.emit.layout import WIDTH, laid_out, layout_python
 from brainpy_codegen.emit.render import render, template_variables
 from brainpy_codegen.emit.template_folders import templates_folder
 from brainpy_codegen.errors import CodegenError
@@ -54,7 +54,7 @@ def test_a_name_that_is_not_given_is_an_error():
 
 def rendered(backend, source, method, **options):
     program = registry.get(method).build(models.model(source))
-    return backends.get(backend).render(program, "module", Options(**options))[0].text
+    return laid_out(backends.get(backend).render(program, "module", Options(**options)))[0].text
 
 
 @pytest.mark.parametrize("backend", PYTHON)

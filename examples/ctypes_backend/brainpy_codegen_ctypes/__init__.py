@@ -13,7 +13,6 @@ from brainpy_codegen.emit.c_input import c_input
 from brainpy_codegen.emit.c_loader import CInputLoader, CLoader, c_input_loader, c_loader
 from brainpy_codegen.emit.c_module import c_module
 from brainpy_codegen.emit.header import header_lines, origin_lines
-from brainpy_codegen.emit.layout import layout_python
 from brainpy_codegen.emit.render import fields_of, render
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
@@ -66,7 +65,7 @@ class CtypesBackend:
         return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", equations)
 
     def _python(self, template: str, context: CLoader | CInputLoader) -> str:
-        return layout_python(TEMPLATES.get_template(template).render(fields_of(context)))
+        return TEMPLATES.get_template(template).render(fields_of(context))
 
 
 BACKEND = CtypesBackend()
