@@ -20,7 +20,7 @@ exec {compiler} "$@"
 
 
 @bc.ode
-def early_leak(V: "mV", t, *, tau: "ms" = 10.0):
+def early_leak(V, t, *, tau=10.0):
     dV = -V / tau
     return dV
 
