@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from brainpy_codegen.ir.network import NetworkProgram
 
 SUPPORT = (
-    *("__init__.py", "cache.py", "c_library.py", "population.py", "threads.py", "vector_population.py"),
+    *(
+        "__init__.py",
+        "cache.py",
+        "c_compiler.py",
+        "c_library.py",
+        "population.py",
+        "threads.py",
+        "vector_population.py",
+    ),
     *("numpy_math.py", "loops.h", "parameters.h", "coupling.h", ".clang-format"),
 )
 

@@ -70,7 +70,7 @@ def _version(package: str) -> str:
 
 def _show_compiler() -> None:
     try:
-        found = support_module("c_library").describe_compiler()
+        found = support_module("c_compiler").describe_compiler()
     except RuntimeError as error:
         click.echo(f"C compiler: none ({error})")
     except ImportError as error:

@@ -17,7 +17,7 @@ from brainpy_codegen.emit.write import read_text
 from brainpy_codegen.session.sources import support_files, support_module
 from brainpy_codegen.workspace.folder import Folder
 
-_BUILDER = "support/c_library.py"
+_BUILDER = "support/c_compiler.py"
 
 
 def build_ahead(files: tuple[OutputFile, ...], folder: Folder, fast: bool) -> None:
@@ -38,4 +38,4 @@ def _build(source: OutputFile, folder: Folder, fast: bool) -> None:
             path = Path(scratch) / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
-        support_module("c_library").build(Path(scratch) / source.name, fast=fast)
+        support_module("c_compiler").build(Path(scratch) / source.name, fast=fast)

@@ -61,55 +61,57 @@ def test_only_exported_functions_are_seen(c_library: ModuleType) -> None:
     assert list(c_library.exported(TWICE)) == ["twice_c_map"]
 
 
-def test_a_file_is_compiled_once(c_library: ModuleType, source: Path, cache: Path) -> None:
-    first = c_library.build(source)
+def test_a_file_is_compiled_once(c_compiler: ModuleType, source: Path, cache: Path) -> None:
+    first = c_compiler.build(source)
     stamp = first.stat().st_mtime_ns
-    assert first == c_library.build(source)
+    assert first == c_compiler.build(source)
     assert stamp == first.stat().st_mtime_ns
     assert [first] == list(cache.iterdir())
 
 
-def test_a_changed_file_or_header_or_flag_is_compiled_again(c_library: ModuleType, source: Path) -> None:
-    paths = {c_library.build(source)}
-    paths.add(c_library.build(source, fast=True))
+def test_a_changed_file_or_header_or_flag_is_compiled_again(
+    c_compiler: ModuleType, c_library: ModuleType, source: Path
+) -> None:
+    paths = {c_compiler.build(source)}
+    paths.add(c_compiler.build(source, fast=True))
     source.write_text(TWICE.replace("-arguments", "+arguments"))
-    paths.add(c_library.build(source))
+    paths.add(c_compiler.build(source))
     source.with_name("scale.h").write_text("#include <stdint.h>\n#define SCALE 3.0\n")
-    paths.add(c_library.build(source))
+    paths.add(c_compiler.build(source))
     assert len(paths) == 4
     assert c_library.Library(source).elementwise("map", (3.0,), 2) == (9.0, 3.0)
 
 
 def test_a_refused_file_raises_the_compilers_message_and_leaves_nothing(
-    c_library: ModuleType, source: Path, cache: Path
+    c_compiler: ModuleType, source: Path, cache: Path
 ) -> None:
     source.write_text(TWICE.replace("SCALE * x", "SCALE * y"))
-    with pytest.raises(c_library.CompileError, match=r"twice_c\.c did not compile:\n(.|\n)*twice_c\.c:\d+:\d+: error"):
-        c_library.build(source)
+    with pytest.raises(c_compiler.CompileError, match=r"twice_c\.c did not compile:\n(.|\n)*twice_c\.c:\d+:\d+: error"):
+        c_compiler.build(source)
     assert list(cache.iterdir()) == []
 
 
 def test_an_interrupted_build_leaves_nothing(
-    c_library: ModuleType, source: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+    c_compiler: ModuleType, source: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    c_library.compile_flags(c_library.compiler())
+    c_compiler.compile_flags(c_compiler.compiler())
 
     def interrupted(*_arguments: object, **_options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(c_library.subprocess, "run", interrupted)
+    monkeypatch.setattr(c_compiler.subprocess, "run", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        c_library.build(source)
+        c_compiler.build(source)
     assert list(cache.iterdir()) == []
 
 
-def test_folders_of_killed_builds_are_removed_after_a_day(c_library: ModuleType, source: Path, cache: Path) -> None:
+def test_folders_of_killed_builds_are_removed_after_a_day(c_compiler: ModuleType, source: Path, cache: Path) -> None:
     old, new = cache / "build-old", cache / "build-new"
     for folder in (old, new):
         folder.mkdir(parents=True)
         (folder / "half.so").write_bytes(b"half")
-    os.utime(old, (time.time() - 2 * c_library.STALE_SECONDS,) * 2)
-    path = c_library.build(source)
+    os.utime(old, (time.time() - 2 * c_compiler.STALE_SECONDS,) * 2)
+    path = c_compiler.build(source)
     assert {new, path} == set(cache.iterdir())
 
 
@@ -155,41 +157,45 @@ def test_wrong_arrays_are_refused(c_library: ModuleType, source: Path) -> None:
 
 
 @pytest.fixture
-def no_compiler(c_library: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def no_compiler(c_compiler: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CC", raising=False)
-    monkeypatch.setattr(c_library.shutil, "which", lambda name: None)
-    c_library.compiler.cache_clear()
+    monkeypatch.setattr(c_compiler.shutil, "which", lambda name: None)
+    c_compiler.compiler.cache_clear()
     yield
     monkeypatch.undo()
-    c_library.compiler.cache_clear()
+    c_compiler.compiler.cache_clear()
 
 
 @pytest.mark.usefixtures("no_compiler")
-def test_without_a_compiler_the_message_says_what_helps(c_library: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(c_library, "_zig", lambda: None)
-    with pytest.raises(c_library.CompilerMissingError, match="pip install ziglang"):
-        c_library.compiler()
-    monkeypatch.setattr(c_library.shutil, "which", lambda name: "cl.exe" if name == "cl" else None)
-    with pytest.raises(c_library.CompilerMissingError, match="Microsoft's cl cannot"):
-        c_library.compiler()
+def test_without_a_compiler_the_message_says_what_helps(
+    c_compiler: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(c_compiler, "_zig", lambda: None)
+    with pytest.raises(c_compiler.CompilerMissingError, match="pip install ziglang"):
+        c_compiler.compiler()
+    monkeypatch.setattr(c_compiler.shutil, "which", lambda name: "cl.exe" if name == "cl" else None)
+    with pytest.raises(c_compiler.CompilerMissingError, match="Microsoft's cl cannot"):
+        c_compiler.compiler()
 
 
 @pytest.mark.usefixtures("no_compiler")
-def test_cc_that_is_no_program_is_named(c_library: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cc_that_is_no_program_is_named(c_compiler: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CC", "no-such-cc -O1")
-    with pytest.raises(c_library.CompilerMissingError, match="no-such-cc -O1"):
-        c_library.compiler()
+    with pytest.raises(c_compiler.CompilerMissingError, match="no-such-cc -O1"):
+        c_compiler.compiler()
 
 
 @pytest.mark.usefixtures("no_compiler")
-def test_zig_compiles_where_there_is_no_other_compiler(c_library: ModuleType, source: Path) -> None:
+def test_zig_compiles_where_there_is_no_other_compiler(
+    c_compiler: ModuleType, c_library: ModuleType, source: Path
+) -> None:
     pytest.importorskip("ziglang")
-    assert c_library.compiler()[1] == "cc"
+    assert c_compiler.compiler()[1] == "cc"
     assert c_library.Library(source).elementwise("map", (3.0,), 2) == (6.0, -3.0)
 
 
-def test_the_compiler_is_described(c_library: ModuleType, cache: Path) -> None:
-    described = c_library.describe_compiler()
+def test_the_compiler_is_described(c_compiler: ModuleType, cache: Path) -> None:
+    described = c_compiler.describe_compiler()
     assert {"command", "version", "flags", "cache"} == set(described)
     assert str(cache) == described["cache"]
     assert "-ffp-contract=off" in described["flags"]

@@ -124,26 +124,26 @@ def test_clang_format_changes_nothing(module: str, dtype: str, tmp_path: Path) -
 
 @pytest.mark.parametrize("compiler", ["found", "zig"])
 @pytest.mark.parametrize("module", PROGRAMS)
-def test_no_compiler_warns(module: str, compiler: str, tmp_path: Path, c_library: ModuleType) -> None:
+def test_no_compiler_warns(module: str, compiler: str, tmp_path: Path, c_compiler: ModuleType) -> None:
     if compiler == "zig":
         pytest.importorskip("ziglang")
-    command = c_library.compiler() if compiler == "found" else (str(c_library._zig()), "cc")
+    command = c_compiler.compiler() if compiler == "found" else (str(c_compiler._zig()), "cc")
     shutil.copytree(SUPPORT, tmp_path / "support")
     for dtype, math in (("float64", "precise"), ("float32", "fast")):
         path = tmp_path / f"{dtype}.c"
         path.write_text(c_text(module, Options(dtype=dtype, math=math)))  # type: ignore[arg-type]
-        flags = [*c_library.compile_flags(command, fast=math == "fast"), "-Wall", "-Wextra", "-Werror"]
+        flags = [*c_compiler.compile_flags(command, fast=math == "fast"), "-Wall", "-Wextra", "-Werror"]
         subprocess.run([*command, *flags, "-o", tmp_path / f"{dtype}.so", path], check=True)
 
 
-def test_hodgkin_huxley_loops_become_vector_instructions(tmp_path: Path, c_library: ModuleType) -> None:
-    command = c_library.compiler()
-    if "Free Software Foundation" not in c_library.compiler_version(command):
+def test_hodgkin_huxley_loops_become_vector_instructions(tmp_path: Path, c_compiler: ModuleType) -> None:
+    command = c_compiler.compiler()
+    if "Free Software Foundation" not in c_compiler.compiler_version(command):
         pytest.skip("only GCC has -fopt-info-vec")
     shutil.copytree(SUPPORT, tmp_path / "support")
     path = tmp_path / "hh.c"
     path.write_text(c_text("hodgkin_huxley_euler_c"))
-    flags = [*c_library.compile_flags(command), "-fopt-info-vec-optimized", "-o", tmp_path / "hh.so"]
+    flags = [*c_compiler.compile_flags(command), "-fopt-info-vec-optimized", "-o", tmp_path / "hh.so"]
     shown = subprocess.run([*command, *flags, path], capture_output=True, text=True, check=True).stderr
     lines = path.read_text().splitlines()
     loops = [number for number, line in enumerate(lines, 1) if "omp simd" in line]

@@ -67,7 +67,7 @@ def test_a_module_that_is_there_is_compiled_where_it_is(tmp_path, compiled_in):
 def test_a_builder_that_somebody_edited_is_left_to_its_module(tmp_path, compiled_in):
     folder = tmp_path / "generated"
     bc.generate(early_leak, "euler", "c", folder)
-    builder = folder / "support" / "c_library.py"
+    builder = folder / "support" / "c_compiler.py"
     builder.write_text(builder.read_text(encoding="utf-8").replace('"-O2"', '"-O1"'), encoding="utf-8")
     simulate(folder)
     assert compiled_in() == [str(folder)]
@@ -83,7 +83,7 @@ def test_what_does_not_compile_is_told_by_the_module(tmp_path, monkeypatch):
 def test_who_builds_a_library_that_is_being_built_waits_for_it(tmp_path, compiled_in):
     folder = tmp_path / "generated"
     made = bc.generate(early_leak, "exact", "c", folder)
-    library = sources.support_module("c_library")
+    library = sources.support_module("c_compiler")
     found: list[Path] = []
     builders = [threading.Thread(target=lambda: found.append(library.build(made.paths[1]))) for _ in range(3)]
     for one in builders:

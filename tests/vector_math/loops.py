@@ -97,7 +97,7 @@ class CLoops:
     """The functions over arrays, by the C compiler, with the flags of the project and further ones."""
 
     def __init__(self, folder: Path, dtype: str, *, fast: bool = False, flags: tuple[str, ...] = ()) -> None:
-        library = support("c_library")
+        library = support("c_compiler")
         command = library.compiler()
         flags = (*library.compile_flags(command, fast=fast), *flags)
         self.source = folder / "loops.c"

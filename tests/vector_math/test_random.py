@@ -62,7 +62,7 @@ def c_random(dtype: str, tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDL
     header = SUPPORT / ("vector_random.h" if dtype == "float64" else "vector_random_float32.h")
     source, target = folder / "random.c", folder / "random.so"
     source.write_text(C_TEXT.format(header=header.as_posix(), real="double" if dtype == "float64" else "float"))
-    library = support("c_library")
+    library = support("c_compiler")
     command = library.compiler()
     command = [*command, *library.compile_flags(command), "-Wall", "-Wextra", "-o", target, source, "-lm"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

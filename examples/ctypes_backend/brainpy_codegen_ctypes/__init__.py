@@ -40,7 +40,7 @@ class CtypesBackend:
     support = (
         "__init__.py",
         "cache.py",
-        "c_library.py",
+        "c_compiler.py",
         "population.py",
         "threads.py",
         "loops.h",
