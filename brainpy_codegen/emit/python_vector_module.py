@@ -140,15 +140,20 @@ class _VectorWriter:
         rows = [row.name for row in self._face.state_rows]
         sets = [self._words[name] for name in function.sets]
         noise = [self._words[name] for name in function.noise]
-        given = [*rows, self._program.model.time, "dt", *sets, *function.matrices, *noise, self._words["work"]]
+        step = self._in_the_type("dt")
+        given = [*rows, self._program.model.time, step, *sets, *function.matrices, *noise, self._words["work"]]
         return f"{self._called[function.name]}({', '.join(given)})"
 
     def _rates_call(self, function: VectorFunction) -> str:
         words = self._words
-        step = ["dt"] if function.takes_step else []
+        times = [self._in_the_type(name) for name in (self._program.model.time, "dt")[: 1 + function.takes_step]]
         rows = [f"{words['out']}[{number}]" for number in range(len(function.outputs))]
-        given = [*self._face.names, self._program.model.time, *step, words["parameters"], *function.matrices]
+        given = [*self._face.names, *times, words["parameters"], *function.matrices]
         return f"{self._called[function.name]}({', '.join([*given, words['work'], *rows])})"
+
+    def _in_the_type(self, time: str) -> str:
+        """A time, which the loops hold in float64, in the type of the arithmetic."""
+        return f"{self._dialect.single}({time})" if self._dialect.single else time
 
 
 def _conditions(function: VectorFunction) -> frozenset[str]:
