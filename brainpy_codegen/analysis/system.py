@@ -14,6 +14,7 @@ from brainpy_codegen.analysis.evaluation import Kernel
 from brainpy_codegen.analysis.lowering import lower
 from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
+from brainpy_codegen.runtime.names import nearest
 
 Array = npt.NDArray[np.float64]
 
@@ -145,7 +146,10 @@ def _values(
     known = model.parameters
     for name in (*params, *active):
         if name not in known and name not in ("t", "dt") and not (name in active and name in model.states):
-            raise UsageError(f"{model.name!r} has no parameter {name!r}; its parameters: {', '.join(known) or 'none'}")
+            listed = ", ".join(known) or "none"
+            raise UsageError(
+                f"{model.name!r} has no parameter {name!r}{nearest(name, known)}; its parameters: {listed}"
+            )
     for name in frozen:
         if name not in model.states:
             raise UsageError(f"{model.name!r} has no state {name!r}; its states: {', '.join(model.states)}")

@@ -10,6 +10,7 @@ import click
 import numpy as np
 
 from brainpy_codegen.errors import UsageError
+from brainpy_codegen.runtime.names import identifier
 from brainpy_codegen.session.references import find_function
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -44,7 +45,7 @@ def named_values(option: str, words: Iterable[str], functions: bool = False) -> 
         name, equals, text = word.partition("=")
         if not equals or not name.strip():
             raise UsageError(f"{option} {word}: write {option} NAME=VALUE")
-        values[name.strip()] = _value(f"{option} {word}", text.strip(), functions)
+        values[identifier(name.strip())] = _value(f"{option} {word}", text.strip(), functions)
     return values
 
 

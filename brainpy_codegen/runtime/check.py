@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from brainpy_codegen.errors import UsageError
-from brainpy_codegen.runtime.names import nearest
+from brainpy_codegen.runtime.names import identifier, nearest
 
 
 def real_number(name: str, value: object) -> float:
@@ -38,7 +38,7 @@ def named_values(name: str, value: object, noun: str) -> dict[str, Any]:
     wrong = [key for key in found if not isinstance(key, str)]
     if wrong:
         raise UsageError(f"{name} names each {noun} by a string, not {wrong[0]!r}")
-    return found
+    return {identifier(key): one for key, one in found.items()}
 
 
 def chosen_names(name: str, value: object) -> tuple[str, ...] | None:
@@ -52,7 +52,7 @@ def chosen_names(name: str, value: object) -> tuple[str, ...] | None:
     found = (value,) if isinstance(value, str) or not isinstance(value, Iterable) else tuple(value)
     if not all(isinstance(one, str) for one in found):
         raise UsageError(f"{name} is a name or a list of names, not {value!r}")
-    return found
+    return tuple(map(identifier, found))
 
 
 def check_threads(threads: object) -> int | None:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.runtime.check import check_names, shape_of
+from brainpy_codegen.runtime.names import identifier
 
 
 def checked_history(history: object, model: str, states: Sequence[str], delayed: Sequence[str]) -> dict[str, Any]:
@@ -34,6 +35,7 @@ def checked_history(history: object, model: str, states: Sequence[str], delayed:
             example = ", ".join(f'"{name}": ...' for name in delayed)
             raise UsageError(f"{model} needs a history by state: history={{{example}}}")
         history = {delayed[0]: history}
+    history = {identifier(name) if isinstance(name, str) else name: value for name, value in history.items()}
     check_names("state", history, states, model)
     for name, value in history.items():
         if is_table(value):

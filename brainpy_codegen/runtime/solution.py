@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from brainpy_codegen.runtime.dense import DenseOutput
 from brainpy_codegen.runtime.missing import missing
-from brainpy_codegen.runtime.names import nearest
+from brainpy_codegen.runtime.names import identifier, nearest
 from brainpy_codegen.runtime.saved import saved
 from brainpy_codegen.runtime.solution_html import solution_html
 
@@ -78,6 +78,7 @@ class Solution:
 
     def __getitem__(self, name: str) -> Array:
         """The record of a state."""
+        name = identifier(name)
         if name in self.records:
             return self.records[name]
         if name == "t":
@@ -88,7 +89,7 @@ class Solution:
 
     def __contains__(self, name: object) -> bool:
         """Whether a state was recorded."""
-        return name in self.records
+        return isinstance(name, str) and identifier(name) in self.records
 
     def __repr__(self) -> str:
         rows = [f"Solution of {self.model} ({self.method}, {self.backend}): {self.message or 'no message'}"]
