@@ -10,6 +10,15 @@ import numpy as np
 from brainpy_codegen.analysis.collocation import DEGREE, Collocation, Orbit
 from brainpy_codegen.analysis.cycle_events import STILL, CurvePoint, CycleDetector, genuine
 from brainpy_codegen.analysis.cycle_families import CycleBranch, CyclePoint
+from brainpy_codegen.analysis.cycle_steps import (
+    bends,
+    is_before,
+    is_doubled_between,
+    is_next,
+    is_opposite,
+    is_same,
+    is_small,
+)
 from brainpy_codegen.analysis.cycles import LimitCycle, check_equations, described, newton
 from brainpy_codegen.analysis.diagram import SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
@@ -198,7 +207,7 @@ class _Family:
         orbit = point.orbit.adapted(self._intervals)
         equations = Collocation(self._system, orbit.mesh, orbit)
         found = newton(equations, orbit)
-        if found is None or not _is_same(orbit, found[0]):
+        if found is None or not is_same(orbit, found[0]):
             return None
         n = self._system.size
         moved = Orbit(point.orbit.mesh, point.tangent[:-2].reshape(-1, n).T, 1.0, np.empty(0)).on_mesh(orbit.mesh)
@@ -218,19 +227,25 @@ class _Family:
         while len(points) < _MOST_STEPS:
             here = points[-1]
             found = self._step(here, length)
-            if found is None or found.tangent @ here.tangent < 0.9 or not _is_next(here.orbit, found.orbit):
+            if found is None or found.tangent @ here.tangent < 0.9 or not is_next(here.orbit, found.orbit):
                 length /= 2
                 if length < _SMALLEST_STEP:
                     return points, special, self._gave_up(here, begin_period)
                 continue
-            if _is_opposite(here.orbit, found.orbit):
+            if length > _SMALLEST_STEP and bends([one.orbit for one in points], found.orbit, self._ends):
+                length /= 2
+                continue
+            if is_opposite(here.orbit, found.orbit):
+                if length > _SMALLEST_STEP and not is_small(here.orbit, [one.orbit for one in points]):
+                    length /= 2
+                    continue
                 return points, special, "hopf"
-            if _is_doubled_between(here.orbit, found.orbit):
+            if is_doubled_between(here.orbit, found.orbit):
                 return points, special, "period_doubling"
             stop = self._stop(here, found)
             events = self._detector.between(here, found, length)
             if stop is not None:
-                events = [one for one in events if _is_before(here, one[1], stop[1])]
+                events = [one for one in events if is_before(here.orbit, one[1].orbit, stop[1].orbit)]
                 return [*points, *(place for _, place in events), stop[1]], [*special, *events], stop[0]
             special += events
             # What is short of a long cycle moves quickly on the mesh.
@@ -295,34 +310,3 @@ class _Family:
             name = f"{_LABELS[kind]}{counts[kind]}"
             found.append(CyclePoint(kind, name, cycle.params, cycle.period, cycle, places[id(one)]))
         return CycleBranch(cycles, tuple(found), self._system.active[0], end, begin, tuple(self._detector.messages))
-
-
-def _is_same(one: Orbit, other: Orbit) -> bool:
-    """Whether two orbits are approximations of one cycle, and neither is a fixed point."""
-    apart = np.ptp(one.nodes, axis=1) - np.ptp(other.nodes, axis=1)
-    same_size = bool(np.all(np.abs(apart) < 0.1 * np.ptp(one.nodes, axis=1) + 1e-12))
-    return same_size and 0.99 < one.period / other.period < 1.01
-
-
-def _is_before(here: CurvePoint, place: CurvePoint, end: CurvePoint) -> bool:
-    """Whether a place in a step lies on this side of the end of the range."""
-    value = end.orbit.active[0]
-    return bool((here.orbit.active[0] - value) * (place.orbit.active[0] - value) > 0)
-
-
-def _is_next(before: Orbit, after: Orbit) -> bool:
-    """Whether two cycles may be neighbours: a step that ends at a period far away went to another family."""
-    return 0.5 < after.period / before.period < 2.0
-
-
-def _is_doubled_between(before: Orbit, after: Orbit) -> bool:
-    """Whether a step went through a cycle that is traversed twice: what sets both rounds apart has changed sign."""
-    grid = np.linspace(0.0, 1.0, 200, endpoint=False)
-    one, other = (orbit.at(grid) - orbit.at(grid + 0.5) for orbit in (before, after))
-    return float(np.sum(one * other)) < 0
-
-
-def _is_opposite(before: Orbit, after: Orbit) -> bool:
-    """Whether a step went through a point: the deviations from the mean have changed sign."""
-    one, other = (orbit.nodes - orbit.nodes.mean(axis=1, keepdims=True) for orbit in (before, after))
-    return float(np.sum(one * other)) < 0

@@ -167,3 +167,16 @@ def test_a_simulation_that_comes_to_rest_says_so() -> None:
         bc.analysis.limit_cycle(models.fitzhugh_nagumo, {"I": 0.0}, init={"V": -1.0, "w": -0.5})
     with pytest.raises(bc.UsageError, match="needs init"):
         bc.analysis.limit_cycle(models.fitzhugh_nagumo)
+
+
+def test_a_family_is_followed_into_its_hopf_point_without_corners() -> None:
+    # The Hopf point, by Newton's method on f = 0, J q = i omega q: I = 14.6590400241.
+    low = {"E_L": -78.0, "V_n": -45.0}
+    cycle = bc.analysis.limit_cycle(models.sodium_potassium, {**low, "I": 25.0}, init={"V": -20.0, "n": 0.1})
+    family = bc.analysis.cycle_continuation(models.sodium_potassium, "I", (5, 30), cycle=cycle, intervals=20)
+    assert family.begin == "hopf" and family[0].params["I"] == pytest.approx(14.6590400241, abs=5e-3)
+    I = np.array([one.params["I"] for one in family])
+    for ends in ([one.minimum["V"] for one in family], [one.maximum["V"] for one in family]):
+        chords = np.diff(I / 25 + 1j * np.array(ends) / np.ptp(ends))
+        is_seen = np.abs(chords[1:]) > 0.05
+        assert np.max(np.abs(np.angle(chords[1:] / chords[:-1]))[is_seen]) < 0.3
