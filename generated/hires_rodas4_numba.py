@@ -36,7 +36,7 @@ from .support.numba_adaptive import (
     write_step,
 )
 from .support.numba_jit import cell, loop
-from .support.numba_math import abs, fmax, maximum, minimum, pow, sqrt
+from .support.numba_math import abs, exp, fmax, log, maximum, minimum, pow, sqrt
 from .support.population import BLOCK, Loops, integrate, one_step
 
 MODEL = "examples/hires.py:hires"
@@ -1072,7 +1072,7 @@ def first_step(
 @cell
 def step_factor(error, error_before):
     """By what to multiply dt after a step: PI control (Gustafsson 1991)."""
-    wanted = 0.9 * pow(error_before, 0.1) / pow(error, 0.175)
+    wanted = 0.9 * exp(0.1 * log(error_before) - 0.175 * log(error))
     factor = minimum(10.0, fmax(0.2, wanted))  # nan counts as a large error
     return factor
 

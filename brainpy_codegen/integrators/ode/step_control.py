@@ -149,8 +149,12 @@ def first_step(model: Model, order: int, *, with_slopes: bool = True) -> Functio
 def step_factor(error_order: int) -> Function:
     """The factor by which dt changes after a step, from its error and that of the accepted step before it."""
     q = error_order + 1
-    before, now = _power(Name("error_before"), 0.4 / q), _power(Name("error"), 0.7 / q)
-    wanted = Binary("/", Binary("*", Number(0.9, "0.9"), before), now)
+    # one exponential and two logarithms take half the time of the two powers that this is
+    before, now = (
+        Binary("*", decimal(round(exponent / q, 6)), intrinsic("log", Name(name)))
+        for exponent, name in ((0.4, "error_before"), (0.7, "error"))
+    )
+    wanted = Binary("*", Number(0.9, "0.9"), intrinsic("exp", Binary("-", before, now)))
     # fmax: an error that is nan gives the smallest factor
     limited = intrinsic("minimum", integer(10), intrinsic("fmax", Number(0.2, "0.2"), Name("wanted")))
     body = (Assign("wanted", wanted), Assign("factor", limited, comment="nan counts as a large error"))

@@ -214,7 +214,7 @@ CELL double first_step(double h, double v, double dh, double dv, double t, struc
 /* By what to multiply dt after a step: PI control (Gustafsson 1991). */
 CELL double step_factor(double error, double error_before)
 {
-    const double wanted = 0.9 * vm_pow(error_before, 0.08) / vm_pow(error, 0.14);
+    const double wanted = 0.9 * vm_exp(0.08 * vm_log(error_before) - 0.14 * vm_log(error));
     const double factor = vm_minimum(10, vm_fmax(0.2, wanted)); /* nan counts as a large error */
     return factor;
 }
