@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "support/adaptive.h"
+#include "support/lanes.h"
 #include "support/loops.h"
 #include "support/parameters.h"
 #include "support/vector_math.h"
@@ -475,4 +476,162 @@ EXPORT void bouncing_ball_dopri5_c_solve_elements(const int64_t *words, int64_t 
         }
     }
     task.limits[3] = last;
+}
+
+/* The same for many elements of which only rows at the times asked for are wanted: LANES of them side by side.
+ *
+ * Each takes steps of its own, all of them in the same vector instructions; one that is done makes room for the next.
+ */
+EXPORT void bouncing_ball_dopri5_c_solve_lanes(const int64_t *words, int64_t first, int64_t last)
+{
+    const struct solve_task task = solve_task_of(words);
+    const double *control = task.control;
+    const double rtol = control[0];
+    const double longest = control[1];
+    const double atol_h = control[3];
+    const double atol_v = control[4];
+    const double end = task.stops[0];
+    double curve[10];
+    double new_states[2];
+    double inside[2];
+    double given_[1];
+    double lane[35][LANES];
+    int64_t lanes = 0, following = first;
+    int look = 1;
+    for (;;) {
+        for (; lanes < LANES && following < last; lanes++, following++) {
+            const int64_t i = following, k = lanes;
+            const double h = task.state[i];
+            const double v = task.state[task.elements + i];
+            double dh_1, dv_1;
+            const double t = task.clock[i];
+            const struct parameters p = parameters_now(&task, i, t);
+            derivative(h, v, t, p.g, &dh_1, &dv_1);
+            double dt = control[2];
+            if (!(dt > 0.0)) {
+                dt = first_step(h, v, dh_1, dv_1, t, p, rtol, longest, atol_h, atol_v);
+            }
+            new_states[0] = h;
+            new_states[1] = v;
+            const int64_t row = solve_write_rows(&task, 0, i, t, 1.0, t, curve, new_states, inside);
+            solve_start_lane(&task, lane, k, i, row, t, dt);
+            lane[18][k] = h;
+            lane[19][k] = v;
+            lane[20][k] = dh_1;
+            lane[21][k] = dv_1;
+            lane[22][k] = task.parameters[i];
+            look = 1;
+        }
+        if (look) {
+            const int64_t left = solve_release_lanes(&task, lane, lanes, 4, 23);
+            look = left < lanes;
+            lanes = left;
+            if (look) {
+                continue;
+            }
+        }
+        if (lanes == 0) {
+            break;
+        }
+
+        int rows_due = 0;
+#pragma omp simd reduction(| : rows_due)
+        for (int64_t k = 0; k < lanes; k++) {
+            const double h = lane[18][k];
+            const double v = lane[19][k];
+            const double dh_1 = lane[20][k];
+            const double dv_1 = lane[21][k];
+            const double t = lane[LANE_TIME][k];
+            const double wanted = longest < lane[LANE_STEP][k] ? longest : lane[LANE_STEP][k];
+            const double dt = solve_up_to(wanted, t, end);
+            const struct parameters p = {
+                .g = lane[22][k],
+            };
+            const struct parameters p_1_5 = p;
+            const struct parameters p_3_10 = p;
+            const struct parameters p_4_5 = p;
+            const struct parameters p_8_9 = p;
+            const struct parameters p_end = p;
+
+            double h_next, v_next, dh_2, dv_2, dh_3, dv_3, dh_4, dv_4, dh_5, dv_5, dh_6, dv_6;
+            stages(h, v, dh_1, dv_1, t, dt, p_1_5, p_3_10, p_4_5, p_8_9, p_end, &h_next, &v_next, &dh_2, &dv_2, &dh_3,
+                &dv_3, &dh_4, &dv_4, &dh_5, &dv_5, &dh_6, &dv_6);
+
+            /* stage 7, at t + dt */
+            double dh_7, dv_7;
+            derivative(h_next, v_next, t + dt, p_end.g, &dh_7, &dv_7);
+
+            const double h_error = error_estimate(dt, dh_1, dh_3, dh_4, dh_5, dh_6, dh_7);
+            const double v_error = error_estimate(dt, dv_1, dv_3, dv_4, dv_5, dv_6, dv_7);
+
+            const double error = error_norm(h, v, h_next, v_next, h_error, v_error, rtol, atol_h, atol_v);
+            const double t_next = dt == end - t ? end : t + dt;
+            rows_due |= (error <= 1.0) & (t_next >= lane[LANE_DUE][k]);
+            const double error_before = lane[LANE_ERROR_BEFORE][k];
+            const double change = step_factor(error, error_before);
+            lane[LANE_WANTED][k] = wanted;
+            lane[LANE_TAKEN][k] = dt;
+            lane[LANE_TIME_NEXT][k] = t_next;
+            lane[LANE_ERROR][k] = error;
+            lane[LANE_CHANGE][k] = change;
+            lane[23][k] = h_next;
+            lane[24][k] = v_next;
+            lane[25][k] = dh_7;
+            lane[26][k] = dv_7;
+            lane[27][k] = dh_3;
+            lane[28][k] = dv_3;
+            lane[29][k] = dh_4;
+            lane[30][k] = dv_4;
+            lane[31][k] = dh_5;
+            lane[32][k] = dv_5;
+            lane[33][k] = dh_6;
+            lane[34][k] = dv_6;
+        }
+
+        for (int64_t k = 0; rows_due && k < lanes; k++) {
+            if (lane[LANE_ERROR][k] <= 1.0 && lane[LANE_TIME_NEXT][k] >= lane[LANE_DUE][k]) {
+                const double h = lane[18][k];
+                const double v = lane[19][k];
+                const double dh_1 = lane[20][k];
+                const double dh_3 = lane[27][k];
+                const double dh_4 = lane[29][k];
+                const double dh_5 = lane[31][k];
+                const double dh_6 = lane[33][k];
+                const double dh_7 = lane[25][k];
+                const double dv_1 = lane[21][k];
+                const double dv_3 = lane[28][k];
+                const double dv_4 = lane[30][k];
+                const double dv_5 = lane[32][k];
+                const double dv_6 = lane[34][k];
+                const double dv_7 = lane[26][k];
+                const double h_next = lane[23][k];
+                const double v_next = lane[24][k];
+                const double t = lane[LANE_TIME][k];
+                const double dt = lane[LANE_TAKEN][k];
+                const double t_next = lane[LANE_TIME_NEXT][k];
+                /* each state as a polynomial of the part of the step that has passed */
+                double h_c1, h_c2, h_c3, h_c4;
+                interpolant(dt, dh_1, dh_3, dh_4, dh_5, dh_6, dh_7, &h_c1, &h_c2, &h_c3, &h_c4);
+                double v_c1, v_c2, v_c3, v_c4;
+                interpolant(dt, dv_1, dv_3, dv_4, dv_5, dv_6, dv_7, &v_c1, &v_c2, &v_c3, &v_c4);
+                curve[0] = h;
+                curve[1] = h_c1;
+                curve[2] = h_c2;
+                curve[3] = h_c3;
+                curve[4] = h_c4;
+                curve[5] = v;
+                curve[6] = v_c1;
+                curve[7] = v_c2;
+                curve[8] = v_c3;
+                curve[9] = v_c4;
+                new_states[0] = h_next;
+                new_states[1] = v_next;
+                const int64_t i = (int64_t)lane[LANE_ELEMENT][k];
+                const int64_t row = solve_write_rows(&task, (int64_t)lane[LANE_ROW][k], i, t, dt, t_next, curve, new_states, inside);
+                solve_rows_written(&task, lane, k, row);
+            }
+        }
+
+        look = solve_accept_lanes(&task, lane, lanes, 4, 23);
+    }
 }

@@ -36,6 +36,23 @@ from .support.numba_adaptive import (
     write_rows,
     write_step,
 )
+from .support.numba_lanes import (
+    ERROR_BEFORE,
+    LANES,
+    TIME,
+    STEP,
+    DUE,
+    ELEMENT,
+    WANTED,
+    TAKEN,
+    TIME_NEXT,
+    ERROR,
+    CHANGE,
+    accept_lanes,
+    release_lanes,
+    rows_written,
+    start_lane,
+)
 from .support.numba_jit import cell, loop
 from .support.numba_math import abs, exp, fmax, log, maximum, minimum, pow, sqrt
 from .support.numba_parameters import parameter_rows, set_parameters
@@ -536,6 +553,168 @@ def solve_elements(
     limits[3] = last
 
 
+@loop
+def solve_lanes(
+    state, clock, count, parameters, stops, control, times, record, limits, first, last
+):
+    """The same for many elements of which only rows at `times` are asked for: LANES of them side by side.
+
+    Each takes steps of its own, all of them in the same vector instructions; one that is done makes room for the next.
+    """
+    rtol, longest, first_dt = control[0], control[1], control[2]
+    atol_h = control[3]
+    atol_v = control[4]
+    end = stops[0]
+    curve = empty((2, 4 + 1))
+    new = empty(2)
+    inside = empty(2)
+    lane = empty((35, LANES))
+    lanes, following, look = 0, first, True
+    while True:
+        while lanes < LANES and following < last:
+            i, k = following, lanes
+            h = state[0, i]
+            v = state[1, i]
+            t = clock[0, i]
+            p = (parameters[0, i],)
+            dh_1, dv_1 = derivative(h, v, t, *p)
+            dt = (
+                first_dt
+                if first_dt > 0.0
+                else first_step(h, v, dh_1, dv_1, t, p, rtol, longest, atol_h, atol_v)
+            )
+            new[0] = h
+            new[1] = v
+            row = write_rows(times, record, 0, i, t, 1.0, t, curve, new, inside)
+            start_lane(lane, k, i, row, times, t, dt)
+            lane[18, k] = h
+            lane[19, k] = v
+            lane[20, k] = dh_1
+            lane[21, k] = dv_1
+            lane[22, k] = parameters[0, i]
+            lanes, following, look = k + 1, i + 1, True
+        if look:
+            left = release_lanes(
+                lane, lanes, 23, longest, end, limits, state, clock, count
+            )
+            look = left < lanes
+            lanes = left
+            if look:
+                continue
+        if lanes == 0:
+            break
+
+        rows_due = 0
+        for k in range(lanes):
+            h = lane[18, k]
+            v = lane[19, k]
+            dh_1 = lane[20, k]
+            dv_1 = lane[21, k]
+            t = lane[TIME, k]
+            wanted = min(lane[STEP, k], longest)
+            dt = up_to(wanted, t, end)
+            p = p_1_5 = p_3_10 = p_4_5 = p_8_9 = p_end = (lane[22, k],)
+
+            (
+                h_next,
+                v_next,
+                dh_2,
+                dv_2,
+                dh_3,
+                dv_3,
+                dh_4,
+                dv_4,
+                dh_5,
+                dv_5,
+                dh_6,
+                dv_6,
+            ) = stages(h, v, dh_1, dv_1, t, dt, p_1_5, p_3_10, p_4_5, p_8_9, p_end)
+
+            # stage 7, at t + dt
+            dh_7, dv_7 = derivative(h_next, v_next, t + dt, *p_end)
+
+            h_error = error_estimate(dt, dh_1, dh_3, dh_4, dh_5, dh_6, dh_7)
+            v_error = error_estimate(dt, dv_1, dv_3, dv_4, dv_5, dv_6, dv_7)
+
+            error = error_norm(
+                h, v, h_next, v_next, h_error, v_error, rtol, atol_h, atol_v
+            )
+            t_next = end if dt == end - t else t + dt
+            rows_due |= (error <= 1.0) & (t_next >= lane[DUE, k])
+            error_before = lane[ERROR_BEFORE, k]
+            lane[CHANGE, k] = step_factor(error, error_before)
+            lane[WANTED, k] = wanted
+            lane[TAKEN, k] = dt
+            lane[TIME_NEXT, k] = t_next
+            lane[ERROR, k] = error
+            lane[23, k] = h_next
+            lane[24, k] = v_next
+            lane[25, k] = dh_7
+            lane[26, k] = dv_7
+            lane[27, k] = dh_3
+            lane[28, k] = dv_3
+            lane[29, k] = dh_4
+            lane[30, k] = dv_4
+            lane[31, k] = dh_5
+            lane[32, k] = dv_5
+            lane[33, k] = dh_6
+            lane[34, k] = dv_6
+
+        for k in range(lanes if rows_due else 0):
+            if lane[ERROR, k] <= 1.0 and lane[TIME_NEXT, k] >= lane[DUE, k]:
+                h = lane[18, k]
+                v = lane[19, k]
+                dh_1 = lane[20, k]
+                dh_3 = lane[27, k]
+                dh_4 = lane[29, k]
+                dh_5 = lane[31, k]
+                dh_6 = lane[33, k]
+                dh_7 = lane[25, k]
+                dv_1 = lane[21, k]
+                dv_3 = lane[28, k]
+                dv_4 = lane[30, k]
+                dv_5 = lane[32, k]
+                dv_6 = lane[34, k]
+                dv_7 = lane[26, k]
+                h_next = lane[23, k]
+                v_next = lane[24, k]
+                t, dt, t_next = lane[TIME, k], lane[TAKEN, k], lane[TIME_NEXT, k]
+                # each state as a polynomial of the part of the step that has passed
+                h_c1, h_c2, h_c3, h_c4 = interpolant(
+                    dt, dh_1, dh_3, dh_4, dh_5, dh_6, dh_7
+                )
+                v_c1, v_c2, v_c3, v_c4 = interpolant(
+                    dt, dv_1, dv_3, dv_4, dv_5, dv_6, dv_7
+                )
+                curve[0, 0] = h
+                curve[0, 1] = h_c1
+                curve[0, 2] = h_c2
+                curve[0, 3] = h_c3
+                curve[0, 4] = h_c4
+                curve[1, 0] = v
+                curve[1, 1] = v_c1
+                curve[1, 2] = v_c2
+                curve[1, 3] = v_c3
+                curve[1, 4] = v_c4
+                new[0] = h_next
+                new[1] = v_next
+                row = write_rows(
+                    times,
+                    record,
+                    int(lane[ROW, k]),
+                    int(lane[ELEMENT, k]),
+                    t,
+                    dt,
+                    t_next,
+                    curve,
+                    new,
+                    inside,
+                )
+                rows_written(lane, k, row, times)
+
+        look = accept_lanes(lane, lanes, 4, 23, longest, end, limits)
+
+
 SOLVER = Solver(
     solve_elements,
     STATES,
@@ -544,6 +723,7 @@ SOLVER = Solver(
     slopes=2,
     degree=4,
     calls=(2, 6, 6, 0, 0),
+    lanes=solve_lanes,
 )
 
 

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "support/adaptive.h"
+#include "support/lanes.h"
 #include "support/loops.h"
 #include "support/parameters.h"
 #include "support/vector_math.h"
@@ -536,4 +537,205 @@ EXPORT void lorenz_tsit5_c_solve_elements(const int64_t *words, int64_t first, i
         }
     }
     task.limits[3] = last;
+}
+
+/* The same for many elements of which only rows at the times asked for are wanted: LANES of them side by side.
+ *
+ * Each takes steps of its own, all of them in the same vector instructions; one that is done makes room for the next.
+ */
+EXPORT void lorenz_tsit5_c_solve_lanes(const int64_t *words, int64_t first, int64_t last)
+{
+    const struct solve_task task = solve_task_of(words);
+    const double *control = task.control;
+    const double rtol = control[0];
+    const double longest = control[1];
+    const double atol_x = control[3];
+    const double atol_y = control[4];
+    const double atol_z = control[5];
+    const double end = task.stops[0];
+    double curve[15];
+    double new_states[3];
+    double inside[3];
+    double given_[3];
+    double lane[48][LANES];
+    int64_t lanes = 0, following = first;
+    int look = 1;
+    for (;;) {
+        for (; lanes < LANES && following < last; lanes++, following++) {
+            const int64_t i = following, k = lanes;
+            const double x = task.state[i];
+            const double y = task.state[task.elements + i];
+            const double z = task.state[2 * task.elements + i];
+            double dx_1, dy_1, dz_1;
+            const double t = task.clock[i];
+            const struct parameters p = parameters_now(&task, i, t);
+            derivative(x, y, z, t, p.sigma, p.rho, p.beta, &dx_1, &dy_1, &dz_1);
+            double dt = control[2];
+            if (!(dt > 0.0)) {
+                dt = first_step(x, y, z, dx_1, dy_1, dz_1, t, p, rtol, longest, atol_x, atol_y, atol_z);
+            }
+            new_states[0] = x;
+            new_states[1] = y;
+            new_states[2] = z;
+            const int64_t row = solve_write_rows(&task, 0, i, t, 1.0, t, curve, new_states, inside);
+            solve_start_lane(&task, lane, k, i, row, t, dt);
+            lane[18][k] = x;
+            lane[19][k] = y;
+            lane[20][k] = z;
+            lane[21][k] = dx_1;
+            lane[22][k] = dy_1;
+            lane[23][k] = dz_1;
+            lane[24][k] = task.parameters[i];
+            lane[25][k] = task.parameters[task.elements + i];
+            lane[26][k] = task.parameters[2 * task.elements + i];
+            look = 1;
+        }
+        if (look) {
+            const int64_t left = solve_release_lanes(&task, lane, lanes, 6, 27);
+            look = left < lanes;
+            lanes = left;
+            if (look) {
+                continue;
+            }
+        }
+        if (lanes == 0) {
+            break;
+        }
+
+        int rows_due = 0;
+#pragma omp simd reduction(| : rows_due)
+        for (int64_t k = 0; k < lanes; k++) {
+            const double x = lane[18][k];
+            const double y = lane[19][k];
+            const double z = lane[20][k];
+            const double dx_1 = lane[21][k];
+            const double dy_1 = lane[22][k];
+            const double dz_1 = lane[23][k];
+            const double t = lane[LANE_TIME][k];
+            const double wanted = longest < lane[LANE_STEP][k] ? longest : lane[LANE_STEP][k];
+            const double dt = solve_up_to(wanted, t, end);
+            const struct parameters p = {
+                .sigma = lane[24][k],
+                .rho = lane[25][k],
+                .beta = lane[26][k],
+            };
+            const struct parameters p_161_1000 = p;
+            const struct parameters p_327_1000 = p;
+            const struct parameters p_9_10 = p;
+            const struct parameters p_stage_5 = p;
+            const struct parameters p_end = p;
+
+            double x_next, y_next, z_next, dx_2, dy_2, dz_2, dx_3, dy_3, dz_3, dx_4, dy_4, dz_4, dx_5, dy_5, dz_5,
+                dx_6, dy_6, dz_6;
+            stages(x, y, z, dx_1, dy_1, dz_1, t, dt, p_161_1000, p_327_1000, p_9_10, p_stage_5, p_end, &x_next,
+                &y_next, &z_next, &dx_2, &dy_2, &dz_2, &dx_3, &dy_3, &dz_3, &dx_4, &dy_4, &dz_4, &dx_5, &dy_5, &dz_5,
+                &dx_6, &dy_6, &dz_6);
+
+            /* stage 7, at t + dt */
+            double dx_7, dy_7, dz_7;
+            derivative(x_next, y_next, z_next, t + dt, p_end.sigma, p_end.rho, p_end.beta, &dx_7, &dy_7, &dz_7);
+
+            const double x_error = error_estimate(dt, dx_1, dx_2, dx_3, dx_4, dx_5, dx_6, dx_7);
+            const double y_error = error_estimate(dt, dy_1, dy_2, dy_3, dy_4, dy_5, dy_6, dy_7);
+            const double z_error = error_estimate(dt, dz_1, dz_2, dz_3, dz_4, dz_5, dz_6, dz_7);
+
+            const double error = error_norm(x, y, z, x_next, y_next, z_next, x_error, y_error, z_error, rtol,
+                atol_x, atol_y, atol_z);
+            const double t_next = dt == end - t ? end : t + dt;
+            rows_due |= (error <= 1.0) & (t_next >= lane[LANE_DUE][k]);
+            const double error_before = lane[LANE_ERROR_BEFORE][k];
+            const double change = step_factor(error, error_before);
+            lane[LANE_WANTED][k] = wanted;
+            lane[LANE_TAKEN][k] = dt;
+            lane[LANE_TIME_NEXT][k] = t_next;
+            lane[LANE_ERROR][k] = error;
+            lane[LANE_CHANGE][k] = change;
+            lane[27][k] = x_next;
+            lane[28][k] = y_next;
+            lane[29][k] = z_next;
+            lane[30][k] = dx_7;
+            lane[31][k] = dy_7;
+            lane[32][k] = dz_7;
+            lane[33][k] = dx_2;
+            lane[34][k] = dy_2;
+            lane[35][k] = dz_2;
+            lane[36][k] = dx_3;
+            lane[37][k] = dy_3;
+            lane[38][k] = dz_3;
+            lane[39][k] = dx_4;
+            lane[40][k] = dy_4;
+            lane[41][k] = dz_4;
+            lane[42][k] = dx_5;
+            lane[43][k] = dy_5;
+            lane[44][k] = dz_5;
+            lane[45][k] = dx_6;
+            lane[46][k] = dy_6;
+            lane[47][k] = dz_6;
+        }
+
+        for (int64_t k = 0; rows_due && k < lanes; k++) {
+            if (lane[LANE_ERROR][k] <= 1.0 && lane[LANE_TIME_NEXT][k] >= lane[LANE_DUE][k]) {
+                const double x = lane[18][k];
+                const double y = lane[19][k];
+                const double z = lane[20][k];
+                const double dx_1 = lane[21][k];
+                const double dx_2 = lane[33][k];
+                const double dx_3 = lane[36][k];
+                const double dx_4 = lane[39][k];
+                const double dx_5 = lane[42][k];
+                const double dx_6 = lane[45][k];
+                const double dx_7 = lane[30][k];
+                const double dy_1 = lane[22][k];
+                const double dy_2 = lane[34][k];
+                const double dy_3 = lane[37][k];
+                const double dy_4 = lane[40][k];
+                const double dy_5 = lane[43][k];
+                const double dy_6 = lane[46][k];
+                const double dy_7 = lane[31][k];
+                const double dz_1 = lane[23][k];
+                const double dz_2 = lane[35][k];
+                const double dz_3 = lane[38][k];
+                const double dz_4 = lane[41][k];
+                const double dz_5 = lane[44][k];
+                const double dz_6 = lane[47][k];
+                const double dz_7 = lane[32][k];
+                const double x_next = lane[27][k];
+                const double y_next = lane[28][k];
+                const double z_next = lane[29][k];
+                const double t = lane[LANE_TIME][k];
+                const double dt = lane[LANE_TAKEN][k];
+                const double t_next = lane[LANE_TIME_NEXT][k];
+                /* each state as a polynomial of the part of the step that has passed */
+                double x_c1, x_c2, x_c3, x_c4;
+                interpolant(dt, dx_1, dx_2, dx_3, dx_4, dx_5, dx_6, dx_7, &x_c1, &x_c2, &x_c3, &x_c4);
+                double y_c1, y_c2, y_c3, y_c4;
+                interpolant(dt, dy_1, dy_2, dy_3, dy_4, dy_5, dy_6, dy_7, &y_c1, &y_c2, &y_c3, &y_c4);
+                double z_c1, z_c2, z_c3, z_c4;
+                interpolant(dt, dz_1, dz_2, dz_3, dz_4, dz_5, dz_6, dz_7, &z_c1, &z_c2, &z_c3, &z_c4);
+                curve[0] = x;
+                curve[1] = x_c1;
+                curve[2] = x_c2;
+                curve[3] = x_c3;
+                curve[4] = x_c4;
+                curve[5] = y;
+                curve[6] = y_c1;
+                curve[7] = y_c2;
+                curve[8] = y_c3;
+                curve[9] = y_c4;
+                curve[10] = z;
+                curve[11] = z_c1;
+                curve[12] = z_c2;
+                curve[13] = z_c3;
+                curve[14] = z_c4;
+                new_states[0] = x_next;
+                new_states[1] = y_next;
+                new_states[2] = z_next;
+                const int64_t i = (int64_t)lane[LANE_ELEMENT][k];
+                const int64_t row = solve_write_rows(&task, (int64_t)lane[LANE_ROW][k], i, t, dt, t_next, curve, new_states, inside);
+                solve_rows_written(&task, lane, k, row);
+            }
+        }
+
+        look = solve_accept_lanes(&task, lane, lanes, 6, 27);
+    }
 }

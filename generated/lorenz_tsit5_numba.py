@@ -36,6 +36,23 @@ from .support.numba_adaptive import (
     write_rows,
     write_step,
 )
+from .support.numba_lanes import (
+    ERROR_BEFORE,
+    LANES,
+    TIME,
+    STEP,
+    DUE,
+    ELEMENT,
+    WANTED,
+    TAKEN,
+    TIME_NEXT,
+    ERROR,
+    CHANGE,
+    accept_lanes,
+    release_lanes,
+    rows_written,
+    start_lane,
+)
 from .support.numba_jit import cell, loop
 from .support.numba_math import abs, exp, fmax, log, maximum, minimum, pow, sqrt
 from .support.numba_parameters import parameter_rows, set_parameters
@@ -707,6 +724,257 @@ def solve_elements(
     limits[3] = last
 
 
+@loop
+def solve_lanes(
+    state, clock, count, parameters, stops, control, times, record, limits, first, last
+):
+    """The same for many elements of which only rows at `times` are asked for: LANES of them side by side.
+
+    Each takes steps of its own, all of them in the same vector instructions; one that is done makes room for the next.
+    """
+    rtol, longest, first_dt = control[0], control[1], control[2]
+    atol_x = control[3]
+    atol_y = control[4]
+    atol_z = control[5]
+    end = stops[0]
+    curve = empty((3, 4 + 1))
+    new = empty(3)
+    inside = empty(3)
+    lane = empty((48, LANES))
+    lanes, following, look = 0, first, True
+    while True:
+        while lanes < LANES and following < last:
+            i, k = following, lanes
+            x = state[0, i]
+            y = state[1, i]
+            z = state[2, i]
+            t = clock[0, i]
+            p = (parameters[0, i], parameters[1, i], parameters[2, i])
+            dx_1, dy_1, dz_1 = derivative(x, y, z, t, *p)
+            dt = (
+                first_dt
+                if first_dt > 0.0
+                else first_step(
+                    x,
+                    y,
+                    z,
+                    dx_1,
+                    dy_1,
+                    dz_1,
+                    t,
+                    p,
+                    rtol,
+                    longest,
+                    atol_x,
+                    atol_y,
+                    atol_z,
+                )
+            )
+            new[0] = x
+            new[1] = y
+            new[2] = z
+            row = write_rows(times, record, 0, i, t, 1.0, t, curve, new, inside)
+            start_lane(lane, k, i, row, times, t, dt)
+            lane[18, k] = x
+            lane[19, k] = y
+            lane[20, k] = z
+            lane[21, k] = dx_1
+            lane[22, k] = dy_1
+            lane[23, k] = dz_1
+            lane[24, k] = parameters[0, i]
+            lane[25, k] = parameters[1, i]
+            lane[26, k] = parameters[2, i]
+            lanes, following, look = k + 1, i + 1, True
+        if look:
+            left = release_lanes(
+                lane, lanes, 27, longest, end, limits, state, clock, count
+            )
+            look = left < lanes
+            lanes = left
+            if look:
+                continue
+        if lanes == 0:
+            break
+
+        rows_due = 0
+        for k in range(lanes):
+            x = lane[18, k]
+            y = lane[19, k]
+            z = lane[20, k]
+            dx_1 = lane[21, k]
+            dy_1 = lane[22, k]
+            dz_1 = lane[23, k]
+            t = lane[TIME, k]
+            wanted = min(lane[STEP, k], longest)
+            dt = up_to(wanted, t, end)
+            p = p_161_1000 = p_327_1000 = p_9_10 = p_stage_5 = p_end = (
+                lane[24, k],
+                lane[25, k],
+                lane[26, k],
+            )
+
+            (
+                x_next,
+                y_next,
+                z_next,
+                dx_2,
+                dy_2,
+                dz_2,
+                dx_3,
+                dy_3,
+                dz_3,
+                dx_4,
+                dy_4,
+                dz_4,
+                dx_5,
+                dy_5,
+                dz_5,
+                dx_6,
+                dy_6,
+                dz_6,
+            ) = stages(
+                x,
+                y,
+                z,
+                dx_1,
+                dy_1,
+                dz_1,
+                t,
+                dt,
+                p_161_1000,
+                p_327_1000,
+                p_9_10,
+                p_stage_5,
+                p_end,
+            )
+
+            # stage 7, at t + dt
+            dx_7, dy_7, dz_7 = derivative(x_next, y_next, z_next, t + dt, *p_end)
+
+            x_error = error_estimate(dt, dx_1, dx_2, dx_3, dx_4, dx_5, dx_6, dx_7)
+            y_error = error_estimate(dt, dy_1, dy_2, dy_3, dy_4, dy_5, dy_6, dy_7)
+            z_error = error_estimate(dt, dz_1, dz_2, dz_3, dz_4, dz_5, dz_6, dz_7)
+
+            error = error_norm(
+                x,
+                y,
+                z,
+                x_next,
+                y_next,
+                z_next,
+                x_error,
+                y_error,
+                z_error,
+                rtol,
+                atol_x,
+                atol_y,
+                atol_z,
+            )
+            t_next = end if dt == end - t else t + dt
+            rows_due |= (error <= 1.0) & (t_next >= lane[DUE, k])
+            error_before = lane[ERROR_BEFORE, k]
+            lane[CHANGE, k] = step_factor(error, error_before)
+            lane[WANTED, k] = wanted
+            lane[TAKEN, k] = dt
+            lane[TIME_NEXT, k] = t_next
+            lane[ERROR, k] = error
+            lane[27, k] = x_next
+            lane[28, k] = y_next
+            lane[29, k] = z_next
+            lane[30, k] = dx_7
+            lane[31, k] = dy_7
+            lane[32, k] = dz_7
+            lane[33, k] = dx_2
+            lane[34, k] = dy_2
+            lane[35, k] = dz_2
+            lane[36, k] = dx_3
+            lane[37, k] = dy_3
+            lane[38, k] = dz_3
+            lane[39, k] = dx_4
+            lane[40, k] = dy_4
+            lane[41, k] = dz_4
+            lane[42, k] = dx_5
+            lane[43, k] = dy_5
+            lane[44, k] = dz_5
+            lane[45, k] = dx_6
+            lane[46, k] = dy_6
+            lane[47, k] = dz_6
+
+        for k in range(lanes if rows_due else 0):
+            if lane[ERROR, k] <= 1.0 and lane[TIME_NEXT, k] >= lane[DUE, k]:
+                x = lane[18, k]
+                y = lane[19, k]
+                z = lane[20, k]
+                dx_1 = lane[21, k]
+                dx_2 = lane[33, k]
+                dx_3 = lane[36, k]
+                dx_4 = lane[39, k]
+                dx_5 = lane[42, k]
+                dx_6 = lane[45, k]
+                dx_7 = lane[30, k]
+                dy_1 = lane[22, k]
+                dy_2 = lane[34, k]
+                dy_3 = lane[37, k]
+                dy_4 = lane[40, k]
+                dy_5 = lane[43, k]
+                dy_6 = lane[46, k]
+                dy_7 = lane[31, k]
+                dz_1 = lane[23, k]
+                dz_2 = lane[35, k]
+                dz_3 = lane[38, k]
+                dz_4 = lane[41, k]
+                dz_5 = lane[44, k]
+                dz_6 = lane[47, k]
+                dz_7 = lane[32, k]
+                x_next = lane[27, k]
+                y_next = lane[28, k]
+                z_next = lane[29, k]
+                t, dt, t_next = lane[TIME, k], lane[TAKEN, k], lane[TIME_NEXT, k]
+                # each state as a polynomial of the part of the step that has passed
+                x_c1, x_c2, x_c3, x_c4 = interpolant(
+                    dt, dx_1, dx_2, dx_3, dx_4, dx_5, dx_6, dx_7
+                )
+                y_c1, y_c2, y_c3, y_c4 = interpolant(
+                    dt, dy_1, dy_2, dy_3, dy_4, dy_5, dy_6, dy_7
+                )
+                z_c1, z_c2, z_c3, z_c4 = interpolant(
+                    dt, dz_1, dz_2, dz_3, dz_4, dz_5, dz_6, dz_7
+                )
+                curve[0, 0] = x
+                curve[0, 1] = x_c1
+                curve[0, 2] = x_c2
+                curve[0, 3] = x_c3
+                curve[0, 4] = x_c4
+                curve[1, 0] = y
+                curve[1, 1] = y_c1
+                curve[1, 2] = y_c2
+                curve[1, 3] = y_c3
+                curve[1, 4] = y_c4
+                curve[2, 0] = z
+                curve[2, 1] = z_c1
+                curve[2, 2] = z_c2
+                curve[2, 3] = z_c3
+                curve[2, 4] = z_c4
+                new[0] = x_next
+                new[1] = y_next
+                new[2] = z_next
+                row = write_rows(
+                    times,
+                    record,
+                    int(lane[ROW, k]),
+                    int(lane[ELEMENT, k]),
+                    t,
+                    dt,
+                    t_next,
+                    curve,
+                    new,
+                    inside,
+                )
+                rows_written(lane, k, row, times)
+
+        look = accept_lanes(lane, lanes, 6, 27, longest, end, limits)
+
+
 SOLVER = Solver(
     solve_elements,
     STATES,
@@ -715,6 +983,7 @@ SOLVER = Solver(
     slopes=3,
     degree=4,
     calls=(2, 6, 6, 0, 0),
+    lanes=solve_lanes,
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction, OutputFile
 from brainpy_codegen.emit.fractional_context import memory_of
 from brainpy_codegen.emit.iteration import TOLERANCE
+from brainpy_codegen.emit.lanes import lane_rows
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.network_module import NetworkFlavour, python_network, support_imports
 from brainpy_codegen.emit.noise import delayed_noise_imports, loop_imports
@@ -21,6 +22,8 @@ from brainpy_codegen.emit.python_fractional_module import (
     weight_imports,
 )
 from brainpy_codegen.emit.python_input import python_input
+from brainpy_codegen.emit.python_lanes import LOCAL as LANES_LOCAL
+from brainpy_codegen.emit.python_lanes import OWN as LANES_OWN
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
 from brainpy_codegen.emit.python_vector_module import vector_context
 from brainpy_codegen.emit.python_vector_solve import OWN as VECTOR_SOLVE_OWN
@@ -50,6 +53,7 @@ _SOLVE_FILES = {
         *("has_room", "is_due", "is_too_small", "keep_values", "parameters_now", "up_to", "write_rows", "write_step"),
     ),
 }
+_LANES_FILE = "from .support.numba_lanes import "
 _OF_VECTORS = ("drive_parameters", "fill_parameters")
 _SOLVE_OWN = (
     *(name for names in _SOLVE_FILES.values() for name in names),
@@ -74,6 +78,8 @@ def _solve_imports(words: Words, program: Program) -> list[str]:
         line + ", ".join(words.imported(name) for name in names if name not in left_out)
         for line, names in _SOLVE_FILES.items()
     ]
+    if lane_rows(program):
+        rows.append(_LANES_FILE + ", ".join(words.imported(name) for name in LANES_OWN))
     if program.vector:
         rows.append(f"from .support.vector_adaptive import {words.imported('integrate_vector_adaptively')}")
     return rows
@@ -189,7 +195,7 @@ FLAVOUR = Flavour(
     dialect=_dialect,
     imports=_imports,
     input_imports=_input_imports,
-    own=(*_OWN, *_SOLVE_OWN),
+    own=(*_OWN, *_SOLVE_OWN, *LANES_OWN, *LANES_LOCAL),
     solve_own=(*_SOLVE_OWN, *VECTOR_SOLVE_OWN, *("state", "parameters", "record", "first", "last", "i", "min", "len")),
     solve_indents=(3, 3, 4),
     decorator="cell",

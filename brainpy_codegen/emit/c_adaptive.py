@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from brainpy_codegen.emit.adaptive_pieces import FIRST_CONTROL, coefficients, pieces_of
 from brainpy_codegen.emit.c_function import CScope, block_lines, call_statement
+from brainpy_codegen.emit.c_lanes import OWN as LANES_OWN
+from brainpy_codegen.emit.c_lanes import CLanes, c_lanes
 from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing
 from brainpy_codegen.emit.c_solve_loop import CSolveLoop, element_lines
 from brainpy_codegen.ir.function import Function
@@ -15,6 +17,7 @@ from brainpy_codegen.ir.program import Program
 OWN = (
     *("words", "task", "control", "longest", "curve", "new_states", "inside", "given", "after", "now", "clock"),
     *("error_before", "stop", "wanted", "error", "change", "t_next", "ended", "crossed", "grown", "parameters_now"),
+    *LANES_OWN,
 )
 """What the loop calls things itself, beside the words of `c_module`."""
 
@@ -36,6 +39,7 @@ class CSolve:
         first_set, again_set: the declaration of the first set, at the start and after an event; empty likewise.
         sets: the declarations of the parameter sets of an attempt.
         loop: the statements in which one element and a whole vector differ.
+        lanes: the loop over many elements side by side; None where a method has none.
         others: see `emit.python_adaptive.SolveContext`.
     """
 
@@ -56,6 +60,7 @@ class CSolve:
     time: str
     repetitions: str
     loop: CSolveLoop
+    lanes: CLanes | None = None
 
 
 def c_solve(program: Program, module: str, scope: CScope, own: Mapping[str, str]) -> CSolve | None:
@@ -101,6 +106,7 @@ class _SolveWriter:
             time=scope.name(names.time),
             repetitions=scope.name(adaptive.repetitions) if adaptive.repetitions else "",
             loop=element_lines(adaptive, scope, own, states, new, places, max(len(self._parameters), 1)),
+            lanes=c_lanes(self._program, self._module, scope, own),
         )
 
     def _all(self, names: Sequence[str]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from brainpy_codegen.emit.delay_calls import step_arguments
 from brainpy_codegen.emit.noise import NoiseRow
 from brainpy_codegen.emit.python_delay_module import DelayRun, DrivenSet, delay_run
 from brainpy_codegen.emit.python_delay_solve import evaluations, solve_signature, solves
-from brainpy_codegen.emit.python_module import tuple_text
+from brainpy_codegen.emit.python_function import tuple_text
 from brainpy_codegen.ir.delay import Delays
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.program import Program

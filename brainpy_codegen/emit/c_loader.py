@@ -9,6 +9,7 @@ from brainpy_codegen.emit.adaptive_pieces import pieces_of
 from brainpy_codegen.emit.c_module import definitions, local_names
 from brainpy_codegen.emit.c_names import free_name
 from brainpy_codegen.emit.c_noise import face_names
+from brainpy_codegen.emit.lanes import lane_rows
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
 from brainpy_codegen.emit.python_module import called_intrinsics
@@ -22,7 +23,7 @@ from brainpy_codegen.options import Options
 _NOT_IN_NUMPY = ("erf", "erfc", "exprel", "sigmoid")
 OWN = (
     *("LIBRARY", "LOOPS", "Library", "Loops", "Path", "integrate", "np", "one_step", "Wiener", *_NOT_IN_NUMPY),
-    *("SOLVER", "SolveLoop", "Solver", "integrate_adaptively", "options", "tuple"),
+    *("SOLVER", "SolveLanes", "SolveLoop", "Solver", "integrate_adaptively", "options", "tuple"),
 )
 """What the file calls things itself; a name of the user's keeps its spelling, ours gets an underscore."""
 
@@ -58,6 +59,7 @@ class CLoader:
     solve_degree: int
     solve_options: str
     solve_interpolant: str
+    solve_lanes: bool
     own: Mapping[str, str]
 
 
@@ -84,10 +86,11 @@ def c_loader(program: Program, module: str, header: Sequence[str], options: Opti
     keywords += [f"{name}={'None' if number else '0'}" for number, name in enumerate(random)]
     solves = program.adaptive is not None and options.dtype == "float64"
     adaptive = program.adaptive if solves else None
+    lanes = solves and lane_rows(program) is not None
     history = ["history=None"] if model.delays is not None else []
     return CLoader(
         header=_header(header, module),
-        imports=_imports(own, program.propagator, noisy=bool(random), solves=solves),
+        imports=_imports(own, program.propagator, noisy=bool(random), solves=solves, lanes=lanes),
         reference=model.source.reference,
         method=program.method.name,
         states=_tuple(f'"{state}"' for state in states),
@@ -113,6 +116,7 @@ def c_loader(program: Program, module: str, header: Sequence[str], options: Opti
         solve_degree=adaptive.degree if adaptive else 0,
         solve_options=_solve_options(program) if solves else "",
         solve_interpolant=pieces_of(program).interpolant if solves else "",
+        solve_lanes=lanes,
         own=own,
     )
 
@@ -154,10 +158,11 @@ def _header(lines: Sequence[str], module: str) -> str:
     return "\n".join(docstring("\n".join((*lines, "", note)), ""))
 
 
-def _imports(own: Mapping[str, str], propagator: Function | None, *, noisy: bool, solves: bool) -> str:
+def _imports(own: Mapping[str, str], propagator: Function | None, *, noisy: bool, solves: bool, lanes: bool) -> str:
     def name(word: str) -> str:
         return word if own[word] == word else f"{word} as {own[word]}"
 
+    loops = ("SolveLanes", "SolveLoop") if lanes else ("SolveLoop",)
     called = called_intrinsics((propagator,)) if propagator else ()
     support = [name(word) for word in _NOT_IN_NUMPY if word in called]
     return "\n".join(
@@ -168,7 +173,7 @@ def _imports(own: Mapping[str, str], propagator: Function | None, *, noisy: bool
             *(
                 (
                     f"from .support.adaptive import {name('Solver')}, {name('integrate_adaptively')}",
-                    f"from .support.c_adaptive import {name('SolveLoop')}",
+                    f"from .support.c_adaptive import {', '.join(map(name, loops))}",
                 )
                 if solves
                 else ()

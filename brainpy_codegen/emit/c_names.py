@@ -30,7 +30,10 @@ _MATH = """
     nextafter nexttoward pow remainder remquo rint round scalbln scalbn sin sinh sqrt tan tanh tgamma trunc abs
 """
 _UNIX_MATH = "gamma j0 j1 jn y0 y1 yn signgam drem finite significand scalb exp10 pow10 sincos isinff isnanf gammaf"
-_PATTERNS = re.compile(r"u?int\w*_t|U?INT\w*_(MAX|MIN|C)|(FLT|DBL|LDBL)_\w+|FP_\w+|vm_\w+|power_\d+|_[A-Z_]\w*")
+_PATTERNS = re.compile(
+    r"u?int\w*_t|U?INT\w*_(MAX|MIN|C)|(FLT|DBL|LDBL)_\w+|FP_\w+|vm_\w+|power_\d+|_[A-Z_]\w*"
+    r"|solve_\w+|SOLVE_\w+|LANE_\w+|LANES"
+)
 
 RESERVED = frozenset(" ".join((_KEYWORDS, _LIBRARY, _OWN, _PAST)).split()) | {
     name + suffix for name in _MATH.split() for suffix in ("", "f", "l")

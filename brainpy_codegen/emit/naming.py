@@ -100,7 +100,11 @@ def renamed_top_level(program: Program) -> Mapping[str, str]:
     """New names for helper functions and constants that would hide a name of the module face."""
     taken = set(FACE) | {"advance", "linear_parts", "propagator", "start", "delays", "slopes"}
     if program.adaptive is not None:
-        taken |= {function.name for function in program.adaptive.functions} | {"parameters_at", "solve_elements"}
+        taken |= {function.name for function in program.adaptive.functions} | {
+            "parameters_at",
+            "solve_elements",
+            "solve_lanes",
+        }
     own = {function.name for function in program.functions if function.role != "helper"}
     found = {}
     names = [constant.name for constant in program.model.constants]

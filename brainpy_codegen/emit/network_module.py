@@ -14,8 +14,8 @@ from brainpy_codegen.emit.c_names import c_names, free_name, transliterate
 from brainpy_codegen.emit.header import origin_lines, plain
 from brainpy_codegen.emit.naming import Words, names_inside
 from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter
-from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
-from brainpy_codegen.emit.python_module import called_intrinsics, escaped, tuple_text
+from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text, tuple_text
+from brainpy_codegen.emit.python_module import called_intrinsics, escaped
 from brainpy_codegen.emit.routine_c import CRoutines
 from brainpy_codegen.emit.routine_functional import Functional
 from brainpy_codegen.emit.routine_python import RoutineStyle, routine_text

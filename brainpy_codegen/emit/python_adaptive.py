@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from brainpy_codegen.emit.adaptive_pieces import FIRST_CONTROL, Coefficient, coefficients, pieces_of
 from brainpy_codegen.emit.context import Row
 from brainpy_codegen.emit.naming import Words
-from brainpy_codegen.emit.python_function import INDENT, PythonScope, comment_lines, statement_rows
+from brainpy_codegen.emit.python_function import INDENT, PythonScope, comment_lines, statement_rows, tuple_text
+from brainpy_codegen.emit.python_lanes import PythonLanes, python_lanes
 from brainpy_codegen.emit.python_solve_loop import SolveLoop, element_loop
 from brainpy_codegen.ir.function import Function
 from brainpy_codegen.ir.program import Program
@@ -44,6 +45,7 @@ class SolveContext:
         signature: arguments of `solve`. options: further arguments of `Solver`.
         whole: the elements are one vector.
         loop: the statements of compiled loops in which one element and a whole vector differ.
+        lanes: the loop over many elements side by side; None where a method has none.
     """
 
     states: tuple[str, ...]
@@ -77,6 +79,7 @@ class SolveContext:
     repetitions: str
     whole: bool = False
     loop: SolveLoop | None = None
+    lanes: PythonLanes | None = None
 
 
 def solve_context(
@@ -108,11 +111,11 @@ def solve_context(
         rows=tuple(Row(name, index) for index, name in enumerate((*names.states, *adaptive.slopes))),
         atol=tuple(Row(name, index) for index, name in enumerate(names.absolute, FIRST_CONTROL)),
         sets=sets,
-        states_tuple=_tuple(names.states),
-        new_tuple=_tuple(names.new),
-        slopes_tuple=_tuple(adaptive.slopes),
-        next_slopes_tuple=_tuple(adaptive.next_slopes),
-        curves=tuple(_tuple(one.name for one in entries if one.row == row) for row in range(len(names.states))),
+        states_tuple=tuple_text(names.states),
+        new_tuple=tuple_text(names.new),
+        slopes_tuple=tuple_text(adaptive.slopes),
+        next_slopes_tuple=tuple_text(adaptive.next_slopes),
+        curves=tuple(tuple_text(one.name for one in entries if one.row == row) for row in range(len(names.states))),
         attempt=at,
         finish=finish,
         dense=dense,
@@ -125,17 +128,18 @@ def solve_context(
         degree=adaptive.degree,
         time=names.time,
         interpolant=names.interpolant,
-        parameters_at=_tuple(
+        parameters_at=tuple_text(
             f"{words['at_time']}({words['p']}[{k}], {words['drives']}, {k}, {program.model.time})" for k in places
         ),
-        parameter_column=_tuple(f"{words['parameters']}[{k}, {words['i']}]" for k in places),
+        parameter_column=tuple_text(f"{words['parameters']}[{k}, {words['i']}]" for k in places),
         signature=_signature(program, defaults, words),
         repetitions=adaptive.repetitions,
         options=", stiff=True" if adaptive.stiff else "",
         whole=program.model.vector,
     )
     parameters = [parameter.name for parameter in program.model.parameters]
-    return replace(context, loop=element_loop(context, parameters, words))
+    lanes = python_lanes(program, context, words)
+    return replace(context, loop=element_loop(context, parameters, words), lanes=lanes)
 
 
 def block(scope: PythonScope, piece: Function | None, indent: int) -> str:
@@ -157,11 +161,6 @@ def _signature(program: Program, defaults: Sequence[str], words: Words) -> str:
     # a parameter without a default may not follow an argument that has one by position; by keyword it may
     keywords = ["t_span", "rtol=1e-6", "atol=1e-9", "t_eval=None", *defaults, f"**{words['options']}"]
     return ", ".join([*states, "*", *keywords])
-
-
-def _tuple(items: Iterable[str]) -> str:
-    words = list(items)
-    return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"
 
 
 def _call(scope: PythonScope, function: str, given: Sequence[str]) -> str:

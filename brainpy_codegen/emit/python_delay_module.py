@@ -9,7 +9,8 @@ from brainpy_codegen.emit.delay_calls import step_arguments
 from brainpy_codegen.emit.naming import Words, user_names
 from brainpy_codegen.emit.noise import wiener_option
 from brainpy_codegen.emit.python_delay_solve import delay_solve, solves
-from brainpy_codegen.emit.python_module import Flavour, plain_text, python_context, tuple_text
+from brainpy_codegen.emit.python_function import tuple_text
+from brainpy_codegen.emit.python_module import Flavour, plain_text, python_context
 from brainpy_codegen.emit.render import fields_of
 from brainpy_codegen.ir.delay import Delays
 from brainpy_codegen.ir.function import Assign, Function

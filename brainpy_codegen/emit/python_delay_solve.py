@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from brainpy_codegen.emit.delay_calls import StateNames, delayed_rows, norm_arguments, step_arguments
 from brainpy_codegen.emit.naming import Words, user_names
-from brainpy_codegen.emit.python_module import tuple_text
+from brainpy_codegen.emit.python_function import tuple_text
 from brainpy_codegen.ir.program import Program
 
 SOLVE_OWN = (

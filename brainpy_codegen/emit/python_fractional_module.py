@@ -15,7 +15,8 @@ from brainpy_codegen.emit.fractional_context import (
     short_memory_text,
 )
 from brainpy_codegen.emit.naming import Words
-from brainpy_codegen.emit.python_module import Flavour, python_context, tuple_text
+from brainpy_codegen.emit.python_function import tuple_text
+from brainpy_codegen.emit.python_module import Flavour, python_context
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 

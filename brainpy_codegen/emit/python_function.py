@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from brainpy_codegen.emit.iteration import python_rows
@@ -133,3 +133,9 @@ def comment_lines(lines: tuple[str, ...], indent: str = INDENT) -> list[str]:
 def trailing(comment: str) -> str:
     """A comment behind a statement; empty for none."""
     return f"  # {comment}" if comment else ""
+
+
+def tuple_text(items: Iterable[str]) -> str:
+    """A tuple display."""
+    words = list(items)
+    return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"

@@ -11,7 +11,7 @@ from brainpy_codegen.emit.naming import Words, all_functions, renamed_top_level,
 from brainpy_codegen.emit.noise import noise_context, noise_keywords, wiener_option
 from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter, needs_guard, static_exponent
 from brainpy_codegen.emit.python_adaptive import SolveContext, solve_context
-from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text
+from brainpy_codegen.emit.python_function import PythonScope, docstring, function_text, tuple_text
 from brainpy_codegen.ir.expression import Binary, Call, Expression, Logical, Select
 from brainpy_codegen.ir.function import HIGHER, Function, Iterate
 from brainpy_codegen.ir.intrinsics import INTRINSICS
@@ -347,9 +347,3 @@ def _fraction(abscissa: float) -> str:
 def escaped(text: str) -> str:
     """Text as it stands between the quotes of a literal."""
     return text.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def tuple_text(items: Iterable[str]) -> str:
-    """A tuple display."""
-    words = list(items)
-    return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"

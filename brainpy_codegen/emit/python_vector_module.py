@@ -8,13 +8,12 @@ from brainpy_codegen.emit.context import RenderContext
 from brainpy_codegen.emit.naming import Words, all_functions, renamed_top_level, user_names
 from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter
 from brainpy_codegen.emit.python_adaptive import SolveContext
-from brainpy_codegen.emit.python_function import PythonScope, function_text
+from brainpy_codegen.emit.python_function import PythonScope, function_text, tuple_text
 from brainpy_codegen.emit.python_module import (
     Flavour,
     called_intrinsics,
     default_keywords,
     python_context,
-    tuple_text,
 )
 from brainpy_codegen.emit.python_vector import VectorWords, support_calls, vector_function_text
 from brainpy_codegen.emit.python_vector_solve import vector_solve

@@ -32,6 +32,8 @@ class Solver:
     degree: of the polynomials within a step.
     calls: of the right-hand side: to start, in an accepted step, in a rejected one, for the polynomials of a step; of
         the Jacobian, in each attempt.
+    lanes: the same loop for many elements side by side, of which only rows at given times are asked for; None where
+        there is none.
     rows, matrices: of a vector model: how many buffers of its length the loop needs; which parameters are matrices.
     """
 
@@ -44,6 +46,7 @@ class Solver:
     calls: tuple
     stiff: bool = False
     dtype: str = "float64"
+    lanes: object = None
     rows: int = 0
     matrices: tuple = ()
 
@@ -133,6 +136,17 @@ class Work:
         """The loop over some elements, as often as its log was full."""
         solver, request, addresses = self.solver, self.request, self.addresses
         dtype, states = self.state.dtype, self.entries
+        times, stops = (
+            np.ascontiguousarray(values, dtype)
+            for values in (request.times, request.stops)
+        )
+        if self._is_plain(first, last):
+            solver.lanes(
+                *(self.state, self.clock, self.count, self.parameters, stops),
+                *(self.control, times, self.record),
+                *(np.array([request.max_steps], np.int64), first, last),
+            )
+            return []
         columns = 3 + states
         if self.keep == KEEP_CURVES:
             columns += states * (solver.degree + 1)
@@ -141,10 +155,6 @@ class Work:
             rows += min(LOG_ROWS, LOG_NUMBERS // columns)
         log, log_of = np.empty((rows, columns), dtype), np.empty((rows, 2), np.int64)
         limits = np.array([request.max_steps, self.keep, 0, first], np.int64)
-        times, stops = (
-            np.ascontiguousarray(values, dtype)
-            for values in (request.times, request.stops)
-        )
         found = []
         while True:
             limits[2] = 0
@@ -161,6 +171,12 @@ class Work:
                 raise addresses.errors[0]
             if limits[3] >= last:
                 return found
+
+    def _is_plain(self, first, last):
+        """Whether elements can be solved side by side: many of them, nothing happens to them, and no step is kept."""
+        known = len(self.addresses.drives) + len(self.request.events) + self.keep
+        alone = last - first < 2 or len(self.request.stops) > 1
+        return self.solver.lanes is not None and not known and not alone
 
     def answer(self):
         """What the loop found out."""

@@ -36,6 +36,13 @@ class SolveLoop:
         """Integrate elements first ... last - 1; `more`: of a vector, the buffers and the matrices."""
         arrays = (state, clock, count, parameters, drives, stops, control, times)
         arrays += (record, log, log_of, events, before, seen, limits)
+        self._call("solve_elements", arrays, first, last, more)
+
+    def _call(self, name, arrays, first, last, more=()):
+        state, parameters, drives, stops, times = (
+            arrays[place] for place in (0, 3, 4, 5, 7)
+        )
+        log, events = arrays[9], arrays[11]
         size = more[0].shape[1] if more else 1
         states = self.states * size
         sizes = (state.shape[1], states, self.degree, len(parameters), len(drives))
@@ -43,7 +50,31 @@ class SolveLoop:
         addresses = tuple(map(_address, arrays))
         vector = (size, *map(_address, more)) if more else ()
         words = np.array([*addresses, *sizes, *vector], np.int64)
-        self.library.call("solve_elements", words, first, last)
+        self.library.call(name, words, first, last)
+
+
+class SolveLanes(SolveLoop):
+    """The function `solve_lanes` of a library: many elements side by side, without functions given at run time."""
+
+    def __call__(
+        self,
+        state,
+        clock,
+        count,
+        parameters,
+        stops,
+        control,
+        times,
+        record,
+        limits,
+        first,
+        last,
+    ):
+        """Integrate elements first ... last - 1."""
+        none = np.empty((0, 0), np.int64)
+        arrays = (state, clock, count, parameters, none, stops, control, times, record)
+        arrays += (none, none, none, none, none, limits)
+        self._call("solve_lanes", arrays, first, last)
 
 
 def _address(array):

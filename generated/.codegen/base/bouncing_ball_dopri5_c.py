@@ -9,7 +9,7 @@ The equations are in bouncing_ball_dopri5_c.c, which this file compiles once and
 from pathlib import Path
 
 from .support.adaptive import Solver, integrate_adaptively
-from .support.c_adaptive import SolveLoop
+from .support.c_adaptive import SolveLanes, SolveLoop
 from .support.c_library import Library
 from .support.population import Loops, integrate, one_step
 
@@ -53,6 +53,7 @@ SOLVER = Solver(
     slopes=2,
     degree=4,
     calls=(2, 6, 6, 0, 0),
+    lanes=SolveLanes(LIBRARY, 2, 4),
 )
 
 

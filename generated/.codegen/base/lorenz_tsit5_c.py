@@ -9,7 +9,7 @@ The equations are in lorenz_tsit5_c.c, which this file compiles once and calls.
 from pathlib import Path
 
 from .support.adaptive import Solver, integrate_adaptively
-from .support.c_adaptive import SolveLoop
+from .support.c_adaptive import SolveLanes, SolveLoop
 from .support.c_library import Library
 from .support.population import Loops, integrate, one_step
 
@@ -65,6 +65,7 @@ SOLVER = Solver(
     slopes=3,
     degree=4,
     calls=(2, 6, 6, 0, 0),
+    lanes=SolveLanes(LIBRARY, 3, 4),
 )
 
 
