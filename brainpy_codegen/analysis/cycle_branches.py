@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
@@ -33,7 +34,8 @@ _MOST_STEPS = 600
 _DIVERGED = 60.0  # how many times the first period counts as a homoclinic end
 _MUCH_LONGER = 4.0  # how many times the shortest period is long
 _AT_REST = 1e-3  # speed near a fixed point, relative to the largest
-_LABELS = {"fold_of_cycles": "LPC", "period_doubling": "PD", "torus": "NS"}
+_LABELS = {"fold_of_cycles": "LPC", "period_doubling": "PD", "torus": "NS", "branch_point": "BPC"}
+_BESIDE = (2e-2, 5e-3, 1e-3, 2e-4)  # how far from a branch point another family is looked for
 
 
 def cycle_continuation(
@@ -44,11 +46,12 @@ def cycle_continuation(
     *,
     hopf: SpecialPoint | None = None,
     cycle: LimitCycle | None = None,
+    branch_point: CyclePoint | None = None,
     intervals: int = 60,
     frozen: Mapping[str, float] | None = None,
     module: ModuleType | None = None,
 ) -> CycleBranch:
-    """The family of limit cycles that begins at a Hopf point, or at a cycle.
+    """The family of limit cycles that begins at a Hopf point, at a cycle, or that crosses another family.
 
     Args:
         model: a declared model without explicit time.
@@ -57,24 +60,31 @@ def cycle_continuation(
         params: values of other parameters; default: those of `hopf` or `cycle`.
         hopf: a Hopf point of `continuation`.
         cycle: a cycle of `limit_cycle`, followed towards the upper end first.
+        branch_point: a branch point of another family ("BPC1"): the family that crosses it there.
         intervals: of the mesh.
         frozen: states that are held at a value.
         module: a generated module whose (edited) `derivative` is analysed.
 
     Raises:
-        UsageError: neither `hopf` nor `cycle` is given.
+        UsageError: none of `hopf`, `cycle` and `branch_point` is given.
         RunError: not even the first step succeeds.
     """
-    begin: object = hopf or cycle
-    if not isinstance(begin, SpecialPoint | LimitCycle) or getattr(begin, "kind", "hopf") != "hopf":
-        raise UsageError("cycle_continuation needs hopf=diagram['H1'] or cycle=limit_cycle(...)")
+    begin: object = hopf or cycle or branch_point
+    kinds = {SpecialPoint: "hopf", LimitCycle: "", CyclePoint: "branch_point"}
+    if type(begin) not in kinds or getattr(begin, "kind", "") != kinds[type(begin)]:
+        raise UsageError(
+            "cycle_continuation needs hopf=diagram['H1'], cycle=limit_cycle(...) or branch_point=family['BPC1']"
+        )
+    assert isinstance(begin, SpecialPoint | LimitCycle | CyclePoint)
     given = {name: value for name, value in begin.params.items() if name != parameter}
     system = System(analysed(model, module), {**given, **(params or {})}, active=(parameter,), frozen=frozen)
     work = _Family(system, check_range(parameter, range), intervals)
     if hopf is not None:
         return work.from_hopf(hopf)
-    assert cycle is not None
-    return work.from_cycle(cycle)
+    if cycle is not None:
+        return work.from_cycle(cycle)
+    assert branch_point is not None
+    return work.from_branch_point(branch_point)
 
 
 def cycle_from_hopf(
@@ -157,6 +167,50 @@ class _Family:
             pieces.append(self._piece(CurvePoint(found[0], tangent, found[1])))
         (low, low_special, begin), (high, high_special, end) = pieces
         return self._finished([*low[:0:-1], *high], [*low_special[::-1], *high_special], end, begin)
+
+    def from_branch_point(self, point: CyclePoint) -> CycleBranch:
+        """The other family through a branch point, in both directions."""
+        (orbit,) = self._orbits([point.cycle])
+        self._width = np.maximum(np.ptp(orbit.nodes, axis=1), 1e-9)
+        equations = Collocation(self._system, orbit.mesh, orbit)
+        across = self._across(equations, orbit, point)
+        pieces = []
+        for along in (-across, across):
+            first = next(filter(None, (self._beside(equations, orbit, along, length) for length in _BESIDE)), None)
+            if first is not None:
+                pieces.append(self._piece(first))
+        if not pieces:
+            raise RunError(f"no other family of cycles is found next to {point!r}; try more intervals")
+        if len(pieces) == 1:
+            return self._finished(*pieces[0], "branch_point")
+        (low, low_special, begin), (high, high_special, end) = pieces
+        return self._finished([*low[::-1], *high], [*low_special[::-1], *high_special], end, begin)
+
+    def _across(self, equations: Collocation, orbit: Orbit, point: CyclePoint) -> Array:
+        """The direction in which the equations are singular, across that of the family through the point."""
+        scale = self._scale(equations)
+        draw = np.random.default_rng(0).standard_normal
+        plane = []
+        for _ in range(2):  # inverse iteration: the solution that is large, with a border that fixes one
+            right = np.append(draw(equations.size + 1), 0.0)
+            found = equations.solve(equations.pack(orbit), right, draw(equations.size + 2) / scale)
+            if found is None:
+                raise RunError("the equations of the cycle at the branch point are singular; try more intervals")
+            plane.append(found / scale)
+        basis = np.linalg.qr(np.array(plane).T)[0]
+        before, after = (equations.pack(one.on_mesh(orbit.mesh)) for one in self._orbits(point.beside))
+        first, second = basis.T @ ((after - before) / scale)
+        across = basis @ np.array([-second, first])
+        return np.asarray(across / np.linalg.norm(across))
+
+    def _orbits(self, cycles: Sequence[LimitCycle]) -> list[Orbit]:
+        """Cycles as orbits with the parameter that varies."""
+        name = self._system.active[0]
+        return [replace(one.orbit, active=np.array([one.params[name]])) for one in cycles if one.orbit is not None]
+
+    def _beside(self, equations: Collocation, orbit: Orbit, along: Array, length: float) -> CurvePoint | None:
+        guess = equations.pack(orbit) + length * self._scale(equations) * along
+        return self._corrected(equations, guess, along)
 
     # --- steps --------------------------------------------------------------------------------------------------------
 
@@ -308,5 +362,7 @@ class _Family:
             refined = self._adapted(one) if kind != "fold_of_cycles" else one
             cycle = described(self._system, (refined or one).orbit, one.residual)
             name = f"{_LABELS[kind]}{counts[kind]}"
-            found.append(CyclePoint(kind, name, cycle.params, cycle.period, cycle, places[id(one)]))
+            place = places[id(one)]
+            beside = cycles[max(place - 1, 0)], cycles[min(place + 1, len(cycles) - 1)]
+            found.append(CyclePoint(kind, name, cycle.params, cycle.period, cycle, place, beside))
         return CycleBranch(cycles, tuple(found), self._system.active[0], end, begin, tuple(self._detector.messages))

@@ -17,6 +17,7 @@ from brainpy_codegen.analysis.system import System
 _LEFT = 1e-2  # what may be left of a test function at a bifurcation, relative to its values at the neighbours
 
 _ZERO = 1e-9
+_NEAR_ONE = 1e-3
 STILL = 1e-5
 """Change of the parameter, relative to its range, that is none."""
 
@@ -47,6 +48,8 @@ class CycleDetector:
     def between(self, here: CurvePoint, found: CurvePoint, length: float) -> list[Event]:
         """The bifurcations between two neighbours, by increasing distance from the first."""
         tests: list[tuple[str, Callable[[CurvePoint], float]]] = [("fold_of_cycles", self._turn)]
+        if abs(here.orbit.active[0] - found.orbit.active[0]) > self._still:  # else multipliers next to 1 are noise
+            tests.append(("branch_point", self._crossing))
         if self._system.size > 2:  # in the plane multipliers are positive
             tests += [("period_doubling", self._doubling), ("torus", self._turning)]
         events: list[tuple[float, str, CurvePoint]] = []
@@ -56,6 +59,8 @@ class CycleDetector:
                 continue
             nearest = self._zero(here, found, length, test, (before, after))
             if kind == "torus" and not self._has_pair(nearest.place):
+                continue
+            if kind == "branch_point" and not self._is_crossing(nearest.place):
                 continue
             if nearest.left > max(_LEFT * max(abs(before), abs(after)), _ZERO):
                 self._say(kind, here, found)
@@ -78,6 +83,16 @@ class CycleDetector:
     def _turn(self, point: CurvePoint) -> float:
         """Zero at a fold: the share of the parameter in the tangent."""
         return float(point.tangent[-1])
+
+    def _crossing(self, point: CurvePoint) -> float:
+        """Zero where another family crosses: a second multiplier is 1, and the curve does not turn."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(np.real(np.prod(self._multipliers(point) - 1.0))) * self._turn(point)
+
+    def _is_crossing(self, place: CurvePoint) -> bool:
+        """Whether a second multiplier is 1 indeed, and not at a fold."""
+        values = self._multipliers(place)
+        return bool(np.min(np.abs(values - 1.0)) < _NEAR_ONE) and abs(self._turn(place)) > _NEAR_ONE**2
 
     def _doubling(self, point: CurvePoint) -> float:
         """Zero where a multiplier is -1."""

@@ -15,14 +15,15 @@ _EXTREMES = (("min", "minimum"), ("max", "maximum"), ("mean", "mean"))
 
 @dataclass(frozen=True, repr=False)
 class CyclePoint:
-    """A bifurcation of cycles: kind "fold_of_cycles", "period_doubling" or "torus", and the cycle there.
+    """A bifurcation of cycles, and the cycle there.
 
     Attributes:
-        kind, label: what it is: "LPC1", "PD1", "NS1" ...
+        kind, label: "fold_of_cycles", "period_doubling", "torus" or "branch_point"; "LPC1", "PD1", "NS1", "BPC1" ...
         params: all parameters.
         period: the period.
         cycle: the cycle.
         place: where in the family it stands.
+        beside: the cycles before and after it.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class CyclePoint:
     period: float
     cycle: LimitCycle
     place: int
+    beside: tuple[LimitCycle, LimitCycle]
 
     @property
     def state(self) -> dict[str, float]:

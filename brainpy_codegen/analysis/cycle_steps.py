@@ -12,6 +12,7 @@ from brainpy_codegen.analysis.evaluation import Array
 _CLOSE = 0.03  # neighbours nearer than this, in the extents of the family, need not be nearer
 _LARGEST_BEND = 0.97  # cosine of the angle between chords of the extremes over the parameter
 _EVERY = 8  # of so many cycles of a family one tells its extents
+_FLAT = 0.1
 _SMALL = 0.02  # size of a cycle, relative to the largest one, that is a point on a figure
 
 
@@ -20,7 +21,8 @@ def bends(family: Sequence[Orbit], found: Orbit, ends: tuple[float, float]) -> b
     if len(family) < 2:
         return False
     rows = np.array([_extremes(one) for one in (*family[:-2:_EVERY], *family[-2:], found)])
-    extents = np.maximum(np.ptp(rows, axis=0), 1e-300)
+    # Extremes that hardly move are drawn over the size of the cycle.
+    extents = np.maximum(np.ptp(rows, axis=0), _FLAT * np.tile(np.ptp(found.nodes, axis=1), 2) + 1e-300)
     shares = np.array([one.active[0] for one in (*family[-2:], found)]) / (ends[1] - ends[0])
     first, second = np.diff(rows[-3:] / extents, axis=0)
     moved = np.diff(shares)

@@ -57,8 +57,11 @@ FAMILIES = [
     ("morris_lecar_0.067", "H1", None, [("fold_of_cycles", 115.948721, 37.03585, 2e-7)]),
     ("matcont_morris_lecar_fast", "H1", None, [("fold_of_cycles", 0.084569483, 4.222017, 2e-6)]),
     ("matcont_my_morris_lecar", "H2", None, [("fold_of_cycles", 200.5306, 22.54127, 2e-6)]),
-    ("auto_tor", "H1", (-0.61, -0.3), [("fold_of_cycles", -0.5843347719, 8.426493965, 3e-6)]),
-]
+    (
+        "auto_tor", "H1", (-0.61, -0.3),
+        [("fold_of_cycles", -0.5843347719, 8.426493965, 3e-6), ("branch_point", -0.5870290, 8.689669, 1e-7)],
+    ),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "label", "ends", "expected"), FAMILIES)
