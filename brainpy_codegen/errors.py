@@ -36,7 +36,9 @@ class Diagnostic:
     help: str = ""
 
     def __str__(self) -> str:
-        """The fault as a compiler shows it: place, source line, caret, help."""
+        """The fault as a compiler shows it: place, source line, caret, help; line 0 has no place."""
+        if not self.line:  # of something that no line of Python stands for
+            return f"error[{self.code}]: {self.message}" + (f"\n = help: {self.help}" if self.help else "")
         gutter = " " * len(str(self.line))
         caret = " " * (self.column - 1) + "^" * max(self.width, 1)
         rows = [

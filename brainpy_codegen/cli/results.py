@@ -15,7 +15,7 @@ from brainpy_codegen.errors import UsageError
 PICTURES = (".png", ".pdf", ".svg", ".eps", ".ps", ".jpg", ".jpeg", ".tif", ".tiff", ".webp")
 
 
-def result_option(flag: str, endings: tuple[str, ...], text: str) -> Callable[[Any], Any]:
+def result_option(flag: str, endings: tuple[str, ...], text: str, **more: Any) -> Callable[[Any], Any]:
     """An option that names a file to write, refused at once if its ending or its folder will not do."""
 
     def check(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
@@ -28,12 +28,15 @@ def result_option(flag: str, endings: tuple[str, ...], text: str) -> Callable[[A
             raise UsageError(f"{flag} {path}: {place} is no folder that can be written")
         return path
 
-    return click.option(flag, type=click.Path(path_type=Path, dir_okay=False), callback=check, help=text)
+    return click.option(flag, type=click.Path(path_type=Path, dir_okay=False), callback=check, help=text, **more)
 
 
 def with_folder(path: Path) -> Path:
     """The path, whose folder now exists."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path.parent} cannot be made: {error.strerror}") from None
     return path
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from brainpy_codegen.cli import arguments
-from brainpy_codegen.cli.results import with_folder
+from brainpy_codegen.cli.results import result_option, with_folder
 from brainpy_codegen.cli.table import shown_path
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.session.known import LostModel
@@ -19,13 +19,7 @@ from brainpy_codegen.session.status import ModuleState, folder_states
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE | MODULE]...")
-@click.option(
-    "--page",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("review.html"),
-    show_default=True,
-    help="The file to write.",
-)
+@result_option("--page", (".html", ".htm"), "The file to write.", default=Path("review.html"), show_default=True)
 @click.option(
     "--verify",
     "compared",

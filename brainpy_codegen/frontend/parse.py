@@ -205,15 +205,17 @@ def _unreadable(function: object, name: str, reason: str) -> Diagnostic:
     """The fault of a function without source, at the best place that is known."""
     shown = name or getattr(function, "__name__", type(function).__name__)
     code = getattr(function, "__code__", None)
-    path, line = (code.co_filename, code.co_firstlineno) if code is not None else ("<unknown>", 1)
+    path, line = (code.co_filename, code.co_firstlineno) if code is not None else ("", 0)
     text = f"{shown}(...)"
-    for number in range(line, line + 20):
+    for number in range(line, line + 20 if line else 0):
         found = linecache.getline(path, number).rstrip()
         if found.lstrip().startswith(("def ", "async def ")):
             line, text = number, found
             break
     path = shown_path(path) if os.path.isabs(path) else path
     fix = "write a plain function, in a file or a notebook cell"
+    if code is None:
+        fix += f"; around a library's function, lambda t: {shown}(t)"
     message = f"the source of {shown!r} cannot be read: {reason}"
     column = len(text) - len(text.lstrip()) + 1
     return Diagnostic("BC001", message, path, line, column, len(text.strip()), text, shown, "", fix)

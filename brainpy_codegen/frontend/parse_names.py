@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, cast
 from brainpy_codegen.frontend.body import Body
 from brainpy_codegen.frontend.comments import Comments, read_comments
 from brainpy_codegen.frontend.faults import Node, nearest
+from brainpy_codegen.frontend.intrinsics import numpy_names
 from brainpy_codegen.frontend.session import Session
 from brainpy_codegen.frontend.source import FunctionSource
 from brainpy_codegen.frontend.value import (
@@ -173,11 +174,12 @@ class Names(ABC):
         spelled = self.source.file.segment(node.value)
         fix = f"make it a parameter, or assign it to a name outside: {node.attr} = {spelled}.{node.attr}"
         if isinstance(base, Value):
-            fix = (
-                f"write np.{node.attr}({spelled}), if NumPy has it"
-                if node.attr != "T"
-                else "write it beside `@` only: W.T @ r"
-            )
+            if node.attr == "T":
+                fix = "write it beside `@` only: W.T @ r"
+            elif node.attr in numpy_names():
+                fix = f"write np.{node.attr}({spelled})"
+            else:
+                fix = f"{spelled} is a number here; make {node.attr} a parameter of the model"
         self.fault(node, "BC015", f"attribute {node.attr!r} of {spelled!r}", "only modules have attributes here", fix)
         return None
 

@@ -8,19 +8,16 @@ that ends at a time no longer holds there.
 from __future__ import annotations
 
 import math
-import sys
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from brainpy_codegen.errors import UsageError
-
-# A time is a number or an array of any of three libraries that this package must not import.
-Times: TypeAlias = Any
+from brainpy_codegen.runtime.time_arrays import Times, as_array, as_index, library_of, phase_of, select, within
 
 
 class Input(ABC):
@@ -37,6 +34,24 @@ class Input(ABC):
         return Sum(self, other if isinstance(other, Input) else Constant(float(other)))
 
     __radd__ = __add__
+
+    def __mul__(self, factor: float) -> Scaled:
+        """So many times the values."""
+        return Scaled(self, float(factor))
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Scaled:
+        """The values with the other sign."""
+        return Scaled(self, -1.0)
+
+    def __sub__(self, other: Input | float) -> Sum:
+        """The difference of both."""
+        return self + -other
+
+    def __rsub__(self, other: float) -> Sum:
+        """The difference of both."""
+        return -self + other
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,18 @@ class Sum(Input):
 
 
 @dataclass(frozen=True, slots=True)
+class Scaled(Input):
+    """An input times a number."""
+
+    input: Input
+    factor: float
+
+    def __call__(self, t: Times) -> Times:
+        """The value at time t."""
+        return self.factor * self.input(t)
+
+
+@dataclass(frozen=True, slots=True)
 class Section(Input):
     """Piecewise constant: value k for duration k, one after the other from `start`; 0 outside."""
 
@@ -75,7 +102,7 @@ class Section(Input):
         result = 0.0 * t
         begin = self.start
         for value, end in zip(self.values, _ends(self.start, self.durations), strict=True):
-            result = _select(t, _within(t, begin, end), value, result)
+            result = select(t, within(t, begin, end), value, result)
             begin = end
         return result
 
@@ -92,8 +119,8 @@ class Ramp(Input):
     def __call__(self, t: Times) -> Times:
         """The value at time t."""
         slope = (self.last - self.first) / (self.stop - self.start)
-        rising = _select(t, t < self.stop, self.first + slope * (t - self.start), self.last)
-        return _select(t, t < self.start, 0.0, rising)
+        rising = select(t, t < self.stop, self.first + slope * (t - self.start), self.last)
+        return select(t, t < self.start, 0.0, rising)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +135,7 @@ class Spike(Input):
         """The value at time t."""
         result = 0.0 * t
         for begin, length, size in zip(self.times, self.lengths, self.sizes, strict=True):
-            result = _select(t, _within(t, begin, begin + length), size, result)
+            result = select(t, within(t, begin, begin + length), size, result)
         return result
 
 
@@ -124,8 +151,8 @@ class Period(Input):
 
     def __call__(self, t: Times) -> Times:
         """The value at time t."""
-        on = _phase((t - self.start) / self.period, t) < self.length / self.period
-        return _select(t, _within(t, self.start, self.stop) & on, self.size, 0.0)
+        on = phase_of((t - self.start) / self.period, t) < self.length / self.period
+        return select(t, within(t, self.start, self.stop) & on, self.size, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +171,7 @@ class Sinusoidal(Input):
     def __call__(self, t: Times) -> Times:
         """The value at time t."""
         angle = 2.0 * math.pi * self.frequency * (t - self.start) + self.phase
-        return _select(t, _within(t, self.start, self.stop), self.amplitude * _library(t).sin(angle), 0.0)
+        return select(t, within(t, self.start, self.stop), self.amplitude * library_of(t).sin(angle), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +186,9 @@ class Square(Input):
 
     def __call__(self, t: Times) -> Times:
         """The value at time t."""
-        high = _phase((t - self.start) * self.frequency, t) < self.duty
-        wave = _select(t, high, self.amplitude, -self.amplitude)
-        return _select(t, _within(t, self.start, self.stop), wave, 0.0)
+        high = phase_of((t - self.start) * self.frequency, t) < self.duty
+        wave = select(t, high, self.amplitude, -self.amplitude)
+        return select(t, within(t, self.start, self.stop), wave, 0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -178,21 +205,21 @@ class Sampled(Input):
 
     def __call__(self, t: Times) -> Times:
         """The value at time t."""
-        library = _library(t)
-        samples = self.values if library is np else _as_array(library, self.values, t)
+        library = library_of(t)
+        samples = self.values if library is np else as_array(library, self.values, t)
         last = float(len(self.values) - 1)
         # The last bits of t - start must not decide which sample a multiple of dt belongs to.
         place = (t - self.start) / self.dt
         nearest = library.round(place)
-        place = _select(t, abs(place - nearest) < 1e-9 * (1.0 + abs(place)), nearest, place)
-        place = _select(t, place < 0.0, 0.0, place)
-        place = _select(t, place > last, last, place)
+        place = select(t, abs(place - nearest) < 1e-9 * (1.0 + abs(place)), nearest, place)
+        place = select(t, place < 0.0, 0.0, place)
+        place = select(t, place > last, last, place)
         below = library.floor(place)
-        value = samples[_as_index(below)]
+        value = samples[as_index(below)]
         if not self.linear:
             return value
-        above = _select(t, below < last, below + 1.0, below)
-        return value + (place - below) * (samples[_as_index(above)] - value)
+        above = select(t, below < last, below + 1.0, below)
+        return value + (place - below) * (samples[as_index(above)] - value)
 
     def __repr__(self) -> str:
         kind = ", linear=True" if self.linear else ""
@@ -344,40 +371,3 @@ def _positive(function: str, **values: float) -> None:
     for name, value in values.items():
         if not value > 0.0:
             raise UsageError(f"{function}: {name} must be positive, not {value}")
-
-
-def _library(t: Times) -> Any:
-    """The library that t is an array of: numpy, jax.numpy or torch; whoever made t has imported it."""
-    root = type(t).__module__.partition(".")[0]
-    if root == "torch":
-        return sys.modules["torch"]
-    if root in ("jax", "jaxlib"):
-        return sys.modules["jax.numpy"]
-    return np
-
-
-def _select(t: Times, condition: Times, if_true: Times, if_false: Times) -> Times:
-    # 0 t + value: bare numbers would become float32 in PyTorch.
-    return _library(t).where(condition, 0.0 * t + if_true, 0.0 * t + if_false)
-
-
-def _within(t: Times, begin: float, end: float) -> Times:
-    """From begin (included) to end (not included)."""
-    # Steps and edges are sums of decimals, 3 * 0.1 and 0.1 + 0.2 + ...: their last bits must not decide.
-    return (t >= begin - 1e-12 * abs(begin)) & (t < (end if math.isinf(end) else end - 1e-12 * abs(end)))
-
-
-def _phase(periods: Times, t: Times) -> Times:
-    """The part of a period that has passed, in [0, 1)."""
-    passed = periods + 1e-9  # so that the last bits do not decide which period an edge belongs to
-    return passed - _library(t).floor(passed)
-
-
-def _as_array(library: Any, values: npt.NDArray[np.float64], t: Times) -> Any:
-    if library.__name__ == "torch":
-        return library.tensor(values, dtype=t.dtype, device=t.device)
-    return library.asarray(values)
-
-
-def _as_index(place: Times) -> Any:
-    return place.long() if hasattr(place, "long") else place.astype(np.int32)

@@ -98,7 +98,7 @@ def check(request: Request, model: str, states: Sequence[str], parameters: Mappi
     if request.record is not None:
         check_names("state", request.record, states, model)
     numbers = {name: value for name, value in request.params.items() if not callable(value)}
-    matrices = {name: numbers.pop(name) for name in request.matrices if name in numbers}
+    matrices = {name: numbers.pop(name, 0.0) for name in request.matrices}  # a default is a number
     past = {
         f"the history of {name}": np.asarray(value)[-1]
         for name, value in (request.history or {}).items()

@@ -36,6 +36,8 @@ ALL = {
         inputs.sampled([1.0, 4.0, 2.0], 1.0, linear=True),
         lambda t: 1 + 3 * t if t < 1 else 4 - 2 * (t - 1) if t < 2 else 2.0,
     ),
+    "scaled": (2 * inputs.spike([1.0], 1.0, [3.0]) * 0.5, lambda t: 3.0 if 1 <= t < 2 else 0.0),
+    "difference": (1.0 - inputs.spike([1.0], 1.0) - inputs.constant(0.25), lambda t: -0.25 if 1 <= t < 2 else 0.75),
     "sum": (inputs.constant(1.0) + inputs.spike([1.0], 1.0) + 2, lambda t: 4.0 if 1 <= t < 2 else 3.0),
 }
 TIMES = np.arange(0.0, 5.0, 0.125)

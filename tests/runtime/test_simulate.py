@@ -36,6 +36,11 @@ def network(r, t, W, I=0.0):
     return -r + np.tanh(W @ r + I)
 
 
+@bc.ode
+def scaled(r, t, gain=2.0):
+    return np.dot(gain, r)
+
+
 def pulse(t):
     return 2.0 if t < 0.5 else -1.0
 
@@ -124,6 +129,8 @@ def test_a_matrix_couples_elements() -> None:
     assert sol["r"].shape == (11, 2)
     with pytest.raises(bc.UsageError, match=r"the matrix W has \(3, 3\), r has \(2,\)"):
         bc.simulate(network, 1.0, 0.1, backend=BACKEND, init={"r": np.zeros(2)}, params={"W": np.eye(3)})
+    with pytest.raises(bc.UsageError, match=r"the matrix gain has \(\), r has \(2,\), which needs \(2, 2\)"):
+        bc.simulate(scaled, 1.0, 0.1, backend=BACKEND, init={"r": np.zeros(2)})
 
 
 def test_a_function_of_time_becomes_a_file_of_its_own(project: Path) -> None:
@@ -173,8 +180,9 @@ def test_a_model_of_a_factory_follows_its_closure() -> None:
 
 
 def test_a_function_without_source_is_refused() -> None:
-    with pytest.raises(bc.ModelError, match="BC001"):
+    with pytest.raises(bc.ModelError, match=r"BC001(?s:.)*lambda t: sin\(t\)") as refused:
         swing(params={"push": np.sin})
+    assert "-->" not in str(refused.value)  # there is no place to show
 
 
 def test_the_edited_file_is_what_runs(project: Path) -> None:

@@ -171,6 +171,8 @@ def test_other_choices_and_mistakes(page: Path) -> None:
     text = (folder / "quick.html").read_text()
     assert "results compared" not in text and "as generated" in text and "cell_euler_numpy" not in text
     assert call("view", "-o", str(folder / "nothing")).exit_code == 2
+    for wrong in ("review.txt", str(folder / "quick.html" / "review.html")):
+        assert f"--page {wrong}: " in call(*words[:1], "--page", wrong, "--verify", "all", *words[5:]).stderr
     assert call("view", "nobody", "-o", str(folder / "generated")).exit_code == 2
     assert page.read_text(encoding="utf-8") == before
 
