@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from brainpy_codegen import backends
@@ -186,9 +186,9 @@ def render_program(program: Program, backend: str, options: Options, module: str
 def compile_input(
     parsed: ParsedInput, backend: str, options: Options, module: str, rendered: Rendered | None = None
 ) -> Generated:
-    """The files of a function of time."""
+    """The files of a function that is given at run time."""
     target = backends.get(backend)
-    function = InputFunction(parsed.name, parsed.source, parsed.function, parsed.helpers, parsed.constants)
+    function = InputFunction(*(getattr(parsed, one.name) for one in fields(InputFunction)))
     with using(options.templates):
         files = _finished(target.render_input(function, module, options), rendered)
     return Generated(module, files, support_of(files, target), restartable=False)

@@ -53,13 +53,27 @@ class OutputFile:
 
 @dataclass(frozen=True, slots=True)
 class InputFunction:
-    """A function of time given at run time, parsed like a model; becomes a generated file of its own."""
+    """A function given at run time, parsed like a model; becomes a generated file of its own.
+
+    model: of an event or a reset, the name of the model whose solve loop calls it; empty for a function of time.
+    rows, changed: as `frontend.parse.ParsedInput` has them.
+    """
 
     name: str
     source: Source
     function: Function
     helpers: tuple[Function, ...] = ()
     constants: tuple[Constant, ...] = ()
+    model: str = ""
+    rows: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it is, in words."""
+        if not self.model:
+            return "a function of time"
+        return f"a reset of {self.model}" if self.changed else f"an event of {self.model}"
 
 
 class Backend(Protocol):
@@ -89,7 +103,7 @@ class Backend(Protocol):
         ...
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
-        """The files of a function of time (`module` holds a function of that name, vectorised over times)."""
+        """The files of a function given at run time (`module` holds a function of that name, elementwise)."""
         ...
 
 

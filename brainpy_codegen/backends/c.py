@@ -94,10 +94,11 @@ class CBackend:
         return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
-        """The same pair of files for a function of time; it is called with all times at once."""
+        """The same pair of files for a function given at run time; it is called with all elements at once."""
         inner = function.function
-        header = (f"{inner.name}: a function of time for C.", "", *origin_lines(function.source))
-        parts = c_input(inner, function.helpers, function.constants, module, options.dtype, header)
+        header = (f"{inner.name}: {function.title} for C.", "", *origin_lines(function.source))
+        given = inner, function.helpers, function.constants, module, options.dtype, header
+        parts = c_input(*given, function.rows, function.changed)
         text = render("c/input.c.jinja", parts)
         face = render("c/input.py.jinja", c_input_loader(inner, module, header, options))
         return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)

@@ -19,7 +19,7 @@ from brainpy_codegen.emit.python_fractional_module import (
     gamma_imports,
     weight_imports,
 )
-from brainpy_codegen.emit.python_input import python_input
+from brainpy_codegen.emit.python_input import InLoop, python_input
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
 from brainpy_codegen.emit.render import render
 from brainpy_codegen.ir.intrinsics import INTRINSICS
@@ -57,7 +57,7 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     return "\n".join([*rows, *_double_precision(words, options)])
 
 
-def _input_imports(words: Words, called: tuple[str, ...], options: Options) -> str:
+def _input_imports(words: Words, called: tuple[str, ...], options: Options, in_loops: bool) -> str:
     rows = [f"import {words.imported('jax')}"] if options.dtype == "float64" else []
     rows += [_LIBRARY.library_import(words), "", *_LIBRARY.math_imports(words, called, options)]
     return "\n".join([*rows, *_double_precision(words, options)]).rstrip()
@@ -235,8 +235,10 @@ class JaxBackend:
         return (OutputFile(f"{module}.py", text),)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
-        """The file of a function of time, which takes one time or an array of them."""
-        parts = python_input(function.function, function.helpers, function.constants, function.source, FLAVOUR, options)
+        """The file of a function given at run time, which takes numbers or arrays of them."""
+        given = function.function, function.helpers, function.constants, function.source
+        loop = InLoop(function.title, function.rows, function.changed)
+        parts = python_input(*given, FLAVOUR, options, loop)
         return (OutputFile(f"{module}.py", render("_python/input.py.jinja", parts)),)
 
     def render_network(self, program: NetworkProgram, module: str, options: Options) -> tuple[OutputFile, ...]:

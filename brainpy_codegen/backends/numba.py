@@ -21,7 +21,7 @@ from brainpy_codegen.emit.python_fractional_module import (
     gamma_imports,
     weight_imports,
 )
-from brainpy_codegen.emit.python_input import python_input
+from brainpy_codegen.emit.python_input import InLoop, python_input
 from brainpy_codegen.emit.python_lanes import LOCAL as LANES_LOCAL
 from brainpy_codegen.emit.python_lanes import OWN as LANES_OWN
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
@@ -183,8 +183,9 @@ def _decorators(program: Program, solve: bool) -> tuple[str, ...]:
     return ("loop",) if program.vector and not cells else ("cell", "loop")
 
 
-def _input_imports(words: Words, called: tuple[str, ...], options: Options) -> str:
-    jit = f"from .support.numba_jit import {words.imported('cell')}"
+def _input_imports(words: Words, called: tuple[str, ...], options: Options, in_loops: bool) -> str:
+    names = ("cell", *(["in_loops"] if in_loops else []))
+    jit = f"from .support.numba_jit import {', '.join(map(words.imported, names))}"
     rows = [*_library_imports(words, options, numpy=False), jit, *_math_imports(words, called, options)]
     return "\n".join(rows).strip("\n")
 
@@ -335,8 +336,10 @@ class NumbaBackend:
         return (OutputFile(f"{module}.py", text),)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
-        """The file of a function of time: a cell, which takes one time or an array of them."""
-        parts = python_input(function.function, function.helpers, function.constants, function.source, FLAVOUR, options)
+        """The file of a function given at run time: a cell, which takes numbers or arrays of them."""
+        given = function.function, function.helpers, function.constants, function.source
+        loop = InLoop(function.title, function.rows, function.changed)
+        parts = python_input(*given, FLAVOUR, options, loop)
         return (OutputFile(f"{module}.py", render("_python/input.py.jinja", parts)),)
 
     def render_network(self, program: NetworkProgram, module: str, options: Options) -> tuple[OutputFile, ...]:

@@ -19,7 +19,7 @@ from brainpy_codegen.emit.python_fractional_module import (
     gamma_imports,
     weight_imports,
 )
-from brainpy_codegen.emit.python_input import python_input
+from brainpy_codegen.emit.python_input import InLoop, python_input
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
 from brainpy_codegen.emit.render import render
 from brainpy_codegen.ir.delay import Delays
@@ -62,7 +62,7 @@ def _delay_imports(words: Words, called: tuple[str, ...], options: Options, prog
     return "\n".join([*rows, *_LIBRARY.math_imports(words, called, options)])
 
 
-def _input_imports(words: Words, called: tuple[str, ...], options: Options) -> str:
+def _input_imports(words: Words, called: tuple[str, ...], options: Options, in_loops: bool) -> str:
     return "\n".join([_LIBRARY.library_import(words), "", *_LIBRARY.math_imports(words, called, options)]).rstrip()
 
 
@@ -188,8 +188,10 @@ class NumpyBackend:
         return (OutputFile(f"{module}.py", text),)
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
-        """The file of a function of time, which takes one time or an array of them."""
-        parts = python_input(function.function, function.helpers, function.constants, function.source, FLAVOUR, options)
+        """The file of a function given at run time, which takes numbers or arrays of them."""
+        given = function.function, function.helpers, function.constants, function.source
+        loop = InLoop(function.title, function.rows, function.changed)
+        parts = python_input(*given, FLAVOUR, options, loop)
         return (OutputFile(f"{module}.py", render("_python/input.py.jinja", parts)),)
 
     def render_network(self, program: NetworkProgram, module: str, options: Options) -> tuple[OutputFile, ...]:

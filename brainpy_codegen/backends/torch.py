@@ -6,7 +6,7 @@ from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction
 from brainpy_codegen.emit.array_library import ArrayLibrary
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.noise import array_imports
-from brainpy_codegen.emit.python_input import python_input
+from brainpy_codegen.emit.python_input import InLoop, python_input
 from brainpy_codegen.emit.python_module import Flavour, python_context
 from brainpy_codegen.emit.render import render
 from brainpy_codegen.ir.intrinsics import INTRINSICS
@@ -31,7 +31,7 @@ def _imports(words: Words, called: tuple[str, ...], options: Options, program: P
     return "\n".join([*rows, *array_imports(program, words, "torch")])
 
 
-def _input_imports(words: Words, called: tuple[str, ...], options: Options) -> str:
+def _input_imports(words: Words, called: tuple[str, ...], options: Options, in_loops: bool) -> str:
     return "\n".join(_LIBRARY.math_imports(words, called, options))
 
 
@@ -83,7 +83,9 @@ class TorchBackend:
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of a function of time, which takes one time or a tensor of them."""
-        parts = python_input(function.function, function.helpers, function.constants, function.source, FLAVOUR, options)
+        given = function.function, function.helpers, function.constants, function.source
+        loop = InLoop(function.title, function.rows, function.changed)
+        parts = python_input(*given, FLAVOUR, options, loop)
         return (OutputFile(f"{module}.py", render("_python/input.py.jinja", parts)),)
 
 

@@ -65,14 +65,20 @@ class CLoader:
 
 @dataclass(frozen=True, slots=True)
 class CInputLoader:
-    """What the template of the Python file beside a function of time places."""
+    """What the template of the Python file beside a function given at run time places.
+
+    taken: what its arguments may be, in words.
+    """
 
     header: str
     library: str
     library_options: str
     name: str
     argument: str
+    arguments: str
     doc: str
+    taken: str
+    results: int
     has_address: bool
 
 
@@ -133,14 +139,19 @@ def _solve_options(program: Program) -> str:
 
 
 def c_input_loader(function: Function, module: str, header: Sequence[str], options: Options) -> CInputLoader:
-    """What the template needs for a function of time."""
+    """What the template needs for a function of time, an event or a reset."""
+    names = [argument.name for argument in function.arguments]
+    of_time = [argument.role for argument in function.arguments] == ["time"]
     return CInputLoader(
         header=_header(header, module),
-        library=free_name("LIBRARY", (function.name, function.arguments[0].name)),
+        library=free_name("LIBRARY", (function.name, *names)),
         library_options=library_options(options),
         name=function.name,
-        argument=function.arguments[0].name,
+        argument=", ".join(names),
+        arguments=_tuple(names),
         doc=_summary(function),
+        taken="one time or an array of times" if of_time else "numbers or arrays of them",
+        results=len(function.results),
         has_address=options.dtype == "float64",
     )
 

@@ -32,7 +32,7 @@ class Flavour:
         name: the backend's name. title: how text names it.
         dialect: makes its dialect from the words of the file and the functions that the program calls.
         imports: its import lines, from the same, asked for last.
-        input_imports: the import lines of a function of time.
+        input_imports: the import lines of a function given at run time; True: with what gives it an address for loops.
         own: the words of ours that its template places.
         decorator: of the functions of one element; empty for none.
         elements: whether loops call the functions with one element, not with whole arrays.
@@ -48,7 +48,7 @@ class Flavour:
     title: str
     dialect: Callable[[Words, tuple[str, ...], Options], Dialect]
     imports: Callable[[Words, tuple[str, ...], Options, Program], str]
-    input_imports: Callable[[Words, tuple[str, ...], Options], str]
+    input_imports: Callable[[Words, tuple[str, ...], Options, bool], str]
     own: tuple[str, ...]
     decorator: str = ""
     elements: bool = False

@@ -34,7 +34,14 @@ class ParsedModel:
 
 @dataclass(frozen=True, slots=True)
 class ParsedInput:
-    """A function of time, parsed like a model. `function` has one argument (role "time") and one result."""
+    """A function that is given at run time, parsed like a model: a function of time, an event, or a reset.
+
+    Attributes:
+        function: of a function of time, with one argument (role "time"); events have one result, too.
+        model, model_reference: of an event or reset, the name of the model that it belongs to, and where that is.
+        rows: for each argument of an event or reset its row among states or parameters; -1 for the time.
+        changed: the rows of the states that a reset returns.
+    """
 
     name: str
     source: Source
@@ -42,6 +49,20 @@ class ParsedInput:
     helpers: tuple[Function, ...] = ()
     constants: tuple[Constant, ...] = ()
     title: str = ""
+    model: str = ""
+    model_reference: str = ""
+    rows: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        """How the name of its module begins."""
+        return f"{self.model}_{self.name}" if self.model else self.name
+
+    @property
+    def role(self) -> str:
+        """What a solve loop calls it for: "event" or "reset"; empty for a function of time."""
+        return "" if not self.model else "reset" if self.changed else "event"
 
 
 def parse_model(

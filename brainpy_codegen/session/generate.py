@@ -79,7 +79,8 @@ class Job:
     @property
     def module(self) -> str:
         """The name of the module: `<model>_<method>_<backend>` and what the options add."""
-        words = [self.subject.name, *([self.method] if self.method else []), self.backend]
+        name = self.subject.stem if isinstance(self.subject, ParsedInput) else self.subject.name
+        words = [name, *([self.method] if self.method else []), self.backend]
         return transliterate("_".join(words) + self.options.suffix)
 
     @property
@@ -104,7 +105,8 @@ class Job:
         return Lock(
             model=self.subject.source.reference,
             kind=self._kind,
-            method=self.method,
+            method=self.subject.role if isinstance(self.subject, ParsedInput) else self.method,
+            caller=self.subject.model_reference if isinstance(self.subject, ParsedInput) else "",
             backend=self.backend,
             options=options,
             fingerprint=of_model(self.subject, *words),

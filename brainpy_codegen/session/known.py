@@ -9,10 +9,11 @@ from typing import Literal, TypeAlias
 from brainpy_codegen.errors import CodegenError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.parse import parse_input
+from brainpy_codegen.frontend.parse_crossing import parse_crossing
 from brainpy_codegen.ir.model import Model as ParsedModel
 from brainpy_codegen.options import Options
 from brainpy_codegen.session.generate import Job, job_for, variational_job
-from brainpy_codegen.session.references import find_function, find_models, find_network, find_subject
+from brainpy_codegen.session.references import find_function, find_model, find_models, find_network, find_subject
 from brainpy_codegen.session.settings import project_templates
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
@@ -99,11 +100,16 @@ def _network_job(folder: Folder, lock: Lock) -> Job | LostModel:
 
 
 def _input_job(folder: Folder, lock: Lock) -> Job | LostModel:
-    """The same for a function of time, which a simulation was given."""
+    """The same for a function of time, an event or a reset, which a simulation was given."""
     failures: list[UsageError] = []
     for root in roots(folder):
         try:
-            parsed = parse_input(find_function(lock.model, root))
+            function = find_function(lock.model, root)
+            if lock.caller:
+                model = find_model(lock.caller, root).ir
+                parsed = parse_crossing(function, model, reset=lock.method == "reset")
+            else:
+                parsed = parse_input(function)
             return Job(parsed, "", lock.backend, options_of(lock))
         except UsageError as error:
             failures.append(error)

@@ -42,6 +42,7 @@ from brainpy_codegen.runtime.simulate import Outcome, Request, check, state_afte
 from brainpy_codegen.runtime.solution import Solution
 from brainpy_codegen.session.adaptive import adaptive_method, adaptive_request, check_solves
 from brainpy_codegen.session.convergence import not_finished
+from brainpy_codegen.session.events import compiled_events
 from brainpy_codegen.session.generate import Job, ensure, job_for, known_current
 from brainpy_codegen.session.origins import sources_of
 from brainpy_codegen.session.places import Places, explain
@@ -280,6 +281,9 @@ class _Simulation:
             if runner is adapting_run:
                 check_solves(self._job, module)
             request = replace(self._request, params=params, history=past, restartable=self._is_restartable())
+            if (asked := self._request.adaptive) is not None:
+                made = compiled_events(asked.options, self._job, self._module)
+                request = replace(request, adaptive=replace(asked, options=made))
             generated = time.perf_counter()
             with self._in_threads(module):
                 runner.warm_up(module, request)

@@ -1,4 +1,4 @@
-"""Compare the module of a function of time with the function itself, as the user wrote it, at many times."""
+"""Compare the module of a function of time, an event or a reset with the function itself, as the user wrote it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from brainpy_codegen.workspace.state import FileState, file_state
 ROUNDING = {"float64": 1e-13, "float32": 1e-5}
 """What may be lost to rounding, in units of the largest value."""
 
-Reference = Callable[[float], float]
+Reference = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +86,41 @@ def verify_time_function(folder: Folder, module: str, lock: Lock, *, seed: int =
     assert isinstance(parsed, ParsedInput)
     files = tuple(file_state(folder, name, lock) for name in lock.base)
     times = np.array(sorted(set(_times(parsed, seed))), job.options.dtype)
-    function = _function(folder, lock)
-    expected = np.array([float(function(float(t))) for t in times])
+    given = _arguments(parsed, times, seed)
+    expected = _expected(parsed, _function(folder, lock), given)
     marks = signed(folder, lock, files, None)
     accepted = bool(marks.holding) and marks.is_verified(lock, files)
     try:
-        found = _values(folder.path / f"{module}.py", parsed.name, lock, times)
+        found = _values(folder.path / f"{module}.py", parsed.name, lock, given, expected.shape)
     except ToolMissingError:
         raise
     except (ArithmeticError, CodegenError, LookupError, NameError, SyntaxError, TypeError, ValueError) as error:
         return TimeFinding(module, files, "different", times.size, f"{type(error).__name__}: {error}", accepted)
-    verdict, difference = _judged(times, expected, found, ROUNDING[job.options.dtype])
+    verdict, difference = _judged(given, expected, found, ROUNDING[job.options.dtype])
     return TimeFinding(module, files, verdict, times.size, difference, accepted and verdict not in EQUIVALENT)
+
+
+def _arguments(parsed: ParsedInput, values: npt.NDArray[Any], seed: int) -> dict[str, npt.NDArray[Any]]:
+    """Values for every argument: the first takes them in their order, the others in orders of their own."""
+    rng = np.random.default_rng(seed)
+    names = [argument.name for argument in parsed.function.arguments]
+    return {name: rng.permutation(values) if place else values for place, name in enumerate(names)}
+
+
+def _expected(
+    parsed: ParsedInput, function: Reference, given: Mapping[str, npt.NDArray[Any]]
+) -> npt.NDArray[np.float64]:
+    """What the function gives, a row for each result; a function of time has an argument of any name."""
+    states = [argument.name for argument in parsed.function.arguments if argument.role == "state"]
+    rows = []
+    with np.errstate(all="ignore"):
+        for values in zip(*given.values(), strict=True):
+            numbers = [float(value) for value in values]
+            found = function(**dict(zip(given, numbers, strict=True))) if parsed.model else function(*numbers)
+            if isinstance(found, dict):
+                found = tuple(found[name] for name in found if name in states) or tuple(found.values())
+            rows.append([float(one) for one in (found if isinstance(found, tuple) else (found,))])
+    return np.array(rows).T
 
 
 def _times(parsed: ParsedInput, seed: int) -> Iterator[float]:
@@ -123,28 +146,35 @@ def _function(folder: Folder, lock: Lock) -> Reference:
     raise UsageError(f"there is no function {lock.model} any more")
 
 
-def _values(path: Path, name: str, lock: Lock, times: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+def _values(
+    path: Path, name: str, lock: Lock, arguments: Mapping[str, npt.NDArray[Any]], shape: tuple[int, ...]
+) -> npt.NDArray[np.float64]:
     function: Any = getattr(load(path), name)
-    given: Any = times
+    given: list[Any] = list(arguments.values())
     torch = sys.modules.get("torch") if lock.backend == "torch" else None  # which the file has imported
     if torch is not None:
-        given = torch.as_tensor(times)
+        given = [torch.as_tensor(values) for values in given]
     with np.errstate(all="ignore"):
-        found = np.asarray(to_numpy(function(given)), float)
-    return np.broadcast_to(found, times.shape)
+        found = function(*given)
+    rows = found if isinstance(found, tuple) else (found,)
+    return np.array([np.broadcast_to(np.asarray(to_numpy(row), float), shape[1:]) for row in rows])
 
 
 def _judged(
-    times: npt.NDArray[Any], expected: npt.NDArray[np.float64], found: npt.NDArray[np.float64], rounding: float
+    given: Mapping[str, npt.NDArray[Any]],
+    expected: npt.NDArray[np.float64],
+    found: npt.NDArray[np.float64],
+    rounding: float,
 ) -> tuple[Verdict, str]:
     if np.array_equal(expected, found, equal_nan=True):
         return "bitwise", ""
     finite = np.isfinite(expected)
     apart = np.where(finite, np.abs(found - expected), 0.0)
     lost = finite & ~np.isfinite(found)
-    worst = int(np.argmax(np.where(lost, np.inf, apart)))
-    t, right, wrong = (float(one[worst]) for one in (times, expected, found))
-    words = f"at t = {t!r}: the function gives {right!r}, the file {wrong!r}"
+    worst = np.unravel_index(np.argmax(np.where(lost, np.inf, apart)), expected.shape)
+    right, wrong = float(expected[worst]), float(found[worst])
+    place = ", ".join(f"{name} = {float(values[worst[-1]])!r}" for name, values in given.items())
+    words = f"at {place}: the function gives {right!r}, the file {wrong!r}"
     if lost.any():
         return "nan", words
     largest = float(np.max(np.abs(expected[finite]), initial=0.0))

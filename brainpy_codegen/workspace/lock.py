@@ -27,7 +27,8 @@ class Lock:
         model: reference of the model, or of the function of time (`examples/hh.py:hodgkin_huxley`).
         kind: "model", "network", "input" for a function of time that stands in a file of its own, or "variational"
             for a model with its linearisation, which the analysis derives from the model and runs.
-        method: name of the integration method; empty for an input.
+        method: name of the integration method; of an input "event" or "reset", or empty for a function of time.
+        caller: of an event or reset, the reference of the model whose solve loop calls it.
         backend: name of the backend.
         options: the options that are written out (`dtype`, `math`, `jacobian`, `derivatives`).
         fingerprint: of the model's IR, method, backend, options, templates and generator schema.
@@ -52,6 +53,7 @@ class Lock:
     verified: Mapping[str, str] = field(default_factory=dict)
     different: Mapping[str, str] = field(default_factory=dict)
     signed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    caller: str = ""
 
     def following(self, before: Lock | None) -> Lock:
         """This lock with what is still true of the one `before` it: signatures, and verdicts on the same base."""
@@ -65,6 +67,7 @@ class Lock:
         """The lock as TOML, keys sorted."""
         rows = [
             f"backend = {_quote(self.backend)}",
+            *([f"caller = {_quote(self.caller)}"] if self.caller else []),
             f"fingerprint = {_quote(self.fingerprint)}",
             f"kind = {_quote(self.kind)}",
             f"method = {_quote(self.method)}",
@@ -105,6 +108,7 @@ def parse_lock(text: str, path: Path) -> Lock:
             verified=table.get("verified", {}),
             different=table.get("different", {}),
             signed=table.get("signed", {}),
+            caller=table.get("caller", ""),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         if text.startswith("<<<<<<< ") or "\n<<<<<<< " in text:

@@ -85,6 +85,17 @@ def fast_lean_loop(function):
     return _loop(function, set(_FAST), lean=True)
 
 
+def in_loops(function):
+    """For a function of rows: that under which loops find `function`, a cell, by its address."""
+
+    def decorated(of_rows):
+        if isinstance(function, Dispatcher):
+            function.address = functools.cache(lambda: _of_rows(of_rows).address)
+        return of_rows
+
+    return decorated
+
+
 def _cell(function, fastmath, lean=False):
     compiled = numba.njit(
         error_model="numpy", fastmath=fastmath, forceinline=True, _nrt=not lean
@@ -171,6 +182,19 @@ def _callback(function, fastmath):
     def compiled(cache):
         return numba.cfunc(
             "float64(float64)", error_model="numpy", fastmath=fastmath, cache=cache
+        )(function)
+
+    return _kept(function, compiled)
+
+
+def _of_rows(function):
+    """An event or a reset as a function that compiled code finds by its address."""
+
+    def compiled(cache):
+        return numba.cfunc(
+            "float64(CPointer(float64), float64, CPointer(float64))",
+            error_model="numpy",
+            cache=cache,
         )(function)
 
     return _kept(function, compiled)
