@@ -10,6 +10,7 @@ import scipy.optimize
 
 import brainpy_codegen as bc
 from brainpy_codegen.errors import RunError, UnsupportedError, UsageError
+from brainpy_codegen.runtime.load import support
 from tests.integrators.delayed_models import (
     growing,
     hutchinson,
@@ -102,6 +103,13 @@ def test_delays_that_change_with_time_and_state(backend, build):
         errors.append(abs(y[-1] - math.sin(10.0)))
     assert errors[1] < 1e-7
     assert math.log(errors[0] / errors[1], 4) > 3.5
+
+
+def test_breakpoints_that_do_not_settle_cost_order_and_not_the_run(build, monkeypatch):
+    module = build(root_of_time, "rk4", "numpy")
+    monkeypatch.setattr(support(module, "delays"), "MOST_PASSES", 1)
+    _, y = module.run(1.0, t0=1.0, dt=0.01, steps=400, every=400, history=1.0)
+    assert y[-1] == pytest.approx(of_root(5.0), abs=1e-3)
 
 
 def of_root(t):
