@@ -24,6 +24,8 @@ from brainpy_codegen.verification.locate import locate, with_model_line
 from brainpy_codegen.verification.plan import Call, Planner
 from brainpy_codegen.verification.reference import Reference
 from brainpy_codegen.verification.report import Deviation, Outcome, Report
+from brainpy_codegen.verification.solution_calls import SolutionPlanner
+from brainpy_codegen.verification.solutions import Solutions, printed_for_numpy
 from brainpy_codegen.verification.tally import Case
 from brainpy_codegen.verification.trials import Trials
 
@@ -109,7 +111,13 @@ def _plan(
     reference = reference_of(program, unit, options.dtype, externals)
     with np.errstate(all="ignore"):
         domain = infer_domain(reference, ranges, seed)
-    return Plan(reference, Planner(reference, domain, options.dtype, seed, samples).calls())
+    calls = Planner(reference, domain, options.dtype, seed, samples).calls()
+    if program.adaptive is not None or program.model.delays is not None:
+        with printed_for_numpy(program, options) as module:
+            if module is not None:
+                solutions = Solutions(reference, module, options.dtype, seed)
+                calls += tuple(SolutionPlanner(reference, solutions, domain, options.dtype, seed).calls())
+    return Plan(reference, calls)
 
 
 def reference_of(program: Program, unit: float, dtype: str, externals: Mapping[str, Callable[..., float]]) -> Reference:

@@ -49,12 +49,21 @@ def locate(
     if not in_c and not loops:
         text = path.read_text(encoding="utf-8-sig")
         for function, _, case, where in failures:
+            if not _is_interpreted(function, reference):
+                continue
             found = _by_running(module, path, text, reference, function, case, where)
             if found is not None:
                 return with_model_line(found, reference)
     outputs = [one.output for one in outcomes if one.verdict in ("different", "nan")]
     found = _by_text(path.with_suffix(".c") if in_c else path, reference, outputs, fresh())
     return None if found is None else with_model_line(found, reference)
+
+
+def _is_interpreted(function: str, reference: Reference) -> bool:
+    """Whether a function has its like in the interpreted program: loops and steps with a past have none."""
+    if function == "solve":
+        return False
+    return reference.program.model.delays is None or function not in ("step", "run")
 
 
 def _by_running(

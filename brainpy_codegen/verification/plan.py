@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -31,11 +31,14 @@ class Call:
     """One call of a file.
 
     Attributes:
-        function: "derivative" or "update", "jacobian", derivatives above the first, "step", "run".
+        function: "derivative" or "update", "jacobian", derivatives above the first, "step", "run", "solve".
         case: its inputs.
-        expected: what the model gives, and how far rounding may be off.
-        steps, every: of a run.
+        expected: what the model gives, and how far rounding may be off; of a solution, and of a run with a past, the
+            times come first.
+        steps, every: of a run; `every` is None where rows are no ends of steps.
         omit: leave out what has a default.
+        keywords: what else a solution, or a step with a past, is given.
+        each: the elements take steps of their own.
     """
 
     function: str
@@ -44,6 +47,8 @@ class Call:
     steps: int = 0
     every: int | None = None
     omit: bool = False
+    keywords: Mapping[str, Any] = field(default_factory=dict)
+    each: bool = False
 
 
 class Planner:
@@ -63,10 +68,11 @@ class Planner:
     def calls(self) -> tuple[Call, ...]:
         """All of them."""
         with np.errstate(all="ignore"):
-            if self._reference.program.model.delays is not None:
-                self._equations(self._inputs(self._samples))  # steps need a past, which these calls have not
-            elif self._reference.program.model.vector:
-                self._coupled()
+            past = self._reference.program.model.delays is not None  # which steps need, and these calls have not
+            if self._reference.program.model.vector:
+                self._coupled(steps=not past)
+            elif past:
+                self._equations(self._inputs(self._samples))
             else:
                 self._elementwise()
         return tuple(self._calls)
@@ -78,13 +84,16 @@ class Planner:
         self._steps(inputs, edges)
         self._runs(inputs)
 
-    def _coupled(self) -> None:
+    def _coupled(self, steps: bool) -> None:
         """Vectors of two lengths."""
         for size, count in ((24, 10), (5, 4)):
             for place in range(count):
                 case = self._vector_case(size, place)
                 self._rates(case)
-                self._step(case)
+                if steps:
+                    self._step(case)
+            if not steps:
+                continue
             self._run(self._vector_case(size, 1), steps=40, every=3)
             self._run(self._vector_case(size, 0), steps=13, every=1)
 
@@ -190,7 +199,7 @@ class Planner:
         rate = 0.9 / self._domain.dt
         found: dict[str, Any] = {}
         for place, (name, value) in enumerate(common.items()):
-            found[name] = value if name in fixed else _wave(value, rate / (place + 3), float(place))
+            found[name] = value if name in fixed else wave(value, rate / (place + 3), float(place))
         return found
 
     def _defaults(self) -> dict[str, float]:
@@ -250,7 +259,7 @@ def with_defaults(reference: Reference) -> frozenset[str]:
     return frozenset(default_values(reference.program.model))
 
 
-def _wave(value: float, rate: float, phase: float) -> Callable[[Any], Any]:
+def wave(value: float, rate: float, phase: float) -> Callable[[Any], Any]:
     """A function of time in plain arithmetic, which every library takes."""
     size = 0.4 * value if value else 1.0
 

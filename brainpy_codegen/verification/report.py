@@ -42,7 +42,7 @@ class Outcome:
     """One result of one function of the file, over all samples.
 
     Attributes:
-        function: "derivative", "update", "step" or "run"; "module" for its constants.
+        function: "derivative", "update", "step", "run" or "solve"; "module" for its constants.
         variable: the state (or constant) that it belongs to.
         output: what the function calls it: `dV` in `derivative`, else the variable.
         verdict: bitwise, rounding, different or nan.

@@ -100,6 +100,11 @@ class Tally:
             self._messages.append(message)
 
     @property
+    def untold(self) -> bool:
+        """Whether nothing was added."""
+        return not (self._samples or self._open or self._messages)
+
+    @property
     def verdict(self) -> Verdict:
         """Of everything that was added."""
         if self._bitwise:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from brainpy_codegen import backends
 from brainpy_codegen.errors import ToolMissingError
 from brainpy_codegen.verification.guard import OverrunError, guarded
 from brainpy_codegen.verification.plan import Call, with_defaults
@@ -39,11 +42,13 @@ class Trials:
         self._time = model.time
         self.seconds = {"compile": 0.0, "file": 0.0}
         self.raised: Deviation | None = None
+        self._strayed = -1.0  # how far rows at given times are off, in units of rtol and atol
         self.tallies: dict[tuple[str, str], Tally] = {}
         for function, outputs in (
             (reference.entry, self._states if self._map else model.function.results),
             ("step", self._states),
             ("run", self._states),
+            ("solve", self._states),
         ):
             for variable, output in zip(self._states, outputs, strict=True):
                 self.tallies[function, variable] = Tally(function, variable, output, model.time)
@@ -55,7 +60,8 @@ class Trials:
         for name in reference.higher:
             for result in reference.called(name).results:
                 self.tallies[name, result] = Tally(name, result, result, model.time)
-        self.tallies["run", model.time] = Tally("run", model.time, model.time, model.time)
+        for function in ("run", "solve"):
+            self.tallies[function, model.time] = Tally(function, model.time, model.time, model.time)
 
     def make(self, calls: Sequence[Call]) -> None:
         """Make all calls."""
@@ -63,15 +69,21 @@ class Trials:
         self.tallies = {key: tally for key, tally in self.tallies.items() if key[0] in made}
         self._warm_up(calls)
         for call in calls:
-            if call.function == "run":
+            if call.function == "run" and not call.keywords:
                 self._run(call)
+            elif call.function in ("run", "solve"):
+                self._solution(call)
             else:
                 makers = {"step": self._step, "jacobian": self._entries}
                 self._compare(call, self._called(makers.get(call.function, self._rates), call))
+        steps = self.tallies.get(("solve", self._time))
+        if steps is not None and steps.verdict == "different" and self._strayed >= 0.0:
+            off = "is within" if self._strayed <= 1.0 else f"is off by {self._strayed:.3g} times"
+            steps.fault(f"steps have other lengths; the solution at given times {off} the tolerance")
 
     def outcomes(self) -> Iterator[Outcome]:
         """What the calls showed."""
-        return (tally.outcome() for tally in self.tallies.values())
+        return (tally.outcome() for tally in self.tallies.values() if not tally.untold)
 
     def _rates(self, call: Call) -> Any:
         case = call.case
@@ -92,26 +104,67 @@ class Trials:
 
     def _step(self, call: Call) -> Any:
         case = call.case
-        return self._module.step(*self._reference.starts(case.states), case.t, case.dt, **self._keywords(call))
+        starts, given = self._reference.starts(case.states), self._keywords(call)
+        return self._module.step(*starts, case.t, case.dt, **given, **call.keywords)
 
     def _records(self, call: Call) -> Any:
         case = call.case
-        options = {} if call.omit else {"t0": case.t, "every": call.every}
         starts, given = self._reference.starts(case.states), self._keywords(call)
+        if call.keywords:
+            return getattr(self._module, call.function)(*starts, **given, **call.keywords)
+        options = {} if call.omit else {"t0": case.t, "every": call.every}
         return self._module.run(*starts, dt=case.dt, steps=call.steps, **options, **given)
 
     def _run(self, call: Call) -> None:
         case, every = call.case, call.every or 1
         found = self._called(self._records, call)
-        if found is None:
-            return
-        if not isinstance(found, tuple) or len(found) != len(self._states) + 1:
-            self._fault("run", f"returns {len(found) if isinstance(found, tuple) else 1} values")
+        if found is None or not self._complete("run", found):
             return
         times = case.t + case.dt * every * np.arange(len(call.expected.values[0]))
         slack = 8 * float(np.finfo(self._dtype).eps) * (np.abs(times) + abs(case.t))
         self.tallies["run", self._time].add(found[0], times, slack, case, every)
         self._compare(call, found[1:])
+
+    def _solution(self, call: Call) -> None:
+        """Rows at times that the answer holds, too: ends of steps, or times that were asked for."""
+        if call.function == "solve" and not self._solves(call):
+            return
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = self._called(self._records, call)
+        expected = call.expected
+        if found is None or not self._complete(call.function, found):
+            return
+        if call.every is None:
+            self._strayed = max(self._strayed, _strayed(call, found))
+        shared = min(len(found[0]), len(expected.values[0]))
+        sure = np.isfinite(expected.tolerances[0]).all()
+        if sure and len(found[0]) != len(expected.values[0]):
+            self._fault(call.function, f"gives {len(found[0])} rows instead of {len(expected.values[0])}")
+        for name, rows, value, limit in zip(
+            (self._time, *self._states), found, expected.values, expected.tolerances, strict=True
+        ):
+            tally = self.tallies[call.function, name]
+            tally.add(rows[:shared], value[:shared], limit[:shared], call.case, call.every)
+
+    def _solves(self, call: Call) -> bool:
+        """Whether the file is meant to give such a solution."""
+        name = str(getattr(self._module, "BACKEND", ""))
+        if name not in backends.available():
+            return hasattr(self._module, "solve")
+        backend = backends.get(name)
+        delayed = self._reference.program.model.delays is not None
+        needed = {"solve", "varying_delays"} if delayed else {"solve"}
+        own_steps = backend.kind == "loop" or not call.each
+        with_events = backend.name != "jax" or "events" not in call.keywords
+        return needed <= backend.capabilities and own_steps and with_events
+
+    def _complete(self, function: str, found: Any) -> bool:
+        """Whether there are rows of the time and of each state; noted, if not."""
+        count = len(found) if isinstance(found, tuple) else 1
+        if count != len(self._states) + 1:
+            self._fault(function, f"returns {count} values")
+        return count == len(self._states) + 1
 
     def _warm_up(self, calls: Sequence[Call]) -> None:
         """Call each function once, with each kind of parameters, so that compiling is not taken for running."""
@@ -119,7 +172,7 @@ class Trials:
         with self._spent("compile"):
             for call in calls:
                 kind = (call.function, max((np.ndim(one) for one in call.case.parameters.values()), default=0))
-                if call.function != "run" and kind not in seen:
+                if call.function not in ("run", "solve") and kind not in seen:
                     seen.add(kind)
                     # What goes wrong here goes wrong again, and is noted, where results are compared.
                     with suppress(Exception), guarded(self._module):
@@ -178,6 +231,18 @@ class Trials:
                 yield
         finally:
             self.seconds[on] += time.perf_counter() - begin
+
+
+def _strayed(call: Call, found: Sequence[Array]) -> float:
+    """How far the rows of a solution are off at most, in units of the tolerance that the solution was asked for."""
+    rtol, atol = call.keywords.get("rtol", 1e-6), np.broadcast_to(call.keywords.get("atol", 1e-9), len(found) - 1)
+    worst = 0.0
+    for row, value, absolute in zip(found[1:], call.expected.values[1:], atol, strict=True):
+        if np.shape(row) != value.shape:
+            return math.inf
+        off = np.abs(row - value) / (absolute + rtol * np.maximum(np.abs(value).max(axis=0), 1e-300))
+        worst = max(worst, float(np.nan_to_num(off, nan=math.inf).max(initial=0.0)))
+    return worst
 
 
 def _place(error: BaseException, file: str, message: str) -> Deviation | None:

@@ -19,7 +19,7 @@ def _exprel(x: Any) -> Any:
 FUNCTIONS = {"exp": mpmath.exp, "exprel": _exprel, "vm_exp": mpmath.exp, "vm_exprel": _exprel}
 
 
-def _numbers(tree: ast.AST) -> ast.AST:
+def exact(tree: ast.AST) -> ast.AST:
     class Exact(ast.NodeTransformer):
         def visit_Constant(self, node: ast.Constant) -> ast.AST:
             if isinstance(node.value, int | float) and not isinstance(node.value, bool):
@@ -37,7 +37,7 @@ def _python(text: str) -> dict[str, Any]:
             node.decorator_list = []
             body.append(node)
     scope: dict[str, Any] = {"np": SimpleNamespace(**FUNCTIONS), "number": mpmath.mpf, **FUNCTIONS}
-    exec(compile(_numbers(ast.Module(body, [])), "<equations>", "exec"), scope)
+    exec(compile(exact(ast.Module(body, [])), "<equations>", "exec"), scope)
     return scope
 
 
@@ -68,7 +68,7 @@ def same_statements(original: str, changed: str) -> bool:
             scope = {name: mpmath.mpf(draw.uniform(0.3, 2.0)) for name in sorted(names)} | FUNCTIONS
             scope["number"] = mpmath.mpf
             code = [
-                compile(_numbers(ast.Expression(ast.parse(ast.unparse(v), mode="eval").body)), "<c>", "eval")
+                compile(exact(ast.Expression(ast.parse(ast.unparse(v), mode="eval").body)), "<c>", "eval")
                 for v in (one.value, other.value)
             ]
             a, b = (eval(each, dict(scope)) for each in code)

@@ -1,0 +1,301 @@
+"""Which solutions and runs with a past a file is asked for, such that all that its loops do has a part in one of them.
+
+Steps are left to the error control from starts at which it refuses some and is held back by its limits in others; rows
+stand at the ends of steps, or between them; a past is a number, a function of time or another one per state.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from brainpy_codegen.verification.inputs import Domain, draw_parameters, draw_states
+from brainpy_codegen.verification.plan import Call, wave
+from brainpy_codegen.verification.reference import Array, Reference
+from brainpy_codegen.verification.solutions import Solutions, Wanted
+from brainpy_codegen.verification.tally import Case
+
+_T0 = 0.75
+_LENGTHS = (48.0, 12.0, 3.0, 0.75, 0.1)  # of a solution, in stable steps
+_MOST_STEPS, _MOST_CALLS = 160, 2500  # of a solution, and of its right-hand side
+_TRIES = 5  # of drawing inputs to which there is an answer
+_VECTOR = 5
+_ELEMENTS = 3
+
+
+class SolutionPlanner:
+    """Makes the calls for one model.
+
+    Args:
+        reference: the interpreted program.
+        solutions: what answers.
+        domain: where to test it.
+        dtype, seed: of all inputs.
+    """
+
+    def __init__(self, reference: Reference, solutions: Solutions, domain: Domain, dtype: str, seed: int) -> None:
+        model = reference.program.model
+        self._reference, self._solutions, self._domain = reference, solutions, domain
+        self._dtype, self._draw = np.dtype(dtype), np.random.default_rng([seed, 3])
+        self._states = tuple(row.name for row in model.states)
+        self._matrices = tuple(row.name for row in model.parameters if row.matrix)
+        self._vector, self._delays = model.vector, model.delays
+
+    def calls(self) -> Iterator[Call]:
+        """All of them."""
+        if self._delays is not None:
+            yield from self._runs()
+        if hasattr(self._solutions.module, "solve"):
+            yield from self._solves()
+
+    # --- inputs ---
+
+    def _case(self, kind: str, dt: float) -> Case:
+        """Inputs: "default" parameters, "drawn" ones, or one of each per "element"; states as they occur."""
+        count = _VECTOR if self._vector else _ELEMENTS if kind == "element" else 1
+        states = {name: self._rounded(values) for name, values in self._occurring(count).items()}
+        parameters: dict[str, Any] = {}
+        drawn = draw_parameters(self._domain, count, self._draw)
+        for name, (value, _) in self._domain.parameters.items():
+            near = value + 0.2 * (drawn[name] - value)  # far away, solutions blow up
+            chosen = np.full(count, value) if kind == "default" else near
+            parameters[name] = self._rounded(chosen) if kind == "element" else self._number(chosen[0])
+        for name in self._matrices:
+            entries = self._draw.normal(0.0, 1.0, (_VECTOR, _VECTOR)) / np.sqrt(_VECTOR)
+            parameters[name] = self._rounded(entries)
+        parameters = {row.name: parameters[row.name] for row in self._reference.program.model.parameters}
+        if count == 1:
+            single = {name: float(values[0]) for name, values in states.items()}
+            return Case(single, parameters, self._number(0.0 if kind == "default" else _T0), self._number(dt))
+        return Case(states, parameters, self._number(0.0 if kind == "default" else _T0), self._number(dt))
+
+    def _occurring(self, count: int) -> dict[str, Array]:
+        pool = self._domain.pool
+        if pool.shape[1]:
+            places = self._draw.integers(0, pool.shape[1], count)
+            return {name: pool[row, places] for row, name in enumerate(self._states)}
+        found = draw_states(self._domain, 64, self._draw)
+        inside = np.ones(64, bool)
+        for name in self._states:
+            low, high = self._domain.states[name]
+            inside &= (found[name] >= low) & (found[name] <= high)
+        chosen = np.resize(np.flatnonzero(inside) if inside.any() else np.arange(64), count)
+        return {name: found[name][chosen] for name in self._states}
+
+    def _rounded(self, values: Any) -> Array:
+        return np.asarray(values).astype(self._dtype)
+
+    def _number(self, value: float) -> float:
+        return float(self._dtype.type(value))
+
+    def _at_rest(self, case: Case) -> Case:
+        return replace(case, states={name: np.zeros_like(value) + 0.0 for name, value in case.states.items()})
+
+    # --- solutions ---
+
+    def _solves(self) -> Iterator[Call]:
+        length = self._length()
+        if length is None:
+            return
+        yield from self._call("solve", "default", lambda case: self._span(case, length))
+        for options in self._ways(length):
+            yield from self._call("solve", "drawn", partial(self._span, length=length, **options))
+        if self._delays is not None:
+            return
+        yield from self._call("solve", "default", lambda case: self._span(case, length, rtol=1e-5), self._at_rest)
+        if not self._vector:
+            yield from self._call("solve", "element", lambda case: self._span(case, length, t_eval=5), each=True)
+            yield from self._driven(length)
+            yield from self._ended(length)
+
+    def _ways(self, length: float) -> Iterator[dict[str, Any]]:
+        """Rows between steps; a first step that is far too long; one that is far too short, and a longest one."""
+        yield {"rtol": 1e-4, "atol": [1e-7 * 3.0**place for place in range(len(self._states))], "t_eval": 23}
+        yield {"rtol": 1e-7, "atol": 1e-10, "first_step": self._number(length)}
+        stop = {"stop": 0.4} if self._delays is None else {}
+        yield {"rtol": 1e-4, "first_step": self._number(1e-7 * length), "max_step": self._number(length / 7), **stop}
+
+    def _span(self, case: Case, length: float, *, t_eval: int = 0, stop: float = 0.0, **options: Any) -> dict[str, Any]:
+        """The keywords of a solution; a stop is a time at which a step has to end."""
+        t0 = float(case.t)
+        span = (t0, t0 + length)
+        if stop:
+            options["stops"] = (t0 + stop * length,)
+        if t_eval:
+            options["t_eval"] = np.concatenate([[t0], np.sort(self._draw.uniform(*span, t_eval)), [span[1]]])
+        return {"t_span": span, **self._past(), **options}
+
+    def _length(self) -> float | None:
+        """How long solutions are: some dozens of steps."""
+        unit = self._domain.dt if self._delays is None else self._longest_delay() / 12
+        for factor in (*_LENGTHS, None):
+            if factor is None:
+                return None
+            good = 0
+            for kind in ("default", "drawn", "drawn"):
+                case = self._case(kind, unit)
+                keywords = {**self._span(case, factor * unit), "max_steps": _MOST_STEPS}
+                found = self._solutions.made(Wanted("solve", case, keywords))
+                good += found is not None and found.nfev <= _MOST_CALLS
+            if good >= 2:
+                return factor * unit
+        raise AssertionError("the loop returns")
+
+    def _driven(self, length: float) -> Iterator[Call]:
+        """Parameters that are functions of time."""
+        if self._domain.parameters:
+            yield from self._call(
+                "solve",
+                "drawn",
+                lambda case: self._span(case, length, rtol=1e-5),
+                lambda case: self._in_waves(case, length),
+            )
+
+    def _in_waves(self, case: Case, length: float) -> Case:
+        """The case with parameters that change with time, but those that the delays depend on."""
+        fixed = {*self._reference.fixed, *self._matrices, *(() if self._delays is None else self._delays.reads)}
+        given = {
+            name: value if name in fixed else wave(value, 9.0 / (length * (place + 3)), float(place))
+            for place, (name, value) in enumerate(case.parameters.items())
+        }
+        return replace(case, parameters=given)
+
+    def _ended(self, length: float) -> Iterator[Call]:
+        """An event ends the solution in the middle of its way."""
+        case = self._case("drawn", self._domain.dt)
+        plain = Wanted("solve", case, self._span(case, length))
+        found = self._solutions.made(plain)
+        if found is None or len(found[0]) < 4:
+            return
+        level = float(np.median(found[1]))
+        event = crossing(self._states[0], level)
+        expected = self._solutions.answer(replace(plain, keywords={**plain.keywords, "events": event}))
+        if expected is not None and len(expected.values[0]) < len(found[0]):
+            yield Call("solve", case, expected, keywords={**plain.keywords, "events": event}, every=1)
+
+    # --- runs with a past ---
+
+    def _runs(self) -> Iterator[Call]:
+        dt = self._step_length()
+        if dt is None:
+            return
+        for kind, steps, every in (("default", 60, 1), ("drawn", 60, 3), ("element", 40, 2)):
+            yield from self._call(
+                "run",
+                kind,
+                partial(self._run, steps=steps, every=every),
+                lambda case: replace(case, dt=dt),
+            )
+        yield from self._call(
+            "run",
+            "default",
+            lambda case: self._run(case, 40, 1),
+            lambda case: self._in_waves(replace(case, dt=dt), 40 * dt),
+        )
+        for kind in ("default", "drawn", "element"):
+            yield from self._call("step", kind, lambda case: self._past(), lambda case: replace(case, dt=dt))
+
+    def _run(self, case: Case, steps: int, every: int) -> dict[str, Any]:
+        return {"t0": float(case.t), "dt": case.dt, "steps": steps, "every": every, **self._past()}
+
+    def _past(self) -> dict[str, Any]:
+        """A past: none (the initial states), numbers, or functions of time, in turn."""
+        if self._delays is None:
+            return {}
+        kind = int(self._draw.integers(0, 4))
+        past: dict[str, Any] = {}
+        for place, name in enumerate(self._delays.states):
+            low, high = self._domain.states[name]
+            value = self._number(self._draw.uniform(low, high))
+            rate = self._number(self._draw.uniform(0.5, 1.5) / (place + 1))
+            past[name] = value if kind == 1 else wave(value, rate, float(place))
+        return {"history": past} if kind else {}
+
+    def _step_length(self) -> float | None:
+        """A step that is no whole fraction of a delay, and shorter than all of them."""
+        shortest = self._delay_lengths()
+        for factor in (0.27, 0.067, 0.013, 0.0021):
+            dt = self._number(factor * shortest[0])
+            good = 0
+            for kind in ("default", "default", "default", "drawn"):
+                case = replace(self._case(kind, dt), dt=dt)
+                found = self._solutions.made(Wanted("run", case, self._run(case, 60, 1)))
+                good += found is not None and self._tame(found[1:])
+            if good >= 2:
+                return dt
+        return None
+
+    def _tame(self, rows: Any) -> bool:
+        """Whether a run stays near the ranges of its states."""
+        for name, row in zip(self._states, rows, strict=True):
+            low, high = self._domain.states[name]
+            if not np.all(np.abs(row - (low + high) / 2) < 20 * (high - low)):
+                return False
+        return True
+
+    def _longest_delay(self) -> float:
+        return self._delay_lengths()[1]
+
+    def _delay_lengths(self) -> tuple[float, float]:
+        """The shortest and the longest delay that occurs."""
+        assert self._delays is not None
+        found = []
+        for kind in ("default", "drawn", "drawn", "drawn"):
+            case = self._case(kind, 1.0)
+            given = (*case.states.values(), case.t, *case.parameters.values())
+            delays = self._solutions.module.delays(*given)
+            found += [np.ravel(one) for one in (delays if isinstance(delays, tuple) else (delays,))]
+        lengths = np.concatenate(found).astype(float)
+        lengths = lengths[np.isfinite(lengths) & (lengths > 0)]
+        return (float(lengths.min()), float(lengths.max())) if lengths.size else (1.0, 1.0)
+
+    # --- calls ---
+
+    def _call(
+        self,
+        function: str,
+        kind: str,
+        keywords: Callable[[Case], Mapping[str, Any]],
+        change: Callable[[Case], Case] = lambda case: case,
+        each: bool = False,
+    ) -> Iterator[Call]:
+        """The call, if there is an answer to one like it."""
+        for _ in range(_TRIES):
+            case = self._with_noise(change(self._case(kind, self._domain.dt)), function, keywords)
+            given = keywords(case)
+            expected = self._solutions.answer(Wanted(function, case, given, each))
+            if expected is not None and all(np.isfinite(value).all() for value in expected.values):
+                by_step = function != "step" and "t_eval" not in given
+                every = int(given.get("every", 1)) if by_step else None
+                steps = int(given.get("steps", 0))
+                yield Call(function, case, expected, steps, every, keywords=given, each=each)
+                return
+
+    def _with_noise(self, case: Case, function: str, keywords: Callable[[Case], Mapping[str, Any]]) -> Case:
+        """The case with random numbers for each step."""
+        draws = self._reference.program.draws
+        if draws is None:
+            return case
+        shape = np.shape(next(iter(case.states.values())))
+        rows = (int(keywords(case)["steps"]),) if function == "run" else ()
+        scales = [case.dt**0.5] * len(draws.increments) + [case.dt**1.5 / 2] * len(draws.integrals)
+        drawn = (self._rounded(scale * self._draw.normal(size=(*rows, *shape))) for scale in scales)
+        return replace(case, noise=dict(zip(draws.names, drawn, strict=True)))
+
+
+def crossing(state: str, level: float) -> Callable[..., Any]:
+    """An event that ends a solution where a state crosses a level."""
+
+    def crossed(**states: Any) -> Any:
+        return states[state] - level
+
+    crossed.__dict__["__signature__"] = inspect.Signature(
+        [inspect.Parameter(state, inspect.Parameter.POSITIONAL_OR_KEYWORD)]
+    )
+    crossed.__dict__["terminal"] = True
+    return crossed

@@ -1,0 +1,74 @@
+"""Mistakes in solve loops and in loops over a past are found and named; harmless rewrites of their pieces pass.
+
+What is compared there are times and values of steps, so a mistake in the control of steps is one though the solution
+stays within its tolerance. The long form takes all groups; the small form one of each kind, and few edits.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from examples.fitzhugh_nagumo import fitzhugh_nagumo
+from examples.mackey_glass import mackey_glass
+from examples.ring_attractor import ring_attractor
+from tests.integrators.delayed_models import one_delay, ring
+from tests.verification.modules import Generated, generate
+from tests.verification.mutants import Mutant
+from tests.verification.solution_mutants import loop_mutants, piece_mutants
+
+SMALL = [(fitzhugh_nagumo, "bs3", "numpy", 2), (one_delay, "heun2", "numpy", 2)]
+LONG = [
+    *((fitzhugh_nagumo, method, "numpy", 30) for method in ("bs3", "dopri5", "rodas4", "tr_bdf2")),
+    *((model, method, "numpy", 20) for model in (one_delay, mackey_glass) for method in ("rk4", "dopri5")),
+    (fitzhugh_nagumo, "bs3", "c", 12),
+    (fitzhugh_nagumo, "dopri5", "c", 12),
+]
+
+
+@pytest.fixture
+def groups(request: pytest.FixtureRequest) -> list[tuple[Any, str, str, int]]:
+    return LONG if request.config.getoption("--full") else SMALL
+
+
+def mutants(made: Generated, backend: str, count: int) -> list[Mutant]:
+    states, parameters = made.model.states, len(made.model.parameters)
+    variables = frozenset((*states, "t"))
+    found = list(loop_mutants(made.text, backend, variables))[:count]
+    if backend == "numpy":
+        found += piece_mutants(made.text, variables, count, parameters, seed=5)
+    return found
+
+
+def test_mistakes_are_found(groups: list[tuple[Any, str, str, int]], tmp_path: Path) -> None:
+    missed, told = [], 0
+    for model, method, backend, count in groups:
+        made = generate(tmp_path, model, method, backend)
+        assert made.verify().equivalent
+        for mutant in mutants(made, backend, count):
+            report = made.verify(mutant.text)
+            told += 1
+            head = f"{model.name} {method} {backend}: {mutant.kind} in {mutant.function}: {mutant.what}"
+            if report.exit_code != 5 or not set(report.variables) <= mutant.reached:
+                missed.append(f"{head}: {report.verdict} {report.variables}")
+            elif report.deviation is None or report.deviation.line < mutant.line:
+                missed.append(f"{head}: {report.deviation} instead of line {mutant.line}")
+    assert missed == []
+    assert told >= 8
+
+
+@pytest.mark.parametrize(("model", "method"), [(ring, "heun2"), (ring_attractor, "bs3")], ids=["past", "solution"])
+def test_vectors_are_the_model_to_the_bit(model: Any, method: str, tmp_path: Path) -> None:
+    report = generate(tmp_path, model, method, "numpy").verify()
+    assert report.verdict == "bitwise", str(report)
+    told = {one.function: one.samples for one in report.outcomes}
+    assert min(told.values()) > 10 and ("solve" in told) == (method == "bs3")
+
+
+def test_a_solution_within_its_tolerance_is_told_from_the_right_one(tmp_path: Path) -> None:
+    made = generate(tmp_path, fitzhugh_nagumo, "bs3", "numpy")
+    report = made.verify(made.text.replace("wanted = 0.9 * error_before", "wanted = 0.8 * error_before"))
+    assert {one.function for one in report.outcomes if one.verdict == "different"} == {"solve"}
+    assert "t" in report.variables and "the solution at given times is within the tolerance" in str(report)
