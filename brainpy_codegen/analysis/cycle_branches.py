@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
 
 from brainpy_codegen.analysis.collocation import DEGREE, Collocation, Orbit
+from brainpy_codegen.analysis.cycle_crossings import direction_across, with_parameter
 from brainpy_codegen.analysis.cycle_events import STILL, CurvePoint, CycleDetector, genuine
 from brainpy_codegen.analysis.cycle_families import CycleBranch, CyclePoint
 from brainpy_codegen.analysis.cycle_steps import (
@@ -32,7 +32,10 @@ _LARGEST_STEP = 0.15
 _SMALLEST_STEP = 1e-6
 _MOST_STEPS = 600
 _DIVERGED = 60.0  # how many times the first period counts as a homoclinic end
+_AT_HOPF = 2e-3  # how far the first cycle may be from its Hopf point, relative to the range
 _MUCH_LONGER = 4.0  # how many times the shortest period is long
+_MANY = 30  # cycles of one parameter are not isolated, as those of a linear center
+_VERTICAL = 1e-9  # change of the parameter, relative to its range, over so many
 _AT_REST = 1e-3  # speed near a fixed point, relative to the largest
 _LABELS = {"fold_of_cycles": "LPC", "period_doubling": "PD", "torus": "NS", "branch_point": "BPC"}
 _BESIDE = (2e-2, 5e-3, 1e-3, 2e-4)  # how far from a branch point another family is looked for
@@ -139,14 +142,17 @@ class _Family:
         wave = np.real(q[:, None] * np.exp(2j * np.pi * flat.times()))
         self._width = np.maximum(np.abs(q), 1e-3 * np.max(np.abs(q)))
         self._width *= max(1.0, float(np.max(np.abs(z[:n]) / self._width)) * 0.2)
+        first = None
         for amplitude in (1e-2, 2e-3, 3e-4):
             shape = Orbit(mesh, flat.nodes + amplitude * np.max(self._width) * wave, period, z[n:])
             equations = Collocation(system, mesh, shape)
             tangent = np.append((wave / self._width[:, None]).T.ravel(), np.zeros(2))
-            first = self._corrected(equations, equations.pack(shape), tangent / np.linalg.norm(tangent))
-            if first is not None:
-                return self._finished(*self._piece(first))
-        raise RunError(f"no cycle is found next to the Hopf point {hopf.label or hopf}; it may be degenerate")
+            first = self._corrected(equations, equations.pack(shape), tangent / np.linalg.norm(tangent)) or first
+            if first is not None and abs(first.orbit.active[0] - z[n]) < _AT_HOPF * (self._ends[1] - self._ends[0]):
+                break
+        if first is None:
+            raise RunError(f"no cycle is found next to the Hopf point {hopf.label or hopf}; it may be degenerate")
+        return self._finished(*self._piece(first))
 
     def from_cycle(self, cycle: LimitCycle) -> CycleBranch:
         """The family through a cycle, in both directions."""
@@ -170,10 +176,10 @@ class _Family:
 
     def from_branch_point(self, point: CyclePoint) -> CycleBranch:
         """The other family through a branch point, in both directions."""
-        (orbit,) = self._orbits([point.cycle])
+        orbit = with_parameter(point.cycle)
         self._width = np.maximum(np.ptp(orbit.nodes, axis=1), 1e-9)
         equations = Collocation(self._system, orbit.mesh, orbit)
-        across = self._across(equations, orbit, point)
+        across = direction_across(equations, orbit, self._scale(equations), point)
         pieces = []
         for along in (-across, across):
             first = next(filter(None, (self._beside(equations, orbit, along, length) for length in _BESIDE)), None)
@@ -185,28 +191,6 @@ class _Family:
             return self._finished(*pieces[0], "branch_point")
         (low, low_special, begin), (high, high_special, end) = pieces
         return self._finished([*low[::-1], *high], [*low_special[::-1], *high_special], end, begin)
-
-    def _across(self, equations: Collocation, orbit: Orbit, point: CyclePoint) -> Array:
-        """The direction in which the equations are singular, across that of the family through the point."""
-        scale = self._scale(equations)
-        draw = np.random.default_rng(0).standard_normal
-        plane = []
-        for _ in range(2):  # inverse iteration: the solution that is large, with a border that fixes one
-            right = np.append(draw(equations.size + 1), 0.0)
-            found = equations.solve(equations.pack(orbit), right, draw(equations.size + 2) / scale)
-            if found is None:
-                raise RunError("the equations of the cycle at the branch point are singular; try more intervals")
-            plane.append(found / scale)
-        basis = np.linalg.qr(np.array(plane).T)[0]
-        before, after = (equations.pack(one.on_mesh(orbit.mesh)) for one in self._orbits(point.beside))
-        first, second = basis.T @ ((after - before) / scale)
-        across = basis @ np.array([-second, first])
-        return np.asarray(across / np.linalg.norm(across))
-
-    def _orbits(self, cycles: Sequence[LimitCycle]) -> list[Orbit]:
-        """Cycles as orbits with the parameter that varies."""
-        name = self._system.active[0]
-        return [replace(one.orbit, active=np.array([one.params[name]])) for one in cycles if one.orbit is not None]
 
     def _beside(self, equations: Collocation, orbit: Orbit, along: Array, length: float) -> CurvePoint | None:
         guess = equations.pack(orbit) + length * self._scale(equations) * along
@@ -308,8 +292,14 @@ class _Family:
             points += [*(place for _, place in events), found]
             if found.orbit.period > _DIVERGED * begin_period or self._stands_still(points):
                 return points, special, "period diverges"
+            if len(points) == _MANY and self._moved(points) < _VERTICAL:
+                return points, special, "not isolated"
             length = min(1.35 * length, _LARGEST_STEP)
         return points, special, "most steps"
+
+    def _moved(self, points: list[CurvePoint]) -> float:
+        """How far the parameter has moved, relative to its range."""
+        return float(np.ptp([one.orbit.active[0] for one in points])) / (self._ends[1] - self._ends[0])
 
     def _stands_still(self, points: list[CurvePoint]) -> bool:
         """Whether the period has doubled while the parameter stood still, all of it spent near a fixed point.

@@ -57,7 +57,8 @@ class CycleBranch(Sequence[LimitCycle], Simulated):
         parameter: the name of the parameter.
         end: why it ends: "boundary", "hopf" (the cycles shrink to a point), "period diverges" (near a homoclinic
             orbit, or a saddle-node on the cycle), "period_doubling" (each cycle goes over into one that is traversed
-            twice), "most steps", or what failed.
+            twice), "not isolated" (many cycles at one value of the parameter, as those of a linear center), "most
+            steps", or what failed.
         begin: the same of the other end, where the first cycle is.
         messages: bifurcations that could not be located.
     """

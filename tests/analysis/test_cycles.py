@@ -180,3 +180,29 @@ def test_a_family_is_followed_into_its_hopf_point_without_corners() -> None:
         chords = np.diff(I / 25 + 1j * np.array(ends) / np.ptp(ends))
         is_seen = np.abs(chords[1:]) > 0.05
         assert np.max(np.abs(np.angle(chords[1:] / chords[:-1]))[is_seen]) < 0.3
+
+
+@bc.ode
+def spring(x, y, t, mu=0.0):
+    return y, mu * (1 - x**2) * y - x
+
+
+def test_cycles_of_a_linear_center_are_not_isolated() -> None:
+    # van der Pol's equation: at mu = 0 it is linear, and every circle is a cycle.
+    diagram = bc.analysis.continuation(spring, "mu", (-1, 1), box={"x": (-3, 3), "y": (-3, 3)})
+    family = bc.analysis.cycle_continuation(spring, "mu", (-1, 1), hopf=diagram["H1"], intervals=20)
+    assert family.end == "not isolated"
+    assert max(abs(one.params["mu"]) for one in family) < 1e-8
+
+
+@bc.ode
+def three_scales(v, w, y, t, I=0.3125, delta=0.08, mu=0.0001):
+    return v - v**3 / 3 - w + y + I, delta * (0.7 + v - 0.8 * w), mu * (-0.775 - v - y)
+
+
+def test_a_family_begins_next_to_its_hopf_point_where_a_state_hardly_moves() -> None:
+    # The FitzHugh-Rinzel model: y is slow, and its share of the critical vector is small.
+    diagram = bc.analysis.continuation(three_scales, "I", (0, 1), start={"v": -1.0, "w": -0.4, "y": 0.2}, at=0.1)
+    family = bc.analysis.cycle_continuation(three_scales, "I", (0, 0.2), hopf=diagram["H1"], intervals=20)
+    assert family[0].params["I"] == pytest.approx(diagram["H1"].params["I"], abs=2e-3)
+    assert np.ptp([family[0].minimum["v"], family[0].maximum["v"]]) < 0.1
