@@ -249,6 +249,8 @@ static inline double solve_root(const struct solve_task *task, int64_t event, co
     double after, double t, double dt, double *states, double *values, int64_t i)
 {
     double b = 0.0, at_b = before, a = 1.0, at_a = after, c, at_c, part = 0.5;
+    if (after == 0.0) /* it happens at the end itself, and the sign may not differ before */
+        return 1.0;
     for (int step = 0; step < SOLVE_MOST_ROOT_STEPS; step++) {
         const double theta = a + part * (b - a);
         solve_evaluate(task, curve, theta, states);

@@ -168,6 +168,8 @@ def root(address, curve, before, after, t, dt, new, values, parameters, i, drive
     b, at_b, a, at_a = 0.0, before, 1.0, after
     c, at_c = a, at_a
     part = 0.5
+    if after == 0.0:  # it happens at the end itself, and the sign may not differ before
+        return 1.0
     for _ in range(MOST_ROOT_STEPS):
         theta = a + part * (b - a)
         evaluate(curve, theta, new)

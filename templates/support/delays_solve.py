@@ -7,12 +7,14 @@ import numpy as np
 from .adaptive_request import (
     COLLAPSED,
     DONE,
+    ENDED,
     OUT_OF_STEPS,
     Answer,
     RequestError,
     checked_request,
     result,
 )
+from .delay_events import delay_events, happened
 from .delay_pieces import NEAR, breakpoints
 from .delays import columns, delays_at, longer_reach, refuse_delays, shape_of
 from .history import HistoryError, histories, nodes
@@ -39,12 +41,8 @@ def solve_delayed(
     """The solution as `adaptive_request.Solved`.
 
     loop: solves for one element. evaluations: of the right-hand side in a step.
-    options: dense_output, max_steps, first_step, max_step.
+    options: events, dense_output, max_steps, first_step, max_step.
     """
-    if options.get("events") is not None:
-        raise RequestError(
-            "events of delay equations are not available: take t_eval and look for the crossing"
-        )
     request = checked_request(loops.states, t_span, rtol, atol, t_eval, **options)
     states, parameters = checked(loops, states, parameters)
     if any(map(callable, parameters)):
@@ -84,6 +82,7 @@ class _Work:
             [np.broadcast_to(np.asarray(x, float), shape).reshape(-1) for x in states]
         )
         self.values, self.matrices = columns(loops, parameters, shape)
+        self.events = delay_events(request, loops)
         self.changing = loops.changing(parameters)
         self.delays = delays_at(loops, self.state, request.t0, parameters, self.values)
 
@@ -115,13 +114,13 @@ class _Work:
             return ""
         worst = failed[np.argmin(answer.t[failed])]
         t = answer.t[worst]
-        delays = self.loops.delays(
-            *answer.final[:, worst], t, *self.values[:, worst]
-        )
+        delays = self.loops.delays(*answer.final[:, worst], t, *self.values[:, worst])
         delays = delays if isinstance(delays, tuple) else (delays,)
         for name, delay in zip(self.loops.delay_names, delays, strict=True):
             if not delay >= 0.0:
-                return f" The delay {name} is {delay:.3g} there, and must not be negative."
+                return (
+                    f" The delay {name} is {delay:.3g} there, and must not be negative."
+                )
         return ""
 
     def part(self, found, part, evaluations):
@@ -132,6 +131,8 @@ class _Work:
         found.status[part] = _STATUS[int(outcome[0])]
         found.accepted[first], found.rejected[first] = outcome[2], outcome[3]
         found.evaluations[first] = outcome[2:].sum() * evaluations + 1
+        if self.events:
+            log = self.until_event(found, part, log)
         found.t[part] = log[-1, 0]
         found.final[:, part] = log[-1, 1 : 1 + math.prod(shape)].reshape(shape)
         moved = np.diff(log[:, 0])
@@ -152,6 +153,31 @@ class _Work:
             elements = np.full(len(starts), first)
             given = () if self.loops.vector else (elements,)
             found.segments.append((*given, starts, lengths, whole))
+
+    def until_event(self, found, part, log):
+        """The log up to the event that ends the solution of some elements, if one does; all events are noted."""
+        vector, first = self.loops.vector, part.start
+        shape = (len(self.state), *((part.stop - first,) if vector else ()))
+        size = (len(self.state), part.stop - first)
+
+        def curve(row):
+            (coefficients,) = pieces(log, size, np.array([row]))[2]
+            return coefficients.swapaxes(0, 1).reshape(-1, *shape)
+
+        which = part if vector else first
+        parameters = dict(zip(self.loops.matrices, self.matrices, strict=True))
+        values = [
+            parameters.get(name, row)
+            for name, row in zip(
+                self.loops.parameters, self.values[:, which], strict=True
+            )
+        ]
+        rows, log, ends = happened(self.events, log, shape, curve, values)
+        found.events += [(first, event, t, states) for event, t, states in rows]
+        if ends:
+            found.status[part] = ENDED
+            found.accepted[first] = np.count_nonzero(np.diff(log[:, 0]) > 0)
+        return log
 
     def solved(self, part):
         """The log of some elements, and its outcome; again with more room where that was too little."""

@@ -245,5 +245,6 @@ def _root(value, before, after):
         return a, at_a, b, at_b, part, best, steps + 1, (at_a == 0.0) | (limit > 0.5)
 
     ends = jnp.asarray(1.0), after, jnp.asarray(0.0), before
-    begun = jnp.asarray(0.5), jnp.asarray(1.0), jnp.asarray(0), jnp.asarray(False)
+    # where it is zero at the end itself, the sign may not differ before
+    begun = jnp.asarray(0.5), jnp.asarray(1.0), jnp.asarray(0), after == 0.0
     return lax.while_loop(goes_on, narrower, (*ends, *begun))[5]

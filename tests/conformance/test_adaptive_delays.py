@@ -52,12 +52,60 @@ def test_simulate_adapts_the_steps_of_delay_equations(backend, shared_folder):
     )
     assert sol["y"][-1] == pytest.approx(math.sin(10.0), abs=2e-6)
     for wrong, message in (
-        ({"events": lambda y: y}, "events of delay equations"),
+        ({"events": jumping}, "a reset of a delay equation would make its past jump"),
+        ({"events": lambda q: q}, "an event takes states, time and parameters by name"),
         ({"params": {"tau": -1.0}}, "the delay tau is -1"),
         ({"history": {"y": np.ones(5)}}, "or a function of time"),
     ):
         with pytest.raises(UsageError, match=message):
             bc.simulate(one_delay, 10.0, init={"y": 1.0}, **given, **wrong)
+
+
+def jumping(y):
+    return y
+
+
+jumping.reset = lambda y: -y
+
+
+@pytest.mark.parametrize("backend", SOLVES)
+def test_events_end_solutions_and_are_located(backend, shared_folder):
+    """Until 2 the solution is 2 - t, then 2 - t + (t - 2)^2 / 2."""
+
+    def down(y):
+        return y
+
+    def low(y, level=-0.25):
+        return y - level
+
+    down.direction, low.terminal = -1, True
+    given = dict(init={"y": 1.0}, history={"y": 0.0}, rtol=1e-10, dense_output=True)
+    sol = bc.simulate(
+        one_delay, 9.0, backend=backend, events=[down, low], directory=shared_folder / "generated", **given
+    )
+    end = 3 - math.sqrt(0.5)
+    assert sol.status == 1 and sol.success
+    assert [times.tolist() for times in sol.t_events] == [pytest.approx([2.0]), pytest.approx([end])]
+    assert (sol.t[-1], sol["y"][-1]) == pytest.approx((end, -0.25), abs=1e-12)
+    assert sol.sol(end)[0] == pytest.approx(-0.25, abs=1e-12)
+
+
+def test_events_of_elements_and_of_vectors_numpy(build):
+    def zero(y):
+        return y
+
+    zero.terminal = 2
+    options = dict(t_span=(0.0, 9.0), t_eval=np.arange(0.0, 9.5, 0.5), rtol=1e-8, events=zero, history=0.0)
+    solve = build(one_delay, "tsit5", "numpy").solve
+    both, alone = solve(np.array([1.0, 2.0]), **options, tau=np.array([1.0, 0.8])), solve(2.0, **options, tau=0.8)
+    assert both.i_events[0].tolist() == [1, 0, 1, 0]
+    np.testing.assert_array_equal(both.t_events[0][[0, 2]], alone.t_events[0])
+    assert np.isnan(both[1][-1]).all() and len(alone[1]) < 19
+    W = np.array([[0.0, 1.5, 0.0], [0.0, 0.0, -2.0], [1.0, 0.5, 0.0]])
+    solved = build(ring, "tsit5", "numpy").solve(
+        np.array([0.1, -0.2, 0.3]), t_span=(0.0, 5.0), W=W, events=lambda r: np.mean(r)
+    )
+    assert np.mean(solved.y_events[0], axis=-1) == pytest.approx(np.zeros((2, 1)), abs=1e-14)
 
 
 @pytest.mark.parametrize("name", PROBLEMS)

@@ -12,6 +12,8 @@ def root(value, before, after):
     """
     b, at_b, a, at_a = 0.0, before, 1.0, after
     part = 0.5
+    if after == 0.0:  # it happens at the end itself, and the sign may not differ before
+        return 1.0
     for _ in range(MOST_ROOT_STEPS):
         theta = a + part * (b - a)
         found = value(theta)
@@ -24,6 +26,9 @@ def root(value, before, after):
         limit = (2.3e-16 * abs(best) + 1e-300) / abs(b - a)
         if at_a == 0.0 or limit > 0.5:
             return best
+        if at_c == at_b:  # as where the function is constant on both sides
+            part = 0.5
+            continue
         x, y = (a - b) / (c - b), (at_a - at_b) / (at_c - at_b)
         if y * y < x and (1.0 - y) * (1.0 - y) < 1.0 - x:
             part = at_a / (at_b - at_a) * (at_c / (at_b - at_c))
