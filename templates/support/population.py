@@ -132,7 +132,11 @@ def table(loops, parameters, t0, dt, first, count, dtype):
     for column, value in enumerate(parameters):
         if callable(value):
             for stage, fraction in enumerate(loops.stage_times):
-                drive[:, stage, column] = at_times(value, starts + fraction * dt)
+                times = starts + fraction * dt
+                if hasattr(value, "py_func"):
+                    # Numba's: it takes times in the type of its file, as prototypes say in C
+                    times = times.astype(dtype)
+                drive[:, stage, column] = at_times(value, times)
     return drive
 
 
