@@ -98,8 +98,13 @@ def checked_request(
         raise RequestError(f"t_span={t_span!r}: two numbers are needed, start and end")
     t0, end = (_number("t_span", value) for value in t_span)
     rtol = _number("rtol", rtol)
-    if not (math.isfinite(t0) and math.isfinite(end) and end >= t0):
-        raise RequestError(f"t_span={t_span!r}: the end must not come before the start")
+    if not (math.isfinite(t0) and math.isfinite(end)):
+        raise RequestError(f"t_span={t_span!r}: start and end must be finite")
+    if end < t0:
+        raise RequestError(
+            f"t_span={t_span!r}: the end comes before the start, and adapted steps go forwards; `run` takes a negative "
+            "dt (not with delays), or solve the equation in -t"
+        )
     if not (math.isfinite(rtol) and rtol > 0):
         raise RequestError(
             f"rtol={rtol!r}: the relative tolerance must be a positive number"

@@ -115,3 +115,27 @@ def test_an_unknown_method_is_met_with_those_that_fit_the_model(folder):
     fitting = message.partition("methods for models of kind 'sde': ")[2]
     assert "sriw1" in fitting
     assert "rk4" not in message
+
+
+@pytest.mark.parametrize(
+    ("span", "message"),
+    [
+        ((10.0, 0.0), r"t_span=\(10\.0, 0\.0\): the end comes before the start, .*`run` takes a negative dt"),
+        ((0.0, float("inf")), "start and end must be finite"),
+        ((0.0, float("nan")), "start and end must be finite"),
+        ((0.0,), "two numbers are needed, start and end"),
+        ("ab", "two numbers are needed, start and end"),
+    ],
+)
+def test_spans_go_forwards(span, message, folder):
+    module = bc.generate(oscillator, method="tsit5", backend="numpy", directory=folder).module
+    with pytest.raises(ValueError, match=message):
+        module.solve(1.0, 0.0, t_span=span)
+
+
+def test_a_negative_step_leads_back(folder):
+    """As the message of a span that goes backwards says."""
+    module = bc.generate(oscillator, method="rk4", backend="numpy", directory=folder).module
+    t, x, v = module.run(1.0, 0.0, t0=2.0, dt=-0.01, steps=200)
+    assert t[-1] == pytest.approx(0.0, abs=1e-12)
+    assert (x[-1], v[-1]) == pytest.approx((np.cos(2.0), np.sin(2.0)), abs=1e-8)

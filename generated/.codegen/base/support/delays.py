@@ -194,7 +194,7 @@ class _Run:
     def tracked(self, elements, reach):
         """Run, with breakpoints that depend on the solution: found on one, and again on the one that is cut there."""
         breaks, end = np.empty(0), self.end
-        for number in range(MOST_PASSES + 1):
+        for number in range(MOST_PASSES + 2):
             pieces = cut(self.t0, self.dt, self.steps, self.every, breaks)
             part = until(pieces, end)
             record, reach = self.recorded(elements, part, reach)
@@ -204,7 +204,7 @@ class _Run:
             times, states = part.starts[seen], record[seen].swapaxes(0, 1)
             looked = self.looked(times, states, elements)
             found = crossings(times, looked, self.loops.levels, NEAR * self.dt)
-            settled = number == MOST_PASSES or (
+            settled = number >= MOST_PASSES or (
                 len(found) == len(breaks)
                 and (np.abs(found - breaks) <= NEAR * self.dt).all()
             )
