@@ -109,3 +109,46 @@ def test_a_curve_of_hopf_points_goes_through_a_double_zero() -> None:
     omega, b, c = curve.omega[true], curve.params["b"][true], curve.params["c"][true]
     np.testing.assert_allclose([b * np.cos(omega), b * np.sin(omega)], [c, omega], atol=1e-10)
     assert omega.size < curve.omega.size
+
+
+@bc.dde
+def two_feedbacks(u1, u2, t, Q=1.3, E=0.0, q11=2.6, q21=1.0, T=1.0):
+    """Giannakopoulos and Zapp (2001), the cusp demo of DDE-BIFTOOL."""
+    before_1, before_2 = bc.delayed(u1, T), bc.delayed(u2, T)
+    s = 1 / (1 + np.exp(-4 * before_1)) - 0.5
+    return -u1 + q11 * s - Q * before_2 + E, -u2 + q21 * s
+
+
+@pytest.mark.slow
+def test_cusp_and_bogdanov_takens_points_of_two_feedbacks() -> None:
+    # With a = alpha'(u1) the characteristic function is (l + 1 - q11 a e^-l) (l + 1) + Q a e^-2l: zero at 0 if
+    # a (q11 - Q) = 1, with its slope if Q a = 1 too, so that Q = q11 / 2. The cusp is where a is largest: a = 1.
+    box = {"u1": (-3, 3), "u2": (-1, 1)}
+    found = bc.analysis.bifurcation_2d(two_feedbacks, {"Q": (1.0, 2.0), "E": (-0.3, 0.3)}, box)
+    s = np.sqrt(0.25 - 0.25 / 1.3)  # alpha' = 4 (1/2 + s) (1/2 - s)
+    E = np.log((0.5 + s) / (0.5 - s)) / 4 - (2.6 - 1.3) * s
+    points = {one.kind: [] for one in found.special}
+    for one in found.special:
+        points[one.kind].append((one.params["Q"], abs(one.params["E"])))
+    np.testing.assert_allclose(points["bogdanov_takens"], [(1.3, abs(E))] * 2, rtol=1e-8)
+    np.testing.assert_allclose(points["cusp"], [(1.6, 0.0)], rtol=1e-8, atol=1e-9)
+    assert found.messages == ()
+
+
+@bc.dde
+def delayed_predators(x, y, t, beta=0.5, delta=0.5, tau=0.78125, a=0.5, m=0.02, h=0.098):
+    """Holling-Tanner equations with a harvest and a delayed response of the predators, a demo of DDE-BIFTOOL."""
+    growth = (x + m) * (1 - x - m) - x * y / (a * y + x) - h
+    return growth, delta * y * (beta - bc.delayed(y, tau) / bc.delayed(x, tau))
+
+
+@pytest.mark.slow
+def test_the_bogdanov_takens_point_of_the_delayed_predators() -> None:
+    # y = beta x; with these m and h two fixed points meet at beta = 0.5, x = 0.28, where f_x = 0.32 and f_y = -0.64.
+    # The characteristic function is (l - f_x) (l + delta beta e) - f_y delta beta^2 e, e = exp(-l tau): its slope at 0,
+    # delta beta - f_x, is zero at delta = 0.64 whatever tau is.
+    box = {"x": (0.05, 1), "y": (0.01, 1)}
+    found = bc.analysis.bifurcation_2d(delayed_predators, {"beta": (0.4, 0.6), "delta": (0.4, 0.9)}, box)
+    (point,) = [one for one in found.special if one.kind == "bogdanov_takens"]
+    np.testing.assert_allclose([point.params["beta"], point.params["delta"]], [0.5, 0.64], rtol=1e-8)
+    assert point.state["x"] == pytest.approx(0.28, rel=1e-6)
