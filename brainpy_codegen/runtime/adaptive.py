@@ -113,7 +113,8 @@ def run(module: ModuleType, request: Request, shape: tuple[int, ...]) -> Outcome
         i_events=tuple(solved.i_events),
         sol=DenseOutput.of(solved.segments, module.STATES, shape) if dense else None,
     )
-    return Outcome(t, {name: records[name] for name in names}, final, seconds, adaptive=outcome)
+    ends = to_numpy(solved.end)
+    return Outcome(t, {name: records[name] for name in names}, final, seconds, adaptive=outcome, ends=ends)
 
 
 def _call(module: ModuleType, request: Request, duration: float, options: Mapping[str, Any]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ class NotFinite:
         step: the step after which it is; 0 for the initial state.
         element: its place in the array of neurons; empty if there is one.
         before: the states of that element (of a vector model: of all elements) one step before.
+        after: the same after the step; empty where there is none.
     """
 
     variable: str
@@ -32,6 +33,7 @@ class NotFinite:
     step: int
     element: tuple[int, ...]
     before: Mapping[str, Any]
+    after: Mapping[str, Any] = field(default_factory=dict)
 
 
 def not_finite(values: Rows) -> tuple[str, tuple[int, ...]] | None:
@@ -84,10 +86,15 @@ def first_not_finite(
         return None
     variable, element = found
     before = state_after(max(bad - 1, 0))
-    chosen = {name: np.asarray(value) if whole else _at(value, element) for name, value in before.items()}
-    return NotFinite(variable, float(np.asarray(after[variable])[element]), bad, element, chosen)
+
+    def chosen(states: Rows) -> dict[str, Any]:
+        return {name: np.asarray(value) if whole else at_element(value, element) for name, value in states.items()}
+
+    value = float(np.asarray(after[variable])[element])
+    return NotFinite(variable, value, bad, element, chosen(before), chosen(after))
 
 
-def _at(value: Any, element: tuple[int, ...]) -> float:
+def at_element(value: Any, element: tuple[int, ...]) -> float:
+    """The value of one element."""
     array = np.asarray(value)
     return float(array[element] if array.ndim else array)

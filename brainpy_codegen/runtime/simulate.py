@@ -75,13 +75,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run gave: times, records and final values by state, seconds in the time loop; more of adaptive runs."""
+    """What a run gave: times, records and final values by state, seconds in the time loop; more of adaptive runs.
+
+    `ends`: where each element of an adaptive run came to.
+    """
 
     t: Array
     records: Rows
     final: Rows
     run_seconds: float
     adaptive: AdaptiveOutcome | None = None
+    ends: Array | None = None
 
 
 def check(request: Request, model: str, states: Sequence[str], parameters: Mapping[str, object]) -> tuple[int, ...]:

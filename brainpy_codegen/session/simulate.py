@@ -32,13 +32,12 @@ from brainpy_codegen.runtime.check import (
     named_values,
     real_number,
 )
-from brainpy_codegen.runtime.finite import first_not_finite
 from brainpy_codegen.runtime.fractional import check_memory, initial_values
 from brainpy_codegen.runtime.history import checked_history
 from brainpy_codegen.runtime.history import initial_values as history_values
 from brainpy_codegen.runtime.inputs import Input
 from brainpy_codegen.runtime.load import PREFIX, load, source_digests, support
-from brainpy_codegen.runtime.simulate import Outcome, Request, check, state_after
+from brainpy_codegen.runtime.simulate import Outcome, Request, check
 from brainpy_codegen.runtime.solution import Solution
 from brainpy_codegen.session.adaptive import adaptive_method, adaptive_request, check_solves
 from brainpy_codegen.session.convergence import not_finished
@@ -340,29 +339,15 @@ class _Simulation:
 
     def _refuse_not_finite(self, module: ModuleType, request: Request, outcome: Outcome, model: Model) -> None:
         # Imported here: it repeats a step in an interpreter that no other run needs.
-        from brainpy_codegen.session.finite import not_finite_error, rows_error
+        from brainpy_codegen.session.finite import Lost
 
-        if request.adaptive is not None:  # no step of it can be asked for again
-            error = rows_error(outcome.t, outcome.records, outcome.final)
-            if error is not None:
-                raise error
-            return
-        found = first_not_finite(
-            outcome.records,
-            outcome.final,
-            request.every,
-            request.steps,
-            lambda steps: state_after(module, request, steps),
-            whole=self._job.model.vector,
-        )
-        if found is None:
-            return
-        clock = request.t0 + max(found.step - 1, 0) * request.dt, request.dt
         lock = self._loaded[self._job.module][1]
         edited = any(self._folder.is_edited(name) for name in lock.base)
         places = Places(self._folder, lock.base, sources_of(self._job))
         externals = {name: one.function for name, one in model.externals.items()}
-        raise not_finite_error(found, self._job, request.params, clock, places, externals, edited)
+        error = Lost(self._job, request, module, places, externals, edited).error(outcome)
+        if error is not None:
+            raise error
 
     def _in_threads(self, module: ModuleType) -> contextlib.AbstractContextManager[object]:
         threads = support(module, "threads")

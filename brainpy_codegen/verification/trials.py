@@ -154,7 +154,7 @@ class Trials:
             return hasattr(self._module, "solve")
         backend = backends.get(name)
         delayed = self._reference.program.model.delays is not None
-        needed = {"solve", "varying_delays"} if delayed else {"solve"}
+        needed = {"delayed_solve" if delayed else "solve"}
         own_steps = backend.kind == "loop" or not call.each
         with_events = backend.name != "jax" or "events" not in call.keywords
         return needed <= backend.capabilities and own_steps and with_events

@@ -9,7 +9,17 @@ import pytest
 
 import brainpy_codegen as bc
 from brainpy_codegen.session.finite import rows_error
-from tests.session.models.places import cell, explosive, late, logistic, ring, walker
+from tests.session.models.places import (
+    cell,
+    explosive,
+    filling,
+    late,
+    logistic,
+    looking_back,
+    ring,
+    slowly_filling,
+    walker,
+)
 
 MODELS = Path(__file__).parent / "models" / "places.py"
 
@@ -66,6 +76,53 @@ def test_steps_that_adapt(tmp_path: Path) -> None:
     assert rows_error(rows[0][:1], {"x": rows[1]["x"][:1]}, {"x": np.zeros(2)}) is None
     sol = bc.simulate(cell, 1.0, init={"V": 0.0, "w": 0.0}, rtol=1e-6, directory=tmp_path, check_finite=True)
     assert sol.success
+
+
+LOOPS = ("numpy", "c")
+
+
+def named(error: bc.RunError, name: str, words: str, model: str) -> None:
+    notes = "\n".join(error.__notes__)
+    assert f"the first value that is not finite: {name} = nan" in notes
+    assert f"places.py:{line_of(words)} in {model}" in notes and "in derivative" in notes
+
+
+@pytest.mark.parametrize("backend", LOOPS)
+@pytest.mark.parametrize("method", ("bs3", "rodas4"))
+def test_a_solution_that_stops_where_the_equations_have_no_value(tmp_path: Path, backend: str, method: str) -> None:
+    given = {"method": method, "backend": backend, "rtol": 1e-5, "directory": tmp_path}
+    error = lost(filling, 5.0, init={"V": 0.0, "w": 0.0}, **given)
+    assert str(error).startswith("the equations are not finite behind t = 2; there, V = 2, w = ")
+    named(error, "room", "room = ", "filling")
+    init = {"V": np.array([0.0, 0.5, -9.0]), "w": 0.0}
+    error = lost(filling, 5.0, init=init, t_eval=np.linspace(0.0, 5.0, 11), **given)
+    assert str(error).startswith("the equations of element 1 are not finite behind t = 1.5; there, V = 2, w = ")
+    named(error, "room", "room = ", "filling")
+
+
+@pytest.mark.parametrize("backend", LOOPS)
+def test_a_past_and_a_memory(tmp_path: Path, backend: str) -> None:
+    init = {"V": np.array([0.0, 0.5])}
+    error = lost(looking_back, 5.0, 0.1, "heun2", backend, init=init, directory=tmp_path)
+    assert str(error).startswith("V of element 1 is nan after step 20, at t = 2\n")
+    named(error, "before", "before = ", "looking_back")
+    init = {"V": np.array([0.0, 0.5]), "w": 0.0}
+    for method in ("predictor_corrector", "caputo_l1"):
+        error = lost(slowly_filling, 5.0, 0.1, method, backend, init=init, directory=tmp_path)
+        assert str(error).startswith("w of element 1 is nan after step ")
+        named(error, "rest", "rest = ", "slowly_filling")
+
+
+def test_a_solution_with_a_past(tmp_path: Path) -> None:
+    error = lost(looking_back, 5.0, method="bs3", backend="numpy", rtol=1e-5, init={"V": 0.0}, directory=tmp_path)
+    assert str(error).startswith("the equations are not finite behind t = 2.5; there, V = 2.5")
+    named(error, "before", "before = ", "looking_back")
+
+
+def test_a_solution_that_runs_away_is_no_fault_of_a_statement(tmp_path: Path) -> None:
+    given = {"method": "bs3", "backend": "numpy", "rtol": 1e-5, "directory": tmp_path, "check_finite": True}
+    sol = bc.simulate(explosive, 50.0, init={"x": 1.0}, **given)
+    assert not sol.success and "became too small" in sol.message
 
 
 def test_noise_and_delays_name_the_variable(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ class _Library:
     """NumPy's functions for mpmath's numbers."""
 
     minimum, maximum, fmax = staticmethod(min), staticmethod(max), staticmethod(max)
-    abs, sqrt = staticmethod(abs), staticmethod(mpmath.sqrt)
+    abs, sqrt, exp, log = map(staticmethod, (abs, mpmath.sqrt, mpmath.exp, mpmath.log))
 
     @staticmethod
     def where(condition: Any, one: Any, other: Any) -> Any:

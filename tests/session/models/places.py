@@ -54,6 +54,29 @@ def late(x, t, tau=1.0):
     return dx
 
 
+@bc.ode
+def filling(V, w, t, I=1.0):
+    room = np.sqrt(2.0 - V)
+    dV = I
+    dw = room - w
+    return dV, dw
+
+
+@bc.dde
+def looking_back(V, t, I=1.0, tau=0.5):
+    before = np.log(2.0 - bc.delayed(V, tau))
+    dV = I + 0.0 * before
+    return dV
+
+
+@bc.fde(order=0.9)
+def slowly_filling(V, w, t, I=1.0):
+    rest = np.sqrt(2.0 - V)
+    dV = I
+    dw = rest - w
+    return dV, dw
+
+
 def stimulus(t):
     ramp = 0.1 * t
     return ramp
