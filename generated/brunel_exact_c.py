@@ -8,6 +8,7 @@ A step: record, state update, thresholds, synapses, resets.
 The loops are in brunel_exact_c.c, which this file compiles once and calls.
 """
 
+from collections import namedtuple
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,21 @@ METHOD = "exact"
 BACKEND = "c"
 
 LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+Cells = namedtuple(
+    "Cells",
+    "V wait spiking size parameters width fresh found refractory refractory_width "
+    "spikes count log_step log_index logged slots tables table capacity",
+)
+CellsRecords = namedtuple("CellsRecords", "V_chosen V_columns V_record")
+Exc = namedtuple("Exc", "w delay delays start target")
+ExcRecords = namedtuple("ExcRecords", "w_chosen w_columns w_record")
+Inh = namedtuple("Inh", "w delay delays start target")
+InhRecords = namedtuple("InhRecords", "w_chosen w_columns w_record")
+Outside = namedtuple(
+    "Outside", "spikes drawn key above columns rows first size weight each tables table"
+)
+Team = namedtuple("Team", "thread threads meeting")
 
 
 def membrane_propagator(dt, tau):
@@ -44,61 +60,16 @@ PARTS = (
     Part("inh", "projection", states=("w",), source="cells", target="cells"),
     Part("outside", "input", target="cells"),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "exc.w",
-    "exc:w_chosen",
-    "exc:w_columns",
-    "exc:w_record",
-    "inh.w",
-    "inh:w_chosen",
-    "inh:w_columns",
-    "inh:w_record",
-    "cells:wait",
-    "cells:spiking",
-    "cells:size",
-    "cells:parameters",
-    "cells:width",
-    "cells:fresh",
-    "cells:found",
-    "cells:refractory",
-    "cells:refractory_width",
-    "cells:spikes",
-    "cells:count",
-    "cells:log_step",
-    "cells:log_index",
-    "cells:logged",
-    "cells:slots",
-    "exc:delay",
-    "exc:delays",
-    "exc:start",
-    "exc:target",
-    "inh:delay",
-    "inh:delays",
-    "inh:start",
-    "inh:target",
-    "outside:spikes",
-    "outside:drawn",
-    "outside:key",
-    "outside:above",
-    "outside:columns",
-    "outside:rows",
-    "outside:first",
-    "outside:size",
-    "outside:weight",
-    "outside:each",
-    "cells:tables",
-    "cells:table",
-    "outside:tables",
-    "outside:table",
-    "cells:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("exc", Exc),
+    ("exc", ExcRecords),
+    ("inh", Inh),
+    ("inh", InhRecords),
+    ("outside", Outside),
+    ("", Team),
 )
 LOOP = LIBRARY.run_network
 

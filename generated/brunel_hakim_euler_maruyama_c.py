@@ -8,6 +8,7 @@ A step: record, state update, thresholds, synapses, resets.
 The loops are in brunel_hakim_euler_maruyama_c.c, which this file compiles once and calls.
 """
 
+from collections import namedtuple
 from pathlib import Path
 
 from .support.c_library import Library
@@ -18,6 +19,16 @@ METHOD = "euler_maruyama"
 BACKEND = "c"
 
 LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+Cells = namedtuple(
+    "Cells",
+    "V size draw_dW key_dW wait spiking root_dt parameters width fresh found "
+    "refractory refractory_width spikes count log_step log_index logged slots tables "
+    "table capacity",
+)
+CellsRecords = namedtuple("CellsRecords", "V_chosen V_columns V_record")
+Inh = namedtuple("Inh", "delay delays start target parameters")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 PARTS = (
@@ -31,41 +42,12 @@ PARTS = (
     ),
     Part("inh", "projection", parameters={"J": 0.1}, source="cells", target="cells"),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "cells:size",
-    "cells:draw dW",
-    "cells:key of dW",
-    "cells:wait",
-    "cells:spiking",
-    "cells:root_dt",
-    "cells:parameters",
-    "cells:width",
-    "cells:fresh",
-    "cells:found",
-    "cells:refractory",
-    "cells:refractory_width",
-    "cells:spikes",
-    "cells:count",
-    "cells:log_step",
-    "cells:log_index",
-    "cells:logged",
-    "cells:slots",
-    "inh:delay",
-    "inh:delays",
-    "inh:start",
-    "inh:target",
-    "inh:parameters",
-    "cells:tables",
-    "cells:table",
-    "cells:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("inh", Inh),
+    ("", Team),
 )
 LOOP = LIBRARY.run_network
 

@@ -6,8 +6,11 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 A step: record, state update, thresholds, synapses, resets.
 """
 
+from collections import namedtuple
+
+
 from .support.network_run import Part, integrate
-from .support.numba_jit import cell, loop
+from .support.numba_jit import cell, lean_loop
 from .support.numba_network import routine
 from .support.numba_sharing import INDEX, bisect, join, meet, share
 from .support.numba_spikes import collect, poisson_spikes
@@ -15,6 +18,27 @@ from .support.numba_spikes import collect, poisson_spikes
 MODEL = "examples/networks/coba_alone.py:coba_alone"
 METHOD = "euler"
 BACKEND = "numba"
+
+Cells = namedtuple(
+    "Cells",
+    "V ge gi wait spiking size parameters width fresh found refractory "
+    "refractory_width spikes count log_step log_index logged slots tables table "
+    "capacity",
+)
+CellsRecords = namedtuple(
+    "CellsRecords",
+    "V_chosen V_columns V_record ge_chosen ge_columns ge_record gi_chosen gi_columns "
+    "gi_record",
+)
+Start = namedtuple(
+    "Start",
+    "key chance width left drawn size fresh found spikes count log_step log_index "
+    "logged slots tables table capacity",
+)
+Exc = namedtuple("Exc", "delay delays start target parameters")
+Inh = namedtuple("Inh", "delay delays start target parameters")
+Kick = namedtuple("Kick", "delay delays start target parameters")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 @cell
@@ -61,34 +85,20 @@ def inhibit(gi, w_i):
 
 
 @routine
-def record_cells(
-    row,
-    V,
-    V_chosen,
-    V_columns,
-    V_record,
-    ge,
-    ge_chosen,
-    ge_columns,
-    ge_record,
-    gi,
-    gi_chosen,
-    gi_columns,
-    gi_record,
-):
+def record_cells(cells, records, row):
     """The chosen values of cells, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
-    for c in range(ge_columns):
-        ge_record[row * ge_columns + c] = ge[ge_chosen[c]]
-    for c in range(gi_columns):
-        gi_record[row * gi_columns + c] = gi[gi_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = cells.V[records.V_chosen[c]]
+    for c in range(records.ge_columns):
+        records.ge_record[row * records.ge_columns + c] = cells.ge[records.ge_chosen[c]]
+    for c in range(records.gi_columns):
+        records.gi_record[row * records.gi_columns + c] = cells.gi[records.gi_chosen[c]]
 
 
 @routine
-def update_cells(V, ge, gi, wait, spiking, t, dt, begin, end, size, parameters, width):
+def update_cells(cells, t, dt, begin, end, parameters):
     """Advance the neurons of cells by one step, and mark who spikes."""
-    if width == 1:
+    if cells.width == 1:
         # one value of each parameter for all
         E_L = parameters[0]
         E_e = parameters[1]
@@ -98,183 +108,179 @@ def update_cells(V, ge, gi, wait, spiking, t, dt, begin, end, size, parameters, 
         tau_i = parameters[5]
         V_t = parameters[6]
         for i in range(begin & INDEX, end & INDEX):
-            wait[i] = wait[i] - (wait[i] > 0)
-            V_next, ge[i], gi[i] = membrane_advance(
-                V[i], ge[i], gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i
+            cells.wait[i] = cells.wait[i] - (cells.wait[i] > 0)
+            V_next, cells.ge[i], cells.gi[i] = membrane_advance(
+                cells.V[i],
+                cells.ge[i],
+                cells.gi[i],
+                t,
+                dt,
+                E_L,
+                E_e,
+                E_i,
+                tau_m,
+                tau_e,
+                tau_i,
             )
-            V[i] = V[i] if wait[i] > 0 else V_next
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            cells.V[i] = cells.V[i] if cells.wait[i] > 0 else V_next
+            crossing = crossed(cells.V[i], V_t)
+            cells.spiking[i] = crossing & (cells.wait[i] == 0)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             E_L = parameters[i]
-            E_e = parameters[size + i]
-            E_i = parameters[2 * size + i]
-            tau_m = parameters[3 * size + i]
-            tau_e = parameters[4 * size + i]
-            tau_i = parameters[5 * size + i]
-            V_t = parameters[6 * size + i]
-            wait[i] = wait[i] - (wait[i] > 0)
-            V_next, ge[i], gi[i] = membrane_advance(
-                V[i], ge[i], gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i
+            E_e = parameters[cells.size + i]
+            E_i = parameters[2 * cells.size + i]
+            tau_m = parameters[3 * cells.size + i]
+            tau_e = parameters[4 * cells.size + i]
+            tau_i = parameters[5 * cells.size + i]
+            V_t = parameters[6 * cells.size + i]
+            cells.wait[i] = cells.wait[i] - (cells.wait[i] > 0)
+            V_next, cells.ge[i], cells.gi[i] = membrane_advance(
+                cells.V[i],
+                cells.ge[i],
+                cells.gi[i],
+                t,
+                dt,
+                E_L,
+                E_e,
+                E_i,
+                tau_m,
+                tau_e,
+                tau_i,
             )
-            V[i] = V[i] if wait[i] > 0 else V_next
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            cells.V[i] = cells.V[i] if cells.wait[i] > 0 else V_next
+            crossing = crossed(cells.V[i], V_t)
+            cells.spiking[i] = crossing & (cells.wait[i] == 0)
 
 
 @routine
-def threshold_cells(
-    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
-):
+def threshold_cells(cells, team, begin, end):
     """Who of cells spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(cells.spiking, begin, end, cells.fresh, begin)
+    cells.found[team.thread] = found_here
     for s in range(found_here):
-        i = fresh[begin + s]
-        wait[i] = refractory[i % refractory_width]
+        i = cells.fresh[begin + s]
+        cells.wait[i] = cells.refractory[i % cells.refractory_width]
 
 
 @routine
-def spikes_start(key, chance, width, left, drawn, begin, end, fresh, thread, found):
+def spikes_start(start, team, chance, begin, end):
     """Who of start spikes in this step: each with its own chance."""
     found_here = poisson_spikes(
-        key, chance, width, left, drawn, begin, end, fresh, begin
+        start.key,
+        chance,
+        start.width,
+        start.left,
+        start.drawn,
+        begin,
+        end,
+        start.fresh,
+        begin,
     )
-    found[thread] = found_here
+    start.found[team.thread] = found_here
 
 
 @routine
-def log_cells(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_cells(cells, team, k, slot):
     """Make one list of the spikes of cells that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        cells.fresh,
+        cells.found,
+        cells.size,
+        team.threads,
+        cells.spikes,
+        slot * cells.size,
+    )
+    cells.count[slot] = all_found
+    at = cells.logged[0]
+    for s in range(cells.count[slot]):
+        cells.log_step[at + s] = k
+        cells.log_index[at + s] = cells.spikes[slot * cells.size + s]
+    cells.logged[0] = at + cells.count[slot]
 
 
 @routine
-def log_start(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_start(start, team, k, slot):
     """Make one list of the spikes of start that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        start.fresh,
+        start.found,
+        start.size,
+        team.threads,
+        start.spikes,
+        slot * start.size,
+    )
+    start.count[slot] = all_found
+    at = start.logged[0]
+    for s in range(start.count[slot]):
+        start.log_step[at + s] = k
+        start.log_index[at + s] = start.spikes[slot * start.size + s]
+    start.logged[0] = at + start.count[slot]
 
 
 @routine
-def deliver_exc(
-    slot,
-    spikes,
-    count,
-    slots,
-    size,
-    delay,
-    delays,
-    start,
-    target,
-    begin,
-    end,
-    ge,
-    parameters,
-):
+def deliver_exc(cells, exc, slot, begin, end):
     """exc: what spikes of cells do that arrive in this step."""
-    w_e = parameters[0]
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    w_e = exc.parameters[0]
+    for d in range(exc.delays):
+        sent = slot - exc.delay[d] + (slot < exc.delay[d]) * cells.slots
+        for s in range(cells.count[sent]):
+            i = cells.spikes[sent * cells.size + s]
+            row = d * cells.size + i
+            first = bisect(exc.target, exc.start[row], exc.start[row + 1], begin)
+            last = bisect(exc.target, first, exc.start[row + 1], end)
             for e in range(first, last):
-                j = target[e]
-                ge[j] = excite(ge[j], w_e)
+                j = exc.target[e]
+                cells.ge[j] = excite(cells.ge[j], w_e)
 
 
 @routine
-def deliver_inh(
-    slot,
-    spikes,
-    count,
-    slots,
-    size,
-    delay,
-    delays,
-    start,
-    target,
-    begin,
-    end,
-    gi,
-    parameters,
-):
+def deliver_inh(cells, inh, slot, begin, end):
     """inh: what spikes of cells do that arrive in this step."""
-    w_i = parameters[0]
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    w_i = inh.parameters[0]
+    for d in range(inh.delays):
+        sent = slot - inh.delay[d] + (slot < inh.delay[d]) * cells.slots
+        for s in range(cells.count[sent]):
+            i = cells.spikes[sent * cells.size + s]
+            row = d * cells.size + i
+            first = bisect(inh.target, inh.start[row], inh.start[row + 1], begin)
+            last = bisect(inh.target, first, inh.start[row + 1], end)
             for e in range(first, last):
-                j = target[e]
-                gi[j] = inhibit(gi[j], w_i)
+                j = inh.target[e]
+                cells.gi[j] = inhibit(cells.gi[j], w_i)
 
 
 @routine
-def deliver_kick(
-    slot,
-    spikes,
-    count,
-    slots,
-    size,
-    delay,
-    delays,
-    start,
-    target,
-    begin,
-    end,
-    ge,
-    parameters,
-):
+def deliver_kick(start, kick, cells, slot, begin, end):
     """kick: what spikes of start do that arrive in this step."""
-    w_e = parameters[0]
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    w_e = kick.parameters[0]
+    for d in range(kick.delays):
+        sent = slot - kick.delay[d] + (slot < kick.delay[d]) * start.slots
+        for s in range(start.count[sent]):
+            i = start.spikes[sent * start.size + s]
+            row = d * start.size + i
+            first = bisect(kick.target, kick.start[row], kick.start[row + 1], begin)
+            last = bisect(kick.target, first, kick.start[row + 1], end)
             for e in range(first, last):
-                j = target[e]
-                ge[j] = excite(ge[j], w_e)
+                j = kick.target[e]
+                cells.ge[j] = excite(cells.ge[j], w_e)
 
 
 @routine
-def reset_cells(slot, spikes, count, size, begin, end, V, parameters, width):
+def reset_cells(cells, slot, begin, end, parameters):
     """Reset the neurons of cells that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    first = bisect(
+        cells.spikes, slot * cells.size, slot * cells.size + cells.count[slot], begin
+    )
+    last = bisect(cells.spikes, first, slot * cells.size + cells.count[slot], end)
     for s in range(first, last):
-        i = spikes[s]
-        V_r = parameters[7 * width + i % width]
-        V[i] = to_rest(V[i], V_r)
+        i = cells.spikes[s]
+        V_r = parameters[7 * cells.width + i % cells.width]
+        cells.V[i] = to_rest(cells.V[i], V_r)
 
 
-@loop
+@lean_loop
 def run_network(
     first,
     last,
@@ -282,243 +288,61 @@ def run_network(
     dt,
     every,
     first_row,
-    cells_V,
-    cells_V_chosen,
-    cells_V_columns,
-    cells_V_record,
-    cells_ge,
-    cells_ge_chosen,
-    cells_ge_columns,
-    cells_ge_record,
-    cells_gi,
-    cells_gi_chosen,
-    cells_gi_columns,
-    cells_gi_record,
-    cells_wait,
-    cells_spiking,
-    cells_size,
-    cells_parameters,
-    cells_width,
-    cells_fresh,
-    cells_found,
-    cells_refractory,
-    cells_refractory_width,
-    start_key,
-    start_chance,
-    start_width,
-    start_left,
-    start_drawn,
-    start_size,
-    start_fresh,
-    start_found,
-    cells_spikes,
-    cells_count,
-    cells_log_step,
-    cells_log_index,
-    cells_logged,
-    start_spikes,
-    start_count,
-    start_log_step,
-    start_log_index,
-    start_logged,
-    cells_slots,
-    exc_delay,
-    exc_delays,
-    exc_start,
-    exc_target,
-    exc_parameters,
-    inh_delay,
-    inh_delays,
-    inh_start,
-    inh_target,
-    inh_parameters,
-    start_slots,
-    kick_delay,
-    kick_delays,
-    kick_start,
-    kick_target,
-    kick_parameters,
-    cells_tables,
-    cells_table,
-    start_tables,
-    start_table,
-    cells_capacity,
-    start_capacity,
-    thread,
-    threads,
-    meeting,
+    cells,
+    cells_records,
+    start,
+    exc,
+    inh,
+    kick,
+    team,
 ):
     """Steps first ... last - 1 of the network; returns the step before which it stopped.
 
     Each thread runs it for its own range of every population, and meets the others where it needs theirs.
     """
-    cells_begin = share(cells_size, thread, threads)
-    cells_end = share(cells_size, thread + 1, threads)
-    start_begin = share(start_size, thread, threads)
-    start_end = share(start_size, thread + 1, threads)
+    cells_begin = share(cells.size, team.thread, team.threads)
+    cells_end = share(cells.size, team.thread + 1, team.threads)
+    start_begin = share(start.size, team.thread, team.threads)
+    start_end = share(start.size, team.thread + 1, team.threads)
     for k in range(first, last):
-        if cells_logged[0] + cells_size > cells_capacity:
+        if cells.logged[0] + cells.size > cells.capacity:
             # the log is full
             return k
-        if start_logged[0] + start_size > start_capacity:
+        if start.logged[0] + start.size > start.capacity:
             # the log is full
             return k
         t = t0 + k * dt
-        cells_slot = k % cells_slots
-        start_slot = k % start_slots
+        cells_slot = k % cells.slots
+        start_slot = k % start.slots
         if k % every == 0:
-            meet(meeting, threads)
-            if thread == 0:
+            meet(team.meeting, team.threads)
+            if team.thread == 0:
                 row = k // every - first_row
-                record_cells(
-                    row,
-                    cells_V,
-                    cells_V_chosen,
-                    cells_V_columns,
-                    cells_V_record,
-                    cells_ge,
-                    cells_ge_chosen,
-                    cells_ge_columns,
-                    cells_ge_record,
-                    cells_gi,
-                    cells_gi_chosen,
-                    cells_gi_columns,
-                    cells_gi_record,
-                )
-            meet(meeting, threads)
+                record_cells(cells, cells_records, row)
+            meet(team.meeting, team.threads)
         # parameters and rates as they are in this step
-        cells_now = cells_parameters[k % cells_tables * cells_table :]
-        start_now = start_chance[k % start_tables * start_table :]
+        cells_now = cells.parameters[k % cells.tables * cells.table :]
+        start_now = start.chance[k % start.tables * start.table :]
 
         # state update
-        update_cells(
-            cells_V,
-            cells_ge,
-            cells_gi,
-            cells_wait,
-            cells_spiking,
-            t,
-            dt,
-            cells_begin,
-            cells_end,
-            cells_size,
-            cells_now,
-            cells_width,
-        )
+        update_cells(cells, t, dt, cells_begin, cells_end, cells_now)
 
         # thresholds
-        threshold_cells(
-            cells_spiking,
-            cells_begin,
-            cells_end,
-            cells_fresh,
-            thread,
-            cells_found,
-            cells_wait,
-            cells_refractory,
-            cells_refractory_width,
-        )
-        spikes_start(
-            start_key,
-            start_now,
-            start_width,
-            start_left,
-            start_drawn,
-            start_begin,
-            start_end,
-            start_fresh,
-            thread,
-            start_found,
-        )
-        meet(meeting, threads)
-        if thread == 0:
-            log_cells(
-                k,
-                cells_slot,
-                cells_spikes,
-                cells_count,
-                cells_size,
-                cells_fresh,
-                cells_found,
-                threads,
-                cells_log_step,
-                cells_log_index,
-                cells_logged,
-            )
-            log_start(
-                k,
-                start_slot,
-                start_spikes,
-                start_count,
-                start_size,
-                start_fresh,
-                start_found,
-                threads,
-                start_log_step,
-                start_log_index,
-                start_logged,
-            )
+        threshold_cells(cells, team, cells_begin, cells_end)
+        spikes_start(start, team, start_now, start_begin, start_end)
+        meet(team.meeting, team.threads)
+        if team.thread == 0:
+            log_cells(cells, team, k, cells_slot)
+            log_start(start, team, k, start_slot)
 
         # synapses, those without delay included
-        meet(meeting, threads)
-        deliver_exc(
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_slots,
-            cells_size,
-            exc_delay,
-            exc_delays,
-            exc_start,
-            exc_target,
-            cells_begin,
-            cells_end,
-            cells_ge,
-            exc_parameters,
-        )
-        deliver_inh(
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_slots,
-            cells_size,
-            inh_delay,
-            inh_delays,
-            inh_start,
-            inh_target,
-            cells_begin,
-            cells_end,
-            cells_gi,
-            inh_parameters,
-        )
-        deliver_kick(
-            start_slot,
-            start_spikes,
-            start_count,
-            start_slots,
-            start_size,
-            kick_delay,
-            kick_delays,
-            kick_start,
-            kick_target,
-            cells_begin,
-            cells_end,
-            cells_ge,
-            kick_parameters,
-        )
+        meet(team.meeting, team.threads)
+        deliver_exc(cells, exc, cells_slot, cells_begin, cells_end)
+        deliver_inh(cells, inh, cells_slot, cells_begin, cells_end)
+        deliver_kick(start, kick, cells, start_slot, cells_begin, cells_end)
 
         # resets
-        reset_cells(
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_size,
-            cells_begin,
-            cells_end,
-            cells_V,
-            cells_now,
-            cells_width,
-        )
+        reset_cells(cells, cells_slot, cells_begin, cells_end, cells_now)
     return last
 
 
@@ -544,73 +368,15 @@ PARTS = (
     Part("inh", "projection", parameters={"w_i": 6.7}, source="cells", target="cells"),
     Part("kick", "projection", parameters={"w_e": 0.6}, source="start", target="cells"),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "cells.ge",
-    "cells:ge_chosen",
-    "cells:ge_columns",
-    "cells:ge_record",
-    "cells.gi",
-    "cells:gi_chosen",
-    "cells:gi_columns",
-    "cells:gi_record",
-    "cells:wait",
-    "cells:spiking",
-    "cells:size",
-    "cells:parameters",
-    "cells:width",
-    "cells:fresh",
-    "cells:found",
-    "cells:refractory",
-    "cells:refractory_width",
-    "start:key",
-    "start:chance",
-    "start:width",
-    "start:left",
-    "start:drawn",
-    "start:size",
-    "start:fresh",
-    "start:found",
-    "cells:spikes",
-    "cells:count",
-    "cells:log_step",
-    "cells:log_index",
-    "cells:logged",
-    "start:spikes",
-    "start:count",
-    "start:log_step",
-    "start:log_index",
-    "start:logged",
-    "cells:slots",
-    "exc:delay",
-    "exc:delays",
-    "exc:start",
-    "exc:target",
-    "exc:parameters",
-    "inh:delay",
-    "inh:delays",
-    "inh:start",
-    "inh:target",
-    "inh:parameters",
-    "start:slots",
-    "kick:delay",
-    "kick:delays",
-    "kick:start",
-    "kick:target",
-    "kick:parameters",
-    "cells:tables",
-    "cells:table",
-    "start:tables",
-    "start:table",
-    "cells:capacity",
-    "start:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("start", Start),
+    ("exc", Exc),
+    ("inh", Inh),
+    ("kick", Kick),
+    ("", Team),
 )
 LOOP = run_network
 

@@ -280,20 +280,22 @@ static void deliver_inh(int64_t slot, const int32_t *restrict spikes, const int6
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t cobahh_exponential_euler_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *cells_V, const int64_t *cells_V_chosen, int64_t cells_V_columns,
-    double *cells_V_record, double *cells_m, const int64_t *cells_m_chosen, int64_t cells_m_columns,
-    double *cells_m_record, double *cells_h, const int64_t *cells_h_chosen, int64_t cells_h_columns,
-    double *cells_h_record, double *cells_n, const int64_t *cells_n_chosen, int64_t cells_n_columns,
-    double *cells_n_record, double *cells_ge, const int64_t *cells_ge_chosen, int64_t cells_ge_columns,
-    double *cells_ge_record, double *cells_gi, const int64_t *cells_gi_chosen, int64_t cells_gi_columns,
-    double *cells_gi_record, int32_t *cells_wait, int32_t *cells_spiking, int64_t cells_size,
+    int64_t every, int64_t first_row, double *cells_V, double *cells_m, double *cells_h, double *cells_n,
+    double *cells_ge, double *cells_gi, int32_t *cells_wait, int32_t *cells_spiking, int64_t cells_size,
     const double *cells_parameters, int64_t cells_width, int32_t *cells_fresh, int64_t *cells_found,
     const int32_t *cells_refractory, int64_t cells_refractory_width, int32_t *cells_spikes,
     int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index, int64_t *cells_logged,
-    int64_t cells_slots, const int64_t *exc_delay, int64_t exc_delays, const int64_t *exc_start,
-    const int32_t *exc_target, const double *exc_parameters, const int64_t *inh_delay, int64_t inh_delays,
-    const int64_t *inh_start, const int32_t *inh_target, const double *inh_parameters, int64_t cells_tables,
-    int64_t cells_table, int64_t cells_capacity, int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t cells_slots, int64_t cells_tables, int64_t cells_table, int64_t cells_capacity,
+    const int64_t *cells_V_chosen, int64_t cells_V_columns, double *cells_V_record,
+    const int64_t *cells_m_chosen, int64_t cells_m_columns, double *cells_m_record,
+    const int64_t *cells_h_chosen, int64_t cells_h_columns, double *cells_h_record,
+    const int64_t *cells_n_chosen, int64_t cells_n_columns, double *cells_n_record,
+    const int64_t *cells_ge_chosen, int64_t cells_ge_columns, double *cells_ge_record,
+    const int64_t *cells_gi_chosen, int64_t cells_gi_columns, double *cells_gi_record,
+    const int64_t *exc_delay, int64_t exc_delays, const int64_t *exc_start, const int32_t *exc_target,
+    const double *exc_parameters, const int64_t *inh_delay, int64_t inh_delays, const int64_t *inh_start,
+    const int32_t *inh_target, const double *inh_parameters, int64_t thread, int64_t threads,
+    int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);

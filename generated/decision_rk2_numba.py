@@ -6,8 +6,11 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 A step: record, state update, thresholds, synapses, resets.
 """
 
+from collections import namedtuple
+
+
 from .support.network_run import Part, integrate
-from .support.numba_jit import cell, loop
+from .support.numba_jit import cell, lean_loop
 from .support.numba_math import exp
 from .support.numba_network import routine
 from .support.numba_sharing import INDEX, bisect, join, meet, share, within
@@ -16,6 +19,67 @@ from .support.numba_spikes import collect, draw_counts
 MODEL = "examples/networks/decision.py:decision"
 METHOD = "rk2"
 BACKEND = "numba"
+
+Exc = namedtuple(
+    "Exc",
+    "V s_ext s_ampa x s_nmda sum_G_ampa sum_G_nmda sum_G_gaba parameters width size "
+    "wait spiking fresh found refractory refractory_width spikes count log_step "
+    "log_index logged tables table slots capacity",
+)
+ExcRecords = namedtuple(
+    "ExcRecords",
+    "V_chosen V_columns V_record s_ext_chosen s_ext_columns s_ext_record "
+    "s_ampa_chosen s_ampa_columns s_ampa_record x_chosen x_columns x_record "
+    "s_nmda_chosen s_nmda_columns s_nmda_record",
+)
+Inh = namedtuple(
+    "Inh",
+    "V s_ext s_gaba sum_G_ampa sum_G_nmda sum_G_gaba parameters width size wait "
+    "spiking fresh found refractory refractory_width spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+InhRecords = namedtuple(
+    "InhRecords",
+    "V_chosen V_columns V_record s_ext_chosen s_ext_columns s_ext_record "
+    "s_gaba_chosen s_gaba_columns s_gaba_record",
+)
+Pools = namedtuple(
+    "Pools", "fast slow sum_sum_fast sum_sum_slow parameters width size tables table"
+)
+PoolsRecords = namedtuple(
+    "PoolsRecords",
+    "fast_chosen fast_columns fast_record slow_chosen slow_columns slow_record",
+)
+AmpaE = namedtuple("AmpaE", "w synapses source target")
+AmpaERecords = namedtuple("AmpaERecords", "w_chosen w_columns w_record")
+NmdaE = namedtuple("NmdaE", "w synapses source target")
+NmdaERecords = namedtuple("NmdaERecords", "w_chosen w_columns w_record")
+AmpaI = namedtuple("AmpaI", "w synapses source target")
+AmpaIRecords = namedtuple("AmpaIRecords", "w_chosen w_columns w_record")
+NmdaI = namedtuple("NmdaI", "w synapses source target")
+NmdaIRecords = namedtuple("NmdaIRecords", "w_chosen w_columns w_record")
+AddAmpa = namedtuple("AddAmpa", "synapses source target")
+AddNmda = namedtuple("AddNmda", "synapses source target")
+AddGaba = namedtuple("AddGaba", "synapses source target")
+GabaE = namedtuple("GabaE", "synapses source target")
+GabaI = namedtuple("GabaI", "synapses source target")
+BackgroundE = namedtuple(
+    "BackgroundE",
+    "spikes drawn key above columns rows first size weight each tables table",
+)
+BackgroundI = namedtuple(
+    "BackgroundI",
+    "spikes drawn key above columns rows first size weight each tables table",
+)
+StimulusA = namedtuple(
+    "StimulusA",
+    "spikes drawn key above columns rows first size weight each tables table",
+)
+StimulusB = namedtuple(
+    "StimulusB",
+    "spikes drawn key above columns rows first size weight each tables table",
+)
+Team = namedtuple("Team", "thread threads meeting")
 
 
 @cell
@@ -305,261 +369,211 @@ def act_gaba(fast_pre):
 
 
 @routine
-def record_exc(
-    row,
-    V,
-    V_chosen,
-    V_columns,
-    V_record,
-    s_ext,
-    s_ext_chosen,
-    s_ext_columns,
-    s_ext_record,
-    s_ampa,
-    s_ampa_chosen,
-    s_ampa_columns,
-    s_ampa_record,
-    x,
-    x_chosen,
-    x_columns,
-    x_record,
-    s_nmda,
-    s_nmda_chosen,
-    s_nmda_columns,
-    s_nmda_record,
-):
+def record_exc(exc, records, row):
     """The chosen values of exc, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
-    for c in range(s_ext_columns):
-        s_ext_record[row * s_ext_columns + c] = s_ext[s_ext_chosen[c]]
-    for c in range(s_ampa_columns):
-        s_ampa_record[row * s_ampa_columns + c] = s_ampa[s_ampa_chosen[c]]
-    for c in range(x_columns):
-        x_record[row * x_columns + c] = x[x_chosen[c]]
-    for c in range(s_nmda_columns):
-        s_nmda_record[row * s_nmda_columns + c] = s_nmda[s_nmda_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = exc.V[records.V_chosen[c]]
+    for c in range(records.s_ext_columns):
+        records.s_ext_record[row * records.s_ext_columns + c] = exc.s_ext[
+            records.s_ext_chosen[c]
+        ]
+    for c in range(records.s_ampa_columns):
+        records.s_ampa_record[row * records.s_ampa_columns + c] = exc.s_ampa[
+            records.s_ampa_chosen[c]
+        ]
+    for c in range(records.x_columns):
+        records.x_record[row * records.x_columns + c] = exc.x[records.x_chosen[c]]
+    for c in range(records.s_nmda_columns):
+        records.s_nmda_record[row * records.s_nmda_columns + c] = exc.s_nmda[
+            records.s_nmda_chosen[c]
+        ]
 
 
 @routine
-def record_inh(
-    row,
-    V,
-    V_chosen,
-    V_columns,
-    V_record,
-    s_ext,
-    s_ext_chosen,
-    s_ext_columns,
-    s_ext_record,
-    s_gaba,
-    s_gaba_chosen,
-    s_gaba_columns,
-    s_gaba_record,
-):
+def record_inh(inh, records, row):
     """The chosen values of inh, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
-    for c in range(s_ext_columns):
-        s_ext_record[row * s_ext_columns + c] = s_ext[s_ext_chosen[c]]
-    for c in range(s_gaba_columns):
-        s_gaba_record[row * s_gaba_columns + c] = s_gaba[s_gaba_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = inh.V[records.V_chosen[c]]
+    for c in range(records.s_ext_columns):
+        records.s_ext_record[row * records.s_ext_columns + c] = inh.s_ext[
+            records.s_ext_chosen[c]
+        ]
+    for c in range(records.s_gaba_columns):
+        records.s_gaba_record[row * records.s_gaba_columns + c] = inh.s_gaba[
+            records.s_gaba_chosen[c]
+        ]
 
 
 @routine
-def record_pools(
-    row,
-    fast,
-    fast_chosen,
-    fast_columns,
-    fast_record,
-    slow,
-    slow_chosen,
-    slow_columns,
-    slow_record,
-):
+def record_pools(pools, records, row):
     """The chosen values of pools, as a row of its records."""
-    for c in range(fast_columns):
-        fast_record[row * fast_columns + c] = fast[fast_chosen[c]]
-    for c in range(slow_columns):
-        slow_record[row * slow_columns + c] = slow[slow_chosen[c]]
+    for c in range(records.fast_columns):
+        records.fast_record[row * records.fast_columns + c] = pools.fast[
+            records.fast_chosen[c]
+        ]
+    for c in range(records.slow_columns):
+        records.slow_record[row * records.slow_columns + c] = pools.slow[
+            records.slow_chosen[c]
+        ]
 
 
 @routine
-def record_ampa_e(row, w, w_chosen, w_columns, w_record):
+def record_ampa_e(ampa_e, records, row):
     """The chosen values of ampa_e, as a row of its records."""
-    for c in range(w_columns):
-        w_record[row * w_columns + c] = w[w_chosen[c]]
+    for c in range(records.w_columns):
+        records.w_record[row * records.w_columns + c] = ampa_e.w[records.w_chosen[c]]
 
 
 @routine
-def record_nmda_e(row, w, w_chosen, w_columns, w_record):
+def record_nmda_e(nmda_e, records, row):
     """The chosen values of nmda_e, as a row of its records."""
-    for c in range(w_columns):
-        w_record[row * w_columns + c] = w[w_chosen[c]]
+    for c in range(records.w_columns):
+        records.w_record[row * records.w_columns + c] = nmda_e.w[records.w_chosen[c]]
 
 
 @routine
-def record_ampa_i(row, w, w_chosen, w_columns, w_record):
+def record_ampa_i(ampa_i, records, row):
     """The chosen values of ampa_i, as a row of its records."""
-    for c in range(w_columns):
-        w_record[row * w_columns + c] = w[w_chosen[c]]
+    for c in range(records.w_columns):
+        records.w_record[row * records.w_columns + c] = ampa_i.w[records.w_chosen[c]]
 
 
 @routine
-def record_nmda_i(row, w, w_chosen, w_columns, w_record):
+def record_nmda_i(nmda_i, records, row):
     """The chosen values of nmda_i, as a row of its records."""
-    for c in range(w_columns):
-        w_record[row * w_columns + c] = w[w_chosen[c]]
+    for c in range(records.w_columns):
+        records.w_record[row * records.w_columns + c] = nmda_i.w[records.w_chosen[c]]
 
 
 @routine
-def gather_exc(G_ampa, G_nmda, G_gaba, parameters, width, begin, end):
+def gather_exc(exc, parameters, begin, end):
     """What couplings add to in exc: the given values."""
     for i in range(begin & INDEX, end & INDEX):
-        G_ampa[i] = parameters[i % width]
-        G_nmda[i] = parameters[width + i % width]
-        G_gaba[i] = parameters[2 * width + i % width]
+        exc.sum_G_ampa[i] = parameters[i % exc.width]
+        exc.sum_G_nmda[i] = parameters[exc.width + i % exc.width]
+        exc.sum_G_gaba[i] = parameters[2 * exc.width + i % exc.width]
 
 
 @routine
-def gather_inh(G_ampa, G_nmda, G_gaba, parameters, width, begin, end):
+def gather_inh(inh, parameters, begin, end):
     """What couplings add to in inh: the given values."""
     for i in range(begin & INDEX, end & INDEX):
-        G_ampa[i] = parameters[i % width]
-        G_nmda[i] = parameters[width + i % width]
-        G_gaba[i] = parameters[2 * width + i % width]
+        inh.sum_G_ampa[i] = parameters[i % inh.width]
+        inh.sum_G_nmda[i] = parameters[inh.width + i % inh.width]
+        inh.sum_G_gaba[i] = parameters[2 * inh.width + i % inh.width]
 
 
 @routine
-def gather_pools(sum_fast, sum_slow, parameters, width, begin, end):
+def gather_pools(pools, parameters, begin, end):
     """What couplings add to in pools: the given values."""
     for i in range(begin & INDEX, end & INDEX):
-        sum_fast[i] = parameters[i % width]
-        sum_slow[i] = parameters[width + i % width]
+        pools.sum_sum_fast[i] = parameters[i % pools.width]
+        pools.sum_sum_slow[i] = parameters[pools.width + i % pools.width]
 
 
 @routine
-def couple_add_ampa(synapses, s_ampa_pre, source, target, sum_fast_sum, begin, end):
+def couple_add_ampa(add_ampa_, exc, pools, begin, end):
     """add_ampa: add the current of each synapse to sum_fast of pools."""
-    for e in range(synapses):
-        i = source[e]
-        j = target[e]
+    for e in range(add_ampa_.synapses):
+        i = add_ampa_.source[e]
+        j = add_ampa_.target[e]
         if (begin <= j) & (j < end):
-            current = add_ampa(s_ampa_pre[i])
-            sum_fast_sum[j] += current
+            current = add_ampa(exc.s_ampa[i])
+            pools.sum_sum_fast[j] += current
 
 
 @routine
-def couple_add_nmda(synapses, s_nmda_pre, source, target, sum_slow_sum, begin, end):
+def couple_add_nmda(add_nmda_, exc, pools, begin, end):
     """add_nmda: add the current of each synapse to sum_slow of pools."""
-    for e in range(synapses):
-        i = source[e]
-        j = target[e]
+    for e in range(add_nmda_.synapses):
+        i = add_nmda_.source[e]
+        j = add_nmda_.target[e]
         if (begin <= j) & (j < end):
-            current = add_nmda(s_nmda_pre[i])
-            sum_slow_sum[j] += current
+            current = add_nmda(exc.s_nmda[i])
+            pools.sum_sum_slow[j] += current
 
 
 @routine
-def couple_add_gaba(synapses, s_gaba_pre, source, target, sum_fast_sum, begin, end):
+def couple_add_gaba(add_gaba_, inh, pools, begin, end):
     """add_gaba: add the current of each synapse to sum_fast of pools."""
-    for e in range(synapses):
-        i = source[e]
-        j = target[e]
+    for e in range(add_gaba_.synapses):
+        i = add_gaba_.source[e]
+        j = add_gaba_.target[e]
         if (begin <= j) & (j < end):
-            current = add_gaba(s_gaba_pre[i])
-            sum_fast_sum[j] += current
+            current = add_gaba(inh.s_gaba[i])
+            pools.sum_sum_fast[j] += current
 
 
 @routine
-def couple_ampa_e(synapses, fast_pre, w, source, target, G_ampa_sum, begin, end):
+def couple_ampa_e(ampa_e, pools, exc, begin, end):
     """ampa_e: add the current of each synapse to G_ampa of exc."""
-    for e in range(synapses):
-        i = source[e]
-        j = target[e]
+    for e in range(ampa_e.synapses):
+        i = ampa_e.source[e]
+        j = ampa_e.target[e]
         if (begin <= j) & (j < end):
-            current = act_ampa(fast_pre[i], w[e])
-            G_ampa_sum[j] += current
+            current = act_ampa(pools.fast[i], ampa_e.w[e])
+            exc.sum_G_ampa[j] += current
 
 
 @routine
-def couple_nmda_e(synapses, slow_pre, w, source, target, G_nmda_sum, begin, end):
+def couple_nmda_e(nmda_e, pools, exc, begin, end):
     """nmda_e: add the current of each synapse to G_nmda of exc."""
-    for e in range(synapses):
-        i = source[e]
-        j = target[e]
+    for e in range(nmda_e.synapses):
+        i = nmda_e.source[e]
+        j = nmda_e.target[e]
         if (begin <= j) & (j < end):
-            current = act_nmda(slow_pre[i], w[e])
-            G_nmda_sum[j] += current
+            current = act_nmda(pools.slow[i], nmda_e.w[e])
+            exc.sum_G_nmda[j] += current
 
 
 @routine
-def couple_gaba_e(synapses, fast_pre, source, target, G_gaba_sum, begin, end):
+def couple_gaba_e(gaba_e, pools, exc, begin, end):
     """gaba_e: add the current of each synapse to G_gaba of exc."""
-    for e in range(synapses):
-        i = source[e]
-        j = target[e]
+    for e in range(gaba_e.synapses):
+        i = gaba_e.source[e]
+        j = gaba_e.target[e]
         if (begin <= j) & (j < end):
-            current = act_gaba(fast_pre[i])
-            G_gaba_sum[j] += current
+            current = act_gaba(pools.fast[i])
+            exc.sum_G_gaba[j] += current
 
 
 @routine
-def couple_ampa_i(synapses, fast_pre, w, source, target, G_ampa_sum, begin, end):
+def couple_ampa_i(ampa_i, pools, inh, begin, end):
     """ampa_i: add the current of each synapse to G_ampa of inh."""
-    for e in range(synapses):
-        i = source[e]
-        j = target[e]
+    for e in range(ampa_i.synapses):
+        i = ampa_i.source[e]
+        j = ampa_i.target[e]
         if (begin <= j) & (j < end):
-            current = act_ampa(fast_pre[i], w[e])
-            G_ampa_sum[j] += current
+            current = act_ampa(pools.fast[i], ampa_i.w[e])
+            inh.sum_G_ampa[j] += current
 
 
 @routine
-def couple_nmda_i(synapses, slow_pre, w, source, target, G_nmda_sum, begin, end):
+def couple_nmda_i(nmda_i, pools, inh, begin, end):
     """nmda_i: add the current of each synapse to G_nmda of inh."""
-    for e in range(synapses):
-        i = source[e]
-        j = target[e]
+    for e in range(nmda_i.synapses):
+        i = nmda_i.source[e]
+        j = nmda_i.target[e]
         if (begin <= j) & (j < end):
-            current = act_nmda(slow_pre[i], w[e])
-            G_nmda_sum[j] += current
+            current = act_nmda(pools.slow[i], nmda_i.w[e])
+            inh.sum_G_nmda[j] += current
 
 
 @routine
-def couple_gaba_i(synapses, fast_pre, source, target, G_gaba_sum, begin, end):
+def couple_gaba_i(gaba_i, pools, inh, begin, end):
     """gaba_i: add the current of each synapse to G_gaba of inh."""
-    for e in range(synapses):
-        i = source[e]
-        j = target[e]
+    for e in range(gaba_i.synapses):
+        i = gaba_i.source[e]
+        j = gaba_i.target[e]
         if (begin <= j) & (j < end):
-            current = act_gaba(fast_pre[i])
-            G_gaba_sum[j] += current
+            current = act_gaba(pools.fast[i])
+            inh.sum_G_gaba[j] += current
 
 
 @routine
-def update_exc(
-    V,
-    s_ext,
-    s_ampa,
-    x,
-    s_nmda,
-    wait,
-    spiking,
-    G_ampa,
-    G_nmda,
-    G_gaba,
-    t,
-    dt,
-    begin,
-    end,
-    size,
-    parameters,
-    width,
-):
+def update_exc(exc, t, dt, begin, end, parameters):
     """Advance the neurons of exc by one step, and mark who spikes."""
-    if width == 1:
+    if exc.width == 1:
         # one value of each parameter for all
         g_ext = parameters[3]
         g_ampa = parameters[4]
@@ -570,85 +584,73 @@ def update_exc(
         E_L = parameters[9]
         V_t = parameters[10]
         for i in range(begin & INDEX, end & INDEX):
-            wait[i] = wait[i] - (wait[i] > 0)
-            V_next, s_ext[i], s_ampa[i], x[i], s_nmda[i] = pyramidal_advance(
-                V[i],
-                s_ext[i],
-                s_ampa[i],
-                x[i],
-                s_nmda[i],
-                t,
-                dt,
-                G_ampa[i],
-                G_nmda[i],
-                G_gaba[i],
-                g_ext,
-                g_ampa,
-                g_nmda,
-                g_gaba,
-                C,
-                g_L,
-                E_L,
+            exc.wait[i] = exc.wait[i] - (exc.wait[i] > 0)
+            V_next, exc.s_ext[i], exc.s_ampa[i], exc.x[i], exc.s_nmda[i] = (
+                pyramidal_advance(
+                    exc.V[i],
+                    exc.s_ext[i],
+                    exc.s_ampa[i],
+                    exc.x[i],
+                    exc.s_nmda[i],
+                    t,
+                    dt,
+                    exc.sum_G_ampa[i],
+                    exc.sum_G_nmda[i],
+                    exc.sum_G_gaba[i],
+                    g_ext,
+                    g_ampa,
+                    g_nmda,
+                    g_gaba,
+                    C,
+                    g_L,
+                    E_L,
+                )
             )
-            V[i] = V[i] if wait[i] > 0 else V_next
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            exc.V[i] = exc.V[i] if exc.wait[i] > 0 else V_next
+            crossing = crossed(exc.V[i], V_t)
+            exc.spiking[i] = crossing & (exc.wait[i] == 0)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
-            g_ext = parameters[3 * size + i]
-            g_ampa = parameters[4 * size + i]
-            g_nmda = parameters[5 * size + i]
-            g_gaba = parameters[6 * size + i]
-            C = parameters[7 * size + i]
-            g_L = parameters[8 * size + i]
-            E_L = parameters[9 * size + i]
-            V_t = parameters[10 * size + i]
-            wait[i] = wait[i] - (wait[i] > 0)
-            V_next, s_ext[i], s_ampa[i], x[i], s_nmda[i] = pyramidal_advance(
-                V[i],
-                s_ext[i],
-                s_ampa[i],
-                x[i],
-                s_nmda[i],
-                t,
-                dt,
-                G_ampa[i],
-                G_nmda[i],
-                G_gaba[i],
-                g_ext,
-                g_ampa,
-                g_nmda,
-                g_gaba,
-                C,
-                g_L,
-                E_L,
+            g_ext = parameters[3 * exc.size + i]
+            g_ampa = parameters[4 * exc.size + i]
+            g_nmda = parameters[5 * exc.size + i]
+            g_gaba = parameters[6 * exc.size + i]
+            C = parameters[7 * exc.size + i]
+            g_L = parameters[8 * exc.size + i]
+            E_L = parameters[9 * exc.size + i]
+            V_t = parameters[10 * exc.size + i]
+            exc.wait[i] = exc.wait[i] - (exc.wait[i] > 0)
+            V_next, exc.s_ext[i], exc.s_ampa[i], exc.x[i], exc.s_nmda[i] = (
+                pyramidal_advance(
+                    exc.V[i],
+                    exc.s_ext[i],
+                    exc.s_ampa[i],
+                    exc.x[i],
+                    exc.s_nmda[i],
+                    t,
+                    dt,
+                    exc.sum_G_ampa[i],
+                    exc.sum_G_nmda[i],
+                    exc.sum_G_gaba[i],
+                    g_ext,
+                    g_ampa,
+                    g_nmda,
+                    g_gaba,
+                    C,
+                    g_L,
+                    E_L,
+                )
             )
-            V[i] = V[i] if wait[i] > 0 else V_next
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            exc.V[i] = exc.V[i] if exc.wait[i] > 0 else V_next
+            crossing = crossed(exc.V[i], V_t)
+            exc.spiking[i] = crossing & (exc.wait[i] == 0)
 
 
 @routine
-def update_inh(
-    V,
-    s_ext,
-    s_gaba,
-    wait,
-    spiking,
-    G_ampa,
-    G_nmda,
-    G_gaba,
-    t,
-    dt,
-    begin,
-    end,
-    size,
-    parameters,
-    width,
-):
+def update_inh(inh, t, dt, begin, end, parameters):
     """Advance the neurons of inh by one step, and mark who spikes."""
-    if width == 1:
+    if inh.width == 1:
         # one value of each parameter for all
         g_ext = parameters[3]
         g_ampa = parameters[4]
@@ -659,16 +661,16 @@ def update_inh(
         E_L = parameters[9]
         V_t = parameters[10]
         for i in range(begin & INDEX, end & INDEX):
-            wait[i] = wait[i] - (wait[i] > 0)
-            V_next, s_ext[i], s_gaba[i] = interneuron_advance(
-                V[i],
-                s_ext[i],
-                s_gaba[i],
+            inh.wait[i] = inh.wait[i] - (inh.wait[i] > 0)
+            V_next, inh.s_ext[i], inh.s_gaba[i] = interneuron_advance(
+                inh.V[i],
+                inh.s_ext[i],
+                inh.s_gaba[i],
                 t,
                 dt,
-                G_ampa[i],
-                G_nmda[i],
-                G_gaba[i],
+                inh.sum_G_ampa[i],
+                inh.sum_G_nmda[i],
+                inh.sum_G_gaba[i],
                 g_ext,
                 g_ampa,
                 g_nmda,
@@ -677,30 +679,30 @@ def update_inh(
                 g_L,
                 E_L,
             )
-            V[i] = V[i] if wait[i] > 0 else V_next
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            inh.V[i] = inh.V[i] if inh.wait[i] > 0 else V_next
+            crossing = crossed(inh.V[i], V_t)
+            inh.spiking[i] = crossing & (inh.wait[i] == 0)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
-            g_ext = parameters[3 * size + i]
-            g_ampa = parameters[4 * size + i]
-            g_nmda = parameters[5 * size + i]
-            g_gaba = parameters[6 * size + i]
-            C = parameters[7 * size + i]
-            g_L = parameters[8 * size + i]
-            E_L = parameters[9 * size + i]
-            V_t = parameters[10 * size + i]
-            wait[i] = wait[i] - (wait[i] > 0)
-            V_next, s_ext[i], s_gaba[i] = interneuron_advance(
-                V[i],
-                s_ext[i],
-                s_gaba[i],
+            g_ext = parameters[3 * inh.size + i]
+            g_ampa = parameters[4 * inh.size + i]
+            g_nmda = parameters[5 * inh.size + i]
+            g_gaba = parameters[6 * inh.size + i]
+            C = parameters[7 * inh.size + i]
+            g_L = parameters[8 * inh.size + i]
+            E_L = parameters[9 * inh.size + i]
+            V_t = parameters[10 * inh.size + i]
+            inh.wait[i] = inh.wait[i] - (inh.wait[i] > 0)
+            V_next, inh.s_ext[i], inh.s_gaba[i] = interneuron_advance(
+                inh.V[i],
+                inh.s_ext[i],
+                inh.s_gaba[i],
                 t,
                 dt,
-                G_ampa[i],
-                G_nmda[i],
-                G_gaba[i],
+                inh.sum_G_ampa[i],
+                inh.sum_G_nmda[i],
+                inh.sum_G_gaba[i],
                 g_ext,
                 g_ampa,
                 g_nmda,
@@ -709,199 +711,190 @@ def update_inh(
                 g_L,
                 E_L,
             )
-            V[i] = V[i] if wait[i] > 0 else V_next
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            inh.V[i] = inh.V[i] if inh.wait[i] > 0 else V_next
+            crossing = crossed(inh.V[i], V_t)
+            inh.spiking[i] = crossing & (inh.wait[i] == 0)
 
 
 @routine
-def update_pools(fast, slow, sum_fast, sum_slow, t, dt, begin, end):
+def update_pools(pools, t, dt, begin, end):
     """Advance the neurons of pools by one step."""
     for i in range(begin & INDEX, end & INDEX):
-        fast[i], slow[i] = pool_advance(
-            fast[i], slow[i], t, dt, sum_fast[i], sum_slow[i]
+        pools.fast[i], pools.slow[i] = pool_advance(
+            pools.fast[i],
+            pools.slow[i],
+            t,
+            dt,
+            pools.sum_sum_fast[i],
+            pools.sum_sum_slow[i],
         )
 
 
 @routine
-def threshold_exc(
-    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
-):
+def threshold_exc(exc, team, begin, end):
     """Who of exc spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(exc.spiking, begin, end, exc.fresh, begin)
+    exc.found[team.thread] = found_here
     for s in range(found_here):
-        i = fresh[begin + s]
-        wait[i] = refractory[i % refractory_width]
+        i = exc.fresh[begin + s]
+        exc.wait[i] = exc.refractory[i % exc.refractory_width]
 
 
 @routine
-def threshold_inh(
-    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
-):
+def threshold_inh(inh, team, begin, end):
     """Who of inh spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(inh.spiking, begin, end, inh.fresh, begin)
+    inh.found[team.thread] = found_here
     for s in range(found_here):
-        i = fresh[begin + s]
-        wait[i] = refractory[i % refractory_width]
+        i = inh.fresh[begin + s]
+        inh.wait[i] = inh.refractory[i % inh.refractory_width]
 
 
 @routine
-def log_exc(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_exc(exc, team, k, slot):
     """Make one list of the spikes of exc that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        exc.fresh, exc.found, exc.size, team.threads, exc.spikes, slot * exc.size
+    )
+    exc.count[slot] = all_found
+    at = exc.logged[0]
+    for s in range(exc.count[slot]):
+        exc.log_step[at + s] = k
+        exc.log_index[at + s] = exc.spikes[slot * exc.size + s]
+    exc.logged[0] = at + exc.count[slot]
 
 
 @routine
-def log_inh(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_inh(inh, team, k, slot):
     """Make one list of the spikes of inh that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        inh.fresh, inh.found, inh.size, team.threads, inh.spikes, slot * inh.size
+    )
+    inh.count[slot] = all_found
+    at = inh.logged[0]
+    for s in range(inh.count[slot]):
+        inh.log_step[at + s] = k
+        inh.log_index[at + s] = inh.spikes[slot * inh.size + s]
+    inh.logged[0] = at + inh.count[slot]
 
 
 @routine
-def add_background_e(
-    k,
-    spikes,
-    drawn,
-    key,
-    above,
-    columns,
-    rows,
-    first,
-    size,
-    begin,
-    end,
-    weight,
-    each,
-    s_ext,
-):
+def add_background_e(background_e, exc, k, above, begin, end):
     """background_e: the spikes that arrive at each neuron of exc in step k, all at once."""
-    start = within(begin, first, size)
-    stop = within(end, first, size)
-    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows)
+    start = within(begin, background_e.first, background_e.size)
+    stop = within(end, background_e.first, background_e.size)
+    draw_counts(
+        background_e.spikes,
+        background_e.drawn,
+        start,
+        stop,
+        background_e.key,
+        k,
+        above,
+        background_e.columns,
+        background_e.rows,
+    )
     for i in range(start & INDEX, stop & INDEX):
-        j = first + i
-        s_ext[j] += weight[i * each] * spikes[i]
+        j = background_e.first + i
+        exc.s_ext[j] += (
+            background_e.weight[i * background_e.each] * background_e.spikes[i]
+        )
 
 
 @routine
-def add_background_i(
-    k,
-    spikes,
-    drawn,
-    key,
-    above,
-    columns,
-    rows,
-    first,
-    size,
-    begin,
-    end,
-    weight,
-    each,
-    s_ext,
-):
+def add_background_i(background_i, inh, k, above, begin, end):
     """background_i: the spikes that arrive at each neuron of inh in step k, all at once."""
-    start = within(begin, first, size)
-    stop = within(end, first, size)
-    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows)
+    start = within(begin, background_i.first, background_i.size)
+    stop = within(end, background_i.first, background_i.size)
+    draw_counts(
+        background_i.spikes,
+        background_i.drawn,
+        start,
+        stop,
+        background_i.key,
+        k,
+        above,
+        background_i.columns,
+        background_i.rows,
+    )
     for i in range(start & INDEX, stop & INDEX):
-        j = first + i
-        s_ext[j] += weight[i * each] * spikes[i]
+        j = background_i.first + i
+        inh.s_ext[j] += (
+            background_i.weight[i * background_i.each] * background_i.spikes[i]
+        )
 
 
 @routine
-def add_stimulus_a(
-    k,
-    spikes,
-    drawn,
-    key,
-    above,
-    columns,
-    rows,
-    first,
-    size,
-    begin,
-    end,
-    weight,
-    each,
-    s_ext,
-):
+def add_stimulus_a(stimulus_a, exc, k, above, begin, end):
     """stimulus_a: the spikes that arrive at each neuron of exc in step k, all at once."""
-    start = within(begin, first, size)
-    stop = within(end, first, size)
-    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows)
+    start = within(begin, stimulus_a.first, stimulus_a.size)
+    stop = within(end, stimulus_a.first, stimulus_a.size)
+    draw_counts(
+        stimulus_a.spikes,
+        stimulus_a.drawn,
+        start,
+        stop,
+        stimulus_a.key,
+        k,
+        above,
+        stimulus_a.columns,
+        stimulus_a.rows,
+    )
     for i in range(start & INDEX, stop & INDEX):
-        j = first + i
-        s_ext[j] += weight[i * each] * spikes[i]
+        j = stimulus_a.first + i
+        exc.s_ext[j] += stimulus_a.weight[i * stimulus_a.each] * stimulus_a.spikes[i]
 
 
 @routine
-def add_stimulus_b(
-    k,
-    spikes,
-    drawn,
-    key,
-    above,
-    columns,
-    rows,
-    first,
-    size,
-    begin,
-    end,
-    weight,
-    each,
-    s_ext,
-):
+def add_stimulus_b(stimulus_b, exc, k, above, begin, end):
     """stimulus_b: the spikes that arrive at each neuron of exc in step k, all at once."""
-    start = within(begin, first, size)
-    stop = within(end, first, size)
-    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows)
+    start = within(begin, stimulus_b.first, stimulus_b.size)
+    stop = within(end, stimulus_b.first, stimulus_b.size)
+    draw_counts(
+        stimulus_b.spikes,
+        stimulus_b.drawn,
+        start,
+        stop,
+        stimulus_b.key,
+        k,
+        above,
+        stimulus_b.columns,
+        stimulus_b.rows,
+    )
     for i in range(start & INDEX, stop & INDEX):
-        j = first + i
-        s_ext[j] += weight[i * each] * spikes[i]
+        j = stimulus_b.first + i
+        exc.s_ext[j] += stimulus_b.weight[i * stimulus_b.each] * stimulus_b.spikes[i]
 
 
 @routine
-def reset_exc(slot, spikes, count, size, begin, end, V, s_ampa, x, parameters, width):
+def reset_exc(exc, slot, begin, end, parameters):
     """Reset the neurons of exc that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    first = bisect(
+        exc.spikes, slot * exc.size, slot * exc.size + exc.count[slot], begin
+    )
+    last = bisect(exc.spikes, first, slot * exc.size + exc.count[slot], end)
     for s in range(first, last):
-        i = spikes[s]
-        V_r = parameters[11 * width + i % width]
-        V[i], s_ampa[i], x[i] = after_spike_e(V[i], s_ampa[i], x[i], V_r)
+        i = exc.spikes[s]
+        V_r = parameters[11 * exc.width + i % exc.width]
+        exc.V[i], exc.s_ampa[i], exc.x[i] = after_spike_e(
+            exc.V[i], exc.s_ampa[i], exc.x[i], V_r
+        )
 
 
 @routine
-def reset_inh(slot, spikes, count, size, begin, end, V, s_gaba, parameters, width):
+def reset_inh(inh, slot, begin, end, parameters):
     """Reset the neurons of inh that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    first = bisect(
+        inh.spikes, slot * inh.size, slot * inh.size + inh.count[slot], begin
+    )
+    last = bisect(inh.spikes, first, slot * inh.size + inh.count[slot], end)
     for s in range(first, last):
-        i = spikes[s]
-        V_r = parameters[11 * width + i % width]
-        V[i], s_gaba[i] = after_spike_i(V[i], s_gaba[i], V_r)
+        i = inh.spikes[s]
+        V_r = parameters[11 * inh.width + i % inh.width]
+        inh.V[i], inh.s_gaba[i] = after_spike_i(inh.V[i], inh.s_gaba[i], V_r)
 
 
-@loop
+@lean_loop
 def run_network(
     first,
     last,
@@ -909,597 +902,115 @@ def run_network(
     dt,
     every,
     first_row,
-    exc_V,
-    exc_V_chosen,
-    exc_V_columns,
-    exc_V_record,
-    exc_s_ext,
-    exc_s_ext_chosen,
-    exc_s_ext_columns,
-    exc_s_ext_record,
-    exc_s_ampa,
-    exc_s_ampa_chosen,
-    exc_s_ampa_columns,
-    exc_s_ampa_record,
-    exc_x,
-    exc_x_chosen,
-    exc_x_columns,
-    exc_x_record,
-    exc_s_nmda,
-    exc_s_nmda_chosen,
-    exc_s_nmda_columns,
-    exc_s_nmda_record,
-    inh_V,
-    inh_V_chosen,
-    inh_V_columns,
-    inh_V_record,
-    inh_s_ext,
-    inh_s_ext_chosen,
-    inh_s_ext_columns,
-    inh_s_ext_record,
-    inh_s_gaba,
-    inh_s_gaba_chosen,
-    inh_s_gaba_columns,
-    inh_s_gaba_record,
-    pools_fast,
-    pools_fast_chosen,
-    pools_fast_columns,
-    pools_fast_record,
-    pools_slow,
-    pools_slow_chosen,
-    pools_slow_columns,
-    pools_slow_record,
-    ampa_e_w,
-    ampa_e_w_chosen,
-    ampa_e_w_columns,
-    ampa_e_w_record,
-    nmda_e_w,
-    nmda_e_w_chosen,
-    nmda_e_w_columns,
-    nmda_e_w_record,
-    ampa_i_w,
-    ampa_i_w_chosen,
-    ampa_i_w_columns,
-    ampa_i_w_record,
-    nmda_i_w,
-    nmda_i_w_chosen,
-    nmda_i_w_columns,
-    nmda_i_w_record,
-    exc_sum_G_ampa,
-    exc_sum_G_nmda,
-    exc_sum_G_gaba,
-    exc_parameters,
-    exc_width,
-    exc_size,
-    inh_sum_G_ampa,
-    inh_sum_G_nmda,
-    inh_sum_G_gaba,
-    inh_parameters,
-    inh_width,
-    inh_size,
-    pools_sum_sum_fast,
-    pools_sum_sum_slow,
-    pools_parameters,
-    pools_width,
-    pools_size,
-    add_ampa_synapses,
-    add_ampa_source,
-    add_ampa_target,
-    add_nmda_synapses,
-    add_nmda_source,
-    add_nmda_target,
-    add_gaba_synapses,
-    add_gaba_source,
-    add_gaba_target,
-    ampa_e_synapses,
-    ampa_e_source,
-    ampa_e_target,
-    nmda_e_synapses,
-    nmda_e_source,
-    nmda_e_target,
-    gaba_e_synapses,
-    gaba_e_source,
-    gaba_e_target,
-    ampa_i_synapses,
-    ampa_i_source,
-    ampa_i_target,
-    nmda_i_synapses,
-    nmda_i_source,
-    nmda_i_target,
-    gaba_i_synapses,
-    gaba_i_source,
-    gaba_i_target,
-    exc_wait,
-    exc_spiking,
-    inh_wait,
-    inh_spiking,
-    exc_fresh,
-    exc_found,
-    exc_refractory,
-    exc_refractory_width,
-    inh_fresh,
-    inh_found,
-    inh_refractory,
-    inh_refractory_width,
-    exc_spikes,
-    exc_count,
-    exc_log_step,
-    exc_log_index,
-    exc_logged,
-    inh_spikes,
-    inh_count,
-    inh_log_step,
-    inh_log_index,
-    inh_logged,
-    background_e_spikes,
-    background_e_drawn,
-    background_e_key,
-    background_e_above,
-    background_e_columns,
-    background_e_rows,
-    background_e_first,
-    background_e_size,
-    background_e_weight,
-    background_e_each,
-    background_i_spikes,
-    background_i_drawn,
-    background_i_key,
-    background_i_above,
-    background_i_columns,
-    background_i_rows,
-    background_i_first,
-    background_i_size,
-    background_i_weight,
-    background_i_each,
-    stimulus_a_spikes,
-    stimulus_a_drawn,
-    stimulus_a_key,
-    stimulus_a_above,
-    stimulus_a_columns,
-    stimulus_a_rows,
-    stimulus_a_first,
-    stimulus_a_size,
-    stimulus_a_weight,
-    stimulus_a_each,
-    stimulus_b_spikes,
-    stimulus_b_drawn,
-    stimulus_b_key,
-    stimulus_b_above,
-    stimulus_b_columns,
-    stimulus_b_rows,
-    stimulus_b_first,
-    stimulus_b_size,
-    stimulus_b_weight,
-    stimulus_b_each,
-    exc_tables,
-    exc_table,
-    inh_tables,
-    inh_table,
-    pools_tables,
-    pools_table,
-    background_e_tables,
-    background_e_table,
-    background_i_tables,
-    background_i_table,
-    stimulus_a_tables,
-    stimulus_a_table,
-    stimulus_b_tables,
-    stimulus_b_table,
-    exc_slots,
-    exc_capacity,
-    inh_slots,
-    inh_capacity,
-    thread,
-    threads,
-    meeting,
+    exc,
+    exc_records,
+    inh,
+    inh_records,
+    pools,
+    pools_records,
+    ampa_e,
+    ampa_e_records,
+    nmda_e,
+    nmda_e_records,
+    ampa_i,
+    ampa_i_records,
+    nmda_i,
+    nmda_i_records,
+    add_ampa,
+    add_nmda,
+    add_gaba,
+    gaba_e,
+    gaba_i,
+    background_e,
+    background_i,
+    stimulus_a,
+    stimulus_b,
+    team,
 ):
     """Steps first ... last - 1 of the network; returns the step before which it stopped.
 
     Each thread runs it for its own range of every population, and meets the others where it needs theirs.
     """
-    exc_begin = share(exc_size, thread, threads)
-    exc_end = share(exc_size, thread + 1, threads)
-    inh_begin = share(inh_size, thread, threads)
-    inh_end = share(inh_size, thread + 1, threads)
-    pools_begin = share(pools_size, thread, threads)
-    pools_end = share(pools_size, thread + 1, threads)
+    exc_begin = share(exc.size, team.thread, team.threads)
+    exc_end = share(exc.size, team.thread + 1, team.threads)
+    inh_begin = share(inh.size, team.thread, team.threads)
+    inh_end = share(inh.size, team.thread + 1, team.threads)
+    pools_begin = share(pools.size, team.thread, team.threads)
+    pools_end = share(pools.size, team.thread + 1, team.threads)
     for k in range(first, last):
-        if exc_logged[0] + exc_size > exc_capacity:
+        if exc.logged[0] + exc.size > exc.capacity:
             # the log is full
             return k
-        if inh_logged[0] + inh_size > inh_capacity:
+        if inh.logged[0] + inh.size > inh.capacity:
             # the log is full
             return k
         t = t0 + k * dt
-        exc_slot = k % exc_slots
-        inh_slot = k % inh_slots
+        exc_slot = k % exc.slots
+        inh_slot = k % inh.slots
         if k % every == 0:
-            meet(meeting, threads)
-            if thread == 0:
+            meet(team.meeting, team.threads)
+            if team.thread == 0:
                 row = k // every - first_row
-                record_exc(
-                    row,
-                    exc_V,
-                    exc_V_chosen,
-                    exc_V_columns,
-                    exc_V_record,
-                    exc_s_ext,
-                    exc_s_ext_chosen,
-                    exc_s_ext_columns,
-                    exc_s_ext_record,
-                    exc_s_ampa,
-                    exc_s_ampa_chosen,
-                    exc_s_ampa_columns,
-                    exc_s_ampa_record,
-                    exc_x,
-                    exc_x_chosen,
-                    exc_x_columns,
-                    exc_x_record,
-                    exc_s_nmda,
-                    exc_s_nmda_chosen,
-                    exc_s_nmda_columns,
-                    exc_s_nmda_record,
-                )
-                record_inh(
-                    row,
-                    inh_V,
-                    inh_V_chosen,
-                    inh_V_columns,
-                    inh_V_record,
-                    inh_s_ext,
-                    inh_s_ext_chosen,
-                    inh_s_ext_columns,
-                    inh_s_ext_record,
-                    inh_s_gaba,
-                    inh_s_gaba_chosen,
-                    inh_s_gaba_columns,
-                    inh_s_gaba_record,
-                )
-                record_pools(
-                    row,
-                    pools_fast,
-                    pools_fast_chosen,
-                    pools_fast_columns,
-                    pools_fast_record,
-                    pools_slow,
-                    pools_slow_chosen,
-                    pools_slow_columns,
-                    pools_slow_record,
-                )
-                record_ampa_e(
-                    row, ampa_e_w, ampa_e_w_chosen, ampa_e_w_columns, ampa_e_w_record
-                )
-                record_nmda_e(
-                    row, nmda_e_w, nmda_e_w_chosen, nmda_e_w_columns, nmda_e_w_record
-                )
-                record_ampa_i(
-                    row, ampa_i_w, ampa_i_w_chosen, ampa_i_w_columns, ampa_i_w_record
-                )
-                record_nmda_i(
-                    row, nmda_i_w, nmda_i_w_chosen, nmda_i_w_columns, nmda_i_w_record
-                )
-            meet(meeting, threads)
+                record_exc(exc, exc_records, row)
+                record_inh(inh, inh_records, row)
+                record_pools(pools, pools_records, row)
+                record_ampa_e(ampa_e, ampa_e_records, row)
+                record_nmda_e(nmda_e, nmda_e_records, row)
+                record_ampa_i(ampa_i, ampa_i_records, row)
+                record_nmda_i(nmda_i, nmda_i_records, row)
+            meet(team.meeting, team.threads)
         # parameters and rates as they are in this step
-        exc_now = exc_parameters[k % exc_tables * exc_table :]
-        inh_now = inh_parameters[k % inh_tables * inh_table :]
-        pools_now = pools_parameters[k % pools_tables * pools_table :]
-        background_e_now = background_e_above[
-            k % background_e_tables * background_e_table :
+        exc_now = exc.parameters[k % exc.tables * exc.table :]
+        inh_now = inh.parameters[k % inh.tables * inh.table :]
+        pools_now = pools.parameters[k % pools.tables * pools.table :]
+        background_e_now = background_e.above[
+            k % background_e.tables * background_e.table :
         ]
-        background_i_now = background_i_above[
-            k % background_i_tables * background_i_table :
+        background_i_now = background_i.above[
+            k % background_i.tables * background_i.table :
         ]
-        stimulus_a_now = stimulus_a_above[k % stimulus_a_tables * stimulus_a_table :]
-        stimulus_b_now = stimulus_b_above[k % stimulus_b_tables * stimulus_b_table :]
+        stimulus_a_now = stimulus_a.above[k % stimulus_a.tables * stimulus_a.table :]
+        stimulus_b_now = stimulus_b.above[k % stimulus_b.tables * stimulus_b.table :]
 
         # currents between neurons, from the values at the start of the step
-        gather_exc(
-            exc_sum_G_ampa,
-            exc_sum_G_nmda,
-            exc_sum_G_gaba,
-            exc_now,
-            exc_width,
-            exc_begin,
-            exc_end,
-        )
-        gather_inh(
-            inh_sum_G_ampa,
-            inh_sum_G_nmda,
-            inh_sum_G_gaba,
-            inh_now,
-            inh_width,
-            inh_begin,
-            inh_end,
-        )
-        gather_pools(
-            pools_sum_sum_fast,
-            pools_sum_sum_slow,
-            pools_now,
-            pools_width,
-            pools_begin,
-            pools_end,
-        )
-        meet(meeting, threads)
-        couple_add_ampa(
-            add_ampa_synapses,
-            exc_s_ampa,
-            add_ampa_source,
-            add_ampa_target,
-            pools_sum_sum_fast,
-            pools_begin,
-            pools_end,
-        )
-        couple_add_nmda(
-            add_nmda_synapses,
-            exc_s_nmda,
-            add_nmda_source,
-            add_nmda_target,
-            pools_sum_sum_slow,
-            pools_begin,
-            pools_end,
-        )
-        couple_add_gaba(
-            add_gaba_synapses,
-            inh_s_gaba,
-            add_gaba_source,
-            add_gaba_target,
-            pools_sum_sum_fast,
-            pools_begin,
-            pools_end,
-        )
-        couple_ampa_e(
-            ampa_e_synapses,
-            pools_fast,
-            ampa_e_w,
-            ampa_e_source,
-            ampa_e_target,
-            exc_sum_G_ampa,
-            exc_begin,
-            exc_end,
-        )
-        couple_nmda_e(
-            nmda_e_synapses,
-            pools_slow,
-            nmda_e_w,
-            nmda_e_source,
-            nmda_e_target,
-            exc_sum_G_nmda,
-            exc_begin,
-            exc_end,
-        )
-        couple_gaba_e(
-            gaba_e_synapses,
-            pools_fast,
-            gaba_e_source,
-            gaba_e_target,
-            exc_sum_G_gaba,
-            exc_begin,
-            exc_end,
-        )
-        couple_ampa_i(
-            ampa_i_synapses,
-            pools_fast,
-            ampa_i_w,
-            ampa_i_source,
-            ampa_i_target,
-            inh_sum_G_ampa,
-            inh_begin,
-            inh_end,
-        )
-        couple_nmda_i(
-            nmda_i_synapses,
-            pools_slow,
-            nmda_i_w,
-            nmda_i_source,
-            nmda_i_target,
-            inh_sum_G_nmda,
-            inh_begin,
-            inh_end,
-        )
-        couple_gaba_i(
-            gaba_i_synapses,
-            pools_fast,
-            gaba_i_source,
-            gaba_i_target,
-            inh_sum_G_gaba,
-            inh_begin,
-            inh_end,
-        )
+        gather_exc(exc, exc_now, exc_begin, exc_end)
+        gather_inh(inh, inh_now, inh_begin, inh_end)
+        gather_pools(pools, pools_now, pools_begin, pools_end)
+        meet(team.meeting, team.threads)
+        couple_add_ampa(add_ampa, exc, pools, pools_begin, pools_end)
+        couple_add_nmda(add_nmda, exc, pools, pools_begin, pools_end)
+        couple_add_gaba(add_gaba, inh, pools, pools_begin, pools_end)
+        couple_ampa_e(ampa_e, pools, exc, exc_begin, exc_end)
+        couple_nmda_e(nmda_e, pools, exc, exc_begin, exc_end)
+        couple_gaba_e(gaba_e, pools, exc, exc_begin, exc_end)
+        couple_ampa_i(ampa_i, pools, inh, inh_begin, inh_end)
+        couple_nmda_i(nmda_i, pools, inh, inh_begin, inh_end)
+        couple_gaba_i(gaba_i, pools, inh, inh_begin, inh_end)
 
         # state update
-        meet(meeting, threads)
-        update_exc(
-            exc_V,
-            exc_s_ext,
-            exc_s_ampa,
-            exc_x,
-            exc_s_nmda,
-            exc_wait,
-            exc_spiking,
-            exc_sum_G_ampa,
-            exc_sum_G_nmda,
-            exc_sum_G_gaba,
-            t,
-            dt,
-            exc_begin,
-            exc_end,
-            exc_size,
-            exc_now,
-            exc_width,
-        )
-        update_inh(
-            inh_V,
-            inh_s_ext,
-            inh_s_gaba,
-            inh_wait,
-            inh_spiking,
-            inh_sum_G_ampa,
-            inh_sum_G_nmda,
-            inh_sum_G_gaba,
-            t,
-            dt,
-            inh_begin,
-            inh_end,
-            inh_size,
-            inh_now,
-            inh_width,
-        )
-        update_pools(
-            pools_fast,
-            pools_slow,
-            pools_sum_sum_fast,
-            pools_sum_sum_slow,
-            t,
-            dt,
-            pools_begin,
-            pools_end,
-        )
+        meet(team.meeting, team.threads)
+        update_exc(exc, t, dt, exc_begin, exc_end, exc_now)
+        update_inh(inh, t, dt, inh_begin, inh_end, inh_now)
+        update_pools(pools, t, dt, pools_begin, pools_end)
 
         # thresholds
-        threshold_exc(
-            exc_spiking,
-            exc_begin,
-            exc_end,
-            exc_fresh,
-            thread,
-            exc_found,
-            exc_wait,
-            exc_refractory,
-            exc_refractory_width,
-        )
-        threshold_inh(
-            inh_spiking,
-            inh_begin,
-            inh_end,
-            inh_fresh,
-            thread,
-            inh_found,
-            inh_wait,
-            inh_refractory,
-            inh_refractory_width,
-        )
-        meet(meeting, threads)
-        if thread == 0:
-            log_exc(
-                k,
-                exc_slot,
-                exc_spikes,
-                exc_count,
-                exc_size,
-                exc_fresh,
-                exc_found,
-                threads,
-                exc_log_step,
-                exc_log_index,
-                exc_logged,
-            )
-            log_inh(
-                k,
-                inh_slot,
-                inh_spikes,
-                inh_count,
-                inh_size,
-                inh_fresh,
-                inh_found,
-                threads,
-                inh_log_step,
-                inh_log_index,
-                inh_logged,
-            )
+        threshold_exc(exc, team, exc_begin, exc_end)
+        threshold_inh(inh, team, inh_begin, inh_end)
+        meet(team.meeting, team.threads)
+        if team.thread == 0:
+            log_exc(exc, team, k, exc_slot)
+            log_inh(inh, team, k, inh_slot)
 
         # synapses, those without delay included
-        add_background_e(
-            k,
-            background_e_spikes,
-            background_e_drawn,
-            background_e_key,
-            background_e_now,
-            background_e_columns,
-            background_e_rows,
-            background_e_first,
-            background_e_size,
-            exc_begin,
-            exc_end,
-            background_e_weight,
-            background_e_each,
-            exc_s_ext,
-        )
-        add_background_i(
-            k,
-            background_i_spikes,
-            background_i_drawn,
-            background_i_key,
-            background_i_now,
-            background_i_columns,
-            background_i_rows,
-            background_i_first,
-            background_i_size,
-            inh_begin,
-            inh_end,
-            background_i_weight,
-            background_i_each,
-            inh_s_ext,
-        )
-        add_stimulus_a(
-            k,
-            stimulus_a_spikes,
-            stimulus_a_drawn,
-            stimulus_a_key,
-            stimulus_a_now,
-            stimulus_a_columns,
-            stimulus_a_rows,
-            stimulus_a_first,
-            stimulus_a_size,
-            exc_begin,
-            exc_end,
-            stimulus_a_weight,
-            stimulus_a_each,
-            exc_s_ext,
-        )
-        add_stimulus_b(
-            k,
-            stimulus_b_spikes,
-            stimulus_b_drawn,
-            stimulus_b_key,
-            stimulus_b_now,
-            stimulus_b_columns,
-            stimulus_b_rows,
-            stimulus_b_first,
-            stimulus_b_size,
-            exc_begin,
-            exc_end,
-            stimulus_b_weight,
-            stimulus_b_each,
-            exc_s_ext,
-        )
+        add_background_e(background_e, exc, k, background_e_now, exc_begin, exc_end)
+        add_background_i(background_i, inh, k, background_i_now, inh_begin, inh_end)
+        add_stimulus_a(stimulus_a, exc, k, stimulus_a_now, exc_begin, exc_end)
+        add_stimulus_b(stimulus_b, exc, k, stimulus_b_now, exc_begin, exc_end)
 
         # resets
-        meet(meeting, threads)
-        reset_exc(
-            exc_slot,
-            exc_spikes,
-            exc_count,
-            exc_size,
-            exc_begin,
-            exc_end,
-            exc_V,
-            exc_s_ampa,
-            exc_x,
-            exc_now,
-            exc_width,
-        )
-        reset_inh(
-            inh_slot,
-            inh_spikes,
-            inh_count,
-            inh_size,
-            inh_begin,
-            inh_end,
-            inh_V,
-            inh_s_gaba,
-            inh_now,
-            inh_width,
-        )
+        meet(team.meeting, team.threads)
+        reset_exc(exc, exc_slot, exc_begin, exc_end, exc_now)
+        reset_inh(inh, inh_slot, inh_begin, inh_end, inh_now)
     return last
 
 
@@ -1567,191 +1078,32 @@ PARTS = (
     Part("stimulus_a", "input", target="exc"),
     Part("stimulus_b", "input", target="exc"),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "exc.V",
-    "exc:V_chosen",
-    "exc:V_columns",
-    "exc:V_record",
-    "exc.s_ext",
-    "exc:s_ext_chosen",
-    "exc:s_ext_columns",
-    "exc:s_ext_record",
-    "exc.s_ampa",
-    "exc:s_ampa_chosen",
-    "exc:s_ampa_columns",
-    "exc:s_ampa_record",
-    "exc.x",
-    "exc:x_chosen",
-    "exc:x_columns",
-    "exc:x_record",
-    "exc.s_nmda",
-    "exc:s_nmda_chosen",
-    "exc:s_nmda_columns",
-    "exc:s_nmda_record",
-    "inh.V",
-    "inh:V_chosen",
-    "inh:V_columns",
-    "inh:V_record",
-    "inh.s_ext",
-    "inh:s_ext_chosen",
-    "inh:s_ext_columns",
-    "inh:s_ext_record",
-    "inh.s_gaba",
-    "inh:s_gaba_chosen",
-    "inh:s_gaba_columns",
-    "inh:s_gaba_record",
-    "pools.fast",
-    "pools:fast_chosen",
-    "pools:fast_columns",
-    "pools:fast_record",
-    "pools.slow",
-    "pools:slow_chosen",
-    "pools:slow_columns",
-    "pools:slow_record",
-    "ampa_e.w",
-    "ampa_e:w_chosen",
-    "ampa_e:w_columns",
-    "ampa_e:w_record",
-    "nmda_e.w",
-    "nmda_e:w_chosen",
-    "nmda_e:w_columns",
-    "nmda_e:w_record",
-    "ampa_i.w",
-    "ampa_i:w_chosen",
-    "ampa_i:w_columns",
-    "ampa_i:w_record",
-    "nmda_i.w",
-    "nmda_i:w_chosen",
-    "nmda_i:w_columns",
-    "nmda_i:w_record",
-    "exc:sum of G_ampa",
-    "exc:sum of G_nmda",
-    "exc:sum of G_gaba",
-    "exc:parameters",
-    "exc:width",
-    "exc:size",
-    "inh:sum of G_ampa",
-    "inh:sum of G_nmda",
-    "inh:sum of G_gaba",
-    "inh:parameters",
-    "inh:width",
-    "inh:size",
-    "pools:sum of sum_fast",
-    "pools:sum of sum_slow",
-    "pools:parameters",
-    "pools:width",
-    "pools:size",
-    "add_ampa:synapses",
-    "add_ampa:source",
-    "add_ampa:target",
-    "add_nmda:synapses",
-    "add_nmda:source",
-    "add_nmda:target",
-    "add_gaba:synapses",
-    "add_gaba:source",
-    "add_gaba:target",
-    "ampa_e:synapses",
-    "ampa_e:source",
-    "ampa_e:target",
-    "nmda_e:synapses",
-    "nmda_e:source",
-    "nmda_e:target",
-    "gaba_e:synapses",
-    "gaba_e:source",
-    "gaba_e:target",
-    "ampa_i:synapses",
-    "ampa_i:source",
-    "ampa_i:target",
-    "nmda_i:synapses",
-    "nmda_i:source",
-    "nmda_i:target",
-    "gaba_i:synapses",
-    "gaba_i:source",
-    "gaba_i:target",
-    "exc:wait",
-    "exc:spiking",
-    "inh:wait",
-    "inh:spiking",
-    "exc:fresh",
-    "exc:found",
-    "exc:refractory",
-    "exc:refractory_width",
-    "inh:fresh",
-    "inh:found",
-    "inh:refractory",
-    "inh:refractory_width",
-    "exc:spikes",
-    "exc:count",
-    "exc:log_step",
-    "exc:log_index",
-    "exc:logged",
-    "inh:spikes",
-    "inh:count",
-    "inh:log_step",
-    "inh:log_index",
-    "inh:logged",
-    "background_e:spikes",
-    "background_e:drawn",
-    "background_e:key",
-    "background_e:above",
-    "background_e:columns",
-    "background_e:rows",
-    "background_e:first",
-    "background_e:size",
-    "background_e:weight",
-    "background_e:each",
-    "background_i:spikes",
-    "background_i:drawn",
-    "background_i:key",
-    "background_i:above",
-    "background_i:columns",
-    "background_i:rows",
-    "background_i:first",
-    "background_i:size",
-    "background_i:weight",
-    "background_i:each",
-    "stimulus_a:spikes",
-    "stimulus_a:drawn",
-    "stimulus_a:key",
-    "stimulus_a:above",
-    "stimulus_a:columns",
-    "stimulus_a:rows",
-    "stimulus_a:first",
-    "stimulus_a:size",
-    "stimulus_a:weight",
-    "stimulus_a:each",
-    "stimulus_b:spikes",
-    "stimulus_b:drawn",
-    "stimulus_b:key",
-    "stimulus_b:above",
-    "stimulus_b:columns",
-    "stimulus_b:rows",
-    "stimulus_b:first",
-    "stimulus_b:size",
-    "stimulus_b:weight",
-    "stimulus_b:each",
-    "exc:tables",
-    "exc:table",
-    "inh:tables",
-    "inh:table",
-    "pools:tables",
-    "pools:table",
-    "background_e:tables",
-    "background_e:table",
-    "background_i:tables",
-    "background_i:table",
-    "stimulus_a:tables",
-    "stimulus_a:table",
-    "stimulus_b:tables",
-    "stimulus_b:table",
-    "exc:slots",
-    "exc:capacity",
-    "inh:slots",
-    "inh:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("exc", Exc),
+    ("exc", ExcRecords),
+    ("inh", Inh),
+    ("inh", InhRecords),
+    ("pools", Pools),
+    ("pools", PoolsRecords),
+    ("ampa_e", AmpaE),
+    ("ampa_e", AmpaERecords),
+    ("nmda_e", NmdaE),
+    ("nmda_e", NmdaERecords),
+    ("ampa_i", AmpaI),
+    ("ampa_i", AmpaIRecords),
+    ("nmda_i", NmdaI),
+    ("nmda_i", NmdaIRecords),
+    ("add_ampa", AddAmpa),
+    ("add_nmda", AddNmda),
+    ("add_gaba", AddGaba),
+    ("gaba_e", GabaE),
+    ("gaba_i", GabaI),
+    ("background_e", BackgroundE),
+    ("background_i", BackgroundI),
+    ("stimulus_a", StimulusA),
+    ("stimulus_b", StimulusB),
+    ("", Team),
 )
 LOOP = run_network
 

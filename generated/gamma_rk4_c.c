@@ -276,19 +276,20 @@ static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t gamma_rk4_c_run_network(int64_t first, int64_t last, double t0, double dt, int64_t every,
-    int64_t first_row, double *cells_V, const int64_t *cells_V_chosen, int64_t cells_V_columns,
-    double *cells_V_record, double *cells_h, const int64_t *cells_h_chosen, int64_t cells_h_columns,
-    double *cells_h_record, double *cells_n, const int64_t *cells_n_chosen, int64_t cells_n_columns,
-    double *cells_n_record, double *cells_s, const int64_t *cells_s_chosen, int64_t cells_s_columns,
-    double *cells_s_record, const double *gaps_w, const int64_t *gaps_w_chosen, int64_t gaps_w_columns,
-    double *gaps_w_record, double *cells_sum_G_syn, double *cells_sum_I_gap, const double *cells_parameters,
-    int64_t cells_width, int64_t cells_size, int64_t inhibition_synapses, const int32_t *inhibition_source,
-    const int32_t *inhibition_target, const double *inhibition_parameters, int64_t gaps_synapses,
-    const int32_t *gaps_source, const int32_t *gaps_target, int32_t *cells_wait, int32_t *cells_spiking,
-    int32_t *cells_fresh, int64_t *cells_found, const int32_t *cells_refractory,
-    int64_t cells_refractory_width, int32_t *cells_spikes, int64_t *cells_count, int64_t *cells_log_step,
-    int32_t *cells_log_index, int64_t *cells_logged, int64_t cells_tables, int64_t cells_table,
-    int64_t cells_slots, int64_t cells_capacity, int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t first_row, double *cells_V, double *cells_h, double *cells_n, double *cells_s,
+    double *cells_sum_G_syn, double *cells_sum_I_gap, const double *cells_parameters, int64_t cells_width,
+    int64_t cells_size, int32_t *cells_wait, int32_t *cells_spiking, int32_t *cells_fresh,
+    int64_t *cells_found, const int32_t *cells_refractory, int64_t cells_refractory_width,
+    int32_t *cells_spikes, int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index,
+    int64_t *cells_logged, int64_t cells_tables, int64_t cells_table, int64_t cells_slots,
+    int64_t cells_capacity, const int64_t *cells_V_chosen, int64_t cells_V_columns, double *cells_V_record,
+    const int64_t *cells_h_chosen, int64_t cells_h_columns, double *cells_h_record,
+    const int64_t *cells_n_chosen, int64_t cells_n_columns, double *cells_n_record,
+    const int64_t *cells_s_chosen, int64_t cells_s_columns, double *cells_s_record, const double *gaps_w,
+    int64_t gaps_synapses, const int32_t *gaps_source, const int32_t *gaps_target,
+    const int64_t *gaps_w_chosen, int64_t gaps_w_columns, double *gaps_w_record, int64_t inhibition_synapses,
+    const int32_t *inhibition_source, const int32_t *inhibition_target, const double *inhibition_parameters,
+    int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);

@@ -8,6 +8,7 @@ A step: record, state update, thresholds, synapses, resets.
 The loops are in gamma_rk4_c.c, which this file compiles once and calls.
 """
 
+from collections import namedtuple
 from pathlib import Path
 
 from .support.c_library import Library
@@ -18,6 +19,22 @@ METHOD = "rk4"
 BACKEND = "c"
 
 LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+Cells = namedtuple(
+    "Cells",
+    "V h n s sum_G_syn sum_I_gap parameters width size wait spiking fresh found "
+    "refractory refractory_width spikes count log_step log_index logged tables table "
+    "slots capacity",
+)
+CellsRecords = namedtuple(
+    "CellsRecords",
+    "V_chosen V_columns V_record h_chosen h_columns h_record n_chosen n_columns "
+    "n_record s_chosen s_columns s_record",
+)
+Gaps = namedtuple("Gaps", "w synapses source target")
+GapsRecords = namedtuple("GapsRecords", "w_chosen w_columns w_record")
+Inhibition = namedtuple("Inhibition", "synapses source target parameters")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 PARTS = (
@@ -54,58 +71,14 @@ PARTS = (
     ),
     Part("gaps", "projection", states=("w",), source="cells", target="cells"),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "cells.h",
-    "cells:h_chosen",
-    "cells:h_columns",
-    "cells:h_record",
-    "cells.n",
-    "cells:n_chosen",
-    "cells:n_columns",
-    "cells:n_record",
-    "cells.s",
-    "cells:s_chosen",
-    "cells:s_columns",
-    "cells:s_record",
-    "gaps.w",
-    "gaps:w_chosen",
-    "gaps:w_columns",
-    "gaps:w_record",
-    "cells:sum of G_syn",
-    "cells:sum of I_gap",
-    "cells:parameters",
-    "cells:width",
-    "cells:size",
-    "inhibition:synapses",
-    "inhibition:source",
-    "inhibition:target",
-    "inhibition:parameters",
-    "gaps:synapses",
-    "gaps:source",
-    "gaps:target",
-    "cells:wait",
-    "cells:spiking",
-    "cells:fresh",
-    "cells:found",
-    "cells:refractory",
-    "cells:refractory_width",
-    "cells:spikes",
-    "cells:count",
-    "cells:log_step",
-    "cells:log_index",
-    "cells:logged",
-    "cells:tables",
-    "cells:table",
-    "cells:slots",
-    "cells:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("gaps", Gaps),
+    ("gaps", GapsRecords),
+    ("inhibition", Inhibition),
+    ("", Team),
 )
 LOOP = LIBRARY.run_network
 

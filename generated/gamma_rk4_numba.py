@@ -6,8 +6,11 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 A step: record, state update, thresholds, synapses, resets.
 """
 
+from collections import namedtuple
+
+
 from .support.network_run import Part, integrate
-from .support.numba_jit import cell, loop
+from .support.numba_jit import cell, lean_loop
 from .support.numba_math import exp, exprel
 from .support.numba_network import routine
 from .support.numba_sharing import INDEX, join, meet, share
@@ -16,6 +19,22 @@ from .support.numba_spikes import collect
 MODEL = "examples/networks/gamma.py:gamma"
 METHOD = "rk4"
 BACKEND = "numba"
+
+Cells = namedtuple(
+    "Cells",
+    "V h n s sum_G_syn sum_I_gap parameters width size wait spiking fresh found "
+    "refractory refractory_width spikes count log_step log_index logged tables table "
+    "slots capacity",
+)
+CellsRecords = namedtuple(
+    "CellsRecords",
+    "V_chosen V_columns V_record h_chosen h_columns h_record n_chosen n_columns "
+    "n_record s_chosen s_columns s_record",
+)
+Gaps = namedtuple("Gaps", "w synapses source target")
+GapsRecords = namedtuple("GapsRecords", "w_chosen w_columns w_record")
+Inhibition = namedtuple("Inhibition", "synapses source target parameters")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 @cell
@@ -218,80 +237,60 @@ def gap(V_pre, V_post, w):
 
 
 @routine
-def record_cells(
-    row,
-    V,
-    V_chosen,
-    V_columns,
-    V_record,
-    h,
-    h_chosen,
-    h_columns,
-    h_record,
-    n,
-    n_chosen,
-    n_columns,
-    n_record,
-    s,
-    s_chosen,
-    s_columns,
-    s_record,
-):
+def record_cells(cells, records, row):
     """The chosen values of cells, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
-    for c in range(h_columns):
-        h_record[row * h_columns + c] = h[h_chosen[c]]
-    for c in range(n_columns):
-        n_record[row * n_columns + c] = n[n_chosen[c]]
-    for c in range(s_columns):
-        s_record[row * s_columns + c] = s[s_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = cells.V[records.V_chosen[c]]
+    for c in range(records.h_columns):
+        records.h_record[row * records.h_columns + c] = cells.h[records.h_chosen[c]]
+    for c in range(records.n_columns):
+        records.n_record[row * records.n_columns + c] = cells.n[records.n_chosen[c]]
+    for c in range(records.s_columns):
+        records.s_record[row * records.s_columns + c] = cells.s[records.s_chosen[c]]
 
 
 @routine
-def record_gaps(row, w, w_chosen, w_columns, w_record):
+def record_gaps(gaps, records, row):
     """The chosen values of gaps, as a row of its records."""
-    for c in range(w_columns):
-        w_record[row * w_columns + c] = w[w_chosen[c]]
+    for c in range(records.w_columns):
+        records.w_record[row * records.w_columns + c] = gaps.w[records.w_chosen[c]]
 
 
 @routine
-def gather_cells(G_syn, I_gap, parameters, width, begin, end):
+def gather_cells(cells, parameters, begin, end):
     """What couplings add to in cells: the given values."""
     for i in range(begin & INDEX, end & INDEX):
-        G_syn[i] = parameters[width + i % width]
-        I_gap[i] = parameters[2 * width + i % width]
+        cells.sum_G_syn[i] = parameters[cells.width + i % cells.width]
+        cells.sum_I_gap[i] = parameters[2 * cells.width + i % cells.width]
 
 
 @routine
-def couple_inhibition(synapses, s, source, target, G_syn_sum, parameters, begin, end):
+def couple_inhibition(inhibition, cells, begin, end):
     """inhibition: add the current of each synapse to G_syn of cells."""
-    g_syn = parameters[0]
-    for e in range(synapses):
-        i = source[e]
-        j = target[e]
+    g_syn = inhibition.parameters[0]
+    for e in range(inhibition.synapses):
+        i = inhibition.source[e]
+        j = inhibition.target[e]
         if (begin <= j) & (j < end):
-            current = inhibit(s[i], g_syn)
-            G_syn_sum[j] += current
+            current = inhibit(cells.s[i], g_syn)
+            cells.sum_G_syn[j] += current
 
 
 @routine
-def couple_gaps(synapses, V, w, source, target, I_gap_sum, begin, end):
+def couple_gaps(gaps, cells, begin, end):
     """gaps: add the current of each synapse to I_gap of cells."""
-    for e in range(synapses):
-        i = source[e]
-        j = target[e]
+    for e in range(gaps.synapses):
+        i = gaps.source[e]
+        j = gaps.target[e]
         if (begin <= j) & (j < end):
-            current = gap(V[i], V[j], w[e])
-            I_gap_sum[j] += current
+            current = gap(cells.V[i], cells.V[j], gaps.w[e])
+            cells.sum_I_gap[j] += current
 
 
 @routine
-def update_cells(
-    V, h, n, s, wait, spiking, G_syn, I_gap, t, dt, begin, end, size, parameters, width
-):
+def update_cells(cells, t, dt, begin, end, parameters):
     """Advance the neurons of cells by one step, and mark who spikes."""
-    if width == 1:
+    if cells.width == 1:
         # one value of each parameter for all
         I = parameters[0]
         C = parameters[3]
@@ -307,17 +306,17 @@ def update_cells(
         beta = parameters[13]
         V_t = parameters[14]
         for i in range(begin & INDEX, end & INDEX):
-            wait[i] = wait[i] - (wait[i] > 0)
-            V[i], h[i], n[i], s[i] = interneuron_advance(
-                V[i],
-                h[i],
-                n[i],
-                s[i],
+            cells.wait[i] = cells.wait[i] - (cells.wait[i] > 0)
+            cells.V[i], cells.h[i], cells.n[i], cells.s[i] = interneuron_advance(
+                cells.V[i],
+                cells.h[i],
+                cells.n[i],
+                cells.s[i],
                 t,
                 dt,
                 I,
-                G_syn[i],
-                I_gap[i],
+                cells.sum_G_syn[i],
+                cells.sum_I_gap[i],
                 C,
                 g_Na,
                 g_K,
@@ -330,35 +329,35 @@ def update_cells(
                 alpha,
                 beta,
             )
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            crossing = crossed(cells.V[i], V_t)
+            cells.spiking[i] = crossing & (cells.wait[i] == 0)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             I = parameters[i]
-            C = parameters[3 * size + i]
-            g_Na = parameters[4 * size + i]
-            g_K = parameters[5 * size + i]
-            g_L = parameters[6 * size + i]
-            E_Na = parameters[7 * size + i]
-            E_K = parameters[8 * size + i]
-            E_L = parameters[9 * size + i]
-            E_syn = parameters[10 * size + i]
-            phi = parameters[11 * size + i]
-            alpha = parameters[12 * size + i]
-            beta = parameters[13 * size + i]
-            V_t = parameters[14 * size + i]
-            wait[i] = wait[i] - (wait[i] > 0)
-            V[i], h[i], n[i], s[i] = interneuron_advance(
-                V[i],
-                h[i],
-                n[i],
-                s[i],
+            C = parameters[3 * cells.size + i]
+            g_Na = parameters[4 * cells.size + i]
+            g_K = parameters[5 * cells.size + i]
+            g_L = parameters[6 * cells.size + i]
+            E_Na = parameters[7 * cells.size + i]
+            E_K = parameters[8 * cells.size + i]
+            E_L = parameters[9 * cells.size + i]
+            E_syn = parameters[10 * cells.size + i]
+            phi = parameters[11 * cells.size + i]
+            alpha = parameters[12 * cells.size + i]
+            beta = parameters[13 * cells.size + i]
+            V_t = parameters[14 * cells.size + i]
+            cells.wait[i] = cells.wait[i] - (cells.wait[i] > 0)
+            cells.V[i], cells.h[i], cells.n[i], cells.s[i] = interneuron_advance(
+                cells.V[i],
+                cells.h[i],
+                cells.n[i],
+                cells.s[i],
                 t,
                 dt,
                 I,
-                G_syn[i],
-                I_gap[i],
+                cells.sum_G_syn[i],
+                cells.sum_I_gap[i],
                 C,
                 g_Na,
                 g_K,
@@ -371,37 +370,40 @@ def update_cells(
                 alpha,
                 beta,
             )
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            crossing = crossed(cells.V[i], V_t)
+            cells.spiking[i] = crossing & (cells.wait[i] == 0)
 
 
 @routine
-def threshold_cells(
-    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
-):
+def threshold_cells(cells, team, begin, end):
     """Who of cells spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(cells.spiking, begin, end, cells.fresh, begin)
+    cells.found[team.thread] = found_here
     for s_ in range(found_here):
-        i = fresh[begin + s_]
-        wait[i] = refractory[i % refractory_width]
+        i = cells.fresh[begin + s_]
+        cells.wait[i] = cells.refractory[i % cells.refractory_width]
 
 
 @routine
-def log_cells(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_cells(cells, team, k, slot):
     """Make one list of the spikes of cells that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        cells.fresh,
+        cells.found,
+        cells.size,
+        team.threads,
+        cells.spikes,
+        slot * cells.size,
+    )
+    cells.count[slot] = all_found
+    at = cells.logged[0]
+    for s in range(cells.count[slot]):
+        cells.log_step[at + s] = k
+        cells.log_index[at + s] = cells.spikes[slot * cells.size + s]
+    cells.logged[0] = at + cells.count[slot]
 
 
-@loop
+@lean_loop
 def run_network(
     first,
     last,
@@ -409,175 +411,50 @@ def run_network(
     dt,
     every,
     first_row,
-    cells_V,
-    cells_V_chosen,
-    cells_V_columns,
-    cells_V_record,
-    cells_h,
-    cells_h_chosen,
-    cells_h_columns,
-    cells_h_record,
-    cells_n,
-    cells_n_chosen,
-    cells_n_columns,
-    cells_n_record,
-    cells_s,
-    cells_s_chosen,
-    cells_s_columns,
-    cells_s_record,
-    gaps_w,
-    gaps_w_chosen,
-    gaps_w_columns,
-    gaps_w_record,
-    cells_sum_G_syn,
-    cells_sum_I_gap,
-    cells_parameters,
-    cells_width,
-    cells_size,
-    inhibition_synapses,
-    inhibition_source,
-    inhibition_target,
-    inhibition_parameters,
-    gaps_synapses,
-    gaps_source,
-    gaps_target,
-    cells_wait,
-    cells_spiking,
-    cells_fresh,
-    cells_found,
-    cells_refractory,
-    cells_refractory_width,
-    cells_spikes,
-    cells_count,
-    cells_log_step,
-    cells_log_index,
-    cells_logged,
-    cells_tables,
-    cells_table,
-    cells_slots,
-    cells_capacity,
-    thread,
-    threads,
-    meeting,
+    cells,
+    cells_records,
+    gaps,
+    gaps_records,
+    inhibition,
+    team,
 ):
     """Steps first ... last - 1 of the network; returns the step before which it stopped.
 
     Each thread runs it for its own range of every population, and meets the others where it needs theirs.
     """
-    cells_begin = share(cells_size, thread, threads)
-    cells_end = share(cells_size, thread + 1, threads)
+    cells_begin = share(cells.size, team.thread, team.threads)
+    cells_end = share(cells.size, team.thread + 1, team.threads)
     for k in range(first, last):
-        meet(meeting, threads)
-        if cells_logged[0] + cells_size > cells_capacity:
+        meet(team.meeting, team.threads)
+        if cells.logged[0] + cells.size > cells.capacity:
             # the log is full
             return k
         t = t0 + k * dt
-        cells_slot = k % cells_slots
+        cells_slot = k % cells.slots
         if k % every == 0:
-            meet(meeting, threads)
-            if thread == 0:
+            meet(team.meeting, team.threads)
+            if team.thread == 0:
                 row = k // every - first_row
-                record_cells(
-                    row,
-                    cells_V,
-                    cells_V_chosen,
-                    cells_V_columns,
-                    cells_V_record,
-                    cells_h,
-                    cells_h_chosen,
-                    cells_h_columns,
-                    cells_h_record,
-                    cells_n,
-                    cells_n_chosen,
-                    cells_n_columns,
-                    cells_n_record,
-                    cells_s,
-                    cells_s_chosen,
-                    cells_s_columns,
-                    cells_s_record,
-                )
-                record_gaps(row, gaps_w, gaps_w_chosen, gaps_w_columns, gaps_w_record)
-            meet(meeting, threads)
+                record_cells(cells, cells_records, row)
+                record_gaps(gaps, gaps_records, row)
+            meet(team.meeting, team.threads)
         # parameters and rates as they are in this step
-        cells_now = cells_parameters[k % cells_tables * cells_table :]
+        cells_now = cells.parameters[k % cells.tables * cells.table :]
 
         # currents between neurons, from the values at the start of the step
-        gather_cells(
-            cells_sum_G_syn,
-            cells_sum_I_gap,
-            cells_now,
-            cells_width,
-            cells_begin,
-            cells_end,
-        )
-        couple_inhibition(
-            inhibition_synapses,
-            cells_s,
-            inhibition_source,
-            inhibition_target,
-            cells_sum_G_syn,
-            inhibition_parameters,
-            cells_begin,
-            cells_end,
-        )
-        couple_gaps(
-            gaps_synapses,
-            cells_V,
-            gaps_w,
-            gaps_source,
-            gaps_target,
-            cells_sum_I_gap,
-            cells_begin,
-            cells_end,
-        )
+        gather_cells(cells, cells_now, cells_begin, cells_end)
+        couple_inhibition(inhibition, cells, cells_begin, cells_end)
+        couple_gaps(gaps, cells, cells_begin, cells_end)
 
         # state update
-        meet(meeting, threads)
-        update_cells(
-            cells_V,
-            cells_h,
-            cells_n,
-            cells_s,
-            cells_wait,
-            cells_spiking,
-            cells_sum_G_syn,
-            cells_sum_I_gap,
-            t,
-            dt,
-            cells_begin,
-            cells_end,
-            cells_size,
-            cells_now,
-            cells_width,
-        )
+        meet(team.meeting, team.threads)
+        update_cells(cells, t, dt, cells_begin, cells_end, cells_now)
 
         # thresholds
-        threshold_cells(
-            cells_spiking,
-            cells_begin,
-            cells_end,
-            cells_fresh,
-            thread,
-            cells_found,
-            cells_wait,
-            cells_refractory,
-            cells_refractory_width,
-        )
-        meet(meeting, threads)
-        if thread == 0:
-            log_cells(
-                k,
-                cells_slot,
-                cells_spikes,
-                cells_count,
-                cells_size,
-                cells_fresh,
-                cells_found,
-                threads,
-                cells_log_step,
-                cells_log_index,
-                cells_logged,
-            )
+        threshold_cells(cells, team, cells_begin, cells_end)
+        meet(team.meeting, team.threads)
+        if team.thread == 0:
+            log_cells(cells, team, k, cells_slot)
     return last
 
 
@@ -615,58 +492,14 @@ PARTS = (
     ),
     Part("gaps", "projection", states=("w",), source="cells", target="cells"),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "cells.h",
-    "cells:h_chosen",
-    "cells:h_columns",
-    "cells:h_record",
-    "cells.n",
-    "cells:n_chosen",
-    "cells:n_columns",
-    "cells:n_record",
-    "cells.s",
-    "cells:s_chosen",
-    "cells:s_columns",
-    "cells:s_record",
-    "gaps.w",
-    "gaps:w_chosen",
-    "gaps:w_columns",
-    "gaps:w_record",
-    "cells:sum of G_syn",
-    "cells:sum of I_gap",
-    "cells:parameters",
-    "cells:width",
-    "cells:size",
-    "inhibition:synapses",
-    "inhibition:source",
-    "inhibition:target",
-    "inhibition:parameters",
-    "gaps:synapses",
-    "gaps:source",
-    "gaps:target",
-    "cells:wait",
-    "cells:spiking",
-    "cells:fresh",
-    "cells:found",
-    "cells:refractory",
-    "cells:refractory_width",
-    "cells:spikes",
-    "cells:count",
-    "cells:log_step",
-    "cells:log_index",
-    "cells:logged",
-    "cells:tables",
-    "cells:table",
-    "cells:slots",
-    "cells:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("gaps", Gaps),
+    ("gaps", GapsRecords),
+    ("inhibition", Inhibition),
+    ("", Team),
 )
 LOOP = run_network
 

@@ -8,6 +8,7 @@ A step: record, state update, thresholds, synapses, resets.
 The loops are in homeostasis_euler_c.c, which this file compiles once and calls.
 """
 
+from collections import namedtuple
 from pathlib import Path
 
 from .support.c_library import Library
@@ -18,6 +19,39 @@ METHOD = "euler"
 BACKEND = "c"
 
 LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+Cells = namedtuple(
+    "Cells",
+    "V ge gi wait spiking size parameters width fresh found refractory "
+    "refractory_width spikes count log_step log_index logged tables table slots "
+    "capacity",
+)
+CellsRecords = namedtuple(
+    "CellsRecords",
+    "V_chosen V_columns V_record ge_chosen ge_columns ge_record gi_chosen gi_columns "
+    "gi_record",
+)
+Synapses = namedtuple(
+    "Synapses",
+    "w pre post delay delays start target updated parameters post_start post_synapse",
+)
+SynapsesRecords = namedtuple(
+    "SynapsesRecords",
+    "w_chosen w_columns w_record pre_chosen pre_columns pre_record post_chosen "
+    "post_columns post_record",
+)
+Exc = namedtuple(
+    "Exc",
+    "key chance width left drawn size fresh found spikes count log_step log_index "
+    "logged slots tables table capacity",
+)
+Inh = namedtuple(
+    "Inh",
+    "key chance width left drawn size fresh found spikes count log_step log_index "
+    "logged slots tables table capacity",
+)
+Drive = namedtuple("Drive", "delay delays start target parameters")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 PARTS = (
@@ -51,100 +85,16 @@ PARTS = (
         post=True,
     ),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "cells.ge",
-    "cells:ge_chosen",
-    "cells:ge_columns",
-    "cells:ge_record",
-    "cells.gi",
-    "cells:gi_chosen",
-    "cells:gi_columns",
-    "cells:gi_record",
-    "synapses.w",
-    "synapses:w_chosen",
-    "synapses:w_columns",
-    "synapses:w_record",
-    "synapses.pre",
-    "synapses:pre_chosen",
-    "synapses:pre_columns",
-    "synapses:pre_record",
-    "synapses.post",
-    "synapses:post_chosen",
-    "synapses:post_columns",
-    "synapses:post_record",
-    "cells:wait",
-    "cells:spiking",
-    "cells:size",
-    "cells:parameters",
-    "cells:width",
-    "exc:key",
-    "exc:chance",
-    "exc:width",
-    "exc:left",
-    "exc:drawn",
-    "exc:size",
-    "exc:fresh",
-    "exc:found",
-    "inh:key",
-    "inh:chance",
-    "inh:width",
-    "inh:left",
-    "inh:drawn",
-    "inh:size",
-    "inh:fresh",
-    "inh:found",
-    "cells:fresh",
-    "cells:found",
-    "cells:refractory",
-    "cells:refractory_width",
-    "exc:spikes",
-    "exc:count",
-    "exc:log_step",
-    "exc:log_index",
-    "exc:logged",
-    "inh:spikes",
-    "inh:count",
-    "inh:log_step",
-    "inh:log_index",
-    "inh:logged",
-    "cells:spikes",
-    "cells:count",
-    "cells:log_step",
-    "cells:log_index",
-    "cells:logged",
-    "exc:slots",
-    "drive:delay",
-    "drive:delays",
-    "drive:start",
-    "drive:target",
-    "drive:parameters",
-    "inh:slots",
-    "synapses:delay",
-    "synapses:delays",
-    "synapses:start",
-    "synapses:target",
-    "synapses:updated",
-    "synapses:parameters",
-    "synapses:post_start",
-    "synapses:post_synapse",
-    "cells:tables",
-    "cells:table",
-    "exc:tables",
-    "exc:table",
-    "inh:tables",
-    "inh:table",
-    "exc:capacity",
-    "inh:capacity",
-    "cells:slots",
-    "cells:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("synapses", Synapses),
+    ("synapses", SynapsesRecords),
+    ("exc", Exc),
+    ("inh", Inh),
+    ("drive", Drive),
+    ("", Team),
 )
 LOOP = LIBRARY.run_network
 

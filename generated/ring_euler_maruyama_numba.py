@@ -6,8 +6,11 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 A step: record, state update, thresholds, synapses, resets.
 """
 
+from collections import namedtuple
+
+
 from .support.network_run import Part, integrate
-from .support.numba_jit import cell, loop
+from .support.numba_jit import cell, lean_loop
 from .support.numba_math import sqrt
 from .support.numba_network import routine
 from .support.numba_sharing import INDEX, bisect, join, meet, share
@@ -16,6 +19,19 @@ from .support.numba_spikes import collect, draw_gaussians
 MODEL = "examples/networks/ring.py:ring"
 METHOD = "euler_maruyama"
 BACKEND = "numba"
+
+Cells = namedtuple(
+    "Cells",
+    "V I size draw_dW key_dW wait spiking root_dt parameters width fresh found "
+    "refractory refractory_width spikes count log_step log_index logged slots tables "
+    "table capacity",
+)
+CellsRecords = namedtuple(
+    "CellsRecords", "V_chosen V_columns V_record I_chosen I_columns I_record"
+)
+Recurrent = namedtuple("Recurrent", "w delay delays start target")
+RecurrentRecords = namedtuple("RecurrentRecords", "w_chosen w_columns w_record")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 @cell
@@ -62,35 +78,31 @@ def arrive(I, w):
 
 
 @routine
-def record_cells(
-    row, V, V_chosen, V_columns, V_record, I, I_chosen, I_columns, I_record
-):
+def record_cells(cells, records, row):
     """The chosen values of cells, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
-    for c in range(I_columns):
-        I_record[row * I_columns + c] = I[I_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = cells.V[records.V_chosen[c]]
+    for c in range(records.I_columns):
+        records.I_record[row * records.I_columns + c] = cells.I[records.I_chosen[c]]
 
 
 @routine
-def record_recurrent(row, w, w_chosen, w_columns, w_record):
+def record_recurrent(recurrent, records, row):
     """The chosen values of recurrent, as a row of its records."""
-    for c in range(w_columns):
-        w_record[row * w_columns + c] = w[w_chosen[c]]
+    for c in range(records.w_columns):
+        records.w_record[row * records.w_columns + c] = recurrent.w[records.w_chosen[c]]
 
 
 @routine
-def noise_cells(k, begin, end, dW, dW_key):
+def noise_cells(cells, k, begin, end):
     """Gaussian numbers for the neurons of cells in step k."""
-    draw_gaussians(dW, begin, end, dW_key, k)
+    draw_gaussians(cells.draw_dW, begin, end, cells.key_dW, k)
 
 
 @routine
-def update_cells(
-    V, I, wait, spiking, t, dW, root_dt, dt, begin, end, size, parameters, width
-):
+def update_cells(cells, t, dt, begin, end, parameters):
     """Advance the neurons of cells by one step, and mark who spikes."""
-    if width == 1:
+    if cells.width == 1:
         # one value of each parameter for all
         I_0 = parameters[0]
         cue = parameters[1]
@@ -100,87 +112,112 @@ def update_cells(
         sigma = parameters[5]
         V_t = parameters[6]
         for i in range(begin & INDEX, end & INDEX):
-            wait[i] = wait[i] - (wait[i] > 0)
-            V_next, I[i] = membrane_advance(
-                V[i], I[i], t, dt, root_dt * dW[i], I_0, cue, E_L, tau, tau_s, sigma
+            cells.wait[i] = cells.wait[i] - (cells.wait[i] > 0)
+            V_next, cells.I[i] = membrane_advance(
+                cells.V[i],
+                cells.I[i],
+                t,
+                dt,
+                cells.root_dt * cells.draw_dW[i],
+                I_0,
+                cue,
+                E_L,
+                tau,
+                tau_s,
+                sigma,
             )
-            V[i] = V[i] if wait[i] > 0 else V_next
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            cells.V[i] = cells.V[i] if cells.wait[i] > 0 else V_next
+            crossing = crossed(cells.V[i], V_t)
+            cells.spiking[i] = crossing & (cells.wait[i] == 0)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             I_0 = parameters[i]
-            cue = parameters[size + i]
-            E_L = parameters[2 * size + i]
-            tau = parameters[3 * size + i]
-            tau_s = parameters[4 * size + i]
-            sigma = parameters[5 * size + i]
-            V_t = parameters[6 * size + i]
-            wait[i] = wait[i] - (wait[i] > 0)
-            V_next, I[i] = membrane_advance(
-                V[i], I[i], t, dt, root_dt * dW[i], I_0, cue, E_L, tau, tau_s, sigma
+            cue = parameters[cells.size + i]
+            E_L = parameters[2 * cells.size + i]
+            tau = parameters[3 * cells.size + i]
+            tau_s = parameters[4 * cells.size + i]
+            sigma = parameters[5 * cells.size + i]
+            V_t = parameters[6 * cells.size + i]
+            cells.wait[i] = cells.wait[i] - (cells.wait[i] > 0)
+            V_next, cells.I[i] = membrane_advance(
+                cells.V[i],
+                cells.I[i],
+                t,
+                dt,
+                cells.root_dt * cells.draw_dW[i],
+                I_0,
+                cue,
+                E_L,
+                tau,
+                tau_s,
+                sigma,
             )
-            V[i] = V[i] if wait[i] > 0 else V_next
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            cells.V[i] = cells.V[i] if cells.wait[i] > 0 else V_next
+            crossing = crossed(cells.V[i], V_t)
+            cells.spiking[i] = crossing & (cells.wait[i] == 0)
 
 
 @routine
-def threshold_cells(
-    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
-):
+def threshold_cells(cells, team, begin, end):
     """Who of cells spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(cells.spiking, begin, end, cells.fresh, begin)
+    cells.found[team.thread] = found_here
     for s in range(found_here):
-        i = fresh[begin + s]
-        wait[i] = refractory[i % refractory_width]
+        i = cells.fresh[begin + s]
+        cells.wait[i] = cells.refractory[i % cells.refractory_width]
 
 
 @routine
-def log_cells(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_cells(cells, team, k, slot):
     """Make one list of the spikes of cells that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        cells.fresh,
+        cells.found,
+        cells.size,
+        team.threads,
+        cells.spikes,
+        slot * cells.size,
+    )
+    cells.count[slot] = all_found
+    at = cells.logged[0]
+    for s in range(cells.count[slot]):
+        cells.log_step[at + s] = k
+        cells.log_index[at + s] = cells.spikes[slot * cells.size + s]
+    cells.logged[0] = at + cells.count[slot]
 
 
 @routine
-def deliver_recurrent(
-    slot, spikes, count, slots, size, delay, delays, start, target, begin, end, I, w
-):
+def deliver_recurrent(cells, recurrent, slot, begin, end):
     """recurrent: what spikes of cells do that arrive in this step."""
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    for d in range(recurrent.delays):
+        sent = slot - recurrent.delay[d] + (slot < recurrent.delay[d]) * cells.slots
+        for s in range(cells.count[sent]):
+            i = cells.spikes[sent * cells.size + s]
+            row = d * cells.size + i
+            first = bisect(
+                recurrent.target, recurrent.start[row], recurrent.start[row + 1], begin
+            )
+            last = bisect(recurrent.target, first, recurrent.start[row + 1], end)
             for e in range(first, last):
-                j = target[e]
-                I[j] = arrive(I[j], w[e])
+                j = recurrent.target[e]
+                cells.I[j] = arrive(cells.I[j], recurrent.w[e])
 
 
 @routine
-def reset_cells(slot, spikes, count, size, begin, end, V, parameters, width):
+def reset_cells(cells, slot, begin, end, parameters):
     """Reset the neurons of cells that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    first = bisect(
+        cells.spikes, slot * cells.size, slot * cells.size + cells.count[slot], begin
+    )
+    last = bisect(cells.spikes, first, slot * cells.size + cells.count[slot], end)
     for s in range(first, last):
-        i = spikes[s]
-        V_r = parameters[7 * width + i % width]
-        V[i] = to_rest(V[i], V_r)
+        i = cells.spikes[s]
+        V_r = parameters[7 * cells.width + i % cells.width]
+        cells.V[i] = to_rest(cells.V[i], V_r)
 
 
-@loop
+@lean_loop
 def run_network(
     first,
     last,
@@ -188,161 +225,50 @@ def run_network(
     dt,
     every,
     first_row,
-    cells_V,
-    cells_V_chosen,
-    cells_V_columns,
-    cells_V_record,
-    cells_I,
-    cells_I_chosen,
-    cells_I_columns,
-    cells_I_record,
-    recurrent_w,
-    recurrent_w_chosen,
-    recurrent_w_columns,
-    recurrent_w_record,
-    cells_size,
-    cells_draw_dW,
-    cells_key_dW,
-    cells_wait,
-    cells_spiking,
-    cells_root_dt,
-    cells_parameters,
-    cells_width,
-    cells_fresh,
-    cells_found,
-    cells_refractory,
-    cells_refractory_width,
-    cells_spikes,
-    cells_count,
-    cells_log_step,
-    cells_log_index,
-    cells_logged,
-    cells_slots,
-    recurrent_delay,
-    recurrent_delays,
-    recurrent_start,
-    recurrent_target,
-    cells_tables,
-    cells_table,
-    cells_capacity,
-    thread,
-    threads,
-    meeting,
+    cells,
+    cells_records,
+    recurrent,
+    recurrent_records,
+    team,
 ):
     """Steps first ... last - 1 of the network; returns the step before which it stopped.
 
     Each thread runs it for its own range of every population, and meets the others where it needs theirs.
     """
-    cells_begin = share(cells_size, thread, threads)
-    cells_end = share(cells_size, thread + 1, threads)
+    cells_begin = share(cells.size, team.thread, team.threads)
+    cells_end = share(cells.size, team.thread + 1, team.threads)
     for k in range(first, last):
-        if cells_logged[0] + cells_size > cells_capacity:
+        if cells.logged[0] + cells.size > cells.capacity:
             # the log is full
             return k
         t = t0 + k * dt
-        cells_slot = k % cells_slots
+        cells_slot = k % cells.slots
         if k % every == 0:
-            meet(meeting, threads)
-            if thread == 0:
+            meet(team.meeting, team.threads)
+            if team.thread == 0:
                 row = k // every - first_row
-                record_cells(
-                    row,
-                    cells_V,
-                    cells_V_chosen,
-                    cells_V_columns,
-                    cells_V_record,
-                    cells_I,
-                    cells_I_chosen,
-                    cells_I_columns,
-                    cells_I_record,
-                )
-                record_recurrent(
-                    row,
-                    recurrent_w,
-                    recurrent_w_chosen,
-                    recurrent_w_columns,
-                    recurrent_w_record,
-                )
-            meet(meeting, threads)
+                record_cells(cells, cells_records, row)
+                record_recurrent(recurrent, recurrent_records, row)
+            meet(team.meeting, team.threads)
         # parameters and rates as they are in this step
-        cells_now = cells_parameters[k % cells_tables * cells_table :]
+        cells_now = cells.parameters[k % cells.tables * cells.table :]
 
         # state update
-        noise_cells(k, cells_begin, cells_end, cells_draw_dW, cells_key_dW)
-        update_cells(
-            cells_V,
-            cells_I,
-            cells_wait,
-            cells_spiking,
-            t,
-            cells_draw_dW,
-            cells_root_dt,
-            dt,
-            cells_begin,
-            cells_end,
-            cells_size,
-            cells_now,
-            cells_width,
-        )
+        noise_cells(cells, k, cells_begin, cells_end)
+        update_cells(cells, t, dt, cells_begin, cells_end, cells_now)
 
         # thresholds
-        threshold_cells(
-            cells_spiking,
-            cells_begin,
-            cells_end,
-            cells_fresh,
-            thread,
-            cells_found,
-            cells_wait,
-            cells_refractory,
-            cells_refractory_width,
-        )
-        meet(meeting, threads)
-        if thread == 0:
-            log_cells(
-                k,
-                cells_slot,
-                cells_spikes,
-                cells_count,
-                cells_size,
-                cells_fresh,
-                cells_found,
-                threads,
-                cells_log_step,
-                cells_log_index,
-                cells_logged,
-            )
+        threshold_cells(cells, team, cells_begin, cells_end)
+        meet(team.meeting, team.threads)
+        if team.thread == 0:
+            log_cells(cells, team, k, cells_slot)
 
         # synapses, those without delay included
-        meet(meeting, threads)
-        deliver_recurrent(
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_slots,
-            cells_size,
-            recurrent_delay,
-            recurrent_delays,
-            recurrent_start,
-            recurrent_target,
-            cells_begin,
-            cells_end,
-            cells_I,
-            recurrent_w,
-        )
+        meet(team.meeting, team.threads)
+        deliver_recurrent(cells, recurrent, cells_slot, cells_begin, cells_end)
 
         # resets
-        reset_cells(
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_size,
-            cells_begin,
-            cells_end,
-            cells_V,
-            cells_now,
-            cells_width,
-        )
+        reset_cells(cells, cells_slot, cells_begin, cells_end, cells_now)
     return last
 
 
@@ -366,48 +292,13 @@ PARTS = (
     ),
     Part("recurrent", "projection", states=("w",), source="cells", target="cells"),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "cells.I",
-    "cells:I_chosen",
-    "cells:I_columns",
-    "cells:I_record",
-    "recurrent.w",
-    "recurrent:w_chosen",
-    "recurrent:w_columns",
-    "recurrent:w_record",
-    "cells:size",
-    "cells:draw dW",
-    "cells:key of dW",
-    "cells:wait",
-    "cells:spiking",
-    "cells:root_dt",
-    "cells:parameters",
-    "cells:width",
-    "cells:fresh",
-    "cells:found",
-    "cells:refractory",
-    "cells:refractory_width",
-    "cells:spikes",
-    "cells:count",
-    "cells:log_step",
-    "cells:log_index",
-    "cells:logged",
-    "cells:slots",
-    "recurrent:delay",
-    "recurrent:delays",
-    "recurrent:start",
-    "recurrent:target",
-    "cells:tables",
-    "cells:table",
-    "cells:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("recurrent", Recurrent),
+    ("recurrent", RecurrentRecords),
+    ("", Team),
 )
 LOOP = run_network
 

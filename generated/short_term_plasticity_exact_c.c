@@ -210,24 +210,23 @@ static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t short_term_plasticity_exact_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *cells_V, const int64_t *cells_V_chosen, int64_t cells_V_columns,
-    double *cells_V_record, double *cells_I, const int64_t *cells_I_chosen, int64_t cells_I_columns,
-    double *cells_I_record, const double *synapses_U, const int64_t *synapses_U_chosen,
-    int64_t synapses_U_columns, double *synapses_U_record, const double *synapses_tau_f,
-    const int64_t *synapses_tau_f_chosen, int64_t synapses_tau_f_columns, double *synapses_tau_f_record,
-    const double *synapses_tau_d, const int64_t *synapses_tau_d_chosen, int64_t synapses_tau_d_columns,
-    double *synapses_tau_d_record, double *synapses_released, const int64_t *synapses_released_chosen,
-    int64_t synapses_released_columns, double *synapses_released_record, double *synapses_u,
-    const int64_t *synapses_u_chosen, int64_t synapses_u_columns, double *synapses_u_record,
-    double *synapses_x, const int64_t *synapses_x_chosen, int64_t synapses_x_columns,
-    double *synapses_x_record, int64_t cells_size, const double *cells_parameters, int64_t cells_width,
-    int64_t source_size, const int64_t *source_event_step, const int32_t *source_event_index,
-    int64_t source_events, int64_t *source_done, int32_t *source_spikes, int64_t *source_count,
-    int64_t *source_log_step, int32_t *source_log_index, int64_t *source_logged, int64_t source_slots,
-    const int64_t *synapses_delay, int64_t synapses_delays, const int64_t *synapses_start,
+    int64_t every, int64_t first_row, double *cells_V, double *cells_I, int64_t cells_size,
+    const double *cells_parameters, int64_t cells_width, int64_t cells_tables, int64_t cells_table,
+    const int64_t *cells_V_chosen, int64_t cells_V_columns, double *cells_V_record,
+    const int64_t *cells_I_chosen, int64_t cells_I_columns, double *cells_I_record, const double *synapses_U,
+    const double *synapses_tau_f, const double *synapses_tau_d, double *synapses_released, double *synapses_u,
+    double *synapses_x, const int64_t *synapses_delay, int64_t synapses_delays, const int64_t *synapses_start,
     const int32_t *synapses_target, int64_t *synapses_updated, const double *synapses_parameters,
-    int64_t cells_tables, int64_t cells_table, int64_t source_capacity, int64_t thread, int64_t threads,
-    int32_t *meeting)
+    const int64_t *synapses_U_chosen, int64_t synapses_U_columns, double *synapses_U_record,
+    const int64_t *synapses_tau_f_chosen, int64_t synapses_tau_f_columns, double *synapses_tau_f_record,
+    const int64_t *synapses_tau_d_chosen, int64_t synapses_tau_d_columns, double *synapses_tau_d_record,
+    const int64_t *synapses_released_chosen, int64_t synapses_released_columns,
+    double *synapses_released_record, const int64_t *synapses_u_chosen, int64_t synapses_u_columns,
+    double *synapses_u_record, const int64_t *synapses_x_chosen, int64_t synapses_x_columns,
+    double *synapses_x_record, int64_t source_size, const int64_t *source_event_step,
+    const int32_t *source_event_index, int64_t source_events, int64_t *source_done, int32_t *source_spikes,
+    int64_t *source_count, int64_t *source_log_step, int32_t *source_log_index, int64_t *source_logged,
+    int64_t source_slots, int64_t source_capacity, int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);

@@ -10,6 +10,7 @@ Parameters that change with time enter `offsets` and are held over each step.
 The loops are in short_term_plasticity_exact_c.c, which this file compiles once and calls.
 """
 
+from collections import namedtuple
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,27 @@ METHOD = "exact"
 BACKEND = "c"
 
 LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+Cells = namedtuple("Cells", "V I size parameters width tables table")
+CellsRecords = namedtuple(
+    "CellsRecords", "V_chosen V_columns V_record I_chosen I_columns I_record"
+)
+Synapses = namedtuple(
+    "Synapses",
+    "U tau_f tau_d released u x delay delays start target updated parameters",
+)
+SynapsesRecords = namedtuple(
+    "SynapsesRecords",
+    "U_chosen U_columns U_record tau_f_chosen tau_f_columns tau_f_record tau_d_chosen "
+    "tau_d_columns tau_d_record released_chosen released_columns released_record "
+    "u_chosen u_columns u_record x_chosen x_columns x_record",
+)
+Source = namedtuple(
+    "Source",
+    "size event_step event_index events done spikes count log_step log_index logged "
+    "slots capacity",
+)
+Team = namedtuple("Team", "thread threads meeting")
 
 
 def membrane_propagator(dt, tau, tau_s):
@@ -64,66 +86,14 @@ PARTS = (
         event_driven=True,
     ),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "cells.I",
-    "cells:I_chosen",
-    "cells:I_columns",
-    "cells:I_record",
-    "synapses.U",
-    "synapses:U_chosen",
-    "synapses:U_columns",
-    "synapses:U_record",
-    "synapses.tau_f",
-    "synapses:tau_f_chosen",
-    "synapses:tau_f_columns",
-    "synapses:tau_f_record",
-    "synapses.tau_d",
-    "synapses:tau_d_chosen",
-    "synapses:tau_d_columns",
-    "synapses:tau_d_record",
-    "synapses.released",
-    "synapses:released_chosen",
-    "synapses:released_columns",
-    "synapses:released_record",
-    "synapses.u",
-    "synapses:u_chosen",
-    "synapses:u_columns",
-    "synapses:u_record",
-    "synapses.x",
-    "synapses:x_chosen",
-    "synapses:x_columns",
-    "synapses:x_record",
-    "cells:size",
-    "cells:parameters",
-    "cells:width",
-    "source:size",
-    "source:event_step",
-    "source:event_index",
-    "source:events",
-    "source:done",
-    "source:spikes",
-    "source:count",
-    "source:log_step",
-    "source:log_index",
-    "source:logged",
-    "source:slots",
-    "synapses:delay",
-    "synapses:delays",
-    "synapses:start",
-    "synapses:target",
-    "synapses:updated",
-    "synapses:parameters",
-    "cells:tables",
-    "cells:table",
-    "source:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("synapses", Synapses),
+    ("synapses", SynapsesRecords),
+    ("source", Source),
+    ("", Team),
 )
 LOOP = LIBRARY.run_network
 

@@ -8,6 +8,7 @@ A step: record, state update, thresholds, synapses, resets.
 The loops are in stdp_euler_c.c, which this file compiles once and calls.
 """
 
+from collections import namedtuple
 from pathlib import Path
 
 from .support.c_library import Library
@@ -18,6 +19,31 @@ METHOD = "euler"
 BACKEND = "c"
 
 LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+Cell = namedtuple(
+    "Cell",
+    "V ge spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+CellRecords = namedtuple(
+    "CellRecords", "V_chosen V_columns V_record ge_chosen ge_columns ge_record"
+)
+Synapses = namedtuple(
+    "Synapses",
+    "w a_pre a_post delay delays start target updated parameters post_start "
+    "post_synapse",
+)
+SynapsesRecords = namedtuple(
+    "SynapsesRecords",
+    "w_chosen w_columns w_record a_pre_chosen a_pre_columns a_pre_record "
+    "a_post_chosen a_post_columns a_post_record",
+)
+Inputs = namedtuple(
+    "Inputs",
+    "key chance width left drawn size fresh found spikes count log_step log_index "
+    "logged slots tables table capacity",
+)
+Team = namedtuple("Team", "thread threads meeting")
 
 
 PARTS = (
@@ -52,71 +78,14 @@ PARTS = (
         post=True,
     ),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cell.V",
-    "cell:V_chosen",
-    "cell:V_columns",
-    "cell:V_record",
-    "cell.ge",
-    "cell:ge_chosen",
-    "cell:ge_columns",
-    "cell:ge_record",
-    "synapses.w",
-    "synapses:w_chosen",
-    "synapses:w_columns",
-    "synapses:w_record",
-    "synapses.a_pre",
-    "synapses:a_pre_chosen",
-    "synapses:a_pre_columns",
-    "synapses:a_pre_record",
-    "synapses.a_post",
-    "synapses:a_post_chosen",
-    "synapses:a_post_columns",
-    "synapses:a_post_record",
-    "cell:spiking",
-    "cell:size",
-    "cell:parameters",
-    "cell:width",
-    "inputs:key",
-    "inputs:chance",
-    "inputs:width",
-    "inputs:left",
-    "inputs:drawn",
-    "inputs:size",
-    "inputs:fresh",
-    "inputs:found",
-    "cell:fresh",
-    "cell:found",
-    "inputs:spikes",
-    "inputs:count",
-    "inputs:log_step",
-    "inputs:log_index",
-    "inputs:logged",
-    "cell:spikes",
-    "cell:count",
-    "cell:log_step",
-    "cell:log_index",
-    "cell:logged",
-    "inputs:slots",
-    "synapses:delay",
-    "synapses:delays",
-    "synapses:start",
-    "synapses:target",
-    "synapses:updated",
-    "synapses:parameters",
-    "synapses:post_start",
-    "synapses:post_synapse",
-    "cell:tables",
-    "cell:table",
-    "inputs:tables",
-    "inputs:table",
-    "inputs:capacity",
-    "cell:slots",
-    "cell:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cell", Cell),
+    ("cell", CellRecords),
+    ("synapses", Synapses),
+    ("synapses", SynapsesRecords),
+    ("inputs", Inputs),
+    ("", Team),
 )
 LOOP = LIBRARY.run_network
 

@@ -6,8 +6,11 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 A step: record, state update, thresholds, synapses, resets.
 """
 
+from collections import namedtuple
+
+
 from .support.network_run import Part, integrate
-from .support.numba_jit import cell, loop
+from .support.numba_jit import cell, lean_loop
 from .support.numba_math import clip, exp
 from .support.numba_network import routine
 from .support.numba_sharing import INDEX, bisect, join, meet, share
@@ -16,6 +19,31 @@ from .support.numba_spikes import collect, poisson_spikes
 MODEL = "examples/networks/stdp.py:stdp"
 METHOD = "euler"
 BACKEND = "numba"
+
+Cell = namedtuple(
+    "Cell",
+    "V ge spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+CellRecords = namedtuple(
+    "CellRecords", "V_chosen V_columns V_record ge_chosen ge_columns ge_record"
+)
+Synapses = namedtuple(
+    "Synapses",
+    "w a_pre a_post delay delays start target updated parameters post_start "
+    "post_synapse",
+)
+SynapsesRecords = namedtuple(
+    "SynapsesRecords",
+    "w_chosen w_columns w_record a_pre_chosen a_pre_columns a_pre_record "
+    "a_post_chosen a_post_columns a_post_record",
+)
+Inputs = namedtuple(
+    "Inputs",
+    "key chance width left drawn size fresh found spikes count log_step log_index "
+    "logged slots tables table capacity",
+)
+Team = namedtuple("Team", "thread threads meeting")
 
 
 @cell
@@ -87,45 +115,33 @@ def after(w, a_pre, a_post, d_post, w_max):
 
 
 @routine
-def record_cell(
-    row, V, V_chosen, V_columns, V_record, ge, ge_chosen, ge_columns, ge_record
-):
+def record_cell(cell, records, row):
     """The chosen values of cell, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
-    for c in range(ge_columns):
-        ge_record[row * ge_columns + c] = ge[ge_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = cell.V[records.V_chosen[c]]
+    for c in range(records.ge_columns):
+        records.ge_record[row * records.ge_columns + c] = cell.ge[records.ge_chosen[c]]
 
 
 @routine
-def record_synapses(
-    row,
-    w,
-    w_chosen,
-    w_columns,
-    w_record,
-    a_pre,
-    a_pre_chosen,
-    a_pre_columns,
-    a_pre_record,
-    a_post,
-    a_post_chosen,
-    a_post_columns,
-    a_post_record,
-):
+def record_synapses(synapses, records, row):
     """The chosen values of synapses, as a row of its records."""
-    for c in range(w_columns):
-        w_record[row * w_columns + c] = w[w_chosen[c]]
-    for c in range(a_pre_columns):
-        a_pre_record[row * a_pre_columns + c] = a_pre[a_pre_chosen[c]]
-    for c in range(a_post_columns):
-        a_post_record[row * a_post_columns + c] = a_post[a_post_chosen[c]]
+    for c in range(records.w_columns):
+        records.w_record[row * records.w_columns + c] = synapses.w[records.w_chosen[c]]
+    for c in range(records.a_pre_columns):
+        records.a_pre_record[row * records.a_pre_columns + c] = synapses.a_pre[
+            records.a_pre_chosen[c]
+        ]
+    for c in range(records.a_post_columns):
+        records.a_post_record[row * records.a_post_columns + c] = synapses.a_post[
+            records.a_post_chosen[c]
+        ]
 
 
 @routine
-def update_cell(V, ge, spiking, t, dt, begin, end, size, parameters, width):
+def update_cell(cell, t, dt, begin, end, parameters):
     """Advance the neurons of cell by one step, and mark who spikes."""
-    if width == 1:
+    if cell.width == 1:
         # one value of each parameter for all
         E_L = parameters[0]
         E_e = parameters[1]
@@ -133,106 +149,104 @@ def update_cell(V, ge, spiking, t, dt, begin, end, size, parameters, width):
         tau_e = parameters[3]
         V_t = parameters[4]
         for i in range(begin & INDEX, end & INDEX):
-            V[i], ge[i] = membrane_advance(V[i], ge[i], t, dt, E_L, E_e, tau_m, tau_e)
-            spiking[i] = crossed(V[i], V_t)
+            cell.V[i], cell.ge[i] = membrane_advance(
+                cell.V[i], cell.ge[i], t, dt, E_L, E_e, tau_m, tau_e
+            )
+            cell.spiking[i] = crossed(cell.V[i], V_t)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             E_L = parameters[i]
-            E_e = parameters[size + i]
-            tau_m = parameters[2 * size + i]
-            tau_e = parameters[3 * size + i]
-            V_t = parameters[4 * size + i]
-            V[i], ge[i] = membrane_advance(V[i], ge[i], t, dt, E_L, E_e, tau_m, tau_e)
-            spiking[i] = crossed(V[i], V_t)
+            E_e = parameters[cell.size + i]
+            tau_m = parameters[2 * cell.size + i]
+            tau_e = parameters[3 * cell.size + i]
+            V_t = parameters[4 * cell.size + i]
+            cell.V[i], cell.ge[i] = membrane_advance(
+                cell.V[i], cell.ge[i], t, dt, E_L, E_e, tau_m, tau_e
+            )
+            cell.spiking[i] = crossed(cell.V[i], V_t)
 
 
 @routine
-def spikes_inputs(key, chance, width, left, drawn, begin, end, fresh, thread, found):
+def spikes_inputs(inputs, team, chance, begin, end):
     """Who of inputs spikes in this step: each with its own chance."""
     found_here = poisson_spikes(
-        key, chance, width, left, drawn, begin, end, fresh, begin
+        inputs.key,
+        chance,
+        inputs.width,
+        inputs.left,
+        inputs.drawn,
+        begin,
+        end,
+        inputs.fresh,
+        begin,
     )
-    found[thread] = found_here
+    inputs.found[team.thread] = found_here
 
 
 @routine
-def threshold_cell(spiking, begin, end, fresh, thread, found):
+def threshold_cell(cell, team, begin, end):
     """Who of cell spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(cell.spiking, begin, end, cell.fresh, begin)
+    cell.found[team.thread] = found_here
 
 
 @routine
-def log_inputs(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_inputs(inputs, team, k, slot):
     """Make one list of the spikes of inputs that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        inputs.fresh,
+        inputs.found,
+        inputs.size,
+        team.threads,
+        inputs.spikes,
+        slot * inputs.size,
+    )
+    inputs.count[slot] = all_found
+    at = inputs.logged[0]
+    for s in range(inputs.count[slot]):
+        inputs.log_step[at + s] = k
+        inputs.log_index[at + s] = inputs.spikes[slot * inputs.size + s]
+    inputs.logged[0] = at + inputs.count[slot]
 
 
 @routine
-def log_cell(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_cell(cell, team, k, slot):
     """Make one list of the spikes of cell that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        cell.fresh, cell.found, cell.size, team.threads, cell.spikes, slot * cell.size
+    )
+    cell.count[slot] = all_found
+    at = cell.logged[0]
+    for s in range(cell.count[slot]):
+        cell.log_step[at + s] = k
+        cell.log_index[at + s] = cell.spikes[slot * cell.size + s]
+    cell.logged[0] = at + cell.count[slot]
 
 
 @routine
-def deliver_synapses(
-    slot,
-    spikes,
-    count,
-    slots,
-    size,
-    delay,
-    delays,
-    start,
-    target,
-    begin,
-    end,
-    k,
-    dt,
-    updated,
-    a_pre,
-    a_post,
-    t,
-    ge,
-    w,
-    parameters,
-):
+def deliver_synapses(inputs, synapses, cell, slot, begin, end, k, dt, t):
     """synapses: what spikes of inputs do that arrive in this step."""
-    tau_pre = parameters[0]
-    tau_post = parameters[1]
-    d_pre = parameters[2]
-    w_max = parameters[3]
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    tau_pre = synapses.parameters[0]
+    tau_post = synapses.parameters[1]
+    d_pre = synapses.parameters[2]
+    w_max = synapses.parameters[3]
+    for d in range(synapses.delays):
+        sent = slot - synapses.delay[d] + (slot < synapses.delay[d]) * inputs.slots
+        for s in range(inputs.count[sent]):
+            i = inputs.spikes[sent * inputs.size + s]
+            row = d * inputs.size + i
+            first = bisect(
+                synapses.target, synapses.start[row], synapses.start[row + 1], begin
+            )
+            last = bisect(synapses.target, first, synapses.start[row + 1], end)
             for e in range(first, last):
-                j = target[e]
-                age = (k - updated[e]) * dt
+                j = synapses.target[e]
+                age = (k - synapses.updated[e]) * dt
                 a_pre_decay, a_post_decay = traces_propagator(age, tau_pre, tau_post)
-                a_pre[e], a_post[e] = traces_advance(
-                    a_pre[e],
-                    a_post[e],
+                synapses.a_pre[e], synapses.a_post[e] = traces_advance(
+                    synapses.a_pre[e],
+                    synapses.a_post[e],
                     t,
                     age,
                     tau_pre,
@@ -240,47 +254,37 @@ def deliver_synapses(
                     a_pre_decay,
                     a_post_decay,
                 )
-                updated[e] = k
-                ge[j], a_pre[e], w[e] = before(
-                    ge[j], w[e], a_pre[e], a_post[e], d_pre, w_max
+                synapses.updated[e] = k
+                cell.ge[j], synapses.a_pre[e], synapses.w[e] = before(
+                    cell.ge[j],
+                    synapses.w[e],
+                    synapses.a_pre[e],
+                    synapses.a_post[e],
+                    d_pre,
+                    w_max,
                 )
 
 
 @routine
-def deliver_synapses_post(
-    slot,
-    spikes,
-    count,
-    size,
-    post_start,
-    post_synapse,
-    begin,
-    end,
-    k,
-    dt,
-    updated,
-    a_pre,
-    a_post,
-    t,
-    w,
-    parameters,
-):
+def deliver_synapses_post(cell, synapses, slot, begin, end, k, dt, t):
     """synapses: what spikes of cell do in this step."""
-    tau_pre = parameters[0]
-    tau_post = parameters[1]
-    w_max = parameters[3]
-    d_post = parameters[4]
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    tau_pre = synapses.parameters[0]
+    tau_post = synapses.parameters[1]
+    w_max = synapses.parameters[3]
+    d_post = synapses.parameters[4]
+    first = bisect(
+        cell.spikes, slot * cell.size, slot * cell.size + cell.count[slot], begin
+    )
+    last = bisect(cell.spikes, first, slot * cell.size + cell.count[slot], end)
     for s in range(first, last):
-        j = spikes[s]
-        for f in range(post_start[j], post_start[j + 1]):
-            e = post_synapse[f]
-            age = (k - updated[e]) * dt
+        j = cell.spikes[s]
+        for f in range(synapses.post_start[j], synapses.post_start[j + 1]):
+            e = synapses.post_synapse[f]
+            age = (k - synapses.updated[e]) * dt
             a_pre_decay, a_post_decay = traces_propagator(age, tau_pre, tau_post)
-            a_pre[e], a_post[e] = traces_advance(
-                a_pre[e],
-                a_post[e],
+            synapses.a_pre[e], synapses.a_post[e] = traces_advance(
+                synapses.a_pre[e],
+                synapses.a_post[e],
                 t,
                 age,
                 tau_pre,
@@ -288,22 +292,26 @@ def deliver_synapses_post(
                 a_pre_decay,
                 a_post_decay,
             )
-            updated[e] = k
-            a_post[e], w[e] = after(w[e], a_pre[e], a_post[e], d_post, w_max)
+            synapses.updated[e] = k
+            synapses.a_post[e], synapses.w[e] = after(
+                synapses.w[e], synapses.a_pre[e], synapses.a_post[e], d_post, w_max
+            )
 
 
 @routine
-def reset_cell(slot, spikes, count, size, begin, end, V, parameters, width):
+def reset_cell(cell, slot, begin, end, parameters):
     """Reset the neurons of cell that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    first = bisect(
+        cell.spikes, slot * cell.size, slot * cell.size + cell.count[slot], begin
+    )
+    last = bisect(cell.spikes, first, slot * cell.size + cell.count[slot], end)
     for s in range(first, last):
-        i = spikes[s]
-        V_r = parameters[5 * width + i % width]
-        V[i] = to_rest(V[i], V_r)
+        i = cell.spikes[s]
+        V_r = parameters[5 * cell.width + i % cell.width]
+        cell.V[i] = to_rest(cell.V[i], V_r)
 
 
-@loop
+@lean_loop
 def run_network(
     first,
     last,
@@ -311,237 +319,62 @@ def run_network(
     dt,
     every,
     first_row,
-    cell_V,
-    cell_V_chosen,
-    cell_V_columns,
-    cell_V_record,
-    cell_ge,
-    cell_ge_chosen,
-    cell_ge_columns,
-    cell_ge_record,
-    synapses_w,
-    synapses_w_chosen,
-    synapses_w_columns,
-    synapses_w_record,
-    synapses_a_pre,
-    synapses_a_pre_chosen,
-    synapses_a_pre_columns,
-    synapses_a_pre_record,
-    synapses_a_post,
-    synapses_a_post_chosen,
-    synapses_a_post_columns,
-    synapses_a_post_record,
-    cell_spiking,
-    cell_size,
-    cell_parameters,
-    cell_width,
-    inputs_key,
-    inputs_chance,
-    inputs_width,
-    inputs_left,
-    inputs_drawn,
-    inputs_size,
-    inputs_fresh,
-    inputs_found,
-    cell_fresh,
-    cell_found,
-    inputs_spikes,
-    inputs_count,
-    inputs_log_step,
-    inputs_log_index,
-    inputs_logged,
-    cell_spikes,
-    cell_count,
-    cell_log_step,
-    cell_log_index,
-    cell_logged,
-    inputs_slots,
-    synapses_delay,
-    synapses_delays,
-    synapses_start,
-    synapses_target,
-    synapses_updated,
-    synapses_parameters,
-    synapses_post_start,
-    synapses_post_synapse,
-    cell_tables,
-    cell_table,
-    inputs_tables,
-    inputs_table,
-    inputs_capacity,
-    cell_slots,
-    cell_capacity,
-    thread,
-    threads,
-    meeting,
+    cell,
+    cell_records,
+    synapses,
+    synapses_records,
+    inputs,
+    team,
 ):
     """Steps first ... last - 1 of the network; returns the step before which it stopped.
 
     Each thread runs it for its own range of every population, and meets the others where it needs theirs.
     """
-    cell_begin = share(cell_size, thread, threads)
-    cell_end = share(cell_size, thread + 1, threads)
-    inputs_begin = share(inputs_size, thread, threads)
-    inputs_end = share(inputs_size, thread + 1, threads)
+    cell_begin = share(cell.size, team.thread, team.threads)
+    cell_end = share(cell.size, team.thread + 1, team.threads)
+    inputs_begin = share(inputs.size, team.thread, team.threads)
+    inputs_end = share(inputs.size, team.thread + 1, team.threads)
     for k in range(first, last):
-        if inputs_logged[0] + inputs_size > inputs_capacity:
+        if inputs.logged[0] + inputs.size > inputs.capacity:
             # the log is full
             return k
-        if cell_logged[0] + cell_size > cell_capacity:
+        if cell.logged[0] + cell.size > cell.capacity:
             # the log is full
             return k
         t = t0 + k * dt
-        inputs_slot = k % inputs_slots
-        cell_slot = k % cell_slots
+        inputs_slot = k % inputs.slots
+        cell_slot = k % cell.slots
         if k % every == 0:
-            meet(meeting, threads)
-            if thread == 0:
+            meet(team.meeting, team.threads)
+            if team.thread == 0:
                 row = k // every - first_row
-                record_cell(
-                    row,
-                    cell_V,
-                    cell_V_chosen,
-                    cell_V_columns,
-                    cell_V_record,
-                    cell_ge,
-                    cell_ge_chosen,
-                    cell_ge_columns,
-                    cell_ge_record,
-                )
-                record_synapses(
-                    row,
-                    synapses_w,
-                    synapses_w_chosen,
-                    synapses_w_columns,
-                    synapses_w_record,
-                    synapses_a_pre,
-                    synapses_a_pre_chosen,
-                    synapses_a_pre_columns,
-                    synapses_a_pre_record,
-                    synapses_a_post,
-                    synapses_a_post_chosen,
-                    synapses_a_post_columns,
-                    synapses_a_post_record,
-                )
-            meet(meeting, threads)
+                record_cell(cell, cell_records, row)
+                record_synapses(synapses, synapses_records, row)
+            meet(team.meeting, team.threads)
         # parameters and rates as they are in this step
-        cell_now = cell_parameters[k % cell_tables * cell_table :]
-        inputs_now = inputs_chance[k % inputs_tables * inputs_table :]
+        cell_now = cell.parameters[k % cell.tables * cell.table :]
+        inputs_now = inputs.chance[k % inputs.tables * inputs.table :]
 
         # state update
-        update_cell(
-            cell_V,
-            cell_ge,
-            cell_spiking,
-            t,
-            dt,
-            cell_begin,
-            cell_end,
-            cell_size,
-            cell_now,
-            cell_width,
-        )
+        update_cell(cell, t, dt, cell_begin, cell_end, cell_now)
 
         # thresholds
-        spikes_inputs(
-            inputs_key,
-            inputs_now,
-            inputs_width,
-            inputs_left,
-            inputs_drawn,
-            inputs_begin,
-            inputs_end,
-            inputs_fresh,
-            thread,
-            inputs_found,
-        )
-        threshold_cell(
-            cell_spiking, cell_begin, cell_end, cell_fresh, thread, cell_found
-        )
-        meet(meeting, threads)
-        if thread == 0:
-            log_inputs(
-                k,
-                inputs_slot,
-                inputs_spikes,
-                inputs_count,
-                inputs_size,
-                inputs_fresh,
-                inputs_found,
-                threads,
-                inputs_log_step,
-                inputs_log_index,
-                inputs_logged,
-            )
-            log_cell(
-                k,
-                cell_slot,
-                cell_spikes,
-                cell_count,
-                cell_size,
-                cell_fresh,
-                cell_found,
-                threads,
-                cell_log_step,
-                cell_log_index,
-                cell_logged,
-            )
+        spikes_inputs(inputs, team, inputs_now, inputs_begin, inputs_end)
+        threshold_cell(cell, team, cell_begin, cell_end)
+        meet(team.meeting, team.threads)
+        if team.thread == 0:
+            log_inputs(inputs, team, k, inputs_slot)
+            log_cell(cell, team, k, cell_slot)
 
         # synapses, those without delay included
-        meet(meeting, threads)
+        meet(team.meeting, team.threads)
         deliver_synapses(
-            inputs_slot,
-            inputs_spikes,
-            inputs_count,
-            inputs_slots,
-            inputs_size,
-            synapses_delay,
-            synapses_delays,
-            synapses_start,
-            synapses_target,
-            cell_begin,
-            cell_end,
-            k,
-            dt,
-            synapses_updated,
-            synapses_a_pre,
-            synapses_a_post,
-            t,
-            cell_ge,
-            synapses_w,
-            synapses_parameters,
+            inputs, synapses, cell, inputs_slot, cell_begin, cell_end, k, dt, t
         )
-        deliver_synapses_post(
-            cell_slot,
-            cell_spikes,
-            cell_count,
-            cell_size,
-            synapses_post_start,
-            synapses_post_synapse,
-            cell_begin,
-            cell_end,
-            k,
-            dt,
-            synapses_updated,
-            synapses_a_pre,
-            synapses_a_post,
-            t,
-            synapses_w,
-            synapses_parameters,
-        )
+        deliver_synapses_post(cell, synapses, cell_slot, cell_begin, cell_end, k, dt, t)
 
         # resets
-        reset_cell(
-            cell_slot,
-            cell_spikes,
-            cell_count,
-            cell_size,
-            cell_begin,
-            cell_end,
-            cell_V,
-            cell_now,
-            cell_width,
-        )
+        reset_cell(cell, cell_slot, cell_begin, cell_end, cell_now)
     return last
 
 
@@ -577,71 +410,14 @@ PARTS = (
         post=True,
     ),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cell.V",
-    "cell:V_chosen",
-    "cell:V_columns",
-    "cell:V_record",
-    "cell.ge",
-    "cell:ge_chosen",
-    "cell:ge_columns",
-    "cell:ge_record",
-    "synapses.w",
-    "synapses:w_chosen",
-    "synapses:w_columns",
-    "synapses:w_record",
-    "synapses.a_pre",
-    "synapses:a_pre_chosen",
-    "synapses:a_pre_columns",
-    "synapses:a_pre_record",
-    "synapses.a_post",
-    "synapses:a_post_chosen",
-    "synapses:a_post_columns",
-    "synapses:a_post_record",
-    "cell:spiking",
-    "cell:size",
-    "cell:parameters",
-    "cell:width",
-    "inputs:key",
-    "inputs:chance",
-    "inputs:width",
-    "inputs:left",
-    "inputs:drawn",
-    "inputs:size",
-    "inputs:fresh",
-    "inputs:found",
-    "cell:fresh",
-    "cell:found",
-    "inputs:spikes",
-    "inputs:count",
-    "inputs:log_step",
-    "inputs:log_index",
-    "inputs:logged",
-    "cell:spikes",
-    "cell:count",
-    "cell:log_step",
-    "cell:log_index",
-    "cell:logged",
-    "inputs:slots",
-    "synapses:delay",
-    "synapses:delays",
-    "synapses:start",
-    "synapses:target",
-    "synapses:updated",
-    "synapses:parameters",
-    "synapses:post_start",
-    "synapses:post_synapse",
-    "cell:tables",
-    "cell:table",
-    "inputs:tables",
-    "inputs:table",
-    "inputs:capacity",
-    "cell:slots",
-    "cell:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cell", Cell),
+    ("cell", CellRecords),
+    ("synapses", Synapses),
+    ("synapses", SynapsesRecords),
+    ("inputs", Inputs),
+    ("", Team),
 )
 LOOP = run_network
 

@@ -265,19 +265,19 @@ static void update_inhibition(double *restrict h, const double *restrict excitat
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t working_memory_rk4_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *clusters_h, const int64_t *clusters_h_chosen,
-    int64_t clusters_h_columns, double *clusters_h_record, double *clusters_u,
-    const int64_t *clusters_u_chosen, int64_t clusters_u_columns, double *clusters_u_record,
-    double *clusters_x, const int64_t *clusters_x_chosen, int64_t clusters_x_columns,
-    double *clusters_x_record, double *inhibition_h, const int64_t *inhibition_h_chosen,
-    int64_t inhibition_h_columns, double *inhibition_h_record, double *clusters_sum_inhibition,
-    const double *clusters_parameters, int64_t clusters_width, int64_t clusters_size,
+    int64_t every, int64_t first_row, double *clusters_h, double *clusters_u, double *clusters_x,
+    double *clusters_sum_inhibition, const double *clusters_parameters, int64_t clusters_width,
+    int64_t clusters_size, int64_t clusters_tables, int64_t clusters_table, const int64_t *clusters_h_chosen,
+    int64_t clusters_h_columns, double *clusters_h_record, const int64_t *clusters_u_chosen,
+    int64_t clusters_u_columns, double *clusters_u_record, const int64_t *clusters_x_chosen,
+    int64_t clusters_x_columns, double *clusters_x_record, double *inhibition_h,
     double *inhibition_sum_excitation, const double *inhibition_parameters, int64_t inhibition_width,
-    int64_t inhibition_size, int64_t excite_synapses, const int32_t *excite_source,
-    const int32_t *excite_target, const double *excite_parameters, int64_t inhibit_synapses,
-    const int32_t *inhibit_source, const int32_t *inhibit_target, const double *inhibit_parameters,
-    int64_t clusters_tables, int64_t clusters_table, int64_t inhibition_tables, int64_t inhibition_table,
-    int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t inhibition_size, int64_t inhibition_tables, int64_t inhibition_table,
+    const int64_t *inhibition_h_chosen, int64_t inhibition_h_columns, double *inhibition_h_record,
+    int64_t excite_synapses, const int32_t *excite_source, const int32_t *excite_target,
+    const double *excite_parameters, int64_t inhibit_synapses, const int32_t *inhibit_source,
+    const int32_t *inhibit_target, const double *inhibit_parameters, int64_t thread, int64_t threads,
+    int32_t *meeting)
 {
     const int64_t clusters_begin = share(clusters_size, thread, threads);
     const int64_t clusters_end = share(clusters_size, thread + 1, threads);

@@ -8,6 +8,7 @@ A step: record, state update, thresholds, synapses, resets.
 The loops are in working_memory_rk4_c.c, which this file compiles once and calls.
 """
 
+from collections import namedtuple
 from pathlib import Path
 
 from .support.c_library import Library
@@ -18,6 +19,22 @@ METHOD = "rk4"
 BACKEND = "c"
 
 LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+Clusters = namedtuple(
+    "Clusters", "h u x sum_inhibition parameters width size tables table"
+)
+ClustersRecords = namedtuple(
+    "ClustersRecords",
+    "h_chosen h_columns h_record u_chosen u_columns u_record x_chosen x_columns "
+    "x_record",
+)
+Inhibition = namedtuple(
+    "Inhibition", "h sum_excitation parameters width size tables table"
+)
+InhibitionRecords = namedtuple("InhibitionRecords", "h_chosen h_columns h_record")
+Excite = namedtuple("Excite", "synapses source target parameters")
+Inhibit = namedtuple("Inhibit", "synapses source target parameters")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 PARTS = (
@@ -59,47 +76,15 @@ PARTS = (
         target="clusters",
     ),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "clusters.h",
-    "clusters:h_chosen",
-    "clusters:h_columns",
-    "clusters:h_record",
-    "clusters.u",
-    "clusters:u_chosen",
-    "clusters:u_columns",
-    "clusters:u_record",
-    "clusters.x",
-    "clusters:x_chosen",
-    "clusters:x_columns",
-    "clusters:x_record",
-    "inhibition.h",
-    "inhibition:h_chosen",
-    "inhibition:h_columns",
-    "inhibition:h_record",
-    "clusters:sum of inhibition",
-    "clusters:parameters",
-    "clusters:width",
-    "clusters:size",
-    "inhibition:sum of excitation",
-    "inhibition:parameters",
-    "inhibition:width",
-    "inhibition:size",
-    "excite:synapses",
-    "excite:source",
-    "excite:target",
-    "excite:parameters",
-    "inhibit:synapses",
-    "inhibit:source",
-    "inhibit:target",
-    "inhibit:parameters",
-    "clusters:tables",
-    "clusters:table",
-    "inhibition:tables",
-    "inhibition:table",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("clusters", Clusters),
+    ("clusters", ClustersRecords),
+    ("inhibition", Inhibition),
+    ("inhibition", InhibitionRecords),
+    ("excite", Excite),
+    ("inhibit", Inhibit),
+    ("", Team),
 )
 LOOP = LIBRARY.run_network
 

@@ -117,6 +117,7 @@ def _network_imports(program: NetworkProgram) -> str:
     """The import lines of the Python file of a network."""
     numpy = [name for name in called_intrinsics(program.propagators) if name in _NOT_IN_NUMPY]
     rows = [
+        "from collections import namedtuple",
         "from pathlib import Path",
         "",
         *(["import numpy as np", ""] if program.propagators else []),

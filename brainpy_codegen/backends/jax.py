@@ -107,6 +107,8 @@ def _network_imports(
     numpy = [words.imported(f"numpy_{name}", name) for name in propagated]
     own = [words.imported(word) for word in ("OUTSIDE", "alike", "over_row", "tail")]
     rows = [
+        "from collections import namedtuple",
+        "",
         f"import {words.imported('jax')}",
         _LIBRARY.library_import(words),
         *([f"import {words.imported('np', 'numpy')}"] if program.propagators else []),

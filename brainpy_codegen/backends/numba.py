@@ -212,9 +212,10 @@ def _network_imports(
     propagated = called_intrinsics(program.propagators)
     numpy = [words.imported(f"numpy_{name}", name) for name in propagated if name in _NOT_IN_NUMPY]
     rows = [
+        *["from collections import namedtuple", ""],
         *_library_imports(words, options, numpy=bool(program.propagators)),
         *(["from .support.network_run import Part, integrate"]),
-        "from .support.numba_jit import cell, loop",
+        "from .support.numba_jit import cell, lean_loop",
         *_math_imports(words, called, options),
         "from .support.numba_network import routine",
         *support_imports(
@@ -238,7 +239,7 @@ NETWORK = NetworkFlavour(
     imports=_network_imports,
     decorator="@cell",
     routine_decorator="@routine",
-    loop_decorator="@loop",
+    loop_decorator="@lean_loop",
     index="INDEX",
 )
 

@@ -97,6 +97,8 @@ def _network_imports(
     every = tuple(dict.fromkeys((*called, *called_intrinsics(program.propagators))))
     rows = [
         *words.builtin_imports(),
+        "from collections import namedtuple",
+        "",
         _LIBRARY.library_import(words),
         "",
         "from .support.network_run import Part, integrate",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from brainpy_codegen.emit.c_function import CScope, power_text, powers_of
 from brainpy_codegen.emit.c_function import function_text as c_function_text
@@ -18,9 +19,11 @@ from brainpy_codegen.emit.python_function import PythonScope, docstring, functio
 from brainpy_codegen.emit.python_module import called_intrinsics, escaped
 from brainpy_codegen.emit.routine_c import CRoutines
 from brainpy_codegen.emit.routine_functional import Functional
+from brainpy_codegen.emit.routine_groups import Group, grouped, groups_of
 from brainpy_codegen.emit.routine_python import RoutineStyle, routine_text
 from brainpy_codegen.ir.network import NetworkProgram, PartFace
 from brainpy_codegen.ir.routine import (
+    FACE,
     SHARING_CALLS,
     SPIKE_CALLS,
     SUPPORT_CALLS,
@@ -33,6 +36,8 @@ from brainpy_codegen.ir.routine import (
     When,
 )
 from brainpy_codegen.options import Options
+
+FIELDS = 80  # letters of a line of names
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class NetworkModule:
     functions: tuple[str, ...]
     routines: tuple[str, ...]
     parts: tuple[str, ...]
-    arguments: tuple[str, ...]
+    groups: tuple[str, ...]
+    arguments: str
     run_loop: str
     library: str = ""
     changed: tuple[str, ...] = ()
@@ -99,7 +105,10 @@ class NetworkFlavour:
 
 def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Options) -> NetworkModule:
     """The module of a network for a Python backend."""
-    words = _words(program)
+    groups = groups_of(program, _taken(program))
+    if not flavour.functional:
+        program = replace(program, routines=grouped(program, groups))
+    words = _words(program, groups)
     called = called_intrinsics(program.functions)
     scope = PythonScope(flavour.dialect(words, called, options), {}, {one.name: one for one in program.functions})
     inner = PythonScope(flavour.propagator_dialect(words), {}, {})
@@ -130,9 +139,10 @@ def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Op
         if flavour.functional
         else (*(routine_text(one, style) for one in routines), routine_text(loop, style, last=True)),
         parts=tuple(part_text(one, options.dtype) for one in program.parts),
-        arguments=tuple(map(_key, program.arguments)),
+        groups=tuple(map(_group_text, groups)),
+        arguments=_arguments(groups),
         run_loop=flavour.run_loop.format(loop=loop.name),
-        changed=_changed(program) if flavour.functional else (),
+        changed=_changed(program, groups) if flavour.functional else (),
     )
 
 
@@ -144,17 +154,30 @@ def _functional_texts(routines: tuple[Routine, ...], words: Words, single: str) 
     return (*map(printer.text, parts), printer.loop_text(loop))
 
 
-def _changed(program: NetworkProgram) -> tuple[str, ...]:
-    """The arguments of the time loop that it changes."""
+def _changed(program: NetworkProgram, groups: tuple[Group, ...]) -> tuple[str, ...]:
+    """What the time loop changes, as type and field."""
     formals = program.routines[-1].arguments[-len(program.arguments) :]
-    pairs = zip(formals, program.arguments, strict=True)
-    return tuple(_key(argument) for formal, argument in pairs if formal.written)
+    entries = [f'("{group.type}", "{field}")' for group in groups for field in group.fields]
+    return tuple(entry for formal, entry in zip(formals, entries, strict=True) if formal.written)
 
 
-def _key(argument: tuple[str, str]) -> str:
-    """The name of an array, quoted."""
-    part, what = argument
-    return f'"{part}{what if what.startswith(":") else "." + what}"'
+def _group_text(group: Group) -> str:
+    """The type of what the time loop takes of a part; its fields in lines that are not too long."""
+    rows = textwrap.wrap(" ".join(group.fields), FIELDS)
+    fields = " ".join(f'"{row}"' if row is rows[-1] else f'"{row} "' for row in rows)
+    return f'{group.type} = namedtuple("{group.type}", {fields})'
+
+
+def _arguments(groups: tuple[Group, ...]) -> str:
+    pairs = (f'("{group.part}", {group.type})' for group in groups)
+    return f"({', '.join(pairs)},)"
+
+
+def _taken(program: NetworkProgram) -> tuple[str, ...]:
+    """The names of a module that no other thing may have."""
+    functions = [one.name for one in (*program.functions, *program.propagators)]
+    rest = [*(one.name for one in program.routines), *(one.name for one in program.constants)]
+    return (*_user_names(program), *functions, *rest, *FACE)
 
 
 def c_network(program: NetworkProgram, module: str, options: Options) -> CNetworkModule:
@@ -188,7 +211,8 @@ def c_network_loader(
     program: NetworkProgram, module: str, dialect: Callable[[Words], Dialect], imports: str, options: Options
 ) -> NetworkModule:
     """The Python file beside it."""
-    words = _words(program)
+    groups = groups_of(program, _taken(program))
+    words = _words(program, groups)
     inner = PythonScope(dialect(words), {}, {})
     note = f"The loops are in {module}.c, which this file compiles once and calls."
     return NetworkModule(
@@ -202,7 +226,8 @@ def c_network_loader(
         functions=(),
         routines=(),
         parts=tuple(part_text(one, options.dtype) for one in program.parts),
-        arguments=tuple(map(_key, program.arguments)),
+        groups=tuple(map(_group_text, groups)),
+        arguments=_arguments(groups),
         run_loop="LIBRARY.run_network",
         library=f'LIBRARY = Library(Path(__file__).with_suffix(".c"){library_options(options)})',
     )
@@ -281,10 +306,11 @@ def _steps(steps: Iterable[Step]) -> Iterable[Step]:
             yield from (*_steps(step.body), *_steps(step.otherwise))
 
 
-def _words(program: NetworkProgram) -> Words:
+def _words(program: NetworkProgram, groups: tuple[Group, ...]) -> Words:
     """The names of ours in a Python module; those of the user's functions and values are taken."""
     functions = [one.name for one in (*program.functions, *program.propagators)]
-    return Words((*_user_names(program), *functions, *(one.name for one in program.constants)))
+    types = [one.type for one in groups]
+    return Words((*_user_names(program), *functions, *(one.name for one in program.constants), *types))
 
 
 def _user_names(program: NetworkProgram) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ def _lines(steps: Iterable[Step], style: RoutineStyle, indent: str, whole: tuple
 
 def let_value(step: Let, single: str) -> str:
     """The value of a local; a product of whole numbers and numbers of 32 bits has 64 until it is told otherwise."""
-    entry = re.fullmatch(r"\w+\[[^\[\]]*\]", step.value)
+    entry = re.fullmatch(r"[\w.]+\[[^\[\]]*\]", step.value)
     return step.value if not single or step.type != "real" or entry else f"{single}({step.value})"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Type: TypeAlias = Literal["real", "double", "int", "index", "real[]", "int[]", "index[]", "word[]"]
+Type: TypeAlias = Literal["real", "double", "int", "index", "real[]", "int[]", "index[]", "word[]", "group"]
 """`real` has the precision of the file and `double` 64 bits (times); `int` has 32 bits (neurons), `index` 64 (synapses,
 steps), `word` 32 without a sign (keys of random numbers)."""
 
@@ -20,6 +20,19 @@ SHARING_CALLS = ("INDEX", "bisect", "join", "meet", "share", "within")
 SPIKE_CALLS = ("collect", "draw_counts", "draw_gaussians", "due_spikes", "poisson_spikes")
 SUPPORT_CALLS = (*SHARING_CALLS, *SPIKE_CALLS)
 """What routines may call that every backend has in a support file: of threads and ranges, and of spikes."""
+
+FACE = (
+    *(*SUPPORT_CALLS, "thread", "threads", "meeting"),
+    *("MODEL", "METHOD", "BACKEND", "PARTS", "ARGUMENTS", "CHANGED", "LIBRARY", "LOOP", "run", "run_network"),
+    *("Library", "Loop", "Part", "Path", "cell", "integrate", "lean_loop", "loop", "namedtuple", "routine"),
+    *("OUTSIDE", "alike", "jnp", "lax", "np", "over_row", "pieces", "range", "slice", "tail"),
+)
+"""Names at the top level of a module that no function or constant of the user's may have."""
+
+
+def is_record(given: tuple[str, str]) -> bool:
+    """Whether an array or number of a part, as (part, what), is needed for nothing but its records."""
+    return given[1].startswith(":") and given[1].endswith(("_chosen", "_columns", "_record"))
 
 
 @dataclass(frozen=True, slots=True)

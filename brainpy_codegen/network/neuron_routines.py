@@ -39,7 +39,7 @@ class NeuronRoutines:
 
     def _take_sum(self, draft: Draft, summed: str, *, written: bool = False) -> str:
         """What couplings have added up."""
-        return draft.take(summed, "real[]", self.name, f":sum of {summed}", written=written, own=False)
+        return draft.take(summed, "real[]", self.name, f":sum_{summed}", written=written, own=False)
 
     def _take_read(self, draft: Draft, event: Event) -> None:
         """The states and the time that an event reads."""
@@ -64,7 +64,7 @@ class NeuronRoutines:
         used = self._used()
         time = self._take_time(draft) if self._reads_time() else ""
         for draw in self.step.draws:
-            draft.take(draw, "real[]", name, f"draw {draw}")
+            draft.take(draw, "real[]", name, f"draw_{draw}")
         if self.step.draws:
             draft.take("root_dt", "real", name, "root_dt")
         step = draft.take("dt", "real", "", "dt") if any(role == "step" for role, _ in self.step.takes) else ""
@@ -240,8 +240,8 @@ class NeuronRoutines:
         body: list[Step] = []
         k, (begin, end) = draft.take("k", "index", "", "k"), self.sharing.span(draft, name)
         for draw in self.step.draws:
-            out = draft.take(draw, "real[]", name, f"draw {draw}", written=True)
-            key = draft.take(f"{draw}_key", "word[]", name, f"key of {draw}")
+            out = draft.take(draw, "real[]", name, f"draw_{draw}", written=True)
+            key = draft.take(f"{draw}_key", "word[]", name, f"key_{draw}")
             body.append(Do("draw_gaussians", (out, begin, end, key, k)))
         doc = f"Gaussian numbers for the neurons of {name} in step k."
         return draft.finish(f"noise_{name}", doc, body, name)

@@ -20,21 +20,13 @@ from brainpy_codegen.ir.network import (
     event_part,
 )
 from brainpy_codegen.ir.program import Method, Program
-from brainpy_codegen.ir.routine import SUPPORT_CALLS, VERBS
+from brainpy_codegen.ir.routine import FACE, VERBS
 from brainpy_codegen.network.cells import CellBook, StepCells
 from brainpy_codegen.network.neuron_routines import NeuronRoutines, log_spikes, record_states
 from brainpy_codegen.network.sharing import Sharing
 from brainpy_codegen.network.source_routines import counted_spikes, given_spikes, poisson_spikes
 from brainpy_codegen.network.synapse_routines import SynapseRoutines
 from brainpy_codegen.network.time_loop import Stages, time_loop
-
-# Names at the top level of a module that no function or constant of the user's may have.
-FACE = (
-    *(*SUPPORT_CALLS, "thread", "threads", "meeting"),
-    *("MODEL", "METHOD", "BACKEND", "PARTS", "ARGUMENTS", "CHANGED", "LIBRARY", "LOOP", "run", "run_network"),
-    *("Library", "Loop", "Part", "Path", "cell", "integrate", "loop", "routine"),
-    *("OUTSIDE", "alike", "jnp", "lax", "np", "over_row", "pieces", "range", "slice", "tail"),
-)
 
 
 def assemble(

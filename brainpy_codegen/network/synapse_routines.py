@@ -321,7 +321,7 @@ class SynapseRoutines:
         synapses = draft.take("synapses", "index", self.name, "synapses")
         arguments = tuple(self._text(draft, one) for one in event.takes)
         before = self._places(draft, (*event.takes, *event.changes))
-        sums = draft.take(f"{summed}_sum", "real[]", self.target.name, f"sum of {summed}", written=True)
+        sums = draft.take(f"{summed}_sum", "real[]", self.target.name, f"sum_{summed}", written=True)
         lets = self._lets(draft, event.takes)
         current = words["current"]
         adds = (

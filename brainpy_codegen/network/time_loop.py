@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from brainpy_codegen.ir.routine import Apply, Do, For, Formal, Give, Let, Meet, Note, Routine, Step, Tail, Type, When
+from brainpy_codegen.ir.routine import (
+    Apply,
+    Do,
+    For,
+    Formal,
+    Give,
+    Let,
+    Meet,
+    Note,
+    Routine,
+    Step,
+    Tail,
+    Type,
+    When,
+    is_record,
+)
 from brainpy_codegen.network.draft import Use
 from brainpy_codegen.network.sharing import ALONE, Sharing, disturbs_itself, meetings
 
@@ -79,8 +94,9 @@ def time_loop(
         doc += (
             "\n\nEach thread runs it for its own range of every population, and meets the others where it needs theirs."
         )
-    loop = Routine("run_network", doc, (*head, *names.formals.values()), body, gives=True)
-    return loop, tuple((part, what) for part, what in names.formals)
+    arguments = names.by_part()
+    loop = Routine("run_network", doc, (*head, *(names.formals[one] for one in arguments)), body, gives=True)
+    return loop, arguments
 
 
 def _shares(stages: Stages, names: _LoopNames) -> tuple[Step, ...]:
@@ -192,20 +208,18 @@ class _LoopNames:
     def __getitem__(self, given: tuple[str, str]) -> str:
         if given not in self._names:
             part, what = given
-            for phrase, word in (
-                ("sum of ", "sum_"),
-                ("key of ", "key_"),
-                ("draw ", "draw_"),
-                (":", ""),
-                (" of size", ""),
-                (" of synapses", ""),
-            ):
-                what = what.replace(phrase, word)
+            for phrase in (":", " of size", " of synapses"):
+                what = what.replace(phrase, "")
             name = f"{part}_{what}" if part else what
             while part and (name in self._names.values() or name in _LOOP_WORDS):
                 name += "_"
             self._names[given] = name
         return self._names[given]
+
+    def by_part(self) -> tuple[tuple[str, str], ...]:
+        """What the loop takes, part after part, what records need behind the rest; last what belongs to no part."""
+        parts = list(dict.fromkeys(part for part, _ in self.formals if part))
+        return tuple(sorted(self.formals, key=lambda one: ((*parts, "").index(one[0]), is_record(one))))
 
     def tables(self) -> list[tuple[str, str]]:
         """The arrays of numbers that may change with time."""

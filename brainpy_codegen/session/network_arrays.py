@@ -291,7 +291,7 @@ class Builder:
 
     def _takes_sources(self, name: str) -> bool:
         """Whether the loops read the source of a synapse, which they do not know from its row."""
-        return f"{name}:source" in self._arguments
+        return any(part == name and "source" in kind._fields for part, kind in self._arguments)
 
     def _params(self, one: Projection) -> dict[str, Any]:
         params = {**one.params, **self._values.params.get(one.name, {})}

@@ -12,14 +12,14 @@ class Team:
 
     Small populations are not shared, and a loop that does not ask for its thread has one.
 
-    loop: the time loop. arguments: what it takes of `arrays`, by name; what threads need
-    is added to these.
+    loop: the time loop. arguments: what it takes, as parts and types of named tuples whose fields
+    are names of arrays; those of part "" are what threads need, which is added to `arrays`.
     """
 
     def __init__(self, loop, arguments, arrays):
         sizes = [arrays[key] for key in arrays if key.endswith(":size")]
         fit = max(max(sizes, default=1) // threads.FEWEST, 1)
-        self.threads = min(threads.number(), fit) if ":thread" in arguments else 1
+        self.threads = min(threads.number(), fit) if "" in dict(arguments) else 1
         arrays |= {":threads": self.threads, ":meeting": np.zeros(32, np.int32)}
         for name in [key for key in arrays if key.endswith(":logged")]:
             part = name.removesuffix("logged")
@@ -47,4 +47,21 @@ class Team:
 
     def _values(self, thread):
         """What the loop takes of the arrays as they are now, for one thread."""
-        return [thread if one == ":thread" else self._arrays[one] for one in self._arguments]
+        values = self._arrays | {":thread": thread}
+        return [
+            kind(*(values[key_of(values, part, name)] for name in kind._fields))
+            for part, kind in self._arguments
+        ]
+
+
+def key_of(arrays, part, field):
+    """The key of an array for a field: a variable of the user, or what is ours.
+
+    Underscores at the end of a field keep what is ours apart, or stood in front.
+    """
+    word = field.rstrip("_")
+    known = [f"{part}.{field}", f"{part}:{field}", f"{part}:{word}"]
+    for count in range(1, len(field) - len(word) + 1):
+        moved = "_" * count + field[: len(field) - count]
+        known += [f"{part}.{moved}", f"{part}:{moved}"]
+    return next(key for key in known if key in arrays)

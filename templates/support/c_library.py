@@ -92,8 +92,13 @@ class Library:
         return found if results > 1 else found[0]
 
     def run_network(self, *arguments):
-        """The time loop of a network; returns the step before which it stopped."""
-        return self.call("run_network", *arguments)
+        """The time loop of a network, given named tuples; returns the step before which it stopped."""
+        flat = (
+            each
+            for one in arguments
+            for each in (one if isinstance(one, tuple) else (one,))
+        )
+        return self.call("run_network", *flat)
 
     def matrix(self, name, arguments, rows):
         """The same for a function whose results are a square matrix: a tuple of rows."""

@@ -12,7 +12,9 @@ from jax import lax
 from .jax_random import gaussians, threefry, to_uniform, uniforms, words
 
 SOURCES = 256  # Poisson sources that share a sequence of random numbers
-OUTSIDE = 2**31 - 1  # an index that no array has: what is read there counts for nothing, and nothing is changed
+OUTSIDE = (
+    2**31 - 1
+)  # an index that no array has: what is read there counts for nothing, and nothing is changed
 
 
 class Loop:
@@ -25,11 +27,15 @@ class Loop:
 
     def __init__(self, run_network, arguments, changed):
         self._function = run_network
-        self._changed = [arguments.index(name) for name in changed]
+        fields = [
+            (kind.__name__, name) for _, kind in arguments for name in kind._fields
+        ]
+        self._changed = [fields.index(one) for one in changed]
         self._compiled = {}
 
-    def __call__(self, first, last, t0, dt, every, first_row, *values):
+    def __call__(self, first, last, t0, dt, every, first_row, *parts):
         """Steps first ... last - 1; returns the step before which it stopped."""
+        values = [value for part in parts for value in part]
         fixed = tuple(
             self.HEAD + place
             for place, value in enumerate(values)
@@ -89,7 +95,9 @@ def draw_counts(out, drawn, begin, end, key, k, above, columns, rows):
     word = words(key, k, end)[begin:]
     table = above.reshape(rows, columns)
     counts = (word[:, np.newaxis] > table).sum(axis=1)
-    return out.at[begin:end].set(counts.astype(out.dtype)), drawn.at[begin:end].set(word)
+    return out.at[begin:end].set(counts.astype(out.dtype)), drawn.at[begin:end].set(
+        word
+    )
 
 
 def poisson_spikes(key, chance, width, left, drawn, begin, end, spikes, first):

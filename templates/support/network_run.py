@@ -73,7 +73,9 @@ def spike_arrays(name, size, slots):
 
 def named_events(name, size, slots):
     """The arrays of a named event: the ring of lists of neurons to which it happens, and the log."""
-    return spike_arrays(name, size, slots) | {f"{name}:marked": np.zeros(size, np.int32)}
+    return spike_arrays(name, size, slots) | {
+        f"{name}:marked": np.zeros(size, np.int32)
+    }
 
 
 def neurons(part, size, states, parameters, refractory, dt, slots=1, seed=0, owner=0):
@@ -93,11 +95,11 @@ def neurons(part, size, states, parameters, refractory, dt, slots=1, seed=0, own
         arrays[f"{name}:refractory"] = silent.astype(np.int32)
         arrays[f"{name}:refractory_width"] = silent.size
     for stream, draw in enumerate(part.draws):
-        arrays[f"{name}:draw {draw}"] = np.zeros(size + size % 2, part.dtype)
-        arrays[f"{name}:key of {draw}"] = stream_key(seed, stream, owner)
+        arrays[f"{name}:draw_{draw}"] = np.zeros(size + size % 2, part.dtype)
+        arrays[f"{name}:key_{draw}"] = stream_key(seed, stream, owner)
         arrays[f"{name}:root_dt"] = np.dtype(part.dtype).type(np.sqrt(dt))
     for summed in part.summed:
-        arrays[f"{name}:sum of {summed}"] = np.zeros(size, part.dtype)
+        arrays[f"{name}:sum_{summed}"] = np.zeros(size, part.dtype)
     return arrays
 
 
@@ -144,7 +146,9 @@ def poisson_input(part, size, first, n, chance, weight, seed, owner):
     return arrays | input_table(part, n, np.asarray(chance, float).reshape(1, -1))
 
 
-def synapses(part, sizes, source, target, delay, variables, parameters, dt, sources=True):
+def synapses(
+    part, sizes, source, target, delay, variables, parameters, dt, sources=True
+):
     """The arrays of a projection: synapses sorted by delay, source and target.
 
     sizes: of the populations of sources and of targets. delay: in steps, for all or for each.
@@ -152,7 +156,9 @@ def synapses(part, sizes, source, target, delay, variables, parameters, dt, sour
     `order` tells which of the given synapses stands at a place.
     """
     name, count = part.name, len(source)
-    source, target = np.asarray(source, np.int32), np.ascontiguousarray(target, np.int32)
+    source, target = np.asarray(source, np.int32), np.ascontiguousarray(
+        target, np.int32
+    )
     rows = Rows(source, np.asarray(delay).reshape(-1), sizes[0])
     start, order = row_starts(rows, count), np.zeros(0, np.int32)
     if not ascends(rows, target):
@@ -171,11 +177,15 @@ def synapses(part, sizes, source, target, delay, variables, parameters, dt, sour
         f"{name}:order": order,
     }
     if sources:
-        arrays[f"{name}:source"] = in_order(source, order) if order.size else np.ascontiguousarray(source)
+        arrays[f"{name}:source"] = (
+            in_order(source, order) if order.size else np.ascontiguousarray(source)
+        )
     for variable in part.states:
         value = np.asarray(variables.get(variable, 0.0), part.dtype).reshape(-1)
         full = np.broadcast_to(value, count)
-        arrays[f"{name}.{variable}"] = in_order(full, order) if order.size else full.copy()
+        arrays[f"{name}.{variable}"] = (
+            in_order(full, order) if order.size else full.copy()
+        )
     if part.event_driven:
         arrays[f"{name}:updated"] = np.zeros(count, np.int64)
     if part.post:

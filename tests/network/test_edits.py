@@ -336,13 +336,13 @@ def test_the_first_statement_that_deviates_is_found_among_the_edits(project, bac
 def test_a_loop_and_a_deletion_are_found_as_well(project):
     call("generate", "small.py:small", "--method", "exact", "--backend", "c")
     file = project / "generated" / "small_exact_numpy.py"
-    change(file, "sent = slot - delay[d]", "sent = slot - delay[d] + 1")
+    change(file, "sent = slot - exc.delay[d]", "sent = slot - exc.delay[d] + 1")
     change(file, "    V_2 = V_r\n", "    V_2 = V_r * 1.0\n")
     found = call("verify", "small_exact_numpy", code=5)
     assert f"first statement that deviates: generated/small_exact_numpy.py:{line_of(file, 'delay[d] + 1')}" in found
     call("revert")
     rows = file.read_text()
-    row = next(row for row in rows.splitlines() if row.strip().startswith("wait[i] = refractory"))
+    row = next(row for row in rows.splitlines() if row.strip().startswith("cells.wait[i] = cells.refractory"))
     change(file, row + "\n", row.replace(row.strip(), "pass") + "\n")
     assert "first statement that deviates: " in (found := call("verify", "small_exact_numpy", code=5))
     assert "wait" in found and "in threshold_cells" in found

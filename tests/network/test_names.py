@@ -155,3 +155,43 @@ def test_what_modules_import_as_names_of_the_user(tmp_path, monkeypatch, network
         assert sol.final["cells"]["slice"].tolist() == [5.0] * 3
         made = load(network_folder / f"{name}_euler_{backend}.py")
         assert backend == made.BACKEND and made.PARTS[0].name == "cells"
+
+
+@bc.ode
+def leaky(V, wait, _x, t, I=1.0, team=0.5):
+    """States and parameters named like parts of the network, and like what is ours."""
+    dV = I - 0.0 * V
+    dwait = team + 0.0 * wait
+    d_x = 2.0 + 0.0 * _x
+    return dV, dwait, d_x
+
+
+def over(V, V_t=2.5):
+    return V_t < V
+
+
+def start_again(V):
+    V = 0.0 * V
+    return V
+
+
+def gain(wait, w):
+    wait = wait + w
+    return wait
+
+
+@pytest.mark.parametrize("backend", ["numpy", "c", "jax"])
+def test_parts_named_like_what_they_have(backend, network_folder):
+    net = bc.Network("parts_named_alike")
+    neuron = bc.neuron(leaky, threshold=over, reset=start_again, refractory=1.0, frozen=("V",))
+    I, records, team, over_ = (net.population(name, neuron, 2) for name in ("I", "I_records", "team", "over"))
+    for name, source, target in (("V", I, records), ("share", records, team), ("row", team, over_)):
+        connect = bc.connect.one_to_one()
+        net.projection(name, source, target, on_pre=gain, connect=connect, weights={"w": 10.0}, delay=1.0)
+    words = {"duration": 6, "dt": 1.0, "method": "euler", "backend": backend, "directory": network_folder}
+    sol = bc.simulate(net, **words, record={"I_records": ["wait"], "team": ["spikes"]})
+    assert sol["team"].spikes.of(1).tolist() == [2.0, 5.0]  # three steps of 1, the third above 2.5
+    assert sol.final["I"]["wait"].tolist() == [3.0, 3.0]
+    assert sol.final["I_records"]["wait"].tolist() == sol.final["over"]["wait"].tolist() == [13.0, 13.0]
+    assert sol["I_records"]["wait"][:, 0].tolist() == [0.0, 0.5, 1.0, 1.5, 12.0, 12.5, 13.0]
+    assert sol.final["team"]["_x"].tolist() == [12.0, 12.0]

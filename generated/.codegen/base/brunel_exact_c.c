@@ -209,19 +209,19 @@ static void reset_cells(int64_t slot, const int32_t *restrict spikes, const int6
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t brunel_exact_c_run_network(int64_t first, int64_t last, double t0, double dt, int64_t every,
-    int64_t first_row, double *cells_V, const int64_t *cells_V_chosen, int64_t cells_V_columns,
-    double *cells_V_record, const double *exc_w, const int64_t *exc_w_chosen, int64_t exc_w_columns,
-    double *exc_w_record, const double *inh_w, const int64_t *inh_w_chosen, int64_t inh_w_columns,
-    double *inh_w_record, int32_t *cells_wait, int32_t *cells_spiking, int64_t cells_size,
+    int64_t first_row, double *cells_V, int32_t *cells_wait, int32_t *cells_spiking, int64_t cells_size,
     const double *cells_parameters, int64_t cells_width, int32_t *cells_fresh, int64_t *cells_found,
     const int32_t *cells_refractory, int64_t cells_refractory_width, int32_t *cells_spikes,
     int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index, int64_t *cells_logged,
-    int64_t cells_slots, const int64_t *exc_delay, int64_t exc_delays, const int64_t *exc_start,
-    const int32_t *exc_target, const int64_t *inh_delay, int64_t inh_delays, const int64_t *inh_start,
-    const int32_t *inh_target, double *outside_spikes, uint32_t *outside_drawn, const uint32_t *outside_key,
-    const uint32_t *outside_above, int64_t outside_columns, int64_t outside_rows, int64_t outside_first,
-    int64_t outside_size, const double *outside_weight, int64_t outside_each, int64_t cells_tables,
-    int64_t cells_table, int64_t outside_tables, int64_t outside_table, int64_t cells_capacity,
+    int64_t cells_slots, int64_t cells_tables, int64_t cells_table, int64_t cells_capacity,
+    const int64_t *cells_V_chosen, int64_t cells_V_columns, double *cells_V_record, const double *exc_w,
+    const int64_t *exc_delay, int64_t exc_delays, const int64_t *exc_start, const int32_t *exc_target,
+    const int64_t *exc_w_chosen, int64_t exc_w_columns, double *exc_w_record, const double *inh_w,
+    const int64_t *inh_delay, int64_t inh_delays, const int64_t *inh_start, const int32_t *inh_target,
+    const int64_t *inh_w_chosen, int64_t inh_w_columns, double *inh_w_record, double *outside_spikes,
+    uint32_t *outside_drawn, const uint32_t *outside_key, const uint32_t *outside_above,
+    int64_t outside_columns, int64_t outside_rows, int64_t outside_first, int64_t outside_size,
+    const double *outside_weight, int64_t outside_each, int64_t outside_tables, int64_t outside_table,
     int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);

@@ -6,10 +6,12 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 A step: record, state update, thresholds, synapses, resets.
 """
 
+from collections import namedtuple
+
 import numpy as np
 
 from .support.network_run import Part, integrate
-from .support.numba_jit import cell, loop
+from .support.numba_jit import cell, lean_loop
 from .support.numba_network import routine
 from .support.numba_sharing import INDEX, bisect, join, meet, share, within
 from .support.numba_spikes import collect, draw_counts
@@ -17,6 +19,21 @@ from .support.numba_spikes import collect, draw_counts
 MODEL = "examples/networks/brunel.py:brunel"
 METHOD = "exact"
 BACKEND = "numba"
+
+Cells = namedtuple(
+    "Cells",
+    "V wait spiking size parameters width fresh found refractory refractory_width "
+    "spikes count log_step log_index logged slots tables table capacity",
+)
+CellsRecords = namedtuple("CellsRecords", "V_chosen V_columns V_record")
+Exc = namedtuple("Exc", "w delay delays start target")
+ExcRecords = namedtuple("ExcRecords", "w_chosen w_columns w_record")
+Inh = namedtuple("Inh", "w delay delays start target")
+InhRecords = namedtuple("InhRecords", "w_chosen w_columns w_record")
+Outside = namedtuple(
+    "Outside", "spikes drawn key above columns rows first size weight each tables table"
+)
+Team = namedtuple("Team", "thread threads meeting")
 
 
 def membrane_propagator(dt, tau):
@@ -53,181 +70,150 @@ def jump(V, w):
 
 
 @routine
-def record_cells(row, V, V_chosen, V_columns, V_record):
+def record_cells(cells, records, row):
     """The chosen values of cells, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = cells.V[records.V_chosen[c]]
 
 
 @routine
-def record_exc(row, w, w_chosen, w_columns, w_record):
+def record_exc(exc, records, row):
     """The chosen values of exc, as a row of its records."""
-    for c in range(w_columns):
-        w_record[row * w_columns + c] = w[w_chosen[c]]
+    for c in range(records.w_columns):
+        records.w_record[row * records.w_columns + c] = exc.w[records.w_chosen[c]]
 
 
 @routine
-def record_inh(row, w, w_chosen, w_columns, w_record):
+def record_inh(inh, records, row):
     """The chosen values of inh, as a row of its records."""
-    for c in range(w_columns):
-        w_record[row * w_columns + c] = w[w_chosen[c]]
+    for c in range(records.w_columns):
+        records.w_record[row * records.w_columns + c] = inh.w[records.w_chosen[c]]
 
 
 @routine
-def update_cells(V, wait, spiking, t, dt, begin, end, size, parameters, width):
+def update_cells(cells, t, dt, begin, end, parameters):
     """Advance the neurons of cells by one step, and mark who spikes."""
-    if width == 1:
+    if cells.width == 1:
         # one value of each parameter for all
         tau = parameters[0]
         V_t = parameters[1]
         V_decay = parameters[3]
         for i in range(begin & INDEX, end & INDEX):
-            wait[i] = wait[i] - (wait[i] > 0)
-            V_next = membrane_advance(V[i], t, dt, tau, V_decay)
-            V[i] = V[i] if wait[i] > 0 else V_next
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            cells.wait[i] = cells.wait[i] - (cells.wait[i] > 0)
+            V_next = membrane_advance(cells.V[i], t, dt, tau, V_decay)
+            cells.V[i] = cells.V[i] if cells.wait[i] > 0 else V_next
+            crossing = crossed(cells.V[i], V_t)
+            cells.spiking[i] = crossing & (cells.wait[i] == 0)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             tau = parameters[i]
-            V_t = parameters[size + i]
-            V_decay = parameters[3 * size + i]
-            wait[i] = wait[i] - (wait[i] > 0)
-            V_next = membrane_advance(V[i], t, dt, tau, V_decay)
-            V[i] = V[i] if wait[i] > 0 else V_next
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            V_t = parameters[cells.size + i]
+            V_decay = parameters[3 * cells.size + i]
+            cells.wait[i] = cells.wait[i] - (cells.wait[i] > 0)
+            V_next = membrane_advance(cells.V[i], t, dt, tau, V_decay)
+            cells.V[i] = cells.V[i] if cells.wait[i] > 0 else V_next
+            crossing = crossed(cells.V[i], V_t)
+            cells.spiking[i] = crossing & (cells.wait[i] == 0)
 
 
 @routine
-def threshold_cells(
-    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
-):
+def threshold_cells(cells, team, begin, end):
     """Who of cells spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(cells.spiking, begin, end, cells.fresh, begin)
+    cells.found[team.thread] = found_here
     for s in range(found_here):
-        i = fresh[begin + s]
-        wait[i] = refractory[i % refractory_width]
+        i = cells.fresh[begin + s]
+        cells.wait[i] = cells.refractory[i % cells.refractory_width]
 
 
 @routine
-def log_cells(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_cells(cells, team, k, slot):
     """Make one list of the spikes of cells that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        cells.fresh,
+        cells.found,
+        cells.size,
+        team.threads,
+        cells.spikes,
+        slot * cells.size,
+    )
+    cells.count[slot] = all_found
+    at = cells.logged[0]
+    for s in range(cells.count[slot]):
+        cells.log_step[at + s] = k
+        cells.log_index[at + s] = cells.spikes[slot * cells.size + s]
+    cells.logged[0] = at + cells.count[slot]
 
 
 @routine
-def deliver_exc(
-    slot,
-    spikes,
-    count,
-    slots,
-    size,
-    delay,
-    delays,
-    start,
-    target,
-    begin,
-    end,
-    V,
-    w,
-    wait,
-):
+def deliver_exc(cells, exc, slot, begin, end):
     """exc: what spikes of cells do that arrive in this step."""
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    for d in range(exc.delays):
+        sent = slot - exc.delay[d] + (slot < exc.delay[d]) * cells.slots
+        for s in range(cells.count[sent]):
+            i = cells.spikes[sent * cells.size + s]
+            row = d * cells.size + i
+            first = bisect(exc.target, exc.start[row], exc.start[row + 1], begin)
+            last = bisect(exc.target, first, exc.start[row + 1], end)
             for e in range(first, last):
-                j = target[e]
-                V_next = jump(V[j], w[e])
-                V[j] = V[j] if wait[j] > 0 else V_next
+                j = exc.target[e]
+                V_next = jump(cells.V[j], exc.w[e])
+                cells.V[j] = cells.V[j] if cells.wait[j] > 0 else V_next
 
 
 @routine
-def deliver_inh(
-    slot,
-    spikes,
-    count,
-    slots,
-    size,
-    delay,
-    delays,
-    start,
-    target,
-    begin,
-    end,
-    V,
-    w,
-    wait,
-):
+def deliver_inh(cells, inh, slot, begin, end):
     """inh: what spikes of cells do that arrive in this step."""
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    for d in range(inh.delays):
+        sent = slot - inh.delay[d] + (slot < inh.delay[d]) * cells.slots
+        for s in range(cells.count[sent]):
+            i = cells.spikes[sent * cells.size + s]
+            row = d * cells.size + i
+            first = bisect(inh.target, inh.start[row], inh.start[row + 1], begin)
+            last = bisect(inh.target, first, inh.start[row + 1], end)
             for e in range(first, last):
-                j = target[e]
-                V_next = jump(V[j], w[e])
-                V[j] = V[j] if wait[j] > 0 else V_next
+                j = inh.target[e]
+                V_next = jump(cells.V[j], inh.w[e])
+                cells.V[j] = cells.V[j] if cells.wait[j] > 0 else V_next
 
 
 @routine
-def add_outside(
-    k,
-    spikes,
-    drawn,
-    key,
-    above,
-    columns,
-    rows,
-    first,
-    size,
-    begin,
-    end,
-    weight,
-    each,
-    V,
-    wait,
-):
+def add_outside(outside, cells, k, above, begin, end):
     """outside: the spikes that arrive at each neuron of cells in step k, all at once."""
-    start = within(begin, first, size)
-    stop = within(end, first, size)
-    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows)
+    start = within(begin, outside.first, outside.size)
+    stop = within(end, outside.first, outside.size)
+    draw_counts(
+        outside.spikes,
+        outside.drawn,
+        start,
+        stop,
+        outside.key,
+        k,
+        above,
+        outside.columns,
+        outside.rows,
+    )
     for i in range(start & INDEX, stop & INDEX):
-        j = first + i
-        V_next = V[j] + weight[i * each] * spikes[i]
-        V[j] = V[j] if wait[j] > 0 else V_next
+        j = outside.first + i
+        V_next = cells.V[j] + outside.weight[i * outside.each] * outside.spikes[i]
+        cells.V[j] = cells.V[j] if cells.wait[j] > 0 else V_next
 
 
 @routine
-def reset_cells(slot, spikes, count, size, begin, end, V, parameters, width):
+def reset_cells(cells, slot, begin, end, parameters):
     """Reset the neurons of cells that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    first = bisect(
+        cells.spikes, slot * cells.size, slot * cells.size + cells.count[slot], begin
+    )
+    last = bisect(cells.spikes, first, slot * cells.size + cells.count[slot], end)
     for s in range(first, last):
-        i = spikes[s]
-        V_r = parameters[2 * width + i % width]
-        V[i] = to_rest(V[i], V_r)
+        i = cells.spikes[s]
+        V_r = parameters[2 * cells.width + i % cells.width]
+        cells.V[i] = to_rest(cells.V[i], V_r)
 
 
-@loop
+@lean_loop
 def run_network(
     first,
     last,
@@ -235,192 +221,56 @@ def run_network(
     dt,
     every,
     first_row,
-    cells_V,
-    cells_V_chosen,
-    cells_V_columns,
-    cells_V_record,
-    exc_w,
-    exc_w_chosen,
-    exc_w_columns,
-    exc_w_record,
-    inh_w,
-    inh_w_chosen,
-    inh_w_columns,
-    inh_w_record,
-    cells_wait,
-    cells_spiking,
-    cells_size,
-    cells_parameters,
-    cells_width,
-    cells_fresh,
-    cells_found,
-    cells_refractory,
-    cells_refractory_width,
-    cells_spikes,
-    cells_count,
-    cells_log_step,
-    cells_log_index,
-    cells_logged,
-    cells_slots,
-    exc_delay,
-    exc_delays,
-    exc_start,
-    exc_target,
-    inh_delay,
-    inh_delays,
-    inh_start,
-    inh_target,
-    outside_spikes,
-    outside_drawn,
-    outside_key,
-    outside_above,
-    outside_columns,
-    outside_rows,
-    outside_first,
-    outside_size,
-    outside_weight,
-    outside_each,
-    cells_tables,
-    cells_table,
-    outside_tables,
-    outside_table,
-    cells_capacity,
-    thread,
-    threads,
-    meeting,
+    cells,
+    cells_records,
+    exc,
+    exc_records,
+    inh,
+    inh_records,
+    outside,
+    team,
 ):
     """Steps first ... last - 1 of the network; returns the step before which it stopped.
 
     Each thread runs it for its own range of every population, and meets the others where it needs theirs.
     """
-    cells_begin = share(cells_size, thread, threads)
-    cells_end = share(cells_size, thread + 1, threads)
+    cells_begin = share(cells.size, team.thread, team.threads)
+    cells_end = share(cells.size, team.thread + 1, team.threads)
     for k in range(first, last):
-        if cells_logged[0] + cells_size > cells_capacity:
+        if cells.logged[0] + cells.size > cells.capacity:
             # the log is full
             return k
         t = t0 + k * dt
-        cells_slot = k % cells_slots
+        cells_slot = k % cells.slots
         if k % every == 0:
-            meet(meeting, threads)
-            if thread == 0:
+            meet(team.meeting, team.threads)
+            if team.thread == 0:
                 row = k // every - first_row
-                record_cells(
-                    row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record
-                )
-                record_exc(row, exc_w, exc_w_chosen, exc_w_columns, exc_w_record)
-                record_inh(row, inh_w, inh_w_chosen, inh_w_columns, inh_w_record)
-            meet(meeting, threads)
+                record_cells(cells, cells_records, row)
+                record_exc(exc, exc_records, row)
+                record_inh(inh, inh_records, row)
+            meet(team.meeting, team.threads)
         # parameters and rates as they are in this step
-        cells_now = cells_parameters[k % cells_tables * cells_table :]
-        outside_now = outside_above[k % outside_tables * outside_table :]
+        cells_now = cells.parameters[k % cells.tables * cells.table :]
+        outside_now = outside.above[k % outside.tables * outside.table :]
 
         # state update
-        update_cells(
-            cells_V,
-            cells_wait,
-            cells_spiking,
-            t,
-            dt,
-            cells_begin,
-            cells_end,
-            cells_size,
-            cells_now,
-            cells_width,
-        )
+        update_cells(cells, t, dt, cells_begin, cells_end, cells_now)
 
         # thresholds
-        threshold_cells(
-            cells_spiking,
-            cells_begin,
-            cells_end,
-            cells_fresh,
-            thread,
-            cells_found,
-            cells_wait,
-            cells_refractory,
-            cells_refractory_width,
-        )
-        meet(meeting, threads)
-        if thread == 0:
-            log_cells(
-                k,
-                cells_slot,
-                cells_spikes,
-                cells_count,
-                cells_size,
-                cells_fresh,
-                cells_found,
-                threads,
-                cells_log_step,
-                cells_log_index,
-                cells_logged,
-            )
+        threshold_cells(cells, team, cells_begin, cells_end)
+        meet(team.meeting, team.threads)
+        if team.thread == 0:
+            log_cells(cells, team, k, cells_slot)
 
         # synapses, those without delay included
-        meet(meeting, threads)
-        deliver_exc(
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_slots,
-            cells_size,
-            exc_delay,
-            exc_delays,
-            exc_start,
-            exc_target,
-            cells_begin,
-            cells_end,
-            cells_V,
-            exc_w,
-            cells_wait,
-        )
-        deliver_inh(
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_slots,
-            cells_size,
-            inh_delay,
-            inh_delays,
-            inh_start,
-            inh_target,
-            cells_begin,
-            cells_end,
-            cells_V,
-            inh_w,
-            cells_wait,
-        )
-        add_outside(
-            k,
-            outside_spikes,
-            outside_drawn,
-            outside_key,
-            outside_now,
-            outside_columns,
-            outside_rows,
-            outside_first,
-            outside_size,
-            cells_begin,
-            cells_end,
-            outside_weight,
-            outside_each,
-            cells_V,
-            cells_wait,
-        )
+        meet(team.meeting, team.threads)
+        deliver_exc(cells, exc, cells_slot, cells_begin, cells_end)
+        deliver_inh(cells, inh, cells_slot, cells_begin, cells_end)
+        add_outside(outside, cells, k, outside_now, cells_begin, cells_end)
 
         # resets
-        reset_cells(
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_size,
-            cells_begin,
-            cells_end,
-            cells_V,
-            cells_now,
-            cells_width,
-        )
+        reset_cells(cells, cells_slot, cells_begin, cells_end, cells_now)
     return last
 
 
@@ -438,61 +288,16 @@ PARTS = (
     Part("inh", "projection", states=("w",), source="cells", target="cells"),
     Part("outside", "input", target="cells"),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "exc.w",
-    "exc:w_chosen",
-    "exc:w_columns",
-    "exc:w_record",
-    "inh.w",
-    "inh:w_chosen",
-    "inh:w_columns",
-    "inh:w_record",
-    "cells:wait",
-    "cells:spiking",
-    "cells:size",
-    "cells:parameters",
-    "cells:width",
-    "cells:fresh",
-    "cells:found",
-    "cells:refractory",
-    "cells:refractory_width",
-    "cells:spikes",
-    "cells:count",
-    "cells:log_step",
-    "cells:log_index",
-    "cells:logged",
-    "cells:slots",
-    "exc:delay",
-    "exc:delays",
-    "exc:start",
-    "exc:target",
-    "inh:delay",
-    "inh:delays",
-    "inh:start",
-    "inh:target",
-    "outside:spikes",
-    "outside:drawn",
-    "outside:key",
-    "outside:above",
-    "outside:columns",
-    "outside:rows",
-    "outside:first",
-    "outside:size",
-    "outside:weight",
-    "outside:each",
-    "cells:tables",
-    "cells:table",
-    "outside:tables",
-    "outside:table",
-    "cells:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("exc", Exc),
+    ("exc", ExcRecords),
+    ("inh", Inh),
+    ("inh", InhRecords),
+    ("outside", Outside),
+    ("", Team),
 )
 LOOP = run_network
 

@@ -8,6 +8,7 @@ A step: record, state update, thresholds, synapses, resets.
 The loops are in coba_alone_euler_c.c, which this file compiles once and calls.
 """
 
+from collections import namedtuple
 from pathlib import Path
 
 from .support.c_library import Library
@@ -18,6 +19,27 @@ METHOD = "euler"
 BACKEND = "c"
 
 LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+Cells = namedtuple(
+    "Cells",
+    "V ge gi wait spiking size parameters width fresh found refractory "
+    "refractory_width spikes count log_step log_index logged slots tables table "
+    "capacity",
+)
+CellsRecords = namedtuple(
+    "CellsRecords",
+    "V_chosen V_columns V_record ge_chosen ge_columns ge_record gi_chosen gi_columns "
+    "gi_record",
+)
+Start = namedtuple(
+    "Start",
+    "key chance width left drawn size fresh found spikes count log_step log_index "
+    "logged slots tables table capacity",
+)
+Exc = namedtuple("Exc", "delay delays start target parameters")
+Inh = namedtuple("Inh", "delay delays start target parameters")
+Kick = namedtuple("Kick", "delay delays start target parameters")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 PARTS = (
@@ -42,73 +64,15 @@ PARTS = (
     Part("inh", "projection", parameters={"w_i": 6.7}, source="cells", target="cells"),
     Part("kick", "projection", parameters={"w_e": 0.6}, source="start", target="cells"),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "cells.ge",
-    "cells:ge_chosen",
-    "cells:ge_columns",
-    "cells:ge_record",
-    "cells.gi",
-    "cells:gi_chosen",
-    "cells:gi_columns",
-    "cells:gi_record",
-    "cells:wait",
-    "cells:spiking",
-    "cells:size",
-    "cells:parameters",
-    "cells:width",
-    "cells:fresh",
-    "cells:found",
-    "cells:refractory",
-    "cells:refractory_width",
-    "start:key",
-    "start:chance",
-    "start:width",
-    "start:left",
-    "start:drawn",
-    "start:size",
-    "start:fresh",
-    "start:found",
-    "cells:spikes",
-    "cells:count",
-    "cells:log_step",
-    "cells:log_index",
-    "cells:logged",
-    "start:spikes",
-    "start:count",
-    "start:log_step",
-    "start:log_index",
-    "start:logged",
-    "cells:slots",
-    "exc:delay",
-    "exc:delays",
-    "exc:start",
-    "exc:target",
-    "exc:parameters",
-    "inh:delay",
-    "inh:delays",
-    "inh:start",
-    "inh:target",
-    "inh:parameters",
-    "start:slots",
-    "kick:delay",
-    "kick:delays",
-    "kick:start",
-    "kick:target",
-    "kick:parameters",
-    "cells:tables",
-    "cells:table",
-    "start:tables",
-    "start:table",
-    "cells:capacity",
-    "start:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("start", Start),
+    ("exc", Exc),
+    ("inh", Inh),
+    ("kick", Kick),
+    ("", Team),
 )
 LOOP = LIBRARY.run_network
 

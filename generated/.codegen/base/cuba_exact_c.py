@@ -10,6 +10,7 @@ Parameters that change with time enter `offsets` and are held over each step.
 The loops are in cuba_exact_c.c, which this file compiles once and calls.
 """
 
+from collections import namedtuple
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,21 @@ METHOD = "exact"
 BACKEND = "c"
 
 LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+Cells = namedtuple(
+    "Cells",
+    "V ge gi wait spiking size parameters width fresh found refractory "
+    "refractory_width spikes count log_step log_index logged slots tables table "
+    "capacity",
+)
+CellsRecords = namedtuple(
+    "CellsRecords",
+    "V_chosen V_columns V_record ge_chosen ge_columns ge_record gi_chosen gi_columns "
+    "gi_record",
+)
+Exc = namedtuple("Exc", "delay delays start target parameters")
+Inh = namedtuple("Inh", "delay delays start target parameters")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 def membrane_propagator(dt, E_L, tau_m, tau_e, tau_i):
@@ -75,51 +91,13 @@ PARTS = (
     Part("exc", "projection", parameters={"w_e": 1.62}, source="cells", target="cells"),
     Part("inh", "projection", parameters={"w_i": -9.0}, source="cells", target="cells"),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "cells.ge",
-    "cells:ge_chosen",
-    "cells:ge_columns",
-    "cells:ge_record",
-    "cells.gi",
-    "cells:gi_chosen",
-    "cells:gi_columns",
-    "cells:gi_record",
-    "cells:wait",
-    "cells:spiking",
-    "cells:size",
-    "cells:parameters",
-    "cells:width",
-    "cells:fresh",
-    "cells:found",
-    "cells:refractory",
-    "cells:refractory_width",
-    "cells:spikes",
-    "cells:count",
-    "cells:log_step",
-    "cells:log_index",
-    "cells:logged",
-    "cells:slots",
-    "exc:delay",
-    "exc:delays",
-    "exc:start",
-    "exc:target",
-    "exc:parameters",
-    "inh:delay",
-    "inh:delays",
-    "inh:start",
-    "inh:target",
-    "inh:parameters",
-    "cells:tables",
-    "cells:table",
-    "cells:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("exc", Exc),
+    ("inh", Inh),
+    ("", Team),
 )
 LOOP = LIBRARY.run_network
 

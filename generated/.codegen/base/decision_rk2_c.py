@@ -8,6 +8,7 @@ A step: record, state update, thresholds, synapses, resets.
 The loops are in decision_rk2_c.c, which this file compiles once and calls.
 """
 
+from collections import namedtuple
 from pathlib import Path
 
 from .support.c_library import Library
@@ -18,6 +19,67 @@ METHOD = "rk2"
 BACKEND = "c"
 
 LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+Exc = namedtuple(
+    "Exc",
+    "V s_ext s_ampa x s_nmda sum_G_ampa sum_G_nmda sum_G_gaba parameters width size "
+    "wait spiking fresh found refractory refractory_width spikes count log_step "
+    "log_index logged tables table slots capacity",
+)
+ExcRecords = namedtuple(
+    "ExcRecords",
+    "V_chosen V_columns V_record s_ext_chosen s_ext_columns s_ext_record "
+    "s_ampa_chosen s_ampa_columns s_ampa_record x_chosen x_columns x_record "
+    "s_nmda_chosen s_nmda_columns s_nmda_record",
+)
+Inh = namedtuple(
+    "Inh",
+    "V s_ext s_gaba sum_G_ampa sum_G_nmda sum_G_gaba parameters width size wait "
+    "spiking fresh found refractory refractory_width spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+InhRecords = namedtuple(
+    "InhRecords",
+    "V_chosen V_columns V_record s_ext_chosen s_ext_columns s_ext_record "
+    "s_gaba_chosen s_gaba_columns s_gaba_record",
+)
+Pools = namedtuple(
+    "Pools", "fast slow sum_sum_fast sum_sum_slow parameters width size tables table"
+)
+PoolsRecords = namedtuple(
+    "PoolsRecords",
+    "fast_chosen fast_columns fast_record slow_chosen slow_columns slow_record",
+)
+AmpaE = namedtuple("AmpaE", "w synapses source target")
+AmpaERecords = namedtuple("AmpaERecords", "w_chosen w_columns w_record")
+NmdaE = namedtuple("NmdaE", "w synapses source target")
+NmdaERecords = namedtuple("NmdaERecords", "w_chosen w_columns w_record")
+AmpaI = namedtuple("AmpaI", "w synapses source target")
+AmpaIRecords = namedtuple("AmpaIRecords", "w_chosen w_columns w_record")
+NmdaI = namedtuple("NmdaI", "w synapses source target")
+NmdaIRecords = namedtuple("NmdaIRecords", "w_chosen w_columns w_record")
+AddAmpa = namedtuple("AddAmpa", "synapses source target")
+AddNmda = namedtuple("AddNmda", "synapses source target")
+AddGaba = namedtuple("AddGaba", "synapses source target")
+GabaE = namedtuple("GabaE", "synapses source target")
+GabaI = namedtuple("GabaI", "synapses source target")
+BackgroundE = namedtuple(
+    "BackgroundE",
+    "spikes drawn key above columns rows first size weight each tables table",
+)
+BackgroundI = namedtuple(
+    "BackgroundI",
+    "spikes drawn key above columns rows first size weight each tables table",
+)
+StimulusA = namedtuple(
+    "StimulusA",
+    "spikes drawn key above columns rows first size weight each tables table",
+)
+StimulusB = namedtuple(
+    "StimulusB",
+    "spikes drawn key above columns rows first size weight each tables table",
+)
+Team = namedtuple("Team", "thread threads meeting")
 
 
 PARTS = (
@@ -84,191 +146,32 @@ PARTS = (
     Part("stimulus_a", "input", target="exc"),
     Part("stimulus_b", "input", target="exc"),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "exc.V",
-    "exc:V_chosen",
-    "exc:V_columns",
-    "exc:V_record",
-    "exc.s_ext",
-    "exc:s_ext_chosen",
-    "exc:s_ext_columns",
-    "exc:s_ext_record",
-    "exc.s_ampa",
-    "exc:s_ampa_chosen",
-    "exc:s_ampa_columns",
-    "exc:s_ampa_record",
-    "exc.x",
-    "exc:x_chosen",
-    "exc:x_columns",
-    "exc:x_record",
-    "exc.s_nmda",
-    "exc:s_nmda_chosen",
-    "exc:s_nmda_columns",
-    "exc:s_nmda_record",
-    "inh.V",
-    "inh:V_chosen",
-    "inh:V_columns",
-    "inh:V_record",
-    "inh.s_ext",
-    "inh:s_ext_chosen",
-    "inh:s_ext_columns",
-    "inh:s_ext_record",
-    "inh.s_gaba",
-    "inh:s_gaba_chosen",
-    "inh:s_gaba_columns",
-    "inh:s_gaba_record",
-    "pools.fast",
-    "pools:fast_chosen",
-    "pools:fast_columns",
-    "pools:fast_record",
-    "pools.slow",
-    "pools:slow_chosen",
-    "pools:slow_columns",
-    "pools:slow_record",
-    "ampa_e.w",
-    "ampa_e:w_chosen",
-    "ampa_e:w_columns",
-    "ampa_e:w_record",
-    "nmda_e.w",
-    "nmda_e:w_chosen",
-    "nmda_e:w_columns",
-    "nmda_e:w_record",
-    "ampa_i.w",
-    "ampa_i:w_chosen",
-    "ampa_i:w_columns",
-    "ampa_i:w_record",
-    "nmda_i.w",
-    "nmda_i:w_chosen",
-    "nmda_i:w_columns",
-    "nmda_i:w_record",
-    "exc:sum of G_ampa",
-    "exc:sum of G_nmda",
-    "exc:sum of G_gaba",
-    "exc:parameters",
-    "exc:width",
-    "exc:size",
-    "inh:sum of G_ampa",
-    "inh:sum of G_nmda",
-    "inh:sum of G_gaba",
-    "inh:parameters",
-    "inh:width",
-    "inh:size",
-    "pools:sum of sum_fast",
-    "pools:sum of sum_slow",
-    "pools:parameters",
-    "pools:width",
-    "pools:size",
-    "add_ampa:synapses",
-    "add_ampa:source",
-    "add_ampa:target",
-    "add_nmda:synapses",
-    "add_nmda:source",
-    "add_nmda:target",
-    "add_gaba:synapses",
-    "add_gaba:source",
-    "add_gaba:target",
-    "ampa_e:synapses",
-    "ampa_e:source",
-    "ampa_e:target",
-    "nmda_e:synapses",
-    "nmda_e:source",
-    "nmda_e:target",
-    "gaba_e:synapses",
-    "gaba_e:source",
-    "gaba_e:target",
-    "ampa_i:synapses",
-    "ampa_i:source",
-    "ampa_i:target",
-    "nmda_i:synapses",
-    "nmda_i:source",
-    "nmda_i:target",
-    "gaba_i:synapses",
-    "gaba_i:source",
-    "gaba_i:target",
-    "exc:wait",
-    "exc:spiking",
-    "inh:wait",
-    "inh:spiking",
-    "exc:fresh",
-    "exc:found",
-    "exc:refractory",
-    "exc:refractory_width",
-    "inh:fresh",
-    "inh:found",
-    "inh:refractory",
-    "inh:refractory_width",
-    "exc:spikes",
-    "exc:count",
-    "exc:log_step",
-    "exc:log_index",
-    "exc:logged",
-    "inh:spikes",
-    "inh:count",
-    "inh:log_step",
-    "inh:log_index",
-    "inh:logged",
-    "background_e:spikes",
-    "background_e:drawn",
-    "background_e:key",
-    "background_e:above",
-    "background_e:columns",
-    "background_e:rows",
-    "background_e:first",
-    "background_e:size",
-    "background_e:weight",
-    "background_e:each",
-    "background_i:spikes",
-    "background_i:drawn",
-    "background_i:key",
-    "background_i:above",
-    "background_i:columns",
-    "background_i:rows",
-    "background_i:first",
-    "background_i:size",
-    "background_i:weight",
-    "background_i:each",
-    "stimulus_a:spikes",
-    "stimulus_a:drawn",
-    "stimulus_a:key",
-    "stimulus_a:above",
-    "stimulus_a:columns",
-    "stimulus_a:rows",
-    "stimulus_a:first",
-    "stimulus_a:size",
-    "stimulus_a:weight",
-    "stimulus_a:each",
-    "stimulus_b:spikes",
-    "stimulus_b:drawn",
-    "stimulus_b:key",
-    "stimulus_b:above",
-    "stimulus_b:columns",
-    "stimulus_b:rows",
-    "stimulus_b:first",
-    "stimulus_b:size",
-    "stimulus_b:weight",
-    "stimulus_b:each",
-    "exc:tables",
-    "exc:table",
-    "inh:tables",
-    "inh:table",
-    "pools:tables",
-    "pools:table",
-    "background_e:tables",
-    "background_e:table",
-    "background_i:tables",
-    "background_i:table",
-    "stimulus_a:tables",
-    "stimulus_a:table",
-    "stimulus_b:tables",
-    "stimulus_b:table",
-    "exc:slots",
-    "exc:capacity",
-    "inh:slots",
-    "inh:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("exc", Exc),
+    ("exc", ExcRecords),
+    ("inh", Inh),
+    ("inh", InhRecords),
+    ("pools", Pools),
+    ("pools", PoolsRecords),
+    ("ampa_e", AmpaE),
+    ("ampa_e", AmpaERecords),
+    ("nmda_e", NmdaE),
+    ("nmda_e", NmdaERecords),
+    ("ampa_i", AmpaI),
+    ("ampa_i", AmpaIRecords),
+    ("nmda_i", NmdaI),
+    ("nmda_i", NmdaIRecords),
+    ("add_ampa", AddAmpa),
+    ("add_nmda", AddNmda),
+    ("add_gaba", AddGaba),
+    ("gaba_e", GabaE),
+    ("gaba_i", GabaI),
+    ("background_e", BackgroundE),
+    ("background_i", BackgroundI),
+    ("stimulus_a", StimulusA),
+    ("stimulus_b", StimulusB),
+    ("", Team),
 )
 LOOP = LIBRARY.run_network
 

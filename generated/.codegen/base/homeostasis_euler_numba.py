@@ -6,8 +6,11 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 A step: record, state update, thresholds, synapses, resets.
 """
 
+from collections import namedtuple
+
+
 from .support.network_run import Part, integrate
-from .support.numba_jit import cell, loop
+from .support.numba_jit import cell, lean_loop
 from .support.numba_math import clip, exp
 from .support.numba_network import routine
 from .support.numba_sharing import INDEX, bisect, join, meet, share
@@ -16,6 +19,39 @@ from .support.numba_spikes import collect, poisson_spikes
 MODEL = "examples/networks/homeostasis.py:homeostasis"
 METHOD = "euler"
 BACKEND = "numba"
+
+Cells = namedtuple(
+    "Cells",
+    "V ge gi wait spiking size parameters width fresh found refractory "
+    "refractory_width spikes count log_step log_index logged tables table slots "
+    "capacity",
+)
+CellsRecords = namedtuple(
+    "CellsRecords",
+    "V_chosen V_columns V_record ge_chosen ge_columns ge_record gi_chosen gi_columns "
+    "gi_record",
+)
+Synapses = namedtuple(
+    "Synapses",
+    "w pre post delay delays start target updated parameters post_start post_synapse",
+)
+SynapsesRecords = namedtuple(
+    "SynapsesRecords",
+    "w_chosen w_columns w_record pre_chosen pre_columns pre_record post_chosen "
+    "post_columns post_record",
+)
+Exc = namedtuple(
+    "Exc",
+    "key chance width left drawn size fresh found spikes count log_step log_index "
+    "logged slots tables table capacity",
+)
+Inh = namedtuple(
+    "Inh",
+    "key chance width left drawn size fresh found spikes count log_step log_index "
+    "logged slots tables table capacity",
+)
+Drive = namedtuple("Drive", "delay delays start target parameters")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 @cell
@@ -95,59 +131,35 @@ def after(w, pre, post, eta, w_max):
 
 
 @routine
-def record_cells(
-    row,
-    V,
-    V_chosen,
-    V_columns,
-    V_record,
-    ge,
-    ge_chosen,
-    ge_columns,
-    ge_record,
-    gi,
-    gi_chosen,
-    gi_columns,
-    gi_record,
-):
+def record_cells(cells, records, row):
     """The chosen values of cells, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
-    for c in range(ge_columns):
-        ge_record[row * ge_columns + c] = ge[ge_chosen[c]]
-    for c in range(gi_columns):
-        gi_record[row * gi_columns + c] = gi[gi_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = cells.V[records.V_chosen[c]]
+    for c in range(records.ge_columns):
+        records.ge_record[row * records.ge_columns + c] = cells.ge[records.ge_chosen[c]]
+    for c in range(records.gi_columns):
+        records.gi_record[row * records.gi_columns + c] = cells.gi[records.gi_chosen[c]]
 
 
 @routine
-def record_synapses(
-    row,
-    w,
-    w_chosen,
-    w_columns,
-    w_record,
-    pre,
-    pre_chosen,
-    pre_columns,
-    pre_record,
-    post,
-    post_chosen,
-    post_columns,
-    post_record,
-):
+def record_synapses(synapses, records, row):
     """The chosen values of synapses, as a row of its records."""
-    for c in range(w_columns):
-        w_record[row * w_columns + c] = w[w_chosen[c]]
-    for c in range(pre_columns):
-        pre_record[row * pre_columns + c] = pre[pre_chosen[c]]
-    for c in range(post_columns):
-        post_record[row * post_columns + c] = post[post_chosen[c]]
+    for c in range(records.w_columns):
+        records.w_record[row * records.w_columns + c] = synapses.w[records.w_chosen[c]]
+    for c in range(records.pre_columns):
+        records.pre_record[row * records.pre_columns + c] = synapses.pre[
+            records.pre_chosen[c]
+        ]
+    for c in range(records.post_columns):
+        records.post_record[row * records.post_columns + c] = synapses.post[
+            records.post_chosen[c]
+        ]
 
 
 @routine
-def update_cells(V, ge, gi, wait, spiking, t, dt, begin, end, size, parameters, width):
+def update_cells(cells, t, dt, begin, end, parameters):
     """Advance the neurons of cells by one step, and mark who spikes."""
-    if width == 1:
+    if cells.width == 1:
         # one value of each parameter for all
         E_L = parameters[0]
         E_e = parameters[1]
@@ -157,232 +169,223 @@ def update_cells(V, ge, gi, wait, spiking, t, dt, begin, end, size, parameters, 
         tau_i = parameters[5]
         V_t = parameters[6]
         for i in range(begin & INDEX, end & INDEX):
-            wait[i] = wait[i] - (wait[i] > 0)
-            V_next, ge[i], gi[i] = membrane_advance(
-                V[i], ge[i], gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i
+            cells.wait[i] = cells.wait[i] - (cells.wait[i] > 0)
+            V_next, cells.ge[i], cells.gi[i] = membrane_advance(
+                cells.V[i],
+                cells.ge[i],
+                cells.gi[i],
+                t,
+                dt,
+                E_L,
+                E_e,
+                E_i,
+                tau_m,
+                tau_e,
+                tau_i,
             )
-            V[i] = V[i] if wait[i] > 0 else V_next
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            cells.V[i] = cells.V[i] if cells.wait[i] > 0 else V_next
+            crossing = crossed(cells.V[i], V_t)
+            cells.spiking[i] = crossing & (cells.wait[i] == 0)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             E_L = parameters[i]
-            E_e = parameters[size + i]
-            E_i = parameters[2 * size + i]
-            tau_m = parameters[3 * size + i]
-            tau_e = parameters[4 * size + i]
-            tau_i = parameters[5 * size + i]
-            V_t = parameters[6 * size + i]
-            wait[i] = wait[i] - (wait[i] > 0)
-            V_next, ge[i], gi[i] = membrane_advance(
-                V[i], ge[i], gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i
+            E_e = parameters[cells.size + i]
+            E_i = parameters[2 * cells.size + i]
+            tau_m = parameters[3 * cells.size + i]
+            tau_e = parameters[4 * cells.size + i]
+            tau_i = parameters[5 * cells.size + i]
+            V_t = parameters[6 * cells.size + i]
+            cells.wait[i] = cells.wait[i] - (cells.wait[i] > 0)
+            V_next, cells.ge[i], cells.gi[i] = membrane_advance(
+                cells.V[i],
+                cells.ge[i],
+                cells.gi[i],
+                t,
+                dt,
+                E_L,
+                E_e,
+                E_i,
+                tau_m,
+                tau_e,
+                tau_i,
             )
-            V[i] = V[i] if wait[i] > 0 else V_next
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            cells.V[i] = cells.V[i] if cells.wait[i] > 0 else V_next
+            crossing = crossed(cells.V[i], V_t)
+            cells.spiking[i] = crossing & (cells.wait[i] == 0)
 
 
 @routine
-def spikes_exc(key, chance, width, left, drawn, begin, end, fresh, thread, found):
+def spikes_exc(exc, team, chance, begin, end):
     """Who of exc spikes in this step: each with its own chance."""
     found_here = poisson_spikes(
-        key, chance, width, left, drawn, begin, end, fresh, begin
+        exc.key, chance, exc.width, exc.left, exc.drawn, begin, end, exc.fresh, begin
     )
-    found[thread] = found_here
+    exc.found[team.thread] = found_here
 
 
 @routine
-def spikes_inh(key, chance, width, left, drawn, begin, end, fresh, thread, found):
+def spikes_inh(inh, team, chance, begin, end):
     """Who of inh spikes in this step: each with its own chance."""
     found_here = poisson_spikes(
-        key, chance, width, left, drawn, begin, end, fresh, begin
+        inh.key, chance, inh.width, inh.left, inh.drawn, begin, end, inh.fresh, begin
     )
-    found[thread] = found_here
+    inh.found[team.thread] = found_here
 
 
 @routine
-def threshold_cells(
-    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
-):
+def threshold_cells(cells, team, begin, end):
     """Who of cells spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(cells.spiking, begin, end, cells.fresh, begin)
+    cells.found[team.thread] = found_here
     for s in range(found_here):
-        i = fresh[begin + s]
-        wait[i] = refractory[i % refractory_width]
+        i = cells.fresh[begin + s]
+        cells.wait[i] = cells.refractory[i % cells.refractory_width]
 
 
 @routine
-def log_exc(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_exc(exc, team, k, slot):
     """Make one list of the spikes of exc that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        exc.fresh, exc.found, exc.size, team.threads, exc.spikes, slot * exc.size
+    )
+    exc.count[slot] = all_found
+    at = exc.logged[0]
+    for s in range(exc.count[slot]):
+        exc.log_step[at + s] = k
+        exc.log_index[at + s] = exc.spikes[slot * exc.size + s]
+    exc.logged[0] = at + exc.count[slot]
 
 
 @routine
-def log_inh(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_inh(inh, team, k, slot):
     """Make one list of the spikes of inh that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        inh.fresh, inh.found, inh.size, team.threads, inh.spikes, slot * inh.size
+    )
+    inh.count[slot] = all_found
+    at = inh.logged[0]
+    for s in range(inh.count[slot]):
+        inh.log_step[at + s] = k
+        inh.log_index[at + s] = inh.spikes[slot * inh.size + s]
+    inh.logged[0] = at + inh.count[slot]
 
 
 @routine
-def log_cells(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_cells(cells, team, k, slot):
     """Make one list of the spikes of cells that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        cells.fresh,
+        cells.found,
+        cells.size,
+        team.threads,
+        cells.spikes,
+        slot * cells.size,
+    )
+    cells.count[slot] = all_found
+    at = cells.logged[0]
+    for s in range(cells.count[slot]):
+        cells.log_step[at + s] = k
+        cells.log_index[at + s] = cells.spikes[slot * cells.size + s]
+    cells.logged[0] = at + cells.count[slot]
 
 
 @routine
-def deliver_drive(
-    slot,
-    spikes,
-    count,
-    slots,
-    size,
-    delay,
-    delays,
-    start,
-    target,
-    begin,
-    end,
-    ge,
-    parameters,
-):
+def deliver_drive(exc, drive, cells, slot, begin, end):
     """drive: what spikes of exc do that arrive in this step."""
-    w_e = parameters[0]
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    w_e = drive.parameters[0]
+    for d in range(drive.delays):
+        sent = slot - drive.delay[d] + (slot < drive.delay[d]) * exc.slots
+        for s in range(exc.count[sent]):
+            i = exc.spikes[sent * exc.size + s]
+            row = d * exc.size + i
+            first = bisect(drive.target, drive.start[row], drive.start[row + 1], begin)
+            last = bisect(drive.target, first, drive.start[row + 1], end)
             for e in range(first, last):
-                j = target[e]
-                ge[j] = excite(ge[j], w_e)
+                j = drive.target[e]
+                cells.ge[j] = excite(cells.ge[j], w_e)
 
 
 @routine
-def deliver_synapses(
-    slot,
-    spikes,
-    count,
-    slots,
-    size,
-    delay,
-    delays,
-    start,
-    target,
-    begin,
-    end,
-    k,
-    dt,
-    updated,
-    pre,
-    post,
-    t,
-    gi,
-    w,
-    parameters,
-):
+def deliver_synapses(inh, synapses, cells, slot, begin, end, k, dt, t):
     """synapses: what spikes of inh do that arrive in this step."""
-    tau = parameters[0]
-    eta = parameters[1]
-    alpha = parameters[2]
-    w_max = parameters[3]
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
-            for e in range(first, last):
-                j = target[e]
-                age = (k - updated[e]) * dt
-                pre_decay, post_decay = traces_propagator(age, tau)
-                pre[e], post[e] = traces_advance(
-                    pre[e], post[e], t, age, tau, pre_decay, post_decay
-                )
-                updated[e] = k
-                gi[j], pre[e], w[e] = before(
-                    gi[j], w[e], pre[e], post[e], eta, alpha, w_max
-                )
-
-
-@routine
-def deliver_synapses_post(
-    slot,
-    spikes,
-    count,
-    size,
-    post_start,
-    post_synapse,
-    begin,
-    end,
-    k,
-    dt,
-    updated,
-    pre,
-    post,
-    t,
-    w,
-    parameters,
-):
-    """synapses: what spikes of cells do in this step."""
-    tau = parameters[0]
-    eta = parameters[1]
-    w_max = parameters[3]
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
-    for s in range(first, last):
-        j = spikes[s]
-        for f in range(post_start[j], post_start[j + 1]):
-            e = post_synapse[f]
-            age = (k - updated[e]) * dt
-            pre_decay, post_decay = traces_propagator(age, tau)
-            pre[e], post[e] = traces_advance(
-                pre[e], post[e], t, age, tau, pre_decay, post_decay
+    tau = synapses.parameters[0]
+    eta = synapses.parameters[1]
+    alpha = synapses.parameters[2]
+    w_max = synapses.parameters[3]
+    for d in range(synapses.delays):
+        sent = slot - synapses.delay[d] + (slot < synapses.delay[d]) * inh.slots
+        for s in range(inh.count[sent]):
+            i = inh.spikes[sent * inh.size + s]
+            row = d * inh.size + i
+            first = bisect(
+                synapses.target, synapses.start[row], synapses.start[row + 1], begin
             )
-            updated[e] = k
-            w[e], post[e] = after(w[e], pre[e], post[e], eta, w_max)
+            last = bisect(synapses.target, first, synapses.start[row + 1], end)
+            for e in range(first, last):
+                j = synapses.target[e]
+                age = (k - synapses.updated[e]) * dt
+                pre_decay, post_decay = traces_propagator(age, tau)
+                synapses.pre[e], synapses.post[e] = traces_advance(
+                    synapses.pre[e],
+                    synapses.post[e],
+                    t,
+                    age,
+                    tau,
+                    pre_decay,
+                    post_decay,
+                )
+                synapses.updated[e] = k
+                cells.gi[j], synapses.pre[e], synapses.w[e] = before(
+                    cells.gi[j],
+                    synapses.w[e],
+                    synapses.pre[e],
+                    synapses.post[e],
+                    eta,
+                    alpha,
+                    w_max,
+                )
 
 
 @routine
-def reset_cells(slot, spikes, count, size, begin, end, V, parameters, width):
-    """Reset the neurons of cells that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+def deliver_synapses_post(cells, synapses, slot, begin, end, k, dt, t):
+    """synapses: what spikes of cells do in this step."""
+    tau = synapses.parameters[0]
+    eta = synapses.parameters[1]
+    w_max = synapses.parameters[3]
+    first = bisect(
+        cells.spikes, slot * cells.size, slot * cells.size + cells.count[slot], begin
+    )
+    last = bisect(cells.spikes, first, slot * cells.size + cells.count[slot], end)
     for s in range(first, last):
-        i = spikes[s]
-        V_r = parameters[7 * width + i % width]
-        V[i] = to_rest(V[i], V_r)
+        j = cells.spikes[s]
+        for f in range(synapses.post_start[j], synapses.post_start[j + 1]):
+            e = synapses.post_synapse[f]
+            age = (k - synapses.updated[e]) * dt
+            pre_decay, post_decay = traces_propagator(age, tau)
+            synapses.pre[e], synapses.post[e] = traces_advance(
+                synapses.pre[e], synapses.post[e], t, age, tau, pre_decay, post_decay
+            )
+            synapses.updated[e] = k
+            synapses.w[e], synapses.post[e] = after(
+                synapses.w[e], synapses.pre[e], synapses.post[e], eta, w_max
+            )
 
 
-@loop
+@routine
+def reset_cells(cells, slot, begin, end, parameters):
+    """Reset the neurons of cells that spiked in this step."""
+    first = bisect(
+        cells.spikes, slot * cells.size, slot * cells.size + cells.count[slot], begin
+    )
+    last = bisect(cells.spikes, first, slot * cells.size + cells.count[slot], end)
+    for s in range(first, last):
+        i = cells.spikes[s]
+        V_r = parameters[7 * cells.width + i % cells.width]
+        cells.V[i] = to_rest(cells.V[i], V_r)
+
+
+@lean_loop
 def run_network(
     first,
     last,
@@ -390,327 +393,76 @@ def run_network(
     dt,
     every,
     first_row,
-    cells_V,
-    cells_V_chosen,
-    cells_V_columns,
-    cells_V_record,
-    cells_ge,
-    cells_ge_chosen,
-    cells_ge_columns,
-    cells_ge_record,
-    cells_gi,
-    cells_gi_chosen,
-    cells_gi_columns,
-    cells_gi_record,
-    synapses_w,
-    synapses_w_chosen,
-    synapses_w_columns,
-    synapses_w_record,
-    synapses_pre,
-    synapses_pre_chosen,
-    synapses_pre_columns,
-    synapses_pre_record,
-    synapses_post,
-    synapses_post_chosen,
-    synapses_post_columns,
-    synapses_post_record,
-    cells_wait,
-    cells_spiking,
-    cells_size,
-    cells_parameters,
-    cells_width,
-    exc_key,
-    exc_chance,
-    exc_width,
-    exc_left,
-    exc_drawn,
-    exc_size,
-    exc_fresh,
-    exc_found,
-    inh_key,
-    inh_chance,
-    inh_width,
-    inh_left,
-    inh_drawn,
-    inh_size,
-    inh_fresh,
-    inh_found,
-    cells_fresh,
-    cells_found,
-    cells_refractory,
-    cells_refractory_width,
-    exc_spikes,
-    exc_count,
-    exc_log_step,
-    exc_log_index,
-    exc_logged,
-    inh_spikes,
-    inh_count,
-    inh_log_step,
-    inh_log_index,
-    inh_logged,
-    cells_spikes,
-    cells_count,
-    cells_log_step,
-    cells_log_index,
-    cells_logged,
-    exc_slots,
-    drive_delay,
-    drive_delays,
-    drive_start,
-    drive_target,
-    drive_parameters,
-    inh_slots,
-    synapses_delay,
-    synapses_delays,
-    synapses_start,
-    synapses_target,
-    synapses_updated,
-    synapses_parameters,
-    synapses_post_start,
-    synapses_post_synapse,
-    cells_tables,
-    cells_table,
-    exc_tables,
-    exc_table,
-    inh_tables,
-    inh_table,
-    exc_capacity,
-    inh_capacity,
-    cells_slots,
-    cells_capacity,
-    thread,
-    threads,
-    meeting,
+    cells,
+    cells_records,
+    synapses,
+    synapses_records,
+    exc,
+    inh,
+    drive,
+    team,
 ):
     """Steps first ... last - 1 of the network; returns the step before which it stopped.
 
     Each thread runs it for its own range of every population, and meets the others where it needs theirs.
     """
-    cells_begin = share(cells_size, thread, threads)
-    cells_end = share(cells_size, thread + 1, threads)
-    exc_begin = share(exc_size, thread, threads)
-    exc_end = share(exc_size, thread + 1, threads)
-    inh_begin = share(inh_size, thread, threads)
-    inh_end = share(inh_size, thread + 1, threads)
+    cells_begin = share(cells.size, team.thread, team.threads)
+    cells_end = share(cells.size, team.thread + 1, team.threads)
+    exc_begin = share(exc.size, team.thread, team.threads)
+    exc_end = share(exc.size, team.thread + 1, team.threads)
+    inh_begin = share(inh.size, team.thread, team.threads)
+    inh_end = share(inh.size, team.thread + 1, team.threads)
     for k in range(first, last):
-        if exc_logged[0] + exc_size > exc_capacity:
+        if exc.logged[0] + exc.size > exc.capacity:
             # the log is full
             return k
-        if inh_logged[0] + inh_size > inh_capacity:
+        if inh.logged[0] + inh.size > inh.capacity:
             # the log is full
             return k
-        if cells_logged[0] + cells_size > cells_capacity:
+        if cells.logged[0] + cells.size > cells.capacity:
             # the log is full
             return k
         t = t0 + k * dt
-        exc_slot = k % exc_slots
-        inh_slot = k % inh_slots
-        cells_slot = k % cells_slots
+        exc_slot = k % exc.slots
+        inh_slot = k % inh.slots
+        cells_slot = k % cells.slots
         if k % every == 0:
-            meet(meeting, threads)
-            if thread == 0:
+            meet(team.meeting, team.threads)
+            if team.thread == 0:
                 row = k // every - first_row
-                record_cells(
-                    row,
-                    cells_V,
-                    cells_V_chosen,
-                    cells_V_columns,
-                    cells_V_record,
-                    cells_ge,
-                    cells_ge_chosen,
-                    cells_ge_columns,
-                    cells_ge_record,
-                    cells_gi,
-                    cells_gi_chosen,
-                    cells_gi_columns,
-                    cells_gi_record,
-                )
-                record_synapses(
-                    row,
-                    synapses_w,
-                    synapses_w_chosen,
-                    synapses_w_columns,
-                    synapses_w_record,
-                    synapses_pre,
-                    synapses_pre_chosen,
-                    synapses_pre_columns,
-                    synapses_pre_record,
-                    synapses_post,
-                    synapses_post_chosen,
-                    synapses_post_columns,
-                    synapses_post_record,
-                )
-            meet(meeting, threads)
+                record_cells(cells, cells_records, row)
+                record_synapses(synapses, synapses_records, row)
+            meet(team.meeting, team.threads)
         # parameters and rates as they are in this step
-        cells_now = cells_parameters[k % cells_tables * cells_table :]
-        exc_now = exc_chance[k % exc_tables * exc_table :]
-        inh_now = inh_chance[k % inh_tables * inh_table :]
+        cells_now = cells.parameters[k % cells.tables * cells.table :]
+        exc_now = exc.chance[k % exc.tables * exc.table :]
+        inh_now = inh.chance[k % inh.tables * inh.table :]
 
         # state update
-        update_cells(
-            cells_V,
-            cells_ge,
-            cells_gi,
-            cells_wait,
-            cells_spiking,
-            t,
-            dt,
-            cells_begin,
-            cells_end,
-            cells_size,
-            cells_now,
-            cells_width,
-        )
+        update_cells(cells, t, dt, cells_begin, cells_end, cells_now)
 
         # thresholds
-        spikes_exc(
-            exc_key,
-            exc_now,
-            exc_width,
-            exc_left,
-            exc_drawn,
-            exc_begin,
-            exc_end,
-            exc_fresh,
-            thread,
-            exc_found,
-        )
-        spikes_inh(
-            inh_key,
-            inh_now,
-            inh_width,
-            inh_left,
-            inh_drawn,
-            inh_begin,
-            inh_end,
-            inh_fresh,
-            thread,
-            inh_found,
-        )
-        threshold_cells(
-            cells_spiking,
-            cells_begin,
-            cells_end,
-            cells_fresh,
-            thread,
-            cells_found,
-            cells_wait,
-            cells_refractory,
-            cells_refractory_width,
-        )
-        meet(meeting, threads)
-        if thread == 0:
-            log_exc(
-                k,
-                exc_slot,
-                exc_spikes,
-                exc_count,
-                exc_size,
-                exc_fresh,
-                exc_found,
-                threads,
-                exc_log_step,
-                exc_log_index,
-                exc_logged,
-            )
-            log_inh(
-                k,
-                inh_slot,
-                inh_spikes,
-                inh_count,
-                inh_size,
-                inh_fresh,
-                inh_found,
-                threads,
-                inh_log_step,
-                inh_log_index,
-                inh_logged,
-            )
-            log_cells(
-                k,
-                cells_slot,
-                cells_spikes,
-                cells_count,
-                cells_size,
-                cells_fresh,
-                cells_found,
-                threads,
-                cells_log_step,
-                cells_log_index,
-                cells_logged,
-            )
+        spikes_exc(exc, team, exc_now, exc_begin, exc_end)
+        spikes_inh(inh, team, inh_now, inh_begin, inh_end)
+        threshold_cells(cells, team, cells_begin, cells_end)
+        meet(team.meeting, team.threads)
+        if team.thread == 0:
+            log_exc(exc, team, k, exc_slot)
+            log_inh(inh, team, k, inh_slot)
+            log_cells(cells, team, k, cells_slot)
 
         # synapses, those without delay included
-        meet(meeting, threads)
-        deliver_drive(
-            exc_slot,
-            exc_spikes,
-            exc_count,
-            exc_slots,
-            exc_size,
-            drive_delay,
-            drive_delays,
-            drive_start,
-            drive_target,
-            cells_begin,
-            cells_end,
-            cells_ge,
-            drive_parameters,
-        )
+        meet(team.meeting, team.threads)
+        deliver_drive(exc, drive, cells, exc_slot, cells_begin, cells_end)
         deliver_synapses(
-            inh_slot,
-            inh_spikes,
-            inh_count,
-            inh_slots,
-            inh_size,
-            synapses_delay,
-            synapses_delays,
-            synapses_start,
-            synapses_target,
-            cells_begin,
-            cells_end,
-            k,
-            dt,
-            synapses_updated,
-            synapses_pre,
-            synapses_post,
-            t,
-            cells_gi,
-            synapses_w,
-            synapses_parameters,
+            inh, synapses, cells, inh_slot, cells_begin, cells_end, k, dt, t
         )
         deliver_synapses_post(
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_size,
-            synapses_post_start,
-            synapses_post_synapse,
-            cells_begin,
-            cells_end,
-            k,
-            dt,
-            synapses_updated,
-            synapses_pre,
-            synapses_post,
-            t,
-            synapses_w,
-            synapses_parameters,
+            cells, synapses, cells_slot, cells_begin, cells_end, k, dt, t
         )
 
         # resets
-        reset_cells(
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_size,
-            cells_begin,
-            cells_end,
-            cells_V,
-            cells_now,
-            cells_width,
-        )
+        reset_cells(cells, cells_slot, cells_begin, cells_end, cells_now)
     return last
 
 
@@ -745,100 +497,16 @@ PARTS = (
         post=True,
     ),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "cells.ge",
-    "cells:ge_chosen",
-    "cells:ge_columns",
-    "cells:ge_record",
-    "cells.gi",
-    "cells:gi_chosen",
-    "cells:gi_columns",
-    "cells:gi_record",
-    "synapses.w",
-    "synapses:w_chosen",
-    "synapses:w_columns",
-    "synapses:w_record",
-    "synapses.pre",
-    "synapses:pre_chosen",
-    "synapses:pre_columns",
-    "synapses:pre_record",
-    "synapses.post",
-    "synapses:post_chosen",
-    "synapses:post_columns",
-    "synapses:post_record",
-    "cells:wait",
-    "cells:spiking",
-    "cells:size",
-    "cells:parameters",
-    "cells:width",
-    "exc:key",
-    "exc:chance",
-    "exc:width",
-    "exc:left",
-    "exc:drawn",
-    "exc:size",
-    "exc:fresh",
-    "exc:found",
-    "inh:key",
-    "inh:chance",
-    "inh:width",
-    "inh:left",
-    "inh:drawn",
-    "inh:size",
-    "inh:fresh",
-    "inh:found",
-    "cells:fresh",
-    "cells:found",
-    "cells:refractory",
-    "cells:refractory_width",
-    "exc:spikes",
-    "exc:count",
-    "exc:log_step",
-    "exc:log_index",
-    "exc:logged",
-    "inh:spikes",
-    "inh:count",
-    "inh:log_step",
-    "inh:log_index",
-    "inh:logged",
-    "cells:spikes",
-    "cells:count",
-    "cells:log_step",
-    "cells:log_index",
-    "cells:logged",
-    "exc:slots",
-    "drive:delay",
-    "drive:delays",
-    "drive:start",
-    "drive:target",
-    "drive:parameters",
-    "inh:slots",
-    "synapses:delay",
-    "synapses:delays",
-    "synapses:start",
-    "synapses:target",
-    "synapses:updated",
-    "synapses:parameters",
-    "synapses:post_start",
-    "synapses:post_synapse",
-    "cells:tables",
-    "cells:table",
-    "exc:tables",
-    "exc:table",
-    "inh:tables",
-    "inh:table",
-    "exc:capacity",
-    "inh:capacity",
-    "cells:slots",
-    "cells:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("synapses", Synapses),
+    ("synapses", SynapsesRecords),
+    ("exc", Exc),
+    ("inh", Inh),
+    ("drive", Drive),
+    ("", Team),
 )
 LOOP = run_network
 

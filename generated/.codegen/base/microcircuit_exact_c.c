@@ -212,20 +212,19 @@ static void reset_cells(int64_t slot, const int32_t *restrict spikes, const int6
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t microcircuit_exact_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *cells_V, const int64_t *cells_V_chosen, int64_t cells_V_columns,
-    double *cells_V_record, double *cells_I, const int64_t *cells_I_chosen, int64_t cells_I_columns,
-    double *cells_I_record, const double *synapses_w, const int64_t *synapses_w_chosen,
-    int64_t synapses_w_columns, double *synapses_w_record, int32_t *cells_wait, int32_t *cells_spiking,
-    int64_t cells_size, const double *cells_parameters, int64_t cells_width, int32_t *cells_fresh,
-    int64_t *cells_found, const int32_t *cells_refractory, int64_t cells_refractory_width,
-    int32_t *cells_spikes, int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index,
-    int64_t *cells_logged, int64_t cells_slots, const int64_t *synapses_delay, int64_t synapses_delays,
-    const int64_t *synapses_start, const int32_t *synapses_target, double *outside_spikes,
-    uint32_t *outside_drawn, const uint32_t *outside_key, const uint32_t *outside_above,
-    int64_t outside_columns, int64_t outside_rows, int64_t outside_first, int64_t outside_size,
-    const double *outside_weight, int64_t outside_each, int64_t cells_tables, int64_t cells_table,
-    int64_t outside_tables, int64_t outside_table, int64_t cells_capacity, int64_t thread, int64_t threads,
-    int32_t *meeting)
+    int64_t every, int64_t first_row, double *cells_V, double *cells_I, int32_t *cells_wait,
+    int32_t *cells_spiking, int64_t cells_size, const double *cells_parameters, int64_t cells_width,
+    int32_t *cells_fresh, int64_t *cells_found, const int32_t *cells_refractory,
+    int64_t cells_refractory_width, int32_t *cells_spikes, int64_t *cells_count, int64_t *cells_log_step,
+    int32_t *cells_log_index, int64_t *cells_logged, int64_t cells_slots, int64_t cells_tables,
+    int64_t cells_table, int64_t cells_capacity, const int64_t *cells_V_chosen, int64_t cells_V_columns,
+    double *cells_V_record, const int64_t *cells_I_chosen, int64_t cells_I_columns, double *cells_I_record,
+    const double *synapses_w, const int64_t *synapses_delay, int64_t synapses_delays,
+    const int64_t *synapses_start, const int32_t *synapses_target, const int64_t *synapses_w_chosen,
+    int64_t synapses_w_columns, double *synapses_w_record, double *outside_spikes, uint32_t *outside_drawn,
+    const uint32_t *outside_key, const uint32_t *outside_above, int64_t outside_columns, int64_t outside_rows,
+    int64_t outside_first, int64_t outside_size, const double *outside_weight, int64_t outside_each,
+    int64_t outside_tables, int64_t outside_table, int64_t thread, int64_t threads, int32_t *meeting)
 {
     const int64_t cells_begin = share(cells_size, thread, threads);
     const int64_t cells_end = share(cells_size, thread + 1, threads);

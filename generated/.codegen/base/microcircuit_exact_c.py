@@ -10,6 +10,7 @@ Parameters that change with time enter `offsets` and are held over each step.
 The loops are in microcircuit_exact_c.c, which this file compiles once and calls.
 """
 
+from collections import namedtuple
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,21 @@ METHOD = "exact"
 BACKEND = "c"
 
 LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+Cells = namedtuple(
+    "Cells",
+    "V I wait spiking size parameters width fresh found refractory refractory_width "
+    "spikes count log_step log_index logged slots tables table capacity",
+)
+CellsRecords = namedtuple(
+    "CellsRecords", "V_chosen V_columns V_record I_chosen I_columns I_record"
+)
+Synapses = namedtuple("Synapses", "w delay delays start target")
+SynapsesRecords = namedtuple("SynapsesRecords", "w_chosen w_columns w_record")
+Outside = namedtuple(
+    "Outside", "spikes drawn key above columns rows first size weight each tables table"
+)
+Team = namedtuple("Team", "thread threads meeting")
 
 
 def membrane_propagator(dt, I_dc, C, E_L, tau_m, tau_syn):
@@ -66,57 +82,14 @@ PARTS = (
     Part("synapses", "projection", states=("w",), source="cells", target="cells"),
     Part("outside", "input", target="cells"),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "cells.I",
-    "cells:I_chosen",
-    "cells:I_columns",
-    "cells:I_record",
-    "synapses.w",
-    "synapses:w_chosen",
-    "synapses:w_columns",
-    "synapses:w_record",
-    "cells:wait",
-    "cells:spiking",
-    "cells:size",
-    "cells:parameters",
-    "cells:width",
-    "cells:fresh",
-    "cells:found",
-    "cells:refractory",
-    "cells:refractory_width",
-    "cells:spikes",
-    "cells:count",
-    "cells:log_step",
-    "cells:log_index",
-    "cells:logged",
-    "cells:slots",
-    "synapses:delay",
-    "synapses:delays",
-    "synapses:start",
-    "synapses:target",
-    "outside:spikes",
-    "outside:drawn",
-    "outside:key",
-    "outside:above",
-    "outside:columns",
-    "outside:rows",
-    "outside:first",
-    "outside:size",
-    "outside:weight",
-    "outside:each",
-    "cells:tables",
-    "cells:table",
-    "outside:tables",
-    "outside:table",
-    "cells:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("synapses", Synapses),
+    ("synapses", SynapsesRecords),
+    ("outside", Outside),
+    ("", Team),
 )
 LOOP = LIBRARY.run_network
 

@@ -8,10 +8,12 @@ A step: record, state update, thresholds, synapses, resets.
 Parameters that change with time enter `offsets` and are held over each step.
 """
 
+from collections import namedtuple
+
 import numpy as np
 
 from .support.network_run import Part, integrate
-from .support.numba_jit import cell, loop
+from .support.numba_jit import cell, lean_loop
 from .support.numba_network import routine
 from .support.numba_sharing import INDEX, bisect, join, meet, share, within
 from .support.numba_spikes import collect, draw_counts
@@ -20,6 +22,21 @@ from .support.numpy_math import exprel as numpy_exprel
 MODEL = "examples/networks/microcircuit.py:microcircuit"
 METHOD = "exact"
 BACKEND = "numba"
+
+Cells = namedtuple(
+    "Cells",
+    "V I wait spiking size parameters width fresh found refractory refractory_width "
+    "spikes count log_step log_index logged slots tables table capacity",
+)
+CellsRecords = namedtuple(
+    "CellsRecords", "V_chosen V_columns V_record I_chosen I_columns I_record"
+)
+Synapses = namedtuple("Synapses", "w delay delays start target")
+SynapsesRecords = namedtuple("SynapsesRecords", "w_chosen w_columns w_record")
+Outside = namedtuple(
+    "Outside", "spikes drawn key above columns rows first size weight each tables table"
+)
+Team = namedtuple("Team", "thread threads meeting")
 
 
 def membrane_propagator(dt, I_dc, C, E_L, tau_m, tau_syn):
@@ -79,27 +96,25 @@ def arrive(I, w):
 
 
 @routine
-def record_cells(
-    row, V, V_chosen, V_columns, V_record, I, I_chosen, I_columns, I_record
-):
+def record_cells(cells, records, row):
     """The chosen values of cells, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
-    for c in range(I_columns):
-        I_record[row * I_columns + c] = I[I_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = cells.V[records.V_chosen[c]]
+    for c in range(records.I_columns):
+        records.I_record[row * records.I_columns + c] = cells.I[records.I_chosen[c]]
 
 
 @routine
-def record_synapses(row, w, w_chosen, w_columns, w_record):
+def record_synapses(synapses, records, row):
     """The chosen values of synapses, as a row of its records."""
-    for c in range(w_columns):
-        w_record[row * w_columns + c] = w[w_chosen[c]]
+    for c in range(records.w_columns):
+        records.w_record[row * records.w_columns + c] = synapses.w[records.w_chosen[c]]
 
 
 @routine
-def update_cells(V, I, wait, spiking, t, dt, begin, end, size, parameters, width):
+def update_cells(cells, t, dt, begin, end, parameters):
     """Advance the neurons of cells by one step, and mark who spikes."""
-    if width == 1:
+    if cells.width == 1:
         # one value of each parameter for all
         I_dc = parameters[0]
         C = parameters[1]
@@ -112,10 +127,10 @@ def update_cells(V, I, wait, spiking, t, dt, begin, end, size, parameters, width
         V_from_offset = parameters[9]
         I_decay = parameters[10]
         for i in range(begin & INDEX, end & INDEX):
-            wait[i] = wait[i] - (wait[i] > 0)
-            V_next, I[i] = membrane_advance(
-                V[i],
-                I[i],
+            cells.wait[i] = cells.wait[i] - (cells.wait[i] > 0)
+            V_next, cells.I[i] = membrane_advance(
+                cells.V[i],
+                cells.I[i],
                 t,
                 dt,
                 I_dc,
@@ -128,26 +143,26 @@ def update_cells(V, I, wait, spiking, t, dt, begin, end, size, parameters, width
                 V_from_offset,
                 I_decay,
             )
-            V[i] = V[i] if wait[i] > 0 else V_next
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            cells.V[i] = cells.V[i] if cells.wait[i] > 0 else V_next
+            crossing = crossed(cells.V[i], V_t)
+            cells.spiking[i] = crossing & (cells.wait[i] == 0)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             I_dc = parameters[i]
-            C = parameters[size + i]
-            E_L = parameters[2 * size + i]
-            tau_m = parameters[3 * size + i]
-            tau_syn = parameters[4 * size + i]
-            V_t = parameters[5 * size + i]
-            V_decay = parameters[7 * size + i]
-            V_from_I = parameters[8 * size + i]
-            V_from_offset = parameters[9 * size + i]
-            I_decay = parameters[10 * size + i]
-            wait[i] = wait[i] - (wait[i] > 0)
-            V_next, I[i] = membrane_advance(
-                V[i],
-                I[i],
+            C = parameters[cells.size + i]
+            E_L = parameters[2 * cells.size + i]
+            tau_m = parameters[3 * cells.size + i]
+            tau_syn = parameters[4 * cells.size + i]
+            V_t = parameters[5 * cells.size + i]
+            V_decay = parameters[7 * cells.size + i]
+            V_from_I = parameters[8 * cells.size + i]
+            V_from_offset = parameters[9 * cells.size + i]
+            I_decay = parameters[10 * cells.size + i]
+            cells.wait[i] = cells.wait[i] - (cells.wait[i] > 0)
+            V_next, cells.I[i] = membrane_advance(
+                cells.V[i],
+                cells.I[i],
                 t,
                 dt,
                 I_dc,
@@ -160,92 +175,92 @@ def update_cells(V, I, wait, spiking, t, dt, begin, end, size, parameters, width
                 V_from_offset,
                 I_decay,
             )
-            V[i] = V[i] if wait[i] > 0 else V_next
-            crossing = crossed(V[i], V_t)
-            spiking[i] = crossing & (wait[i] == 0)
+            cells.V[i] = cells.V[i] if cells.wait[i] > 0 else V_next
+            crossing = crossed(cells.V[i], V_t)
+            cells.spiking[i] = crossing & (cells.wait[i] == 0)
 
 
 @routine
-def threshold_cells(
-    spiking, begin, end, fresh, thread, found, wait, refractory, refractory_width
-):
+def threshold_cells(cells, team, begin, end):
     """Who of cells spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(cells.spiking, begin, end, cells.fresh, begin)
+    cells.found[team.thread] = found_here
     for s in range(found_here):
-        i = fresh[begin + s]
-        wait[i] = refractory[i % refractory_width]
+        i = cells.fresh[begin + s]
+        cells.wait[i] = cells.refractory[i % cells.refractory_width]
 
 
 @routine
-def log_cells(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_cells(cells, team, k, slot):
     """Make one list of the spikes of cells that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        cells.fresh,
+        cells.found,
+        cells.size,
+        team.threads,
+        cells.spikes,
+        slot * cells.size,
+    )
+    cells.count[slot] = all_found
+    at = cells.logged[0]
+    for s in range(cells.count[slot]):
+        cells.log_step[at + s] = k
+        cells.log_index[at + s] = cells.spikes[slot * cells.size + s]
+    cells.logged[0] = at + cells.count[slot]
 
 
 @routine
-def deliver_synapses(
-    slot, spikes, count, slots, size, delay, delays, start, target, begin, end, I, w
-):
+def deliver_synapses(cells, synapses, slot, begin, end):
     """synapses: what spikes of cells do that arrive in this step."""
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    for d in range(synapses.delays):
+        sent = slot - synapses.delay[d] + (slot < synapses.delay[d]) * cells.slots
+        for s in range(cells.count[sent]):
+            i = cells.spikes[sent * cells.size + s]
+            row = d * cells.size + i
+            first = bisect(
+                synapses.target, synapses.start[row], synapses.start[row + 1], begin
+            )
+            last = bisect(synapses.target, first, synapses.start[row + 1], end)
             for e in range(first, last):
-                j = target[e]
-                I[j] = arrive(I[j], w[e])
+                j = synapses.target[e]
+                cells.I[j] = arrive(cells.I[j], synapses.w[e])
 
 
 @routine
-def add_outside(
-    k,
-    spikes,
-    drawn,
-    key,
-    above,
-    columns,
-    rows,
-    first,
-    size,
-    begin,
-    end,
-    weight,
-    each,
-    I,
-):
+def add_outside(outside, cells, k, above, begin, end):
     """outside: the spikes that arrive at each neuron of cells in step k, all at once."""
-    start = within(begin, first, size)
-    stop = within(end, first, size)
-    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows)
+    start = within(begin, outside.first, outside.size)
+    stop = within(end, outside.first, outside.size)
+    draw_counts(
+        outside.spikes,
+        outside.drawn,
+        start,
+        stop,
+        outside.key,
+        k,
+        above,
+        outside.columns,
+        outside.rows,
+    )
     for i in range(start & INDEX, stop & INDEX):
-        j = first + i
-        I[j] += weight[i * each] * spikes[i]
+        j = outside.first + i
+        cells.I[j] += outside.weight[i * outside.each] * outside.spikes[i]
 
 
 @routine
-def reset_cells(slot, spikes, count, size, begin, end, V, parameters, width):
+def reset_cells(cells, slot, begin, end, parameters):
     """Reset the neurons of cells that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    first = bisect(
+        cells.spikes, slot * cells.size, slot * cells.size + cells.count[slot], begin
+    )
+    last = bisect(cells.spikes, first, slot * cells.size + cells.count[slot], end)
     for s in range(first, last):
-        i = spikes[s]
-        V_r = parameters[6 * width + i % width]
-        V[i] = to_rest(V[i], V_r)
+        i = cells.spikes[s]
+        V_r = parameters[6 * cells.width + i % cells.width]
+        cells.V[i] = to_rest(cells.V[i], V_r)
 
 
-@loop
+@lean_loop
 def run_network(
     first,
     last,
@@ -253,184 +268,52 @@ def run_network(
     dt,
     every,
     first_row,
-    cells_V,
-    cells_V_chosen,
-    cells_V_columns,
-    cells_V_record,
-    cells_I,
-    cells_I_chosen,
-    cells_I_columns,
-    cells_I_record,
-    synapses_w,
-    synapses_w_chosen,
-    synapses_w_columns,
-    synapses_w_record,
-    cells_wait,
-    cells_spiking,
-    cells_size,
-    cells_parameters,
-    cells_width,
-    cells_fresh,
-    cells_found,
-    cells_refractory,
-    cells_refractory_width,
-    cells_spikes,
-    cells_count,
-    cells_log_step,
-    cells_log_index,
-    cells_logged,
-    cells_slots,
-    synapses_delay,
-    synapses_delays,
-    synapses_start,
-    synapses_target,
-    outside_spikes,
-    outside_drawn,
-    outside_key,
-    outside_above,
-    outside_columns,
-    outside_rows,
-    outside_first,
-    outside_size,
-    outside_weight,
-    outside_each,
-    cells_tables,
-    cells_table,
-    outside_tables,
-    outside_table,
-    cells_capacity,
-    thread,
-    threads,
-    meeting,
+    cells,
+    cells_records,
+    synapses,
+    synapses_records,
+    outside,
+    team,
 ):
     """Steps first ... last - 1 of the network; returns the step before which it stopped.
 
     Each thread runs it for its own range of every population, and meets the others where it needs theirs.
     """
-    cells_begin = share(cells_size, thread, threads)
-    cells_end = share(cells_size, thread + 1, threads)
+    cells_begin = share(cells.size, team.thread, team.threads)
+    cells_end = share(cells.size, team.thread + 1, team.threads)
     for k in range(first, last):
-        if cells_logged[0] + cells_size > cells_capacity:
+        if cells.logged[0] + cells.size > cells.capacity:
             # the log is full
             return k
         t = t0 + k * dt
-        cells_slot = k % cells_slots
+        cells_slot = k % cells.slots
         if k % every == 0:
-            meet(meeting, threads)
-            if thread == 0:
+            meet(team.meeting, team.threads)
+            if team.thread == 0:
                 row = k // every - first_row
-                record_cells(
-                    row,
-                    cells_V,
-                    cells_V_chosen,
-                    cells_V_columns,
-                    cells_V_record,
-                    cells_I,
-                    cells_I_chosen,
-                    cells_I_columns,
-                    cells_I_record,
-                )
-                record_synapses(
-                    row,
-                    synapses_w,
-                    synapses_w_chosen,
-                    synapses_w_columns,
-                    synapses_w_record,
-                )
-            meet(meeting, threads)
+                record_cells(cells, cells_records, row)
+                record_synapses(synapses, synapses_records, row)
+            meet(team.meeting, team.threads)
         # parameters and rates as they are in this step
-        cells_now = cells_parameters[k % cells_tables * cells_table :]
-        outside_now = outside_above[k % outside_tables * outside_table :]
+        cells_now = cells.parameters[k % cells.tables * cells.table :]
+        outside_now = outside.above[k % outside.tables * outside.table :]
 
         # state update
-        update_cells(
-            cells_V,
-            cells_I,
-            cells_wait,
-            cells_spiking,
-            t,
-            dt,
-            cells_begin,
-            cells_end,
-            cells_size,
-            cells_now,
-            cells_width,
-        )
+        update_cells(cells, t, dt, cells_begin, cells_end, cells_now)
 
         # thresholds
-        threshold_cells(
-            cells_spiking,
-            cells_begin,
-            cells_end,
-            cells_fresh,
-            thread,
-            cells_found,
-            cells_wait,
-            cells_refractory,
-            cells_refractory_width,
-        )
-        meet(meeting, threads)
-        if thread == 0:
-            log_cells(
-                k,
-                cells_slot,
-                cells_spikes,
-                cells_count,
-                cells_size,
-                cells_fresh,
-                cells_found,
-                threads,
-                cells_log_step,
-                cells_log_index,
-                cells_logged,
-            )
+        threshold_cells(cells, team, cells_begin, cells_end)
+        meet(team.meeting, team.threads)
+        if team.thread == 0:
+            log_cells(cells, team, k, cells_slot)
 
         # synapses, those without delay included
-        meet(meeting, threads)
-        deliver_synapses(
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_slots,
-            cells_size,
-            synapses_delay,
-            synapses_delays,
-            synapses_start,
-            synapses_target,
-            cells_begin,
-            cells_end,
-            cells_I,
-            synapses_w,
-        )
-        add_outside(
-            k,
-            outside_spikes,
-            outside_drawn,
-            outside_key,
-            outside_now,
-            outside_columns,
-            outside_rows,
-            outside_first,
-            outside_size,
-            cells_begin,
-            cells_end,
-            outside_weight,
-            outside_each,
-            cells_I,
-        )
+        meet(team.meeting, team.threads)
+        deliver_synapses(cells, synapses, cells_slot, cells_begin, cells_end)
+        add_outside(outside, cells, k, outside_now, cells_begin, cells_end)
 
         # resets
-        reset_cells(
-            cells_slot,
-            cells_spikes,
-            cells_count,
-            cells_size,
-            cells_begin,
-            cells_end,
-            cells_V,
-            cells_now,
-            cells_width,
-        )
+        reset_cells(cells, cells_slot, cells_begin, cells_end, cells_now)
     return last
 
 
@@ -455,57 +338,14 @@ PARTS = (
     Part("synapses", "projection", states=("w",), source="cells", target="cells"),
     Part("outside", "input", target="cells"),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "cells.I",
-    "cells:I_chosen",
-    "cells:I_columns",
-    "cells:I_record",
-    "synapses.w",
-    "synapses:w_chosen",
-    "synapses:w_columns",
-    "synapses:w_record",
-    "cells:wait",
-    "cells:spiking",
-    "cells:size",
-    "cells:parameters",
-    "cells:width",
-    "cells:fresh",
-    "cells:found",
-    "cells:refractory",
-    "cells:refractory_width",
-    "cells:spikes",
-    "cells:count",
-    "cells:log_step",
-    "cells:log_index",
-    "cells:logged",
-    "cells:slots",
-    "synapses:delay",
-    "synapses:delays",
-    "synapses:start",
-    "synapses:target",
-    "outside:spikes",
-    "outside:drawn",
-    "outside:key",
-    "outside:above",
-    "outside:columns",
-    "outside:rows",
-    "outside:first",
-    "outside:size",
-    "outside:weight",
-    "outside:each",
-    "cells:tables",
-    "cells:table",
-    "outside:tables",
-    "outside:table",
-    "cells:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("synapses", Synapses),
+    ("synapses", SynapsesRecords),
+    ("outside", Outside),
+    ("", Team),
 )
 LOOP = run_network
 

@@ -8,6 +8,7 @@ A step: record, state update, thresholds, synapses, resets.
 The loops are in neuron_kinds_rk4_c.c, which this file compiles once and calls.
 """
 
+from collections import namedtuple
 from pathlib import Path
 
 from .support.c_library import Library
@@ -18,6 +19,52 @@ METHOD = "rk4"
 BACKEND = "c"
 
 LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+Leaky = namedtuple(
+    "Leaky",
+    "V spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+LeakyRecords = namedtuple("LeakyRecords", "V_chosen V_columns V_record")
+Quadratic = namedtuple(
+    "Quadratic",
+    "V spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+QuadraticRecords = namedtuple("QuadraticRecords", "V_chosen V_columns V_record")
+Exponential = namedtuple(
+    "Exponential",
+    "V spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+ExponentialRecords = namedtuple("ExponentialRecords", "V_chosen V_columns V_record")
+Adaptive = namedtuple(
+    "Adaptive",
+    "V w spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+AdaptiveRecords = namedtuple(
+    "AdaptiveRecords", "V_chosen V_columns V_record w_chosen w_columns w_record"
+)
+Izhikevich = namedtuple(
+    "Izhikevich",
+    "v u spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+IzhikevichRecords = namedtuple(
+    "IzhikevichRecords", "v_chosen v_columns v_record u_chosen u_columns u_record"
+)
+Generalized = namedtuple(
+    "Generalized",
+    "V theta I_1 I_2 spiking size parameters width fresh found spikes count log_step "
+    "log_index logged tables table slots capacity",
+)
+GeneralizedRecords = namedtuple(
+    "GeneralizedRecords",
+    "V_chosen V_columns V_record theta_chosen theta_columns theta_record I_1_chosen "
+    "I_1_columns I_1_record I_2_chosen I_2_columns I_2_record",
+)
+Team = namedtuple("Team", "thread threads meeting")
 
 
 PARTS = (
@@ -99,145 +146,21 @@ PARTS = (
         },
     ),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "leaky.V",
-    "leaky:V_chosen",
-    "leaky:V_columns",
-    "leaky:V_record",
-    "quadratic.V",
-    "quadratic:V_chosen",
-    "quadratic:V_columns",
-    "quadratic:V_record",
-    "exponential.V",
-    "exponential:V_chosen",
-    "exponential:V_columns",
-    "exponential:V_record",
-    "adaptive.V",
-    "adaptive:V_chosen",
-    "adaptive:V_columns",
-    "adaptive:V_record",
-    "adaptive.w",
-    "adaptive:w_chosen",
-    "adaptive:w_columns",
-    "adaptive:w_record",
-    "izhikevich.v",
-    "izhikevich:v_chosen",
-    "izhikevich:v_columns",
-    "izhikevich:v_record",
-    "izhikevich.u",
-    "izhikevich:u_chosen",
-    "izhikevich:u_columns",
-    "izhikevich:u_record",
-    "generalized.V",
-    "generalized:V_chosen",
-    "generalized:V_columns",
-    "generalized:V_record",
-    "generalized.theta",
-    "generalized:theta_chosen",
-    "generalized:theta_columns",
-    "generalized:theta_record",
-    "generalized.I_1",
-    "generalized:I_1_chosen",
-    "generalized:I_1_columns",
-    "generalized:I_1_record",
-    "generalized.I_2",
-    "generalized:I_2_chosen",
-    "generalized:I_2_columns",
-    "generalized:I_2_record",
-    "leaky:spiking",
-    "leaky:size",
-    "leaky:parameters",
-    "leaky:width",
-    "quadratic:spiking",
-    "quadratic:size",
-    "quadratic:parameters",
-    "quadratic:width",
-    "exponential:spiking",
-    "exponential:size",
-    "exponential:parameters",
-    "exponential:width",
-    "adaptive:spiking",
-    "adaptive:size",
-    "adaptive:parameters",
-    "adaptive:width",
-    "izhikevich:spiking",
-    "izhikevich:size",
-    "izhikevich:parameters",
-    "izhikevich:width",
-    "generalized:spiking",
-    "generalized:size",
-    "generalized:parameters",
-    "generalized:width",
-    "leaky:fresh",
-    "leaky:found",
-    "quadratic:fresh",
-    "quadratic:found",
-    "exponential:fresh",
-    "exponential:found",
-    "adaptive:fresh",
-    "adaptive:found",
-    "izhikevich:fresh",
-    "izhikevich:found",
-    "generalized:fresh",
-    "generalized:found",
-    "leaky:spikes",
-    "leaky:count",
-    "leaky:log_step",
-    "leaky:log_index",
-    "leaky:logged",
-    "quadratic:spikes",
-    "quadratic:count",
-    "quadratic:log_step",
-    "quadratic:log_index",
-    "quadratic:logged",
-    "exponential:spikes",
-    "exponential:count",
-    "exponential:log_step",
-    "exponential:log_index",
-    "exponential:logged",
-    "adaptive:spikes",
-    "adaptive:count",
-    "adaptive:log_step",
-    "adaptive:log_index",
-    "adaptive:logged",
-    "izhikevich:spikes",
-    "izhikevich:count",
-    "izhikevich:log_step",
-    "izhikevich:log_index",
-    "izhikevich:logged",
-    "generalized:spikes",
-    "generalized:count",
-    "generalized:log_step",
-    "generalized:log_index",
-    "generalized:logged",
-    "leaky:tables",
-    "leaky:table",
-    "quadratic:tables",
-    "quadratic:table",
-    "exponential:tables",
-    "exponential:table",
-    "adaptive:tables",
-    "adaptive:table",
-    "izhikevich:tables",
-    "izhikevich:table",
-    "generalized:tables",
-    "generalized:table",
-    "leaky:slots",
-    "leaky:capacity",
-    "quadratic:slots",
-    "quadratic:capacity",
-    "exponential:slots",
-    "exponential:capacity",
-    "adaptive:slots",
-    "adaptive:capacity",
-    "izhikevich:slots",
-    "izhikevich:capacity",
-    "generalized:slots",
-    "generalized:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("leaky", Leaky),
+    ("leaky", LeakyRecords),
+    ("quadratic", Quadratic),
+    ("quadratic", QuadraticRecords),
+    ("exponential", Exponential),
+    ("exponential", ExponentialRecords),
+    ("adaptive", Adaptive),
+    ("adaptive", AdaptiveRecords),
+    ("izhikevich", Izhikevich),
+    ("izhikevich", IzhikevichRecords),
+    ("generalized", Generalized),
+    ("generalized", GeneralizedRecords),
+    ("", Team),
 )
 LOOP = LIBRARY.run_network
 

@@ -6,8 +6,11 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 A step: record, state update, thresholds, synapses, resets.
 """
 
+from collections import namedtuple
+
+
 from .support.network_run import Part, integrate
-from .support.numba_jit import cell, loop
+from .support.numba_jit import cell, lean_loop
 from .support.numba_math import exp, maximum
 from .support.numba_network import routine
 from .support.numba_sharing import INDEX, bisect, join, meet, share
@@ -16,6 +19,52 @@ from .support.numba_spikes import collect
 MODEL = "examples/networks/neuron_kinds.py:neuron_kinds"
 METHOD = "rk4"
 BACKEND = "numba"
+
+Leaky = namedtuple(
+    "Leaky",
+    "V spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+LeakyRecords = namedtuple("LeakyRecords", "V_chosen V_columns V_record")
+Quadratic = namedtuple(
+    "Quadratic",
+    "V spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+QuadraticRecords = namedtuple("QuadraticRecords", "V_chosen V_columns V_record")
+Exponential = namedtuple(
+    "Exponential",
+    "V spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+ExponentialRecords = namedtuple("ExponentialRecords", "V_chosen V_columns V_record")
+Adaptive = namedtuple(
+    "Adaptive",
+    "V w spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+AdaptiveRecords = namedtuple(
+    "AdaptiveRecords", "V_chosen V_columns V_record w_chosen w_columns w_record"
+)
+Izhikevich = namedtuple(
+    "Izhikevich",
+    "v u spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+IzhikevichRecords = namedtuple(
+    "IzhikevichRecords", "v_chosen v_columns v_record u_chosen u_columns u_record"
+)
+Generalized = namedtuple(
+    "Generalized",
+    "V theta I_1 I_2 spiking size parameters width fresh found spikes count log_step "
+    "log_index logged tables table slots capacity",
+)
+GeneralizedRecords = namedtuple(
+    "GeneralizedRecords",
+    "V_chosen V_columns V_record theta_chosen theta_columns theta_record I_1_chosen "
+    "I_1_columns I_1_record I_2_chosen I_2_columns I_2_record",
+)
+Team = namedtuple("Team", "thread threads meeting")
 
 
 @cell
@@ -333,127 +382,119 @@ def generalized_reset(theta, I_2, V_r, theta_r, A_1, A_2):
 
 
 @routine
-def record_leaky(row, V, V_chosen, V_columns, V_record):
+def record_leaky(leaky, records, row):
     """The chosen values of leaky, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = leaky.V[records.V_chosen[c]]
 
 
 @routine
-def record_quadratic(row, V, V_chosen, V_columns, V_record):
+def record_quadratic(quadratic, records, row):
     """The chosen values of quadratic, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = quadratic.V[records.V_chosen[c]]
 
 
 @routine
-def record_exponential(row, V, V_chosen, V_columns, V_record):
+def record_exponential(exponential, records, row):
     """The chosen values of exponential, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = exponential.V[
+            records.V_chosen[c]
+        ]
 
 
 @routine
-def record_adaptive(
-    row, V, V_chosen, V_columns, V_record, w, w_chosen, w_columns, w_record
-):
+def record_adaptive(adaptive, records, row):
     """The chosen values of adaptive, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
-    for c in range(w_columns):
-        w_record[row * w_columns + c] = w[w_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = adaptive.V[records.V_chosen[c]]
+    for c in range(records.w_columns):
+        records.w_record[row * records.w_columns + c] = adaptive.w[records.w_chosen[c]]
 
 
 @routine
-def record_izhikevich(
-    row, v, v_chosen, v_columns, v_record, u, u_chosen, u_columns, u_record
-):
+def record_izhikevich(izhikevich, records, row):
     """The chosen values of izhikevich, as a row of its records."""
-    for c in range(v_columns):
-        v_record[row * v_columns + c] = v[v_chosen[c]]
-    for c in range(u_columns):
-        u_record[row * u_columns + c] = u[u_chosen[c]]
+    for c in range(records.v_columns):
+        records.v_record[row * records.v_columns + c] = izhikevich.v[
+            records.v_chosen[c]
+        ]
+    for c in range(records.u_columns):
+        records.u_record[row * records.u_columns + c] = izhikevich.u[
+            records.u_chosen[c]
+        ]
 
 
 @routine
-def record_generalized(
-    row,
-    V,
-    V_chosen,
-    V_columns,
-    V_record,
-    theta,
-    theta_chosen,
-    theta_columns,
-    theta_record,
-    I_1,
-    I_1_chosen,
-    I_1_columns,
-    I_1_record,
-    I_2,
-    I_2_chosen,
-    I_2_columns,
-    I_2_record,
-):
+def record_generalized(generalized, records, row):
     """The chosen values of generalized, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
-    for c in range(theta_columns):
-        theta_record[row * theta_columns + c] = theta[theta_chosen[c]]
-    for c in range(I_1_columns):
-        I_1_record[row * I_1_columns + c] = I_1[I_1_chosen[c]]
-    for c in range(I_2_columns):
-        I_2_record[row * I_2_columns + c] = I_2[I_2_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = generalized.V[
+            records.V_chosen[c]
+        ]
+    for c in range(records.theta_columns):
+        records.theta_record[row * records.theta_columns + c] = generalized.theta[
+            records.theta_chosen[c]
+        ]
+    for c in range(records.I_1_columns):
+        records.I_1_record[row * records.I_1_columns + c] = generalized.I_1[
+            records.I_1_chosen[c]
+        ]
+    for c in range(records.I_2_columns):
+        records.I_2_record[row * records.I_2_columns + c] = generalized.I_2[
+            records.I_2_chosen[c]
+        ]
 
 
 @routine
-def update_leaky(V, spiking, t, dt, begin, end, size, parameters, width):
+def update_leaky(leaky, t, dt, begin, end, parameters):
     """Advance the neurons of leaky by one step, and mark who spikes."""
-    if width == 1:
+    if leaky.width == 1:
         # one value of each parameter for all
         I = parameters[0]
         E_L = parameters[1]
         tau = parameters[2]
         V_t = parameters[3]
         for i in range(begin & INDEX, end & INDEX):
-            V[i] = leaky_advance(V[i], t, dt, I, E_L, tau)
-            spiking[i] = leaky_crossed(V[i], V_t)
+            leaky.V[i] = leaky_advance(leaky.V[i], t, dt, I, E_L, tau)
+            leaky.spiking[i] = leaky_crossed(leaky.V[i], V_t)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             I = parameters[i]
-            E_L = parameters[size + i]
-            tau = parameters[2 * size + i]
-            V_t = parameters[3 * size + i]
-            V[i] = leaky_advance(V[i], t, dt, I, E_L, tau)
-            spiking[i] = leaky_crossed(V[i], V_t)
+            E_L = parameters[leaky.size + i]
+            tau = parameters[2 * leaky.size + i]
+            V_t = parameters[3 * leaky.size + i]
+            leaky.V[i] = leaky_advance(leaky.V[i], t, dt, I, E_L, tau)
+            leaky.spiking[i] = leaky_crossed(leaky.V[i], V_t)
 
 
 @routine
-def update_quadratic(V, spiking, t, dt, begin, end, size, parameters, width):
+def update_quadratic(quadratic, t, dt, begin, end, parameters):
     """Advance the neurons of quadratic by one step, and mark who spikes."""
-    if width == 1:
+    if quadratic.width == 1:
         # one value of each parameter for all
         I = parameters[0]
         tau = parameters[1]
         V_peak = parameters[2]
         for i in range(begin & INDEX, end & INDEX):
-            V[i] = quadratic_advance(V[i], t, dt, I, tau)
-            spiking[i] = quadratic_crossed(V[i], V_peak)
+            quadratic.V[i] = quadratic_advance(quadratic.V[i], t, dt, I, tau)
+            quadratic.spiking[i] = quadratic_crossed(quadratic.V[i], V_peak)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             I = parameters[i]
-            tau = parameters[size + i]
-            V_peak = parameters[2 * size + i]
-            V[i] = quadratic_advance(V[i], t, dt, I, tau)
-            spiking[i] = quadratic_crossed(V[i], V_peak)
+            tau = parameters[quadratic.size + i]
+            V_peak = parameters[2 * quadratic.size + i]
+            quadratic.V[i] = quadratic_advance(quadratic.V[i], t, dt, I, tau)
+            quadratic.spiking[i] = quadratic_crossed(quadratic.V[i], V_peak)
 
 
 @routine
-def update_exponential(V, spiking, t, dt, begin, end, size, parameters, width):
+def update_exponential(exponential, t, dt, begin, end, parameters):
     """Advance the neurons of exponential by one step, and mark who spikes."""
-    if width == 1:
+    if exponential.width == 1:
         # one value of each parameter for all
         I = parameters[0]
         C = parameters[1]
@@ -463,26 +504,30 @@ def update_exponential(V, spiking, t, dt, begin, end, size, parameters, width):
         D_T = parameters[5]
         V_cut = parameters[6]
         for i in range(begin & INDEX, end & INDEX):
-            V[i] = exponential_advance(V[i], t, dt, I, C, g_L, E_L, V_T, D_T)
-            spiking[i] = exponential_crossed(V[i], V_cut)
+            exponential.V[i] = exponential_advance(
+                exponential.V[i], t, dt, I, C, g_L, E_L, V_T, D_T
+            )
+            exponential.spiking[i] = exponential_crossed(exponential.V[i], V_cut)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             I = parameters[i]
-            C = parameters[size + i]
-            g_L = parameters[2 * size + i]
-            E_L = parameters[3 * size + i]
-            V_T = parameters[4 * size + i]
-            D_T = parameters[5 * size + i]
-            V_cut = parameters[6 * size + i]
-            V[i] = exponential_advance(V[i], t, dt, I, C, g_L, E_L, V_T, D_T)
-            spiking[i] = exponential_crossed(V[i], V_cut)
+            C = parameters[exponential.size + i]
+            g_L = parameters[2 * exponential.size + i]
+            E_L = parameters[3 * exponential.size + i]
+            V_T = parameters[4 * exponential.size + i]
+            D_T = parameters[5 * exponential.size + i]
+            V_cut = parameters[6 * exponential.size + i]
+            exponential.V[i] = exponential_advance(
+                exponential.V[i], t, dt, I, C, g_L, E_L, V_T, D_T
+            )
+            exponential.spiking[i] = exponential_crossed(exponential.V[i], V_cut)
 
 
 @routine
-def update_adaptive(V, w, spiking, t, dt, begin, end, size, parameters, width):
+def update_adaptive(adaptive, t, dt, begin, end, parameters):
     """Advance the neurons of adaptive by one step, and mark who spikes."""
-    if width == 1:
+    if adaptive.width == 1:
         # one value of each parameter for all
         I = parameters[0]
         C = parameters[1]
@@ -494,57 +539,59 @@ def update_adaptive(V, w, spiking, t, dt, begin, end, size, parameters, width):
         tau_w = parameters[7]
         V_cut = parameters[8]
         for i in range(begin & INDEX, end & INDEX):
-            V[i], w[i] = adaptive_advance(
-                V[i], w[i], t, dt, I, C, g_L, E_L, V_T, D_T, a, tau_w
+            adaptive.V[i], adaptive.w[i] = adaptive_advance(
+                adaptive.V[i], adaptive.w[i], t, dt, I, C, g_L, E_L, V_T, D_T, a, tau_w
             )
-            spiking[i] = exponential_crossed(V[i], V_cut)
+            adaptive.spiking[i] = exponential_crossed(adaptive.V[i], V_cut)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             I = parameters[i]
-            C = parameters[size + i]
-            g_L = parameters[2 * size + i]
-            E_L = parameters[3 * size + i]
-            V_T = parameters[4 * size + i]
-            D_T = parameters[5 * size + i]
-            a = parameters[6 * size + i]
-            tau_w = parameters[7 * size + i]
-            V_cut = parameters[8 * size + i]
-            V[i], w[i] = adaptive_advance(
-                V[i], w[i], t, dt, I, C, g_L, E_L, V_T, D_T, a, tau_w
+            C = parameters[adaptive.size + i]
+            g_L = parameters[2 * adaptive.size + i]
+            E_L = parameters[3 * adaptive.size + i]
+            V_T = parameters[4 * adaptive.size + i]
+            D_T = parameters[5 * adaptive.size + i]
+            a = parameters[6 * adaptive.size + i]
+            tau_w = parameters[7 * adaptive.size + i]
+            V_cut = parameters[8 * adaptive.size + i]
+            adaptive.V[i], adaptive.w[i] = adaptive_advance(
+                adaptive.V[i], adaptive.w[i], t, dt, I, C, g_L, E_L, V_T, D_T, a, tau_w
             )
-            spiking[i] = exponential_crossed(V[i], V_cut)
+            adaptive.spiking[i] = exponential_crossed(adaptive.V[i], V_cut)
 
 
 @routine
-def update_izhikevich(v, u, spiking, t, dt, begin, end, size, parameters, width):
+def update_izhikevich(izhikevich, t, dt, begin, end, parameters):
     """Advance the neurons of izhikevich by one step, and mark who spikes."""
-    if width == 1:
+    if izhikevich.width == 1:
         # one value of each parameter for all
         I = parameters[0]
         a = parameters[1]
         b = parameters[2]
         v_peak = parameters[3]
         for i in range(begin & INDEX, end & INDEX):
-            v[i], u[i] = izhikevich_advance(v[i], u[i], t, dt, I, a, b)
-            spiking[i] = izhikevich_crossed(v[i], v_peak)
+            izhikevich.v[i], izhikevich.u[i] = izhikevich_advance(
+                izhikevich.v[i], izhikevich.u[i], t, dt, I, a, b
+            )
+            izhikevich.spiking[i] = izhikevich_crossed(izhikevich.v[i], v_peak)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             I = parameters[i]
-            a = parameters[size + i]
-            b = parameters[2 * size + i]
-            v_peak = parameters[3 * size + i]
-            v[i], u[i] = izhikevich_advance(v[i], u[i], t, dt, I, a, b)
-            spiking[i] = izhikevich_crossed(v[i], v_peak)
+            a = parameters[izhikevich.size + i]
+            b = parameters[2 * izhikevich.size + i]
+            v_peak = parameters[3 * izhikevich.size + i]
+            izhikevich.v[i], izhikevich.u[i] = izhikevich_advance(
+                izhikevich.v[i], izhikevich.u[i], t, dt, I, a, b
+            )
+            izhikevich.spiking[i] = izhikevich_crossed(izhikevich.v[i], v_peak)
 
 
 @routine
-def update_generalized(
-    V, theta, I_1, I_2, spiking, t, dt, begin, end, size, parameters, width
-):
+def update_generalized(generalized, t, dt, begin, end, parameters):
     """Advance the neurons of generalized by one step, and mark who spikes."""
-    if width == 1:
+    if generalized.width == 1:
         # one value of each parameter for all
         I = parameters[0]
         G = parameters[1]
@@ -555,11 +602,16 @@ def update_generalized(
         k_1 = parameters[6]
         k_2 = parameters[7]
         for i in range(begin & INDEX, end & INDEX):
-            V[i], theta[i], I_1[i], I_2[i] = generalized_advance(
-                V[i],
-                theta[i],
-                I_1[i],
-                I_2[i],
+            (
+                generalized.V[i],
+                generalized.theta[i],
+                generalized.I_1[i],
+                generalized.I_2[i],
+            ) = generalized_advance(
+                generalized.V[i],
+                generalized.theta[i],
+                generalized.I_1[i],
+                generalized.I_2[i],
                 t,
                 dt,
                 I,
@@ -571,23 +623,30 @@ def update_generalized(
                 k_1,
                 k_2,
             )
-            spiking[i] = generalized_crossed(V[i], theta[i])
+            generalized.spiking[i] = generalized_crossed(
+                generalized.V[i], generalized.theta[i]
+            )
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             I = parameters[i]
-            G = parameters[size + i]
-            E_L = parameters[2 * size + i]
-            a = parameters[3 * size + i]
-            b = parameters[4 * size + i]
-            theta_inf = parameters[5 * size + i]
-            k_1 = parameters[6 * size + i]
-            k_2 = parameters[7 * size + i]
-            V[i], theta[i], I_1[i], I_2[i] = generalized_advance(
-                V[i],
-                theta[i],
-                I_1[i],
-                I_2[i],
+            G = parameters[generalized.size + i]
+            E_L = parameters[2 * generalized.size + i]
+            a = parameters[3 * generalized.size + i]
+            b = parameters[4 * generalized.size + i]
+            theta_inf = parameters[5 * generalized.size + i]
+            k_1 = parameters[6 * generalized.size + i]
+            k_2 = parameters[7 * generalized.size + i]
+            (
+                generalized.V[i],
+                generalized.theta[i],
+                generalized.I_1[i],
+                generalized.I_2[i],
+            ) = generalized_advance(
+                generalized.V[i],
+                generalized.theta[i],
+                generalized.I_1[i],
+                generalized.I_2[i],
                 t,
                 dt,
                 I,
@@ -599,211 +658,293 @@ def update_generalized(
                 k_1,
                 k_2,
             )
-            spiking[i] = generalized_crossed(V[i], theta[i])
+            generalized.spiking[i] = generalized_crossed(
+                generalized.V[i], generalized.theta[i]
+            )
 
 
 @routine
-def threshold_leaky(spiking, begin, end, fresh, thread, found):
+def threshold_leaky(leaky, team, begin, end):
     """Who of leaky spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(leaky.spiking, begin, end, leaky.fresh, begin)
+    leaky.found[team.thread] = found_here
 
 
 @routine
-def threshold_quadratic(spiking, begin, end, fresh, thread, found):
+def threshold_quadratic(quadratic, team, begin, end):
     """Who of quadratic spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(quadratic.spiking, begin, end, quadratic.fresh, begin)
+    quadratic.found[team.thread] = found_here
 
 
 @routine
-def threshold_exponential(spiking, begin, end, fresh, thread, found):
+def threshold_exponential(exponential, team, begin, end):
     """Who of exponential spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(exponential.spiking, begin, end, exponential.fresh, begin)
+    exponential.found[team.thread] = found_here
 
 
 @routine
-def threshold_adaptive(spiking, begin, end, fresh, thread, found):
+def threshold_adaptive(adaptive, team, begin, end):
     """Who of adaptive spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(adaptive.spiking, begin, end, adaptive.fresh, begin)
+    adaptive.found[team.thread] = found_here
 
 
 @routine
-def threshold_izhikevich(spiking, begin, end, fresh, thread, found):
+def threshold_izhikevich(izhikevich, team, begin, end):
     """Who of izhikevich spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(izhikevich.spiking, begin, end, izhikevich.fresh, begin)
+    izhikevich.found[team.thread] = found_here
 
 
 @routine
-def threshold_generalized(spiking, begin, end, fresh, thread, found):
+def threshold_generalized(generalized, team, begin, end):
     """Who of generalized spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(generalized.spiking, begin, end, generalized.fresh, begin)
+    generalized.found[team.thread] = found_here
 
 
 @routine
-def log_leaky(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_leaky(leaky, team, k, slot):
     """Make one list of the spikes of leaky that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        leaky.fresh,
+        leaky.found,
+        leaky.size,
+        team.threads,
+        leaky.spikes,
+        slot * leaky.size,
+    )
+    leaky.count[slot] = all_found
+    at = leaky.logged[0]
+    for s in range(leaky.count[slot]):
+        leaky.log_step[at + s] = k
+        leaky.log_index[at + s] = leaky.spikes[slot * leaky.size + s]
+    leaky.logged[0] = at + leaky.count[slot]
 
 
 @routine
-def log_quadratic(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_quadratic(quadratic, team, k, slot):
     """Make one list of the spikes of quadratic that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        quadratic.fresh,
+        quadratic.found,
+        quadratic.size,
+        team.threads,
+        quadratic.spikes,
+        slot * quadratic.size,
+    )
+    quadratic.count[slot] = all_found
+    at = quadratic.logged[0]
+    for s in range(quadratic.count[slot]):
+        quadratic.log_step[at + s] = k
+        quadratic.log_index[at + s] = quadratic.spikes[slot * quadratic.size + s]
+    quadratic.logged[0] = at + quadratic.count[slot]
 
 
 @routine
-def log_exponential(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_exponential(exponential, team, k, slot):
     """Make one list of the spikes of exponential that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        exponential.fresh,
+        exponential.found,
+        exponential.size,
+        team.threads,
+        exponential.spikes,
+        slot * exponential.size,
+    )
+    exponential.count[slot] = all_found
+    at = exponential.logged[0]
+    for s in range(exponential.count[slot]):
+        exponential.log_step[at + s] = k
+        exponential.log_index[at + s] = exponential.spikes[slot * exponential.size + s]
+    exponential.logged[0] = at + exponential.count[slot]
 
 
 @routine
-def log_adaptive(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_adaptive(adaptive, team, k, slot):
     """Make one list of the spikes of adaptive that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        adaptive.fresh,
+        adaptive.found,
+        adaptive.size,
+        team.threads,
+        adaptive.spikes,
+        slot * adaptive.size,
+    )
+    adaptive.count[slot] = all_found
+    at = adaptive.logged[0]
+    for s in range(adaptive.count[slot]):
+        adaptive.log_step[at + s] = k
+        adaptive.log_index[at + s] = adaptive.spikes[slot * adaptive.size + s]
+    adaptive.logged[0] = at + adaptive.count[slot]
 
 
 @routine
-def log_izhikevich(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_izhikevich(izhikevich, team, k, slot):
     """Make one list of the spikes of izhikevich that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        izhikevich.fresh,
+        izhikevich.found,
+        izhikevich.size,
+        team.threads,
+        izhikevich.spikes,
+        slot * izhikevich.size,
+    )
+    izhikevich.count[slot] = all_found
+    at = izhikevich.logged[0]
+    for s in range(izhikevich.count[slot]):
+        izhikevich.log_step[at + s] = k
+        izhikevich.log_index[at + s] = izhikevich.spikes[slot * izhikevich.size + s]
+    izhikevich.logged[0] = at + izhikevich.count[slot]
 
 
 @routine
-def log_generalized(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_generalized(generalized, team, k, slot):
     """Make one list of the spikes of generalized that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        generalized.fresh,
+        generalized.found,
+        generalized.size,
+        team.threads,
+        generalized.spikes,
+        slot * generalized.size,
+    )
+    generalized.count[slot] = all_found
+    at = generalized.logged[0]
+    for s in range(generalized.count[slot]):
+        generalized.log_step[at + s] = k
+        generalized.log_index[at + s] = generalized.spikes[slot * generalized.size + s]
+    generalized.logged[0] = at + generalized.count[slot]
 
 
 @routine
-def reset_leaky(slot, spikes, count, size, begin, end, V, parameters, width):
+def reset_leaky(leaky, slot, begin, end, parameters):
     """Reset the neurons of leaky that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    first = bisect(
+        leaky.spikes, slot * leaky.size, slot * leaky.size + leaky.count[slot], begin
+    )
+    last = bisect(leaky.spikes, first, slot * leaky.size + leaky.count[slot], end)
     for s in range(first, last):
-        i = spikes[s]
-        V_r = parameters[4 * width + i % width]
-        V[i] = leaky_reset(V[i], V_r)
+        i = leaky.spikes[s]
+        V_r = parameters[4 * leaky.width + i % leaky.width]
+        leaky.V[i] = leaky_reset(leaky.V[i], V_r)
 
 
 @routine
-def reset_quadratic(slot, spikes, count, size, begin, end, V, parameters, width):
+def reset_quadratic(quadratic, slot, begin, end, parameters):
     """Reset the neurons of quadratic that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    first = bisect(
+        quadratic.spikes,
+        slot * quadratic.size,
+        slot * quadratic.size + quadratic.count[slot],
+        begin,
+    )
+    last = bisect(
+        quadratic.spikes, first, slot * quadratic.size + quadratic.count[slot], end
+    )
     for s in range(first, last):
-        i = spikes[s]
-        V_r = parameters[3 * width + i % width]
-        V[i] = quadratic_reset(V[i], V_r)
+        i = quadratic.spikes[s]
+        V_r = parameters[3 * quadratic.width + i % quadratic.width]
+        quadratic.V[i] = quadratic_reset(quadratic.V[i], V_r)
 
 
 @routine
-def reset_exponential(slot, spikes, count, size, begin, end, V, parameters, width):
+def reset_exponential(exponential, slot, begin, end, parameters):
     """Reset the neurons of exponential that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    first = bisect(
+        exponential.spikes,
+        slot * exponential.size,
+        slot * exponential.size + exponential.count[slot],
+        begin,
+    )
+    last = bisect(
+        exponential.spikes,
+        first,
+        slot * exponential.size + exponential.count[slot],
+        end,
+    )
     for s in range(first, last):
-        i = spikes[s]
-        V_r = parameters[7 * width + i % width]
-        V[i] = exponential_reset(V[i], V_r)
+        i = exponential.spikes[s]
+        V_r = parameters[7 * exponential.width + i % exponential.width]
+        exponential.V[i] = exponential_reset(exponential.V[i], V_r)
 
 
 @routine
-def reset_adaptive(slot, spikes, count, size, begin, end, V, w, parameters, width):
+def reset_adaptive(adaptive, slot, begin, end, parameters):
     """Reset the neurons of adaptive that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    first = bisect(
+        adaptive.spikes,
+        slot * adaptive.size,
+        slot * adaptive.size + adaptive.count[slot],
+        begin,
+    )
+    last = bisect(
+        adaptive.spikes, first, slot * adaptive.size + adaptive.count[slot], end
+    )
     for s in range(first, last):
-        i = spikes[s]
-        V_r = parameters[9 * width + i % width]
-        b = parameters[10 * width + i % width]
-        V[i], w[i] = adaptive_reset(V[i], w[i], V_r, b)
-
-
-@routine
-def reset_izhikevich(slot, spikes, count, size, begin, end, v, u, parameters, width):
-    """Reset the neurons of izhikevich that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
-    for s in range(first, last):
-        i = spikes[s]
-        c = parameters[4 * width + i % width]
-        d = parameters[5 * width + i % width]
-        v[i], u[i] = izhikevich_reset(v[i], u[i], c, d)
-
-
-@routine
-def reset_generalized(
-    slot, spikes, count, size, begin, end, theta, I_2, V, I_1, parameters, width
-):
-    """Reset the neurons of generalized that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
-    for s in range(first, last):
-        i = spikes[s]
-        V_r = parameters[8 * width + i % width]
-        theta_r = parameters[9 * width + i % width]
-        A_1 = parameters[10 * width + i % width]
-        A_2 = parameters[11 * width + i % width]
-        V[i], theta[i], I_1[i], I_2[i] = generalized_reset(
-            theta[i], I_2[i], V_r, theta_r, A_1, A_2
+        i = adaptive.spikes[s]
+        V_r = parameters[9 * adaptive.width + i % adaptive.width]
+        b = parameters[10 * adaptive.width + i % adaptive.width]
+        adaptive.V[i], adaptive.w[i] = adaptive_reset(
+            adaptive.V[i], adaptive.w[i], V_r, b
         )
 
 
-@loop
+@routine
+def reset_izhikevich(izhikevich, slot, begin, end, parameters):
+    """Reset the neurons of izhikevich that spiked in this step."""
+    first = bisect(
+        izhikevich.spikes,
+        slot * izhikevich.size,
+        slot * izhikevich.size + izhikevich.count[slot],
+        begin,
+    )
+    last = bisect(
+        izhikevich.spikes, first, slot * izhikevich.size + izhikevich.count[slot], end
+    )
+    for s in range(first, last):
+        i = izhikevich.spikes[s]
+        c = parameters[4 * izhikevich.width + i % izhikevich.width]
+        d = parameters[5 * izhikevich.width + i % izhikevich.width]
+        izhikevich.v[i], izhikevich.u[i] = izhikevich_reset(
+            izhikevich.v[i], izhikevich.u[i], c, d
+        )
+
+
+@routine
+def reset_generalized(generalized, slot, begin, end, parameters):
+    """Reset the neurons of generalized that spiked in this step."""
+    first = bisect(
+        generalized.spikes,
+        slot * generalized.size,
+        slot * generalized.size + generalized.count[slot],
+        begin,
+    )
+    last = bisect(
+        generalized.spikes,
+        first,
+        slot * generalized.size + generalized.count[slot],
+        end,
+    )
+    for s in range(first, last):
+        i = generalized.spikes[s]
+        V_r = parameters[8 * generalized.width + i % generalized.width]
+        theta_r = parameters[9 * generalized.width + i % generalized.width]
+        A_1 = parameters[10 * generalized.width + i % generalized.width]
+        A_2 = parameters[11 * generalized.width + i % generalized.width]
+        (
+            generalized.V[i],
+            generalized.theta[i],
+            generalized.I_1[i],
+            generalized.I_2[i],
+        ) = generalized_reset(
+            generalized.theta[i], generalized.I_2[i], V_r, theta_r, A_1, A_2
+        )
+
+
+@lean_loop
 def run_network(
     first,
     last,
@@ -811,533 +952,148 @@ def run_network(
     dt,
     every,
     first_row,
-    leaky_V,
-    leaky_V_chosen,
-    leaky_V_columns,
-    leaky_V_record,
-    quadratic_V,
-    quadratic_V_chosen,
-    quadratic_V_columns,
-    quadratic_V_record,
-    exponential_V,
-    exponential_V_chosen,
-    exponential_V_columns,
-    exponential_V_record,
-    adaptive_V,
-    adaptive_V_chosen,
-    adaptive_V_columns,
-    adaptive_V_record,
-    adaptive_w,
-    adaptive_w_chosen,
-    adaptive_w_columns,
-    adaptive_w_record,
-    izhikevich_v,
-    izhikevich_v_chosen,
-    izhikevich_v_columns,
-    izhikevich_v_record,
-    izhikevich_u,
-    izhikevich_u_chosen,
-    izhikevich_u_columns,
-    izhikevich_u_record,
-    generalized_V,
-    generalized_V_chosen,
-    generalized_V_columns,
-    generalized_V_record,
-    generalized_theta,
-    generalized_theta_chosen,
-    generalized_theta_columns,
-    generalized_theta_record,
-    generalized_I_1,
-    generalized_I_1_chosen,
-    generalized_I_1_columns,
-    generalized_I_1_record,
-    generalized_I_2,
-    generalized_I_2_chosen,
-    generalized_I_2_columns,
-    generalized_I_2_record,
-    leaky_spiking,
-    leaky_size,
-    leaky_parameters,
-    leaky_width,
-    quadratic_spiking,
-    quadratic_size,
-    quadratic_parameters,
-    quadratic_width,
-    exponential_spiking,
-    exponential_size,
-    exponential_parameters,
-    exponential_width,
-    adaptive_spiking,
-    adaptive_size,
-    adaptive_parameters,
-    adaptive_width,
-    izhikevich_spiking,
-    izhikevich_size,
-    izhikevich_parameters,
-    izhikevich_width,
-    generalized_spiking,
-    generalized_size,
-    generalized_parameters,
-    generalized_width,
-    leaky_fresh,
-    leaky_found,
-    quadratic_fresh,
-    quadratic_found,
-    exponential_fresh,
-    exponential_found,
-    adaptive_fresh,
-    adaptive_found,
-    izhikevich_fresh,
-    izhikevich_found,
-    generalized_fresh,
-    generalized_found,
-    leaky_spikes,
-    leaky_count,
-    leaky_log_step,
-    leaky_log_index,
-    leaky_logged,
-    quadratic_spikes,
-    quadratic_count,
-    quadratic_log_step,
-    quadratic_log_index,
-    quadratic_logged,
-    exponential_spikes,
-    exponential_count,
-    exponential_log_step,
-    exponential_log_index,
-    exponential_logged,
-    adaptive_spikes,
-    adaptive_count,
-    adaptive_log_step,
-    adaptive_log_index,
-    adaptive_logged,
-    izhikevich_spikes,
-    izhikevich_count,
-    izhikevich_log_step,
-    izhikevich_log_index,
-    izhikevich_logged,
-    generalized_spikes,
-    generalized_count,
-    generalized_log_step,
-    generalized_log_index,
-    generalized_logged,
-    leaky_tables,
-    leaky_table,
-    quadratic_tables,
-    quadratic_table,
-    exponential_tables,
-    exponential_table,
-    adaptive_tables,
-    adaptive_table,
-    izhikevich_tables,
-    izhikevich_table,
-    generalized_tables,
-    generalized_table,
-    leaky_slots,
-    leaky_capacity,
-    quadratic_slots,
-    quadratic_capacity,
-    exponential_slots,
-    exponential_capacity,
-    adaptive_slots,
-    adaptive_capacity,
-    izhikevich_slots,
-    izhikevich_capacity,
-    generalized_slots,
-    generalized_capacity,
-    thread,
-    threads,
-    meeting,
+    leaky,
+    leaky_records,
+    quadratic,
+    quadratic_records,
+    exponential,
+    exponential_records,
+    adaptive,
+    adaptive_records,
+    izhikevich,
+    izhikevich_records,
+    generalized,
+    generalized_records,
+    team,
 ):
     """Steps first ... last - 1 of the network; returns the step before which it stopped.
 
     Each thread runs it for its own range of every population, and meets the others where it needs theirs.
     """
-    leaky_begin = share(leaky_size, thread, threads)
-    leaky_end = share(leaky_size, thread + 1, threads)
-    quadratic_begin = share(quadratic_size, thread, threads)
-    quadratic_end = share(quadratic_size, thread + 1, threads)
-    exponential_begin = share(exponential_size, thread, threads)
-    exponential_end = share(exponential_size, thread + 1, threads)
-    adaptive_begin = share(adaptive_size, thread, threads)
-    adaptive_end = share(adaptive_size, thread + 1, threads)
-    izhikevich_begin = share(izhikevich_size, thread, threads)
-    izhikevich_end = share(izhikevich_size, thread + 1, threads)
-    generalized_begin = share(generalized_size, thread, threads)
-    generalized_end = share(generalized_size, thread + 1, threads)
+    leaky_begin = share(leaky.size, team.thread, team.threads)
+    leaky_end = share(leaky.size, team.thread + 1, team.threads)
+    quadratic_begin = share(quadratic.size, team.thread, team.threads)
+    quadratic_end = share(quadratic.size, team.thread + 1, team.threads)
+    exponential_begin = share(exponential.size, team.thread, team.threads)
+    exponential_end = share(exponential.size, team.thread + 1, team.threads)
+    adaptive_begin = share(adaptive.size, team.thread, team.threads)
+    adaptive_end = share(adaptive.size, team.thread + 1, team.threads)
+    izhikevich_begin = share(izhikevich.size, team.thread, team.threads)
+    izhikevich_end = share(izhikevich.size, team.thread + 1, team.threads)
+    generalized_begin = share(generalized.size, team.thread, team.threads)
+    generalized_end = share(generalized.size, team.thread + 1, team.threads)
     for k in range(first, last):
-        if leaky_logged[0] + leaky_size > leaky_capacity:
+        if leaky.logged[0] + leaky.size > leaky.capacity:
             # the log is full
             return k
-        if quadratic_logged[0] + quadratic_size > quadratic_capacity:
+        if quadratic.logged[0] + quadratic.size > quadratic.capacity:
             # the log is full
             return k
-        if exponential_logged[0] + exponential_size > exponential_capacity:
+        if exponential.logged[0] + exponential.size > exponential.capacity:
             # the log is full
             return k
-        if adaptive_logged[0] + adaptive_size > adaptive_capacity:
+        if adaptive.logged[0] + adaptive.size > adaptive.capacity:
             # the log is full
             return k
-        if izhikevich_logged[0] + izhikevich_size > izhikevich_capacity:
+        if izhikevich.logged[0] + izhikevich.size > izhikevich.capacity:
             # the log is full
             return k
-        if generalized_logged[0] + generalized_size > generalized_capacity:
+        if generalized.logged[0] + generalized.size > generalized.capacity:
             # the log is full
             return k
         t = t0 + k * dt
-        leaky_slot = k % leaky_slots
-        quadratic_slot = k % quadratic_slots
-        exponential_slot = k % exponential_slots
-        adaptive_slot = k % adaptive_slots
-        izhikevich_slot = k % izhikevich_slots
-        generalized_slot = k % generalized_slots
+        leaky_slot = k % leaky.slots
+        quadratic_slot = k % quadratic.slots
+        exponential_slot = k % exponential.slots
+        adaptive_slot = k % adaptive.slots
+        izhikevich_slot = k % izhikevich.slots
+        generalized_slot = k % generalized.slots
         if k % every == 0:
-            meet(meeting, threads)
-            if thread == 0:
+            meet(team.meeting, team.threads)
+            if team.thread == 0:
                 row = k // every - first_row
-                record_leaky(
-                    row, leaky_V, leaky_V_chosen, leaky_V_columns, leaky_V_record
-                )
-                record_quadratic(
-                    row,
-                    quadratic_V,
-                    quadratic_V_chosen,
-                    quadratic_V_columns,
-                    quadratic_V_record,
-                )
-                record_exponential(
-                    row,
-                    exponential_V,
-                    exponential_V_chosen,
-                    exponential_V_columns,
-                    exponential_V_record,
-                )
-                record_adaptive(
-                    row,
-                    adaptive_V,
-                    adaptive_V_chosen,
-                    adaptive_V_columns,
-                    adaptive_V_record,
-                    adaptive_w,
-                    adaptive_w_chosen,
-                    adaptive_w_columns,
-                    adaptive_w_record,
-                )
-                record_izhikevich(
-                    row,
-                    izhikevich_v,
-                    izhikevich_v_chosen,
-                    izhikevich_v_columns,
-                    izhikevich_v_record,
-                    izhikevich_u,
-                    izhikevich_u_chosen,
-                    izhikevich_u_columns,
-                    izhikevich_u_record,
-                )
-                record_generalized(
-                    row,
-                    generalized_V,
-                    generalized_V_chosen,
-                    generalized_V_columns,
-                    generalized_V_record,
-                    generalized_theta,
-                    generalized_theta_chosen,
-                    generalized_theta_columns,
-                    generalized_theta_record,
-                    generalized_I_1,
-                    generalized_I_1_chosen,
-                    generalized_I_1_columns,
-                    generalized_I_1_record,
-                    generalized_I_2,
-                    generalized_I_2_chosen,
-                    generalized_I_2_columns,
-                    generalized_I_2_record,
-                )
-            meet(meeting, threads)
+                record_leaky(leaky, leaky_records, row)
+                record_quadratic(quadratic, quadratic_records, row)
+                record_exponential(exponential, exponential_records, row)
+                record_adaptive(adaptive, adaptive_records, row)
+                record_izhikevich(izhikevich, izhikevich_records, row)
+                record_generalized(generalized, generalized_records, row)
+            meet(team.meeting, team.threads)
         # parameters and rates as they are in this step
-        leaky_now = leaky_parameters[k % leaky_tables * leaky_table :]
-        quadratic_now = quadratic_parameters[k % quadratic_tables * quadratic_table :]
-        exponential_now = exponential_parameters[
-            k % exponential_tables * exponential_table :
+        leaky_now = leaky.parameters[k % leaky.tables * leaky.table :]
+        quadratic_now = quadratic.parameters[k % quadratic.tables * quadratic.table :]
+        exponential_now = exponential.parameters[
+            k % exponential.tables * exponential.table :
         ]
-        adaptive_now = adaptive_parameters[k % adaptive_tables * adaptive_table :]
-        izhikevich_now = izhikevich_parameters[
-            k % izhikevich_tables * izhikevich_table :
+        adaptive_now = adaptive.parameters[k % adaptive.tables * adaptive.table :]
+        izhikevich_now = izhikevich.parameters[
+            k % izhikevich.tables * izhikevich.table :
         ]
-        generalized_now = generalized_parameters[
-            k % generalized_tables * generalized_table :
+        generalized_now = generalized.parameters[
+            k % generalized.tables * generalized.table :
         ]
 
         # state update
-        update_leaky(
-            leaky_V,
-            leaky_spiking,
-            t,
-            dt,
-            leaky_begin,
-            leaky_end,
-            leaky_size,
-            leaky_now,
-            leaky_width,
-        )
+        update_leaky(leaky, t, dt, leaky_begin, leaky_end, leaky_now)
         update_quadratic(
-            quadratic_V,
-            quadratic_spiking,
-            t,
-            dt,
-            quadratic_begin,
-            quadratic_end,
-            quadratic_size,
-            quadratic_now,
-            quadratic_width,
+            quadratic, t, dt, quadratic_begin, quadratic_end, quadratic_now
         )
         update_exponential(
-            exponential_V,
-            exponential_spiking,
-            t,
-            dt,
-            exponential_begin,
-            exponential_end,
-            exponential_size,
-            exponential_now,
-            exponential_width,
+            exponential, t, dt, exponential_begin, exponential_end, exponential_now
         )
-        update_adaptive(
-            adaptive_V,
-            adaptive_w,
-            adaptive_spiking,
-            t,
-            dt,
-            adaptive_begin,
-            adaptive_end,
-            adaptive_size,
-            adaptive_now,
-            adaptive_width,
-        )
+        update_adaptive(adaptive, t, dt, adaptive_begin, adaptive_end, adaptive_now)
         update_izhikevich(
-            izhikevich_v,
-            izhikevich_u,
-            izhikevich_spiking,
-            t,
-            dt,
-            izhikevich_begin,
-            izhikevich_end,
-            izhikevich_size,
-            izhikevich_now,
-            izhikevich_width,
+            izhikevich, t, dt, izhikevich_begin, izhikevich_end, izhikevich_now
         )
         update_generalized(
-            generalized_V,
-            generalized_theta,
-            generalized_I_1,
-            generalized_I_2,
-            generalized_spiking,
-            t,
-            dt,
-            generalized_begin,
-            generalized_end,
-            generalized_size,
-            generalized_now,
-            generalized_width,
+            generalized, t, dt, generalized_begin, generalized_end, generalized_now
         )
 
         # thresholds
-        threshold_leaky(
-            leaky_spiking, leaky_begin, leaky_end, leaky_fresh, thread, leaky_found
-        )
-        threshold_quadratic(
-            quadratic_spiking,
-            quadratic_begin,
-            quadratic_end,
-            quadratic_fresh,
-            thread,
-            quadratic_found,
-        )
-        threshold_exponential(
-            exponential_spiking,
-            exponential_begin,
-            exponential_end,
-            exponential_fresh,
-            thread,
-            exponential_found,
-        )
-        threshold_adaptive(
-            adaptive_spiking,
-            adaptive_begin,
-            adaptive_end,
-            adaptive_fresh,
-            thread,
-            adaptive_found,
-        )
-        threshold_izhikevich(
-            izhikevich_spiking,
-            izhikevich_begin,
-            izhikevich_end,
-            izhikevich_fresh,
-            thread,
-            izhikevich_found,
-        )
-        threshold_generalized(
-            generalized_spiking,
-            generalized_begin,
-            generalized_end,
-            generalized_fresh,
-            thread,
-            generalized_found,
-        )
-        meet(meeting, threads)
-        if thread == 0:
-            log_leaky(
-                k,
-                leaky_slot,
-                leaky_spikes,
-                leaky_count,
-                leaky_size,
-                leaky_fresh,
-                leaky_found,
-                threads,
-                leaky_log_step,
-                leaky_log_index,
-                leaky_logged,
-            )
-            log_quadratic(
-                k,
-                quadratic_slot,
-                quadratic_spikes,
-                quadratic_count,
-                quadratic_size,
-                quadratic_fresh,
-                quadratic_found,
-                threads,
-                quadratic_log_step,
-                quadratic_log_index,
-                quadratic_logged,
-            )
-            log_exponential(
-                k,
-                exponential_slot,
-                exponential_spikes,
-                exponential_count,
-                exponential_size,
-                exponential_fresh,
-                exponential_found,
-                threads,
-                exponential_log_step,
-                exponential_log_index,
-                exponential_logged,
-            )
-            log_adaptive(
-                k,
-                adaptive_slot,
-                adaptive_spikes,
-                adaptive_count,
-                adaptive_size,
-                adaptive_fresh,
-                adaptive_found,
-                threads,
-                adaptive_log_step,
-                adaptive_log_index,
-                adaptive_logged,
-            )
-            log_izhikevich(
-                k,
-                izhikevich_slot,
-                izhikevich_spikes,
-                izhikevich_count,
-                izhikevich_size,
-                izhikevich_fresh,
-                izhikevich_found,
-                threads,
-                izhikevich_log_step,
-                izhikevich_log_index,
-                izhikevich_logged,
-            )
-            log_generalized(
-                k,
-                generalized_slot,
-                generalized_spikes,
-                generalized_count,
-                generalized_size,
-                generalized_fresh,
-                generalized_found,
-                threads,
-                generalized_log_step,
-                generalized_log_index,
-                generalized_logged,
-            )
+        threshold_leaky(leaky, team, leaky_begin, leaky_end)
+        threshold_quadratic(quadratic, team, quadratic_begin, quadratic_end)
+        threshold_exponential(exponential, team, exponential_begin, exponential_end)
+        threshold_adaptive(adaptive, team, adaptive_begin, adaptive_end)
+        threshold_izhikevich(izhikevich, team, izhikevich_begin, izhikevich_end)
+        threshold_generalized(generalized, team, generalized_begin, generalized_end)
+        meet(team.meeting, team.threads)
+        if team.thread == 0:
+            log_leaky(leaky, team, k, leaky_slot)
+            log_quadratic(quadratic, team, k, quadratic_slot)
+            log_exponential(exponential, team, k, exponential_slot)
+            log_adaptive(adaptive, team, k, adaptive_slot)
+            log_izhikevich(izhikevich, team, k, izhikevich_slot)
+            log_generalized(generalized, team, k, generalized_slot)
 
         # resets
-        meet(meeting, threads)
-        reset_leaky(
-            leaky_slot,
-            leaky_spikes,
-            leaky_count,
-            leaky_size,
-            leaky_begin,
-            leaky_end,
-            leaky_V,
-            leaky_now,
-            leaky_width,
-        )
+        meet(team.meeting, team.threads)
+        reset_leaky(leaky, leaky_slot, leaky_begin, leaky_end, leaky_now)
         reset_quadratic(
-            quadratic_slot,
-            quadratic_spikes,
-            quadratic_count,
-            quadratic_size,
-            quadratic_begin,
-            quadratic_end,
-            quadratic_V,
-            quadratic_now,
-            quadratic_width,
+            quadratic, quadratic_slot, quadratic_begin, quadratic_end, quadratic_now
         )
         reset_exponential(
+            exponential,
             exponential_slot,
-            exponential_spikes,
-            exponential_count,
-            exponential_size,
             exponential_begin,
             exponential_end,
-            exponential_V,
             exponential_now,
-            exponential_width,
         )
         reset_adaptive(
-            adaptive_slot,
-            adaptive_spikes,
-            adaptive_count,
-            adaptive_size,
-            adaptive_begin,
-            adaptive_end,
-            adaptive_V,
-            adaptive_w,
-            adaptive_now,
-            adaptive_width,
+            adaptive, adaptive_slot, adaptive_begin, adaptive_end, adaptive_now
         )
         reset_izhikevich(
+            izhikevich,
             izhikevich_slot,
-            izhikevich_spikes,
-            izhikevich_count,
-            izhikevich_size,
             izhikevich_begin,
             izhikevich_end,
-            izhikevich_v,
-            izhikevich_u,
             izhikevich_now,
-            izhikevich_width,
         )
         reset_generalized(
+            generalized,
             generalized_slot,
-            generalized_spikes,
-            generalized_count,
-            generalized_size,
             generalized_begin,
             generalized_end,
-            generalized_theta,
-            generalized_I_2,
-            generalized_V,
-            generalized_I_1,
             generalized_now,
-            generalized_width,
         )
     return last
 
@@ -1421,145 +1177,21 @@ PARTS = (
         },
     ),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "leaky.V",
-    "leaky:V_chosen",
-    "leaky:V_columns",
-    "leaky:V_record",
-    "quadratic.V",
-    "quadratic:V_chosen",
-    "quadratic:V_columns",
-    "quadratic:V_record",
-    "exponential.V",
-    "exponential:V_chosen",
-    "exponential:V_columns",
-    "exponential:V_record",
-    "adaptive.V",
-    "adaptive:V_chosen",
-    "adaptive:V_columns",
-    "adaptive:V_record",
-    "adaptive.w",
-    "adaptive:w_chosen",
-    "adaptive:w_columns",
-    "adaptive:w_record",
-    "izhikevich.v",
-    "izhikevich:v_chosen",
-    "izhikevich:v_columns",
-    "izhikevich:v_record",
-    "izhikevich.u",
-    "izhikevich:u_chosen",
-    "izhikevich:u_columns",
-    "izhikevich:u_record",
-    "generalized.V",
-    "generalized:V_chosen",
-    "generalized:V_columns",
-    "generalized:V_record",
-    "generalized.theta",
-    "generalized:theta_chosen",
-    "generalized:theta_columns",
-    "generalized:theta_record",
-    "generalized.I_1",
-    "generalized:I_1_chosen",
-    "generalized:I_1_columns",
-    "generalized:I_1_record",
-    "generalized.I_2",
-    "generalized:I_2_chosen",
-    "generalized:I_2_columns",
-    "generalized:I_2_record",
-    "leaky:spiking",
-    "leaky:size",
-    "leaky:parameters",
-    "leaky:width",
-    "quadratic:spiking",
-    "quadratic:size",
-    "quadratic:parameters",
-    "quadratic:width",
-    "exponential:spiking",
-    "exponential:size",
-    "exponential:parameters",
-    "exponential:width",
-    "adaptive:spiking",
-    "adaptive:size",
-    "adaptive:parameters",
-    "adaptive:width",
-    "izhikevich:spiking",
-    "izhikevich:size",
-    "izhikevich:parameters",
-    "izhikevich:width",
-    "generalized:spiking",
-    "generalized:size",
-    "generalized:parameters",
-    "generalized:width",
-    "leaky:fresh",
-    "leaky:found",
-    "quadratic:fresh",
-    "quadratic:found",
-    "exponential:fresh",
-    "exponential:found",
-    "adaptive:fresh",
-    "adaptive:found",
-    "izhikevich:fresh",
-    "izhikevich:found",
-    "generalized:fresh",
-    "generalized:found",
-    "leaky:spikes",
-    "leaky:count",
-    "leaky:log_step",
-    "leaky:log_index",
-    "leaky:logged",
-    "quadratic:spikes",
-    "quadratic:count",
-    "quadratic:log_step",
-    "quadratic:log_index",
-    "quadratic:logged",
-    "exponential:spikes",
-    "exponential:count",
-    "exponential:log_step",
-    "exponential:log_index",
-    "exponential:logged",
-    "adaptive:spikes",
-    "adaptive:count",
-    "adaptive:log_step",
-    "adaptive:log_index",
-    "adaptive:logged",
-    "izhikevich:spikes",
-    "izhikevich:count",
-    "izhikevich:log_step",
-    "izhikevich:log_index",
-    "izhikevich:logged",
-    "generalized:spikes",
-    "generalized:count",
-    "generalized:log_step",
-    "generalized:log_index",
-    "generalized:logged",
-    "leaky:tables",
-    "leaky:table",
-    "quadratic:tables",
-    "quadratic:table",
-    "exponential:tables",
-    "exponential:table",
-    "adaptive:tables",
-    "adaptive:table",
-    "izhikevich:tables",
-    "izhikevich:table",
-    "generalized:tables",
-    "generalized:table",
-    "leaky:slots",
-    "leaky:capacity",
-    "quadratic:slots",
-    "quadratic:capacity",
-    "exponential:slots",
-    "exponential:capacity",
-    "adaptive:slots",
-    "adaptive:capacity",
-    "izhikevich:slots",
-    "izhikevich:capacity",
-    "generalized:slots",
-    "generalized:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("leaky", Leaky),
+    ("leaky", LeakyRecords),
+    ("quadratic", Quadratic),
+    ("quadratic", QuadraticRecords),
+    ("exponential", Exponential),
+    ("exponential", ExponentialRecords),
+    ("adaptive", Adaptive),
+    ("adaptive", AdaptiveRecords),
+    ("izhikevich", Izhikevich),
+    ("izhikevich", IzhikevichRecords),
+    ("generalized", Generalized),
+    ("generalized", GeneralizedRecords),
+    ("", Team),
 )
 LOOP = run_network
 

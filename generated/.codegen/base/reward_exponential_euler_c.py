@@ -8,6 +8,7 @@ A step: record, state update, thresholds, synapses, resets.
 The loops are in reward_exponential_euler_c.c, which this file compiles once and calls.
 """
 
+from collections import namedtuple
 from pathlib import Path
 
 from .support.c_library import Library
@@ -18,6 +19,43 @@ METHOD = "exponential_euler"
 BACKEND = "c"
 
 LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+Cell = namedtuple(
+    "Cell",
+    "V D spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+CellRecords = namedtuple(
+    "CellRecords", "V_chosen V_columns V_record D_chosen D_columns D_record"
+)
+Synapses = namedtuple(
+    "Synapses",
+    "a_pre a_post c w synapses target parameters delay delays start post_start "
+    "post_synapse",
+)
+SynapsesRecords = namedtuple(
+    "SynapsesRecords",
+    "a_pre_chosen a_pre_columns a_pre_record a_post_chosen a_post_columns "
+    "a_post_record c_chosen c_columns c_record w_chosen w_columns w_record",
+)
+Inputs = namedtuple(
+    "Inputs",
+    "size event_step event_index events done spikes count log_step log_index logged "
+    "slots capacity",
+)
+Commands = namedtuple(
+    "Commands",
+    "size event_step event_index events done spikes count log_step log_index logged "
+    "slots capacity",
+)
+Dopamine = namedtuple(
+    "Dopamine",
+    "size event_step event_index events done spikes count log_step log_index logged "
+    "slots capacity",
+)
+Command = namedtuple("Command", "delay delays start target")
+Reward = namedtuple("Reward", "delay delays start target parameters")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 PARTS = (
@@ -43,103 +81,18 @@ PARTS = (
         post=True,
     ),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cell.V",
-    "cell:V_chosen",
-    "cell:V_columns",
-    "cell:V_record",
-    "cell.D",
-    "cell:D_chosen",
-    "cell:D_columns",
-    "cell:D_record",
-    "synapses.a_pre",
-    "synapses:a_pre_chosen",
-    "synapses:a_pre_columns",
-    "synapses:a_pre_record",
-    "synapses.a_post",
-    "synapses:a_post_chosen",
-    "synapses:a_post_columns",
-    "synapses:a_post_record",
-    "synapses.c",
-    "synapses:c_chosen",
-    "synapses:c_columns",
-    "synapses:c_record",
-    "synapses.w",
-    "synapses:w_chosen",
-    "synapses:w_columns",
-    "synapses:w_record",
-    "cell:spiking",
-    "cell:size",
-    "cell:parameters",
-    "cell:width",
-    "synapses:synapses",
-    "synapses:target",
-    "synapses:parameters",
-    "inputs:size",
-    "inputs:event_step",
-    "inputs:event_index",
-    "inputs:events",
-    "inputs:done",
-    "inputs:spikes",
-    "inputs:count",
-    "commands:size",
-    "commands:event_step",
-    "commands:event_index",
-    "commands:events",
-    "commands:done",
-    "commands:spikes",
-    "commands:count",
-    "dopamine:size",
-    "dopamine:event_step",
-    "dopamine:event_index",
-    "dopamine:events",
-    "dopamine:done",
-    "dopamine:spikes",
-    "dopamine:count",
-    "cell:fresh",
-    "cell:found",
-    "inputs:log_step",
-    "inputs:log_index",
-    "inputs:logged",
-    "commands:log_step",
-    "commands:log_index",
-    "commands:logged",
-    "dopamine:log_step",
-    "dopamine:log_index",
-    "dopamine:logged",
-    "cell:spikes",
-    "cell:count",
-    "cell:log_step",
-    "cell:log_index",
-    "cell:logged",
-    "commands:slots",
-    "command:delay",
-    "command:delays",
-    "command:start",
-    "command:target",
-    "dopamine:slots",
-    "reward:delay",
-    "reward:delays",
-    "reward:start",
-    "reward:target",
-    "reward:parameters",
-    "inputs:slots",
-    "synapses:delay",
-    "synapses:delays",
-    "synapses:start",
-    "synapses:post_start",
-    "synapses:post_synapse",
-    "cell:tables",
-    "cell:table",
-    "inputs:capacity",
-    "commands:capacity",
-    "dopamine:capacity",
-    "cell:slots",
-    "cell:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cell", Cell),
+    ("cell", CellRecords),
+    ("synapses", Synapses),
+    ("synapses", SynapsesRecords),
+    ("inputs", Inputs),
+    ("commands", Commands),
+    ("dopamine", Dopamine),
+    ("command", Command),
+    ("reward", Reward),
+    ("", Team),
 )
 LOOP = LIBRARY.run_network
 

@@ -6,8 +6,11 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 A step: record, state update, thresholds, synapses, resets.
 """
 
+from collections import namedtuple
+
+
 from .support.network_run import Part, integrate
-from .support.numba_jit import cell, loop
+from .support.numba_jit import cell, lean_loop
 from .support.numba_math import exprel
 from .support.numba_network import routine
 from .support.numba_sharing import INDEX, bisect, join, meet, share
@@ -16,6 +19,43 @@ from .support.numba_spikes import collect, due_spikes
 MODEL = "examples/networks/reward.py:reward"
 METHOD = "exponential_euler"
 BACKEND = "numba"
+
+Cell = namedtuple(
+    "Cell",
+    "V D spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+CellRecords = namedtuple(
+    "CellRecords", "V_chosen V_columns V_record D_chosen D_columns D_record"
+)
+Synapses = namedtuple(
+    "Synapses",
+    "a_pre a_post c w synapses target parameters delay delays start post_start "
+    "post_synapse",
+)
+SynapsesRecords = namedtuple(
+    "SynapsesRecords",
+    "a_pre_chosen a_pre_columns a_pre_record a_post_chosen a_post_columns "
+    "a_post_record c_chosen c_columns c_record w_chosen w_columns w_record",
+)
+Inputs = namedtuple(
+    "Inputs",
+    "size event_step event_index events done spikes count log_step log_index logged "
+    "slots capacity",
+)
+Commands = namedtuple(
+    "Commands",
+    "size event_step event_index events done spikes count log_step log_index logged "
+    "slots capacity",
+)
+Dopamine = namedtuple(
+    "Dopamine",
+    "size event_step event_index events done spikes count log_step log_index logged "
+    "slots capacity",
+)
+Command = namedtuple("Command", "delay delays start target")
+Reward = namedtuple("Reward", "delay delays start target parameters")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 @cell
@@ -122,269 +162,256 @@ def after(a_pre, a_post, c, A_plus):
 
 
 @routine
-def record_cell(
-    row, V, V_chosen, V_columns, V_record, D, D_chosen, D_columns, D_record
-):
+def record_cell(cell, records, row):
     """The chosen values of cell, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
-    for c in range(D_columns):
-        D_record[row * D_columns + c] = D[D_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = cell.V[records.V_chosen[c]]
+    for c in range(records.D_columns):
+        records.D_record[row * records.D_columns + c] = cell.D[records.D_chosen[c]]
 
 
 @routine
-def record_synapses(
-    row,
-    a_pre,
-    a_pre_chosen,
-    a_pre_columns,
-    a_pre_record,
-    a_post,
-    a_post_chosen,
-    a_post_columns,
-    a_post_record,
-    c,
-    c_chosen,
-    c_columns,
-    c_record,
-    w,
-    w_chosen,
-    w_columns,
-    w_record,
-):
+def record_synapses(synapses, records, row):
     """The chosen values of synapses, as a row of its records."""
-    for c_ in range(a_pre_columns):
-        a_pre_record[row * a_pre_columns + c_] = a_pre[a_pre_chosen[c_]]
-    for c_ in range(a_post_columns):
-        a_post_record[row * a_post_columns + c_] = a_post[a_post_chosen[c_]]
-    for c_ in range(c_columns):
-        c_record[row * c_columns + c_] = c[c_chosen[c_]]
-    for c_ in range(w_columns):
-        w_record[row * w_columns + c_] = w[w_chosen[c_]]
+    for c_ in range(records.a_pre_columns):
+        records.a_pre_record[row * records.a_pre_columns + c_] = synapses.a_pre[
+            records.a_pre_chosen[c_]
+        ]
+    for c_ in range(records.a_post_columns):
+        records.a_post_record[row * records.a_post_columns + c_] = synapses.a_post[
+            records.a_post_chosen[c_]
+        ]
+    for c_ in range(records.c_columns):
+        records.c_record[row * records.c_columns + c_] = synapses.c[
+            records.c_chosen[c_]
+        ]
+    for c_ in range(records.w_columns):
+        records.w_record[row * records.w_columns + c_] = synapses.w[
+            records.w_chosen[c_]
+        ]
 
 
 @routine
-def update_cell(V, D, spiking, t, dt, begin, end, size, parameters, width):
+def update_cell(cell, t, dt, begin, end, parameters):
     """Advance the neurons of cell by one step, and mark who spikes."""
-    if width == 1:
+    if cell.width == 1:
         # one value of each parameter for all
         tau_D = parameters[0]
         V_t = parameters[1]
         for i in range(begin & INDEX, end & INDEX):
-            V[i], D[i] = commanded_advance(V[i], D[i], t, dt, tau_D)
-            spiking[i] = crossed(V[i], V_t)
+            cell.V[i], cell.D[i] = commanded_advance(cell.V[i], cell.D[i], t, dt, tau_D)
+            cell.spiking[i] = crossed(cell.V[i], V_t)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             tau_D = parameters[i]
-            V_t = parameters[size + i]
-            V[i], D[i] = commanded_advance(V[i], D[i], t, dt, tau_D)
-            spiking[i] = crossed(V[i], V_t)
+            V_t = parameters[cell.size + i]
+            cell.V[i], cell.D[i] = commanded_advance(cell.V[i], cell.D[i], t, dt, tau_D)
+            cell.spiking[i] = crossed(cell.V[i], V_t)
 
 
 @routine
-def update_synapses(a_pre, a_post, c, w, dt, begin, end, D, t, target, parameters):
+def update_synapses(synapses, cell, dt, begin, end, t):
     """Advance the synapses of synapses by one step."""
-    tau = parameters[0]
-    tau_c = parameters[1]
+    tau = synapses.parameters[0]
+    tau_c = synapses.parameters[1]
     for e in range(begin & INDEX, end & INDEX):
-        j = target[e]
-        a_pre[e], a_post[e], c[e], w[e] = eligibility_advance(
-            a_pre[e], a_post[e], c[e], w[e], t, dt, D[j], tau, tau_c
+        j = synapses.target[e]
+        synapses.a_pre[e], synapses.a_post[e], synapses.c[e], synapses.w[e] = (
+            eligibility_advance(
+                synapses.a_pre[e],
+                synapses.a_post[e],
+                synapses.c[e],
+                synapses.w[e],
+                t,
+                dt,
+                cell.D[j],
+                tau,
+                tau_c,
+            )
         )
 
 
 @routine
-def spikes_inputs(k, size, event_step, event_index, events, done, slot, spikes, count):
+def spikes_inputs(inputs, k, slot):
     """Who of inputs spikes in this step: those whose time it is."""
-    found = due_spikes(k, event_step, event_index, events, done, spikes, slot * size)
-    count[slot] = found
+    found = due_spikes(
+        k,
+        inputs.event_step,
+        inputs.event_index,
+        inputs.events,
+        inputs.done,
+        inputs.spikes,
+        slot * inputs.size,
+    )
+    inputs.count[slot] = found
 
 
 @routine
-def spikes_commands(
-    k, size, event_step, event_index, events, done, slot, spikes, count
-):
+def spikes_commands(commands, k, slot):
     """Who of commands spikes in this step: those whose time it is."""
-    found = due_spikes(k, event_step, event_index, events, done, spikes, slot * size)
-    count[slot] = found
+    found = due_spikes(
+        k,
+        commands.event_step,
+        commands.event_index,
+        commands.events,
+        commands.done,
+        commands.spikes,
+        slot * commands.size,
+    )
+    commands.count[slot] = found
 
 
 @routine
-def spikes_dopamine(
-    k, size, event_step, event_index, events, done, slot, spikes, count
-):
+def spikes_dopamine(dopamine, k, slot):
     """Who of dopamine spikes in this step: those whose time it is."""
-    found = due_spikes(k, event_step, event_index, events, done, spikes, slot * size)
-    count[slot] = found
+    found = due_spikes(
+        k,
+        dopamine.event_step,
+        dopamine.event_index,
+        dopamine.events,
+        dopamine.done,
+        dopamine.spikes,
+        slot * dopamine.size,
+    )
+    dopamine.count[slot] = found
 
 
 @routine
-def threshold_cell(spiking, begin, end, fresh, thread, found):
+def threshold_cell(cell, team, begin, end):
     """Who of cell spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(cell.spiking, begin, end, cell.fresh, begin)
+    cell.found[team.thread] = found_here
 
 
 @routine
-def log_inputs(k, slot, spikes, count, size, log_step, log_index, logged):
+def log_inputs(inputs, k, slot):
     """Write the spikes of inputs in step k into its log."""
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    at = inputs.logged[0]
+    for s in range(inputs.count[slot]):
+        inputs.log_step[at + s] = k
+        inputs.log_index[at + s] = inputs.spikes[slot * inputs.size + s]
+    inputs.logged[0] = at + inputs.count[slot]
 
 
 @routine
-def log_commands(k, slot, spikes, count, size, log_step, log_index, logged):
+def log_commands(commands, k, slot):
     """Write the spikes of commands in step k into its log."""
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    at = commands.logged[0]
+    for s in range(commands.count[slot]):
+        commands.log_step[at + s] = k
+        commands.log_index[at + s] = commands.spikes[slot * commands.size + s]
+    commands.logged[0] = at + commands.count[slot]
 
 
 @routine
-def log_dopamine(k, slot, spikes, count, size, log_step, log_index, logged):
+def log_dopamine(dopamine, k, slot):
     """Write the spikes of dopamine in step k into its log."""
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    at = dopamine.logged[0]
+    for s in range(dopamine.count[slot]):
+        dopamine.log_step[at + s] = k
+        dopamine.log_index[at + s] = dopamine.spikes[slot * dopamine.size + s]
+    dopamine.logged[0] = at + dopamine.count[slot]
 
 
 @routine
-def log_cell(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_cell(cell, team, k, slot):
     """Make one list of the spikes of cell that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        cell.fresh, cell.found, cell.size, team.threads, cell.spikes, slot * cell.size
+    )
+    cell.count[slot] = all_found
+    at = cell.logged[0]
+    for s in range(cell.count[slot]):
+        cell.log_step[at + s] = k
+        cell.log_index[at + s] = cell.spikes[slot * cell.size + s]
+    cell.logged[0] = at + cell.count[slot]
 
 
 @routine
-def deliver_command(
-    slot, spikes, count, slots, size, delay, delays, start, target, begin, end, V
-):
+def deliver_command(commands, command_, cell, slot, begin, end):
     """command: what spikes of commands do that arrive in this step."""
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    for d in range(command_.delays):
+        sent = slot - command_.delay[d] + (slot < command_.delay[d]) * commands.slots
+        for s in range(commands.count[sent]):
+            i = commands.spikes[sent * commands.size + s]
+            row = d * commands.size + i
+            first = bisect(
+                command_.target, command_.start[row], command_.start[row + 1], begin
+            )
+            last = bisect(command_.target, first, command_.start[row + 1], end)
             for e in range(first, last):
-                j = target[e]
-                V[j] = command(V[j])
+                j = command_.target[e]
+                cell.V[j] = command(cell.V[j])
 
 
 @routine
-def deliver_reward(
-    slot,
-    spikes,
-    count,
-    slots,
-    size,
-    delay,
-    delays,
-    start,
-    target,
-    begin,
-    end,
-    D,
-    parameters,
-):
+def deliver_reward(dopamine, reward_, cell, slot, begin, end):
     """reward: what spikes of dopamine do that arrive in this step."""
-    amount = parameters[0]
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    amount = reward_.parameters[0]
+    for d in range(reward_.delays):
+        sent = slot - reward_.delay[d] + (slot < reward_.delay[d]) * dopamine.slots
+        for s in range(dopamine.count[sent]):
+            i = dopamine.spikes[sent * dopamine.size + s]
+            row = d * dopamine.size + i
+            first = bisect(
+                reward_.target, reward_.start[row], reward_.start[row + 1], begin
+            )
+            last = bisect(reward_.target, first, reward_.start[row + 1], end)
             for e in range(first, last):
-                j = target[e]
-                D[j] = reward(D[j], amount)
+                j = reward_.target[e]
+                cell.D[j] = reward(cell.D[j], amount)
 
 
 @routine
-def deliver_synapses(
-    slot,
-    spikes,
-    count,
-    slots,
-    size,
-    delay,
-    delays,
-    start,
-    target,
-    begin,
-    end,
-    a_pre,
-    a_post,
-    c,
-    parameters,
-):
+def deliver_synapses(inputs, synapses, slot, begin, end):
     """synapses: what spikes of inputs do that arrive in this step."""
-    A_minus = parameters[2]
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    A_minus = synapses.parameters[2]
+    for d in range(synapses.delays):
+        sent = slot - synapses.delay[d] + (slot < synapses.delay[d]) * inputs.slots
+        for s in range(inputs.count[sent]):
+            i = inputs.spikes[sent * inputs.size + s]
+            row = d * inputs.size + i
+            first = bisect(
+                synapses.target, synapses.start[row], synapses.start[row + 1], begin
+            )
+            last = bisect(synapses.target, first, synapses.start[row + 1], end)
             for e in range(first, last):
-                c[e], a_pre[e] = before(a_pre[e], a_post[e], c[e], A_minus)
+                synapses.c[e], synapses.a_pre[e] = before(
+                    synapses.a_pre[e], synapses.a_post[e], synapses.c[e], A_minus
+                )
 
 
 @routine
-def deliver_synapses_post(
-    slot,
-    spikes,
-    count,
-    size,
-    post_start,
-    post_synapse,
-    begin,
-    end,
-    a_pre,
-    a_post,
-    c,
-    parameters,
-):
+def deliver_synapses_post(cell, synapses, slot, begin, end):
     """synapses: what spikes of cell do in this step."""
-    A_plus = parameters[3]
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    A_plus = synapses.parameters[3]
+    first = bisect(
+        cell.spikes, slot * cell.size, slot * cell.size + cell.count[slot], begin
+    )
+    last = bisect(cell.spikes, first, slot * cell.size + cell.count[slot], end)
     for s in range(first, last):
-        j = spikes[s]
-        for f in range(post_start[j], post_start[j + 1]):
-            e = post_synapse[f]
-            c[e], a_post[e] = after(a_pre[e], a_post[e], c[e], A_plus)
+        j = cell.spikes[s]
+        for f in range(synapses.post_start[j], synapses.post_start[j + 1]):
+            e = synapses.post_synapse[f]
+            synapses.c[e], synapses.a_post[e] = after(
+                synapses.a_pre[e], synapses.a_post[e], synapses.c[e], A_plus
+            )
 
 
 @routine
-def reset_cell(slot, spikes, count, size, begin, end, V):
+def reset_cell(cell, slot, begin, end):
     """Reset the neurons of cell that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    first = bisect(
+        cell.spikes, slot * cell.size, slot * cell.size + cell.count[slot], begin
+    )
+    last = bisect(cell.spikes, first, slot * cell.size + cell.count[slot], end)
     for s in range(first, last):
-        i = spikes[s]
-        V[i] = to_rest(V[i])
+        i = cell.spikes[s]
+        cell.V[i] = to_rest(cell.V[i])
 
 
-@loop
+@lean_loop
 def run_network(
     first,
     last,
@@ -392,346 +419,81 @@ def run_network(
     dt,
     every,
     first_row,
-    cell_V,
-    cell_V_chosen,
-    cell_V_columns,
-    cell_V_record,
-    cell_D,
-    cell_D_chosen,
-    cell_D_columns,
-    cell_D_record,
-    synapses_a_pre,
-    synapses_a_pre_chosen,
-    synapses_a_pre_columns,
-    synapses_a_pre_record,
-    synapses_a_post,
-    synapses_a_post_chosen,
-    synapses_a_post_columns,
-    synapses_a_post_record,
-    synapses_c,
-    synapses_c_chosen,
-    synapses_c_columns,
-    synapses_c_record,
-    synapses_w,
-    synapses_w_chosen,
-    synapses_w_columns,
-    synapses_w_record,
-    cell_spiking,
-    cell_size,
-    cell_parameters,
-    cell_width,
-    synapses_synapses,
-    synapses_target,
-    synapses_parameters,
-    inputs_size,
-    inputs_event_step,
-    inputs_event_index,
-    inputs_events,
-    inputs_done,
-    inputs_spikes,
-    inputs_count,
-    commands_size,
-    commands_event_step,
-    commands_event_index,
-    commands_events,
-    commands_done,
-    commands_spikes,
-    commands_count,
-    dopamine_size,
-    dopamine_event_step,
-    dopamine_event_index,
-    dopamine_events,
-    dopamine_done,
-    dopamine_spikes,
-    dopamine_count,
-    cell_fresh,
-    cell_found,
-    inputs_log_step,
-    inputs_log_index,
-    inputs_logged,
-    commands_log_step,
-    commands_log_index,
-    commands_logged,
-    dopamine_log_step,
-    dopamine_log_index,
-    dopamine_logged,
-    cell_spikes,
-    cell_count,
-    cell_log_step,
-    cell_log_index,
-    cell_logged,
-    commands_slots,
-    command_delay,
-    command_delays,
-    command_start,
-    command_target,
-    dopamine_slots,
-    reward_delay,
-    reward_delays,
-    reward_start,
-    reward_target,
-    reward_parameters,
-    inputs_slots,
-    synapses_delay,
-    synapses_delays,
-    synapses_start,
-    synapses_post_start,
-    synapses_post_synapse,
-    cell_tables,
-    cell_table,
-    inputs_capacity,
-    commands_capacity,
-    dopamine_capacity,
-    cell_slots,
-    cell_capacity,
-    thread,
-    threads,
-    meeting,
+    cell,
+    cell_records,
+    synapses,
+    synapses_records,
+    inputs,
+    commands,
+    dopamine,
+    command,
+    reward,
+    team,
 ):
     """Steps first ... last - 1 of the network; returns the step before which it stopped.
 
     Each thread runs it for its own range of every population, and meets the others where it needs theirs.
     """
-    cell_begin = share(cell_size, thread, threads)
-    cell_end = share(cell_size, thread + 1, threads)
-    synapses_begin = share(synapses_synapses, thread, threads)
-    synapses_end = share(synapses_synapses, thread + 1, threads)
+    cell_begin = share(cell.size, team.thread, team.threads)
+    cell_end = share(cell.size, team.thread + 1, team.threads)
+    synapses_begin = share(synapses.synapses, team.thread, team.threads)
+    synapses_end = share(synapses.synapses, team.thread + 1, team.threads)
     for k in range(first, last):
-        if inputs_logged[0] + inputs_size > inputs_capacity:
+        if inputs.logged[0] + inputs.size > inputs.capacity:
             # the log is full
             return k
-        if commands_logged[0] + commands_size > commands_capacity:
+        if commands.logged[0] + commands.size > commands.capacity:
             # the log is full
             return k
-        if dopamine_logged[0] + dopamine_size > dopamine_capacity:
+        if dopamine.logged[0] + dopamine.size > dopamine.capacity:
             # the log is full
             return k
-        if cell_logged[0] + cell_size > cell_capacity:
+        if cell.logged[0] + cell.size > cell.capacity:
             # the log is full
             return k
         t = t0 + k * dt
-        inputs_slot = k % inputs_slots
-        commands_slot = k % commands_slots
-        dopamine_slot = k % dopamine_slots
-        cell_slot = k % cell_slots
+        inputs_slot = k % inputs.slots
+        commands_slot = k % commands.slots
+        dopamine_slot = k % dopamine.slots
+        cell_slot = k % cell.slots
         if k % every == 0:
-            meet(meeting, threads)
-            if thread == 0:
+            meet(team.meeting, team.threads)
+            if team.thread == 0:
                 row = k // every - first_row
-                record_cell(
-                    row,
-                    cell_V,
-                    cell_V_chosen,
-                    cell_V_columns,
-                    cell_V_record,
-                    cell_D,
-                    cell_D_chosen,
-                    cell_D_columns,
-                    cell_D_record,
-                )
-                record_synapses(
-                    row,
-                    synapses_a_pre,
-                    synapses_a_pre_chosen,
-                    synapses_a_pre_columns,
-                    synapses_a_pre_record,
-                    synapses_a_post,
-                    synapses_a_post_chosen,
-                    synapses_a_post_columns,
-                    synapses_a_post_record,
-                    synapses_c,
-                    synapses_c_chosen,
-                    synapses_c_columns,
-                    synapses_c_record,
-                    synapses_w,
-                    synapses_w_chosen,
-                    synapses_w_columns,
-                    synapses_w_record,
-                )
-            meet(meeting, threads)
+                record_cell(cell, cell_records, row)
+                record_synapses(synapses, synapses_records, row)
+            meet(team.meeting, team.threads)
         # parameters and rates as they are in this step
-        cell_now = cell_parameters[k % cell_tables * cell_table :]
+        cell_now = cell.parameters[k % cell.tables * cell.table :]
 
         # state update
-        update_cell(
-            cell_V,
-            cell_D,
-            cell_spiking,
-            t,
-            dt,
-            cell_begin,
-            cell_end,
-            cell_size,
-            cell_now,
-            cell_width,
-        )
-        meet(meeting, threads)
-        update_synapses(
-            synapses_a_pre,
-            synapses_a_post,
-            synapses_c,
-            synapses_w,
-            dt,
-            synapses_begin,
-            synapses_end,
-            cell_D,
-            t,
-            synapses_target,
-            synapses_parameters,
-        )
+        update_cell(cell, t, dt, cell_begin, cell_end, cell_now)
+        meet(team.meeting, team.threads)
+        update_synapses(synapses, cell, dt, synapses_begin, synapses_end, t)
 
         # thresholds
-        if thread == 0:
-            spikes_inputs(
-                k,
-                inputs_size,
-                inputs_event_step,
-                inputs_event_index,
-                inputs_events,
-                inputs_done,
-                inputs_slot,
-                inputs_spikes,
-                inputs_count,
-            )
-            spikes_commands(
-                k,
-                commands_size,
-                commands_event_step,
-                commands_event_index,
-                commands_events,
-                commands_done,
-                commands_slot,
-                commands_spikes,
-                commands_count,
-            )
-            spikes_dopamine(
-                k,
-                dopamine_size,
-                dopamine_event_step,
-                dopamine_event_index,
-                dopamine_events,
-                dopamine_done,
-                dopamine_slot,
-                dopamine_spikes,
-                dopamine_count,
-            )
-        threshold_cell(
-            cell_spiking, cell_begin, cell_end, cell_fresh, thread, cell_found
-        )
-        if thread == 0:
-            log_inputs(
-                k,
-                inputs_slot,
-                inputs_spikes,
-                inputs_count,
-                inputs_size,
-                inputs_log_step,
-                inputs_log_index,
-                inputs_logged,
-            )
-            log_commands(
-                k,
-                commands_slot,
-                commands_spikes,
-                commands_count,
-                commands_size,
-                commands_log_step,
-                commands_log_index,
-                commands_logged,
-            )
-            log_dopamine(
-                k,
-                dopamine_slot,
-                dopamine_spikes,
-                dopamine_count,
-                dopamine_size,
-                dopamine_log_step,
-                dopamine_log_index,
-                dopamine_logged,
-            )
-        meet(meeting, threads)
-        if thread == 0:
-            log_cell(
-                k,
-                cell_slot,
-                cell_spikes,
-                cell_count,
-                cell_size,
-                cell_fresh,
-                cell_found,
-                threads,
-                cell_log_step,
-                cell_log_index,
-                cell_logged,
-            )
+        if team.thread == 0:
+            spikes_inputs(inputs, k, inputs_slot)
+            spikes_commands(commands, k, commands_slot)
+            spikes_dopamine(dopamine, k, dopamine_slot)
+        threshold_cell(cell, team, cell_begin, cell_end)
+        if team.thread == 0:
+            log_inputs(inputs, k, inputs_slot)
+            log_commands(commands, k, commands_slot)
+            log_dopamine(dopamine, k, dopamine_slot)
+        meet(team.meeting, team.threads)
+        if team.thread == 0:
+            log_cell(cell, team, k, cell_slot)
 
         # synapses, those without delay included
-        deliver_command(
-            commands_slot,
-            commands_spikes,
-            commands_count,
-            commands_slots,
-            commands_size,
-            command_delay,
-            command_delays,
-            command_start,
-            command_target,
-            cell_begin,
-            cell_end,
-            cell_V,
-        )
-        deliver_reward(
-            dopamine_slot,
-            dopamine_spikes,
-            dopamine_count,
-            dopamine_slots,
-            dopamine_size,
-            reward_delay,
-            reward_delays,
-            reward_start,
-            reward_target,
-            cell_begin,
-            cell_end,
-            cell_D,
-            reward_parameters,
-        )
-        deliver_synapses(
-            inputs_slot,
-            inputs_spikes,
-            inputs_count,
-            inputs_slots,
-            inputs_size,
-            synapses_delay,
-            synapses_delays,
-            synapses_start,
-            synapses_target,
-            cell_begin,
-            cell_end,
-            synapses_a_pre,
-            synapses_a_post,
-            synapses_c,
-            synapses_parameters,
-        )
-        meet(meeting, threads)
-        deliver_synapses_post(
-            cell_slot,
-            cell_spikes,
-            cell_count,
-            cell_size,
-            synapses_post_start,
-            synapses_post_synapse,
-            cell_begin,
-            cell_end,
-            synapses_a_pre,
-            synapses_a_post,
-            synapses_c,
-            synapses_parameters,
-        )
+        deliver_command(commands, command, cell, commands_slot, cell_begin, cell_end)
+        deliver_reward(dopamine, reward, cell, dopamine_slot, cell_begin, cell_end)
+        deliver_synapses(inputs, synapses, inputs_slot, cell_begin, cell_end)
+        meet(team.meeting, team.threads)
+        deliver_synapses_post(cell, synapses, cell_slot, cell_begin, cell_end)
 
         # resets
-        reset_cell(
-            cell_slot, cell_spikes, cell_count, cell_size, cell_begin, cell_end, cell_V
-        )
+        reset_cell(cell, cell_slot, cell_begin, cell_end)
     return last
 
 
@@ -758,103 +520,18 @@ PARTS = (
         post=True,
     ),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cell.V",
-    "cell:V_chosen",
-    "cell:V_columns",
-    "cell:V_record",
-    "cell.D",
-    "cell:D_chosen",
-    "cell:D_columns",
-    "cell:D_record",
-    "synapses.a_pre",
-    "synapses:a_pre_chosen",
-    "synapses:a_pre_columns",
-    "synapses:a_pre_record",
-    "synapses.a_post",
-    "synapses:a_post_chosen",
-    "synapses:a_post_columns",
-    "synapses:a_post_record",
-    "synapses.c",
-    "synapses:c_chosen",
-    "synapses:c_columns",
-    "synapses:c_record",
-    "synapses.w",
-    "synapses:w_chosen",
-    "synapses:w_columns",
-    "synapses:w_record",
-    "cell:spiking",
-    "cell:size",
-    "cell:parameters",
-    "cell:width",
-    "synapses:synapses",
-    "synapses:target",
-    "synapses:parameters",
-    "inputs:size",
-    "inputs:event_step",
-    "inputs:event_index",
-    "inputs:events",
-    "inputs:done",
-    "inputs:spikes",
-    "inputs:count",
-    "commands:size",
-    "commands:event_step",
-    "commands:event_index",
-    "commands:events",
-    "commands:done",
-    "commands:spikes",
-    "commands:count",
-    "dopamine:size",
-    "dopamine:event_step",
-    "dopamine:event_index",
-    "dopamine:events",
-    "dopamine:done",
-    "dopamine:spikes",
-    "dopamine:count",
-    "cell:fresh",
-    "cell:found",
-    "inputs:log_step",
-    "inputs:log_index",
-    "inputs:logged",
-    "commands:log_step",
-    "commands:log_index",
-    "commands:logged",
-    "dopamine:log_step",
-    "dopamine:log_index",
-    "dopamine:logged",
-    "cell:spikes",
-    "cell:count",
-    "cell:log_step",
-    "cell:log_index",
-    "cell:logged",
-    "commands:slots",
-    "command:delay",
-    "command:delays",
-    "command:start",
-    "command:target",
-    "dopamine:slots",
-    "reward:delay",
-    "reward:delays",
-    "reward:start",
-    "reward:target",
-    "reward:parameters",
-    "inputs:slots",
-    "synapses:delay",
-    "synapses:delays",
-    "synapses:start",
-    "synapses:post_start",
-    "synapses:post_synapse",
-    "cell:tables",
-    "cell:table",
-    "inputs:capacity",
-    "commands:capacity",
-    "dopamine:capacity",
-    "cell:slots",
-    "cell:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cell", Cell),
+    ("cell", CellRecords),
+    ("synapses", Synapses),
+    ("synapses", SynapsesRecords),
+    ("inputs", Inputs),
+    ("commands", Commands),
+    ("dopamine", Dopamine),
+    ("command", Command),
+    ("reward", Reward),
+    ("", Team),
 )
 LOOP = run_network
 

@@ -8,10 +8,12 @@ A step: record, state update, thresholds, synapses, resets.
 Parameters that change with time enter `offsets` and are held over each step.
 """
 
+from collections import namedtuple
+
 import numpy as np
 
 from .support.network_run import Part, integrate
-from .support.numba_jit import cell, loop
+from .support.numba_jit import cell, lean_loop
 from .support.numba_math import exp, exprel
 from .support.numba_network import routine
 from .support.numba_sharing import INDEX, bisect, meet, share
@@ -21,6 +23,27 @@ from .support.numpy_math import exprel as numpy_exprel
 MODEL = "examples/networks/short_term_plasticity.py:short_term_plasticity"
 METHOD = "exact"
 BACKEND = "numba"
+
+Cells = namedtuple("Cells", "V I size parameters width tables table")
+CellsRecords = namedtuple(
+    "CellsRecords", "V_chosen V_columns V_record I_chosen I_columns I_record"
+)
+Synapses = namedtuple(
+    "Synapses",
+    "U tau_f tau_d released u x delay delays start target updated parameters",
+)
+SynapsesRecords = namedtuple(
+    "SynapsesRecords",
+    "U_chosen U_columns U_record tau_f_chosen tau_f_columns tau_f_record tau_d_chosen "
+    "tau_d_columns tau_d_record released_chosen released_columns released_record "
+    "u_chosen u_columns u_record x_chosen x_columns x_record",
+)
+Source = namedtuple(
+    "Source",
+    "size event_step event_index events done spikes count log_step log_index logged "
+    "slots capacity",
+)
+Team = namedtuple("Team", "thread threads meeting")
 
 
 def membrane_propagator(dt, tau, tau_s):
@@ -91,63 +114,41 @@ def release(I, u, x, released, U, A):
 
 
 @routine
-def record_cells(
-    row, V, V_chosen, V_columns, V_record, I, I_chosen, I_columns, I_record
-):
+def record_cells(cells, records, row):
     """The chosen values of cells, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
-    for c in range(I_columns):
-        I_record[row * I_columns + c] = I[I_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = cells.V[records.V_chosen[c]]
+    for c in range(records.I_columns):
+        records.I_record[row * records.I_columns + c] = cells.I[records.I_chosen[c]]
 
 
 @routine
-def record_synapses(
-    row,
-    U,
-    U_chosen,
-    U_columns,
-    U_record,
-    tau_f,
-    tau_f_chosen,
-    tau_f_columns,
-    tau_f_record,
-    tau_d,
-    tau_d_chosen,
-    tau_d_columns,
-    tau_d_record,
-    released,
-    released_chosen,
-    released_columns,
-    released_record,
-    u,
-    u_chosen,
-    u_columns,
-    u_record,
-    x,
-    x_chosen,
-    x_columns,
-    x_record,
-):
+def record_synapses(synapses, records, row):
     """The chosen values of synapses, as a row of its records."""
-    for c in range(U_columns):
-        U_record[row * U_columns + c] = U[U_chosen[c]]
-    for c in range(tau_f_columns):
-        tau_f_record[row * tau_f_columns + c] = tau_f[tau_f_chosen[c]]
-    for c in range(tau_d_columns):
-        tau_d_record[row * tau_d_columns + c] = tau_d[tau_d_chosen[c]]
-    for c in range(released_columns):
-        released_record[row * released_columns + c] = released[released_chosen[c]]
-    for c in range(u_columns):
-        u_record[row * u_columns + c] = u[u_chosen[c]]
-    for c in range(x_columns):
-        x_record[row * x_columns + c] = x[x_chosen[c]]
+    for c in range(records.U_columns):
+        records.U_record[row * records.U_columns + c] = synapses.U[records.U_chosen[c]]
+    for c in range(records.tau_f_columns):
+        records.tau_f_record[row * records.tau_f_columns + c] = synapses.tau_f[
+            records.tau_f_chosen[c]
+        ]
+    for c in range(records.tau_d_columns):
+        records.tau_d_record[row * records.tau_d_columns + c] = synapses.tau_d[
+            records.tau_d_chosen[c]
+        ]
+    for c in range(records.released_columns):
+        records.released_record[row * records.released_columns + c] = synapses.released[
+            records.released_chosen[c]
+        ]
+    for c in range(records.u_columns):
+        records.u_record[row * records.u_columns + c] = synapses.u[records.u_chosen[c]]
+    for c in range(records.x_columns):
+        records.x_record[row * records.x_columns + c] = synapses.x[records.x_chosen[c]]
 
 
 @routine
-def update_cells(V, I, t, dt, begin, end, size, parameters, width):
+def update_cells(cells, t, dt, begin, end, parameters):
     """Advance the neurons of cells by one step."""
-    if width == 1:
+    if cells.width == 1:
         # one value of each parameter for all
         tau = parameters[0]
         tau_s = parameters[1]
@@ -155,98 +156,91 @@ def update_cells(V, I, t, dt, begin, end, size, parameters, width):
         V_from_I = parameters[3]
         I_decay = parameters[4]
         for i in range(begin & INDEX, end & INDEX):
-            V[i], I[i] = membrane_advance(
-                V[i], I[i], t, dt, tau, tau_s, V_decay, V_from_I, I_decay
+            cells.V[i], cells.I[i] = membrane_advance(
+                cells.V[i], cells.I[i], t, dt, tau, tau_s, V_decay, V_from_I, I_decay
             )
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             tau = parameters[i]
-            tau_s = parameters[size + i]
-            V_decay = parameters[2 * size + i]
-            V_from_I = parameters[3 * size + i]
-            I_decay = parameters[4 * size + i]
-            V[i], I[i] = membrane_advance(
-                V[i], I[i], t, dt, tau, tau_s, V_decay, V_from_I, I_decay
+            tau_s = parameters[cells.size + i]
+            V_decay = parameters[2 * cells.size + i]
+            V_from_I = parameters[3 * cells.size + i]
+            I_decay = parameters[4 * cells.size + i]
+            cells.V[i], cells.I[i] = membrane_advance(
+                cells.V[i], cells.I[i], t, dt, tau, tau_s, V_decay, V_from_I, I_decay
             )
 
 
 @routine
-def spikes_source(k, size, event_step, event_index, events, done, slot, spikes, count):
+def spikes_source(source, k, slot):
     """Who of source spikes in this step: those whose time it is."""
-    found = due_spikes(k, event_step, event_index, events, done, spikes, slot * size)
-    count[slot] = found
+    found = due_spikes(
+        k,
+        source.event_step,
+        source.event_index,
+        source.events,
+        source.done,
+        source.spikes,
+        slot * source.size,
+    )
+    source.count[slot] = found
 
 
 @routine
-def log_source(k, slot, spikes, count, size, log_step, log_index, logged):
+def log_source(source, k, slot):
     """Write the spikes of source in step k into its log."""
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    at = source.logged[0]
+    for s in range(source.count[slot]):
+        source.log_step[at + s] = k
+        source.log_index[at + s] = source.spikes[slot * source.size + s]
+    source.logged[0] = at + source.count[slot]
 
 
 @routine
-def deliver_synapses(
-    slot,
-    spikes,
-    count,
-    slots,
-    size,
-    delay,
-    delays,
-    start,
-    target,
-    begin,
-    end,
-    k,
-    dt,
-    updated,
-    u,
-    x,
-    tau_f,
-    tau_d,
-    t,
-    I,
-    released,
-    U,
-    parameters,
-):
+def deliver_synapses(source, synapses, cells, slot, begin, end, k, dt, t):
     """synapses: what spikes of source do that arrive in this step."""
-    A = parameters[0]
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    A = synapses.parameters[0]
+    for d in range(synapses.delays):
+        sent = slot - synapses.delay[d] + (slot < synapses.delay[d]) * source.slots
+        for s in range(source.count[sent]):
+            i = source.spikes[sent * source.size + s]
+            row = d * source.size + i
+            first = bisect(
+                synapses.target, synapses.start[row], synapses.start[row + 1], begin
+            )
+            last = bisect(synapses.target, first, synapses.start[row + 1], end)
             for e in range(first, last):
-                j = target[e]
-                age = (k - updated[e]) * dt
+                j = synapses.target[e]
+                age = (k - synapses.updated[e]) * dt
                 u_decay, x_decay, x_from_offset = resources_propagator(
-                    age, tau_f[e], tau_d[e]
+                    age, synapses.tau_f[e], synapses.tau_d[e]
                 )
-                u[e], x[e] = resources_advance(
-                    u[e],
-                    x[e],
+                synapses.u[e], synapses.x[e] = resources_advance(
+                    synapses.u[e],
+                    synapses.x[e],
                     t,
                     age,
-                    tau_f[e],
-                    tau_d[e],
+                    synapses.tau_f[e],
+                    synapses.tau_d[e],
                     u_decay,
                     x_decay,
                     x_from_offset,
                 )
-                updated[e] = k
-                I[j], u[e], x[e], released[e] = release(
-                    I[j], u[e], x[e], released[e], U[e], A
+                synapses.updated[e] = k
+                cells.I[j], synapses.u[e], synapses.x[e], synapses.released[e] = (
+                    release(
+                        cells.I[j],
+                        synapses.u[e],
+                        synapses.x[e],
+                        synapses.released[e],
+                        synapses.U[e],
+                        A,
+                    )
                 )
 
 
-@loop
+@lean_loop
 def run_network(
     first,
     last,
@@ -254,188 +248,49 @@ def run_network(
     dt,
     every,
     first_row,
-    cells_V,
-    cells_V_chosen,
-    cells_V_columns,
-    cells_V_record,
-    cells_I,
-    cells_I_chosen,
-    cells_I_columns,
-    cells_I_record,
-    synapses_U,
-    synapses_U_chosen,
-    synapses_U_columns,
-    synapses_U_record,
-    synapses_tau_f,
-    synapses_tau_f_chosen,
-    synapses_tau_f_columns,
-    synapses_tau_f_record,
-    synapses_tau_d,
-    synapses_tau_d_chosen,
-    synapses_tau_d_columns,
-    synapses_tau_d_record,
-    synapses_released,
-    synapses_released_chosen,
-    synapses_released_columns,
-    synapses_released_record,
-    synapses_u,
-    synapses_u_chosen,
-    synapses_u_columns,
-    synapses_u_record,
-    synapses_x,
-    synapses_x_chosen,
-    synapses_x_columns,
-    synapses_x_record,
-    cells_size,
-    cells_parameters,
-    cells_width,
-    source_size,
-    source_event_step,
-    source_event_index,
-    source_events,
-    source_done,
-    source_spikes,
-    source_count,
-    source_log_step,
-    source_log_index,
-    source_logged,
-    source_slots,
-    synapses_delay,
-    synapses_delays,
-    synapses_start,
-    synapses_target,
-    synapses_updated,
-    synapses_parameters,
-    cells_tables,
-    cells_table,
-    source_capacity,
-    thread,
-    threads,
-    meeting,
+    cells,
+    cells_records,
+    synapses,
+    synapses_records,
+    source,
+    team,
 ):
     """Steps first ... last - 1 of the network; returns the step before which it stopped.
 
     Each thread runs it for its own range of every population, and meets the others where it needs theirs.
     """
-    cells_begin = share(cells_size, thread, threads)
-    cells_end = share(cells_size, thread + 1, threads)
+    cells_begin = share(cells.size, team.thread, team.threads)
+    cells_end = share(cells.size, team.thread + 1, team.threads)
     for k in range(first, last):
-        meet(meeting, threads)
-        if source_logged[0] + source_size > source_capacity:
+        meet(team.meeting, team.threads)
+        if source.logged[0] + source.size > source.capacity:
             # the log is full
             return k
         t = t0 + k * dt
-        source_slot = k % source_slots
+        source_slot = k % source.slots
         if k % every == 0:
-            meet(meeting, threads)
-            if thread == 0:
+            meet(team.meeting, team.threads)
+            if team.thread == 0:
                 row = k // every - first_row
-                record_cells(
-                    row,
-                    cells_V,
-                    cells_V_chosen,
-                    cells_V_columns,
-                    cells_V_record,
-                    cells_I,
-                    cells_I_chosen,
-                    cells_I_columns,
-                    cells_I_record,
-                )
-                record_synapses(
-                    row,
-                    synapses_U,
-                    synapses_U_chosen,
-                    synapses_U_columns,
-                    synapses_U_record,
-                    synapses_tau_f,
-                    synapses_tau_f_chosen,
-                    synapses_tau_f_columns,
-                    synapses_tau_f_record,
-                    synapses_tau_d,
-                    synapses_tau_d_chosen,
-                    synapses_tau_d_columns,
-                    synapses_tau_d_record,
-                    synapses_released,
-                    synapses_released_chosen,
-                    synapses_released_columns,
-                    synapses_released_record,
-                    synapses_u,
-                    synapses_u_chosen,
-                    synapses_u_columns,
-                    synapses_u_record,
-                    synapses_x,
-                    synapses_x_chosen,
-                    synapses_x_columns,
-                    synapses_x_record,
-                )
-            meet(meeting, threads)
+                record_cells(cells, cells_records, row)
+                record_synapses(synapses, synapses_records, row)
+            meet(team.meeting, team.threads)
         # parameters and rates as they are in this step
-        cells_now = cells_parameters[k % cells_tables * cells_table :]
+        cells_now = cells.parameters[k % cells.tables * cells.table :]
 
         # state update
-        update_cells(
-            cells_V,
-            cells_I,
-            t,
-            dt,
-            cells_begin,
-            cells_end,
-            cells_size,
-            cells_now,
-            cells_width,
-        )
+        update_cells(cells, t, dt, cells_begin, cells_end, cells_now)
 
         # thresholds
-        if thread == 0:
-            spikes_source(
-                k,
-                source_size,
-                source_event_step,
-                source_event_index,
-                source_events,
-                source_done,
-                source_slot,
-                source_spikes,
-                source_count,
-            )
-        meet(meeting, threads)
-        if thread == 0:
-            log_source(
-                k,
-                source_slot,
-                source_spikes,
-                source_count,
-                source_size,
-                source_log_step,
-                source_log_index,
-                source_logged,
-            )
+        if team.thread == 0:
+            spikes_source(source, k, source_slot)
+        meet(team.meeting, team.threads)
+        if team.thread == 0:
+            log_source(source, k, source_slot)
 
         # synapses, those without delay included
         deliver_synapses(
-            source_slot,
-            source_spikes,
-            source_count,
-            source_slots,
-            source_size,
-            synapses_delay,
-            synapses_delays,
-            synapses_start,
-            synapses_target,
-            cells_begin,
-            cells_end,
-            k,
-            dt,
-            synapses_updated,
-            synapses_u,
-            synapses_x,
-            synapses_tau_f,
-            synapses_tau_d,
-            t,
-            cells_I,
-            synapses_released,
-            synapses_U,
-            synapses_parameters,
+            source, synapses, cells, source_slot, cells_begin, cells_end, k, dt, t
         )
     return last
 
@@ -460,66 +315,14 @@ PARTS = (
         event_driven=True,
     ),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "cells.V",
-    "cells:V_chosen",
-    "cells:V_columns",
-    "cells:V_record",
-    "cells.I",
-    "cells:I_chosen",
-    "cells:I_columns",
-    "cells:I_record",
-    "synapses.U",
-    "synapses:U_chosen",
-    "synapses:U_columns",
-    "synapses:U_record",
-    "synapses.tau_f",
-    "synapses:tau_f_chosen",
-    "synapses:tau_f_columns",
-    "synapses:tau_f_record",
-    "synapses.tau_d",
-    "synapses:tau_d_chosen",
-    "synapses:tau_d_columns",
-    "synapses:tau_d_record",
-    "synapses.released",
-    "synapses:released_chosen",
-    "synapses:released_columns",
-    "synapses:released_record",
-    "synapses.u",
-    "synapses:u_chosen",
-    "synapses:u_columns",
-    "synapses:u_record",
-    "synapses.x",
-    "synapses:x_chosen",
-    "synapses:x_columns",
-    "synapses:x_record",
-    "cells:size",
-    "cells:parameters",
-    "cells:width",
-    "source:size",
-    "source:event_step",
-    "source:event_index",
-    "source:events",
-    "source:done",
-    "source:spikes",
-    "source:count",
-    "source:log_step",
-    "source:log_index",
-    "source:logged",
-    "source:slots",
-    "synapses:delay",
-    "synapses:delays",
-    "synapses:start",
-    "synapses:target",
-    "synapses:updated",
-    "synapses:parameters",
-    "cells:tables",
-    "cells:table",
-    "source:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("cells", Cells),
+    ("cells", CellsRecords),
+    ("synapses", Synapses),
+    ("synapses", SynapsesRecords),
+    ("source", Source),
+    ("", Team),
 )
 LOOP = run_network
 

@@ -289,24 +289,24 @@ static void reset_cell(int64_t slot, const int32_t *restrict spikes, const int64
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t stdp_euler_c_run_network(int64_t first, int64_t last, double t0, double dt, int64_t every,
-    int64_t first_row, double *cell_V, const int64_t *cell_V_chosen, int64_t cell_V_columns,
-    double *cell_V_record, double *cell_ge, const int64_t *cell_ge_chosen, int64_t cell_ge_columns,
-    double *cell_ge_record, double *synapses_w, const int64_t *synapses_w_chosen, int64_t synapses_w_columns,
-    double *synapses_w_record, double *synapses_a_pre, const int64_t *synapses_a_pre_chosen,
-    int64_t synapses_a_pre_columns, double *synapses_a_pre_record, double *synapses_a_post,
-    const int64_t *synapses_a_post_chosen, int64_t synapses_a_post_columns, double *synapses_a_post_record,
-    int32_t *cell_spiking, int64_t cell_size, const double *cell_parameters, int64_t cell_width,
-    const uint32_t *inputs_key, const double *inputs_chance, int64_t inputs_width, int64_t *inputs_left,
-    int64_t *inputs_drawn, int64_t inputs_size, int32_t *inputs_fresh, int64_t *inputs_found,
-    int32_t *cell_fresh, int64_t *cell_found, int32_t *inputs_spikes, int64_t *inputs_count,
-    int64_t *inputs_log_step, int32_t *inputs_log_index, int64_t *inputs_logged, int32_t *cell_spikes,
-    int64_t *cell_count, int64_t *cell_log_step, int32_t *cell_log_index, int64_t *cell_logged,
-    int64_t inputs_slots, const int64_t *synapses_delay, int64_t synapses_delays,
+    int64_t first_row, double *cell_V, double *cell_ge, int32_t *cell_spiking, int64_t cell_size,
+    const double *cell_parameters, int64_t cell_width, int32_t *cell_fresh, int64_t *cell_found,
+    int32_t *cell_spikes, int64_t *cell_count, int64_t *cell_log_step, int32_t *cell_log_index,
+    int64_t *cell_logged, int64_t cell_tables, int64_t cell_table, int64_t cell_slots, int64_t cell_capacity,
+    const int64_t *cell_V_chosen, int64_t cell_V_columns, double *cell_V_record,
+    const int64_t *cell_ge_chosen, int64_t cell_ge_columns, double *cell_ge_record, double *synapses_w,
+    double *synapses_a_pre, double *synapses_a_post, const int64_t *synapses_delay, int64_t synapses_delays,
     const int64_t *synapses_start, const int32_t *synapses_target, int64_t *synapses_updated,
     const double *synapses_parameters, const int64_t *synapses_post_start,
-    const int64_t *synapses_post_synapse, int64_t cell_tables, int64_t cell_table, int64_t inputs_tables,
-    int64_t inputs_table, int64_t inputs_capacity, int64_t cell_slots, int64_t cell_capacity, int64_t thread,
-    int64_t threads, int32_t *meeting)
+    const int64_t *synapses_post_synapse, const int64_t *synapses_w_chosen, int64_t synapses_w_columns,
+    double *synapses_w_record, const int64_t *synapses_a_pre_chosen, int64_t synapses_a_pre_columns,
+    double *synapses_a_pre_record, const int64_t *synapses_a_post_chosen, int64_t synapses_a_post_columns,
+    double *synapses_a_post_record, const uint32_t *inputs_key, const double *inputs_chance,
+    int64_t inputs_width, int64_t *inputs_left, int64_t *inputs_drawn, int64_t inputs_size,
+    int32_t *inputs_fresh, int64_t *inputs_found, int32_t *inputs_spikes, int64_t *inputs_count,
+    int64_t *inputs_log_step, int32_t *inputs_log_index, int64_t *inputs_logged, int64_t inputs_slots,
+    int64_t inputs_tables, int64_t inputs_table, int64_t inputs_capacity, int64_t thread, int64_t threads,
+    int32_t *meeting)
 {
     const int64_t cell_begin = share(cell_size, thread, threads);
     const int64_t cell_end = share(cell_size, thread + 1, threads);

@@ -8,6 +8,7 @@ A step: record, state update, thresholds, synapses, resets.
 The loops are in triplet_stdp_exact_c.c, which this file compiles once and calls.
 """
 
+from collections import namedtuple
 from pathlib import Path
 
 from .support.c_library import Library
@@ -18,6 +19,35 @@ METHOD = "exact"
 BACKEND = "c"
 
 LIBRARY = Library(Path(__file__).with_suffix(".c"))
+
+Targets = namedtuple(
+    "Targets",
+    "V spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+TargetsRecords = namedtuple("TargetsRecords", "V_chosen V_columns V_record")
+Synapses = namedtuple(
+    "Synapses",
+    "w r o o_slow delay delays start target updated parameters post_start "
+    "post_synapse",
+)
+SynapsesRecords = namedtuple(
+    "SynapsesRecords",
+    "w_chosen w_columns w_record r_chosen r_columns r_record o_chosen o_columns "
+    "o_record o_slow_chosen o_slow_columns o_slow_record",
+)
+Sources = namedtuple(
+    "Sources",
+    "size event_step event_index events done spikes count log_step log_index logged "
+    "slots capacity",
+)
+Commands = namedtuple(
+    "Commands",
+    "size event_step event_index events done spikes count log_step log_index logged "
+    "slots capacity",
+)
+Command = namedtuple("Command", "delay delays start target")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 PARTS = (
@@ -42,82 +72,16 @@ PARTS = (
         post=True,
     ),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "targets.V",
-    "targets:V_chosen",
-    "targets:V_columns",
-    "targets:V_record",
-    "synapses.w",
-    "synapses:w_chosen",
-    "synapses:w_columns",
-    "synapses:w_record",
-    "synapses.r",
-    "synapses:r_chosen",
-    "synapses:r_columns",
-    "synapses:r_record",
-    "synapses.o",
-    "synapses:o_chosen",
-    "synapses:o_columns",
-    "synapses:o_record",
-    "synapses.o_slow",
-    "synapses:o_slow_chosen",
-    "synapses:o_slow_columns",
-    "synapses:o_slow_record",
-    "targets:spiking",
-    "targets:size",
-    "targets:parameters",
-    "targets:width",
-    "sources:size",
-    "sources:event_step",
-    "sources:event_index",
-    "sources:events",
-    "sources:done",
-    "sources:spikes",
-    "sources:count",
-    "commands:size",
-    "commands:event_step",
-    "commands:event_index",
-    "commands:events",
-    "commands:done",
-    "commands:spikes",
-    "commands:count",
-    "targets:fresh",
-    "targets:found",
-    "sources:log_step",
-    "sources:log_index",
-    "sources:logged",
-    "commands:log_step",
-    "commands:log_index",
-    "commands:logged",
-    "targets:spikes",
-    "targets:count",
-    "targets:log_step",
-    "targets:log_index",
-    "targets:logged",
-    "commands:slots",
-    "command:delay",
-    "command:delays",
-    "command:start",
-    "command:target",
-    "sources:slots",
-    "synapses:delay",
-    "synapses:delays",
-    "synapses:start",
-    "synapses:target",
-    "synapses:updated",
-    "synapses:parameters",
-    "synapses:post_start",
-    "synapses:post_synapse",
-    "targets:tables",
-    "targets:table",
-    "sources:capacity",
-    "commands:capacity",
-    "targets:slots",
-    "targets:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("targets", Targets),
+    ("targets", TargetsRecords),
+    ("synapses", Synapses),
+    ("synapses", SynapsesRecords),
+    ("sources", Sources),
+    ("commands", Commands),
+    ("command", Command),
+    ("", Team),
 )
 LOOP = LIBRARY.run_network
 

@@ -6,8 +6,11 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 A step: record, state update, thresholds, synapses, resets.
 """
 
+from collections import namedtuple
+
+
 from .support.network_run import Part, integrate
-from .support.numba_jit import cell, loop
+from .support.numba_jit import cell, lean_loop
 from .support.numba_math import exp
 from .support.numba_network import routine
 from .support.numba_sharing import INDEX, bisect, join, meet, share
@@ -16,6 +19,35 @@ from .support.numba_spikes import collect, due_spikes
 MODEL = "examples/networks/triplet_stdp.py:triplet_stdp"
 METHOD = "exact"
 BACKEND = "numba"
+
+Targets = namedtuple(
+    "Targets",
+    "V spiking size parameters width fresh found spikes count log_step log_index "
+    "logged tables table slots capacity",
+)
+TargetsRecords = namedtuple("TargetsRecords", "V_chosen V_columns V_record")
+Synapses = namedtuple(
+    "Synapses",
+    "w r o o_slow delay delays start target updated parameters post_start "
+    "post_synapse",
+)
+SynapsesRecords = namedtuple(
+    "SynapsesRecords",
+    "w_chosen w_columns w_record r_chosen r_columns r_record o_chosen o_columns "
+    "o_record o_slow_chosen o_slow_columns o_slow_record",
+)
+Sources = namedtuple(
+    "Sources",
+    "size event_step event_index events done spikes count log_step log_index logged "
+    "slots capacity",
+)
+Commands = namedtuple(
+    "Commands",
+    "size event_step event_index events done spikes count log_step log_index logged "
+    "slots capacity",
+)
+Command = namedtuple("Command", "delay delays start target")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 @cell
@@ -90,178 +122,162 @@ def after(w, r, o, o_slow, A3_plus):
 
 
 @routine
-def record_targets(row, V, V_chosen, V_columns, V_record):
+def record_targets(targets, records, row):
     """The chosen values of targets, as a row of its records."""
-    for c in range(V_columns):
-        V_record[row * V_columns + c] = V[V_chosen[c]]
+    for c in range(records.V_columns):
+        records.V_record[row * records.V_columns + c] = targets.V[records.V_chosen[c]]
 
 
 @routine
-def record_synapses(
-    row,
-    w,
-    w_chosen,
-    w_columns,
-    w_record,
-    r,
-    r_chosen,
-    r_columns,
-    r_record,
-    o,
-    o_chosen,
-    o_columns,
-    o_record,
-    o_slow,
-    o_slow_chosen,
-    o_slow_columns,
-    o_slow_record,
-):
+def record_synapses(synapses, records, row):
     """The chosen values of synapses, as a row of its records."""
-    for c in range(w_columns):
-        w_record[row * w_columns + c] = w[w_chosen[c]]
-    for c in range(r_columns):
-        r_record[row * r_columns + c] = r[r_chosen[c]]
-    for c in range(o_columns):
-        o_record[row * o_columns + c] = o[o_chosen[c]]
-    for c in range(o_slow_columns):
-        o_slow_record[row * o_slow_columns + c] = o_slow[o_slow_chosen[c]]
+    for c in range(records.w_columns):
+        records.w_record[row * records.w_columns + c] = synapses.w[records.w_chosen[c]]
+    for c in range(records.r_columns):
+        records.r_record[row * records.r_columns + c] = synapses.r[records.r_chosen[c]]
+    for c in range(records.o_columns):
+        records.o_record[row * records.o_columns + c] = synapses.o[records.o_chosen[c]]
+    for c in range(records.o_slow_columns):
+        records.o_slow_record[row * records.o_slow_columns + c] = synapses.o_slow[
+            records.o_slow_chosen[c]
+        ]
 
 
 @routine
-def update_targets(V, spiking, t, dt, begin, end, size, parameters, width):
+def update_targets(targets, t, dt, begin, end, parameters):
     """Advance the neurons of targets by one step, and mark who spikes."""
-    if width == 1:
+    if targets.width == 1:
         # one value of each parameter for all
         V_t = parameters[0]
         for i in range(begin & INDEX, end & INDEX):
-            V[i] = silent_advance(V[i], t, dt)
-            spiking[i] = crossed(V[i], V_t)
+            targets.V[i] = silent_advance(targets.V[i], t, dt)
+            targets.spiking[i] = crossed(targets.V[i], V_t)
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             V_t = parameters[i]
-            V[i] = silent_advance(V[i], t, dt)
-            spiking[i] = crossed(V[i], V_t)
+            targets.V[i] = silent_advance(targets.V[i], t, dt)
+            targets.spiking[i] = crossed(targets.V[i], V_t)
 
 
 @routine
-def spikes_sources(k, size, event_step, event_index, events, done, slot, spikes, count):
+def spikes_sources(sources, k, slot):
     """Who of sources spikes in this step: those whose time it is."""
-    found = due_spikes(k, event_step, event_index, events, done, spikes, slot * size)
-    count[slot] = found
+    found = due_spikes(
+        k,
+        sources.event_step,
+        sources.event_index,
+        sources.events,
+        sources.done,
+        sources.spikes,
+        slot * sources.size,
+    )
+    sources.count[slot] = found
 
 
 @routine
-def spikes_commands(
-    k, size, event_step, event_index, events, done, slot, spikes, count
-):
+def spikes_commands(commands, k, slot):
     """Who of commands spikes in this step: those whose time it is."""
-    found = due_spikes(k, event_step, event_index, events, done, spikes, slot * size)
-    count[slot] = found
+    found = due_spikes(
+        k,
+        commands.event_step,
+        commands.event_index,
+        commands.events,
+        commands.done,
+        commands.spikes,
+        slot * commands.size,
+    )
+    commands.count[slot] = found
 
 
 @routine
-def threshold_targets(spiking, begin, end, fresh, thread, found):
+def threshold_targets(targets, team, begin, end):
     """Who of targets spikes in this step, in ascending order."""
-    found_here = collect(spiking, begin, end, fresh, begin)
-    found[thread] = found_here
+    found_here = collect(targets.spiking, begin, end, targets.fresh, begin)
+    targets.found[team.thread] = found_here
 
 
 @routine
-def log_sources(k, slot, spikes, count, size, log_step, log_index, logged):
+def log_sources(sources, k, slot):
     """Write the spikes of sources in step k into its log."""
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    at = sources.logged[0]
+    for s in range(sources.count[slot]):
+        sources.log_step[at + s] = k
+        sources.log_index[at + s] = sources.spikes[slot * sources.size + s]
+    sources.logged[0] = at + sources.count[slot]
 
 
 @routine
-def log_commands(k, slot, spikes, count, size, log_step, log_index, logged):
+def log_commands(commands, k, slot):
     """Write the spikes of commands in step k into its log."""
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    at = commands.logged[0]
+    for s in range(commands.count[slot]):
+        commands.log_step[at + s] = k
+        commands.log_index[at + s] = commands.spikes[slot * commands.size + s]
+    commands.logged[0] = at + commands.count[slot]
 
 
 @routine
-def log_targets(
-    k, slot, spikes, count, size, fresh, found, threads, log_step, log_index, logged
-):
+def log_targets(targets, team, k, slot):
     """Make one list of the spikes of targets that the threads found in step k, and write it into the log."""
-    all_found = join(fresh, found, size, threads, spikes, slot * size)
-    count[slot] = all_found
-    at = logged[0]
-    for s in range(count[slot]):
-        log_step[at + s] = k
-        log_index[at + s] = spikes[slot * size + s]
-    logged[0] = at + count[slot]
+    all_found = join(
+        targets.fresh,
+        targets.found,
+        targets.size,
+        team.threads,
+        targets.spikes,
+        slot * targets.size,
+    )
+    targets.count[slot] = all_found
+    at = targets.logged[0]
+    for s in range(targets.count[slot]):
+        targets.log_step[at + s] = k
+        targets.log_index[at + s] = targets.spikes[slot * targets.size + s]
+    targets.logged[0] = at + targets.count[slot]
 
 
 @routine
-def deliver_command(
-    slot, spikes, count, slots, size, delay, delays, start, target, begin, end, V
-):
+def deliver_command(commands, command_, targets, slot, begin, end):
     """command: what spikes of commands do that arrive in this step."""
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    for d in range(command_.delays):
+        sent = slot - command_.delay[d] + (slot < command_.delay[d]) * commands.slots
+        for s in range(commands.count[sent]):
+            i = commands.spikes[sent * commands.size + s]
+            row = d * commands.size + i
+            first = bisect(
+                command_.target, command_.start[row], command_.start[row + 1], begin
+            )
+            last = bisect(command_.target, first, command_.start[row + 1], end)
             for e in range(first, last):
-                j = target[e]
-                V[j] = command(V[j])
+                j = command_.target[e]
+                targets.V[j] = command(targets.V[j])
 
 
 @routine
-def deliver_synapses(
-    slot,
-    spikes,
-    count,
-    slots,
-    size,
-    delay,
-    delays,
-    start,
-    target,
-    begin,
-    end,
-    k,
-    dt,
-    updated,
-    r,
-    o,
-    o_slow,
-    t,
-    w,
-    parameters,
-):
+def deliver_synapses(sources, synapses, slot, begin, end, k, dt, t):
     """synapses: what spikes of sources do that arrive in this step."""
-    tau_plus = parameters[0]
-    tau_minus = parameters[1]
-    tau_y = parameters[2]
-    A2_minus = parameters[3]
-    for d in range(delays):
-        sent = slot - delay[d] + (slot < delay[d]) * slots
-        for s in range(count[sent]):
-            i = spikes[sent * size + s]
-            row = d * size + i
-            first = bisect(target, start[row], start[row + 1], begin)
-            last = bisect(target, first, start[row + 1], end)
+    tau_plus = synapses.parameters[0]
+    tau_minus = synapses.parameters[1]
+    tau_y = synapses.parameters[2]
+    A2_minus = synapses.parameters[3]
+    for d in range(synapses.delays):
+        sent = slot - synapses.delay[d] + (slot < synapses.delay[d]) * sources.slots
+        for s in range(sources.count[sent]):
+            i = sources.spikes[sent * sources.size + s]
+            row = d * sources.size + i
+            first = bisect(
+                synapses.target, synapses.start[row], synapses.start[row + 1], begin
+            )
+            last = bisect(synapses.target, first, synapses.start[row + 1], end)
             for e in range(first, last):
-                age = (k - updated[e]) * dt
+                age = (k - synapses.updated[e]) * dt
                 r_decay, o_decay, o_slow_decay = traces_propagator(
                     age, tau_plus, tau_minus, tau_y
                 )
-                r[e], o[e], o_slow[e] = traces_advance(
-                    r[e],
-                    o[e],
-                    o_slow[e],
+                synapses.r[e], synapses.o[e], synapses.o_slow[e] = traces_advance(
+                    synapses.r[e],
+                    synapses.o[e],
+                    synapses.o_slow[e],
                     t,
                     age,
                     tau_plus,
@@ -271,49 +287,38 @@ def deliver_synapses(
                     o_decay,
                     o_slow_decay,
                 )
-                updated[e] = k
-                w[e], r[e] = before(w[e], r[e], o[e], A2_minus)
+                synapses.updated[e] = k
+                synapses.w[e], synapses.r[e] = before(
+                    synapses.w[e], synapses.r[e], synapses.o[e], A2_minus
+                )
 
 
 @routine
-def deliver_synapses_post(
-    slot,
-    spikes,
-    count,
-    size,
-    post_start,
-    post_synapse,
-    begin,
-    end,
-    k,
-    dt,
-    updated,
-    r,
-    o,
-    o_slow,
-    t,
-    w,
-    parameters,
-):
+def deliver_synapses_post(targets, synapses, slot, begin, end, k, dt, t):
     """synapses: what spikes of targets do in this step."""
-    tau_plus = parameters[0]
-    tau_minus = parameters[1]
-    tau_y = parameters[2]
-    A3_plus = parameters[4]
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    tau_plus = synapses.parameters[0]
+    tau_minus = synapses.parameters[1]
+    tau_y = synapses.parameters[2]
+    A3_plus = synapses.parameters[4]
+    first = bisect(
+        targets.spikes,
+        slot * targets.size,
+        slot * targets.size + targets.count[slot],
+        begin,
+    )
+    last = bisect(targets.spikes, first, slot * targets.size + targets.count[slot], end)
     for s in range(first, last):
-        j = spikes[s]
-        for f in range(post_start[j], post_start[j + 1]):
-            e = post_synapse[f]
-            age = (k - updated[e]) * dt
+        j = targets.spikes[s]
+        for f in range(synapses.post_start[j], synapses.post_start[j + 1]):
+            e = synapses.post_synapse[f]
+            age = (k - synapses.updated[e]) * dt
             r_decay, o_decay, o_slow_decay = traces_propagator(
                 age, tau_plus, tau_minus, tau_y
             )
-            r[e], o[e], o_slow[e] = traces_advance(
-                r[e],
-                o[e],
-                o_slow[e],
+            synapses.r[e], synapses.o[e], synapses.o_slow[e] = traces_advance(
+                synapses.r[e],
+                synapses.o[e],
+                synapses.o_slow[e],
                 t,
                 age,
                 tau_plus,
@@ -323,21 +328,28 @@ def deliver_synapses_post(
                 o_decay,
                 o_slow_decay,
             )
-            updated[e] = k
-            w[e], o[e], o_slow[e] = after(w[e], r[e], o[e], o_slow[e], A3_plus)
+            synapses.updated[e] = k
+            synapses.w[e], synapses.o[e], synapses.o_slow[e] = after(
+                synapses.w[e], synapses.r[e], synapses.o[e], synapses.o_slow[e], A3_plus
+            )
 
 
 @routine
-def reset_targets(slot, spikes, count, size, begin, end, V):
+def reset_targets(targets, slot, begin, end):
     """Reset the neurons of targets that spiked in this step."""
-    first = bisect(spikes, slot * size, slot * size + count[slot], begin)
-    last = bisect(spikes, first, slot * size + count[slot], end)
+    first = bisect(
+        targets.spikes,
+        slot * targets.size,
+        slot * targets.size + targets.count[slot],
+        begin,
+    )
+    last = bisect(targets.spikes, first, slot * targets.size + targets.count[slot], end)
     for s in range(first, last):
-        i = spikes[s]
-        V[i] = to_rest(V[i])
+        i = targets.spikes[s]
+        targets.V[i] = to_rest(targets.V[i])
 
 
-@loop
+@lean_loop
 def run_network(
     first,
     last,
@@ -345,284 +357,73 @@ def run_network(
     dt,
     every,
     first_row,
-    targets_V,
-    targets_V_chosen,
-    targets_V_columns,
-    targets_V_record,
-    synapses_w,
-    synapses_w_chosen,
-    synapses_w_columns,
-    synapses_w_record,
-    synapses_r,
-    synapses_r_chosen,
-    synapses_r_columns,
-    synapses_r_record,
-    synapses_o,
-    synapses_o_chosen,
-    synapses_o_columns,
-    synapses_o_record,
-    synapses_o_slow,
-    synapses_o_slow_chosen,
-    synapses_o_slow_columns,
-    synapses_o_slow_record,
-    targets_spiking,
-    targets_size,
-    targets_parameters,
-    targets_width,
-    sources_size,
-    sources_event_step,
-    sources_event_index,
-    sources_events,
-    sources_done,
-    sources_spikes,
-    sources_count,
-    commands_size,
-    commands_event_step,
-    commands_event_index,
-    commands_events,
-    commands_done,
-    commands_spikes,
-    commands_count,
-    targets_fresh,
-    targets_found,
-    sources_log_step,
-    sources_log_index,
-    sources_logged,
-    commands_log_step,
-    commands_log_index,
-    commands_logged,
-    targets_spikes,
-    targets_count,
-    targets_log_step,
-    targets_log_index,
-    targets_logged,
-    commands_slots,
-    command_delay,
-    command_delays,
-    command_start,
-    command_target,
-    sources_slots,
-    synapses_delay,
-    synapses_delays,
-    synapses_start,
-    synapses_target,
-    synapses_updated,
-    synapses_parameters,
-    synapses_post_start,
-    synapses_post_synapse,
-    targets_tables,
-    targets_table,
-    sources_capacity,
-    commands_capacity,
-    targets_slots,
-    targets_capacity,
-    thread,
-    threads,
-    meeting,
+    targets,
+    targets_records,
+    synapses,
+    synapses_records,
+    sources,
+    commands,
+    command,
+    team,
 ):
     """Steps first ... last - 1 of the network; returns the step before which it stopped.
 
     Each thread runs it for its own range of every population, and meets the others where it needs theirs.
     """
-    targets_begin = share(targets_size, thread, threads)
-    targets_end = share(targets_size, thread + 1, threads)
+    targets_begin = share(targets.size, team.thread, team.threads)
+    targets_end = share(targets.size, team.thread + 1, team.threads)
     for k in range(first, last):
-        if sources_logged[0] + sources_size > sources_capacity:
+        if sources.logged[0] + sources.size > sources.capacity:
             # the log is full
             return k
-        if commands_logged[0] + commands_size > commands_capacity:
+        if commands.logged[0] + commands.size > commands.capacity:
             # the log is full
             return k
-        if targets_logged[0] + targets_size > targets_capacity:
+        if targets.logged[0] + targets.size > targets.capacity:
             # the log is full
             return k
         t = t0 + k * dt
-        sources_slot = k % sources_slots
-        commands_slot = k % commands_slots
-        targets_slot = k % targets_slots
+        sources_slot = k % sources.slots
+        commands_slot = k % commands.slots
+        targets_slot = k % targets.slots
         if k % every == 0:
-            meet(meeting, threads)
-            if thread == 0:
+            meet(team.meeting, team.threads)
+            if team.thread == 0:
                 row = k // every - first_row
-                record_targets(
-                    row,
-                    targets_V,
-                    targets_V_chosen,
-                    targets_V_columns,
-                    targets_V_record,
-                )
-                record_synapses(
-                    row,
-                    synapses_w,
-                    synapses_w_chosen,
-                    synapses_w_columns,
-                    synapses_w_record,
-                    synapses_r,
-                    synapses_r_chosen,
-                    synapses_r_columns,
-                    synapses_r_record,
-                    synapses_o,
-                    synapses_o_chosen,
-                    synapses_o_columns,
-                    synapses_o_record,
-                    synapses_o_slow,
-                    synapses_o_slow_chosen,
-                    synapses_o_slow_columns,
-                    synapses_o_slow_record,
-                )
-            meet(meeting, threads)
+                record_targets(targets, targets_records, row)
+                record_synapses(synapses, synapses_records, row)
+            meet(team.meeting, team.threads)
         # parameters and rates as they are in this step
-        targets_now = targets_parameters[k % targets_tables * targets_table :]
+        targets_now = targets.parameters[k % targets.tables * targets.table :]
 
         # state update
-        update_targets(
-            targets_V,
-            targets_spiking,
-            t,
-            dt,
-            targets_begin,
-            targets_end,
-            targets_size,
-            targets_now,
-            targets_width,
-        )
+        update_targets(targets, t, dt, targets_begin, targets_end, targets_now)
 
         # thresholds
-        if thread == 0:
-            spikes_sources(
-                k,
-                sources_size,
-                sources_event_step,
-                sources_event_index,
-                sources_events,
-                sources_done,
-                sources_slot,
-                sources_spikes,
-                sources_count,
-            )
-            spikes_commands(
-                k,
-                commands_size,
-                commands_event_step,
-                commands_event_index,
-                commands_events,
-                commands_done,
-                commands_slot,
-                commands_spikes,
-                commands_count,
-            )
-        threshold_targets(
-            targets_spiking,
-            targets_begin,
-            targets_end,
-            targets_fresh,
-            thread,
-            targets_found,
-        )
-        meet(meeting, threads)
-        if thread == 0:
-            log_sources(
-                k,
-                sources_slot,
-                sources_spikes,
-                sources_count,
-                sources_size,
-                sources_log_step,
-                sources_log_index,
-                sources_logged,
-            )
-            log_commands(
-                k,
-                commands_slot,
-                commands_spikes,
-                commands_count,
-                commands_size,
-                commands_log_step,
-                commands_log_index,
-                commands_logged,
-            )
-            log_targets(
-                k,
-                targets_slot,
-                targets_spikes,
-                targets_count,
-                targets_size,
-                targets_fresh,
-                targets_found,
-                threads,
-                targets_log_step,
-                targets_log_index,
-                targets_logged,
-            )
+        if team.thread == 0:
+            spikes_sources(sources, k, sources_slot)
+            spikes_commands(commands, k, commands_slot)
+        threshold_targets(targets, team, targets_begin, targets_end)
+        meet(team.meeting, team.threads)
+        if team.thread == 0:
+            log_sources(sources, k, sources_slot)
+            log_commands(commands, k, commands_slot)
+            log_targets(targets, team, k, targets_slot)
 
         # synapses, those without delay included
         deliver_command(
-            commands_slot,
-            commands_spikes,
-            commands_count,
-            commands_slots,
-            commands_size,
-            command_delay,
-            command_delays,
-            command_start,
-            command_target,
-            targets_begin,
-            targets_end,
-            targets_V,
+            commands, command, targets, commands_slot, targets_begin, targets_end
         )
         deliver_synapses(
-            sources_slot,
-            sources_spikes,
-            sources_count,
-            sources_slots,
-            sources_size,
-            synapses_delay,
-            synapses_delays,
-            synapses_start,
-            synapses_target,
-            targets_begin,
-            targets_end,
-            k,
-            dt,
-            synapses_updated,
-            synapses_r,
-            synapses_o,
-            synapses_o_slow,
-            t,
-            synapses_w,
-            synapses_parameters,
+            sources, synapses, sources_slot, targets_begin, targets_end, k, dt, t
         )
-        meet(meeting, threads)
+        meet(team.meeting, team.threads)
         deliver_synapses_post(
-            targets_slot,
-            targets_spikes,
-            targets_count,
-            targets_size,
-            synapses_post_start,
-            synapses_post_synapse,
-            targets_begin,
-            targets_end,
-            k,
-            dt,
-            synapses_updated,
-            synapses_r,
-            synapses_o,
-            synapses_o_slow,
-            t,
-            synapses_w,
-            synapses_parameters,
+            targets, synapses, targets_slot, targets_begin, targets_end, k, dt, t
         )
 
         # resets
-        reset_targets(
-            targets_slot,
-            targets_spikes,
-            targets_count,
-            targets_size,
-            targets_begin,
-            targets_end,
-            targets_V,
-        )
+        reset_targets(targets, targets_slot, targets_begin, targets_end)
     return last
 
 
@@ -648,82 +449,16 @@ PARTS = (
         post=True,
     ),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "targets.V",
-    "targets:V_chosen",
-    "targets:V_columns",
-    "targets:V_record",
-    "synapses.w",
-    "synapses:w_chosen",
-    "synapses:w_columns",
-    "synapses:w_record",
-    "synapses.r",
-    "synapses:r_chosen",
-    "synapses:r_columns",
-    "synapses:r_record",
-    "synapses.o",
-    "synapses:o_chosen",
-    "synapses:o_columns",
-    "synapses:o_record",
-    "synapses.o_slow",
-    "synapses:o_slow_chosen",
-    "synapses:o_slow_columns",
-    "synapses:o_slow_record",
-    "targets:spiking",
-    "targets:size",
-    "targets:parameters",
-    "targets:width",
-    "sources:size",
-    "sources:event_step",
-    "sources:event_index",
-    "sources:events",
-    "sources:done",
-    "sources:spikes",
-    "sources:count",
-    "commands:size",
-    "commands:event_step",
-    "commands:event_index",
-    "commands:events",
-    "commands:done",
-    "commands:spikes",
-    "commands:count",
-    "targets:fresh",
-    "targets:found",
-    "sources:log_step",
-    "sources:log_index",
-    "sources:logged",
-    "commands:log_step",
-    "commands:log_index",
-    "commands:logged",
-    "targets:spikes",
-    "targets:count",
-    "targets:log_step",
-    "targets:log_index",
-    "targets:logged",
-    "commands:slots",
-    "command:delay",
-    "command:delays",
-    "command:start",
-    "command:target",
-    "sources:slots",
-    "synapses:delay",
-    "synapses:delays",
-    "synapses:start",
-    "synapses:target",
-    "synapses:updated",
-    "synapses:parameters",
-    "synapses:post_start",
-    "synapses:post_synapse",
-    "targets:tables",
-    "targets:table",
-    "sources:capacity",
-    "commands:capacity",
-    "targets:slots",
-    "targets:capacity",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("targets", Targets),
+    ("targets", TargetsRecords),
+    ("synapses", Synapses),
+    ("synapses", SynapsesRecords),
+    ("sources", Sources),
+    ("commands", Commands),
+    ("command", Command),
+    ("", Team),
 )
 LOOP = run_network
 

@@ -6,8 +6,11 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 A step: record, state update, thresholds, synapses, resets.
 """
 
+from collections import namedtuple
+
+
 from .support.network_run import Part, integrate
-from .support.numba_jit import cell, loop
+from .support.numba_jit import cell, lean_loop
 from .support.numba_math import exp, log
 from .support.numba_network import routine
 from .support.numba_sharing import INDEX, meet, share
@@ -15,6 +18,22 @@ from .support.numba_sharing import INDEX, meet, share
 MODEL = "examples/networks/working_memory.py:working_memory"
 METHOD = "rk4"
 BACKEND = "numba"
+
+Clusters = namedtuple(
+    "Clusters", "h u x sum_inhibition parameters width size tables table"
+)
+ClustersRecords = namedtuple(
+    "ClustersRecords",
+    "h_chosen h_columns h_record u_chosen u_columns u_record x_chosen x_columns "
+    "x_record",
+)
+Inhibition = namedtuple(
+    "Inhibition", "h sum_excitation parameters width size tables table"
+)
+InhibitionRecords = namedtuple("InhibitionRecords", "h_chosen h_columns h_record")
+Excite = namedtuple("Excite", "synapses source target parameters")
+Inhibit = namedtuple("Inhibit", "synapses source target parameters")
+Team = namedtuple("Team", "thread threads meeting")
 
 
 @cell
@@ -121,83 +140,67 @@ def inhibit(h_pre, J_EI):
 
 
 @routine
-def record_clusters(
-    row,
-    h,
-    h_chosen,
-    h_columns,
-    h_record,
-    u,
-    u_chosen,
-    u_columns,
-    u_record,
-    x,
-    x_chosen,
-    x_columns,
-    x_record,
-):
+def record_clusters(clusters, records, row):
     """The chosen values of clusters, as a row of its records."""
-    for c in range(h_columns):
-        h_record[row * h_columns + c] = h[h_chosen[c]]
-    for c in range(u_columns):
-        u_record[row * u_columns + c] = u[u_chosen[c]]
-    for c in range(x_columns):
-        x_record[row * x_columns + c] = x[x_chosen[c]]
+    for c in range(records.h_columns):
+        records.h_record[row * records.h_columns + c] = clusters.h[records.h_chosen[c]]
+    for c in range(records.u_columns):
+        records.u_record[row * records.u_columns + c] = clusters.u[records.u_chosen[c]]
+    for c in range(records.x_columns):
+        records.x_record[row * records.x_columns + c] = clusters.x[records.x_chosen[c]]
 
 
 @routine
-def record_inhibition(row, h, h_chosen, h_columns, h_record):
+def record_inhibition(inhibition, records, row):
     """The chosen values of inhibition, as a row of its records."""
-    for c in range(h_columns):
-        h_record[row * h_columns + c] = h[h_chosen[c]]
+    for c in range(records.h_columns):
+        records.h_record[row * records.h_columns + c] = inhibition.h[
+            records.h_chosen[c]
+        ]
 
 
 @routine
-def gather_clusters(inhibition, parameters, width, begin, end):
+def gather_clusters(clusters, parameters, begin, end):
     """What couplings add to in clusters: the given values."""
     for i in range(begin & INDEX, end & INDEX):
-        inhibition[i] = parameters[2 * width + i % width]
+        clusters.sum_inhibition[i] = parameters[2 * clusters.width + i % clusters.width]
 
 
 @routine
-def gather_inhibition(excitation, parameters, width, begin, end):
+def gather_inhibition(inhibition, parameters, begin, end):
     """What couplings add to in inhibition: the given values."""
     for i in range(begin & INDEX, end & INDEX):
-        excitation[i] = parameters[i % width]
+        inhibition.sum_excitation[i] = parameters[i % inhibition.width]
 
 
 @routine
-def couple_excite(
-    synapses, h_pre, source, target, excitation_sum, parameters, begin, end
-):
+def couple_excite(excite_, clusters, inhibition, begin, end):
     """excite: add the current of each synapse to excitation of inhibition."""
-    J_IE = parameters[0]
-    for e in range(synapses):
-        i = source[e]
-        j = target[e]
+    J_IE = excite_.parameters[0]
+    for e in range(excite_.synapses):
+        i = excite_.source[e]
+        j = excite_.target[e]
         if (begin <= j) & (j < end):
-            current = excite(h_pre[i], J_IE)
-            excitation_sum[j] += current
+            current = excite(clusters.h[i], J_IE)
+            inhibition.sum_excitation[j] += current
 
 
 @routine
-def couple_inhibit(
-    synapses, h_pre, source, target, inhibition_sum, parameters, begin, end
-):
+def couple_inhibit(inhibit_, inhibition, clusters, begin, end):
     """inhibit: add the current of each synapse to inhibition of clusters."""
-    J_EI = parameters[0]
-    for e in range(synapses):
-        i = source[e]
-        j = target[e]
+    J_EI = inhibit_.parameters[0]
+    for e in range(inhibit_.synapses):
+        i = inhibit_.source[e]
+        j = inhibit_.target[e]
         if (begin <= j) & (j < end):
-            current = inhibit(h_pre[i], J_EI)
-            inhibition_sum[j] += current
+            current = inhibit(inhibition.h[i], J_EI)
+            clusters.sum_inhibition[j] += current
 
 
 @routine
-def update_clusters(h, u, x, inhibition, t, dt, begin, end, size, parameters, width):
+def update_clusters(clusters, t, dt, begin, end, parameters):
     """Advance the neurons of clusters by one step."""
-    if width == 1:
+    if clusters.width == 1:
         # one value of each parameter for all
         I_b = parameters[0]
         I_e = parameters[1]
@@ -207,15 +210,15 @@ def update_clusters(h, u, x, inhibition, t, dt, begin, end, size, parameters, wi
         tau_f = parameters[6]
         tau_d = parameters[7]
         for i in range(begin & INDEX, end & INDEX):
-            h[i], u[i], x[i] = cluster_advance(
-                h[i],
-                u[i],
-                x[i],
+            clusters.h[i], clusters.u[i], clusters.x[i] = cluster_advance(
+                clusters.h[i],
+                clusters.u[i],
+                clusters.x[i],
                 t,
                 dt,
                 I_b,
                 I_e,
-                inhibition[i],
+                clusters.sum_inhibition[i],
                 J_EE,
                 U,
                 tau,
@@ -226,21 +229,21 @@ def update_clusters(h, u, x, inhibition, t, dt, begin, end, size, parameters, wi
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
             I_b = parameters[i]
-            I_e = parameters[size + i]
-            J_EE = parameters[3 * size + i]
-            U = parameters[4 * size + i]
-            tau = parameters[5 * size + i]
-            tau_f = parameters[6 * size + i]
-            tau_d = parameters[7 * size + i]
-            h[i], u[i], x[i] = cluster_advance(
-                h[i],
-                u[i],
-                x[i],
+            I_e = parameters[clusters.size + i]
+            J_EE = parameters[3 * clusters.size + i]
+            U = parameters[4 * clusters.size + i]
+            tau = parameters[5 * clusters.size + i]
+            tau_f = parameters[6 * clusters.size + i]
+            tau_d = parameters[7 * clusters.size + i]
+            clusters.h[i], clusters.u[i], clusters.x[i] = cluster_advance(
+                clusters.h[i],
+                clusters.u[i],
+                clusters.x[i],
                 t,
                 dt,
                 I_b,
                 I_e,
-                inhibition[i],
+                clusters.sum_inhibition[i],
                 J_EE,
                 U,
                 tau,
@@ -250,21 +253,25 @@ def update_clusters(h, u, x, inhibition, t, dt, begin, end, size, parameters, wi
 
 
 @routine
-def update_inhibition(h, excitation, t, dt, begin, end, size, parameters, width):
+def update_inhibition(inhibition, t, dt, begin, end, parameters):
     """Advance the neurons of inhibition by one step."""
-    if width == 1:
+    if inhibition.width == 1:
         # one value of each parameter for all
         tau = parameters[1]
         for i in range(begin & INDEX, end & INDEX):
-            h[i] = pool_advance(h[i], t, dt, excitation[i], tau)
+            inhibition.h[i] = pool_advance(
+                inhibition.h[i], t, dt, inhibition.sum_excitation[i], tau
+            )
     else:
         # one value of each parameter for each neuron
         for i in range(begin & INDEX, end & INDEX):
-            tau = parameters[size + i]
-            h[i] = pool_advance(h[i], t, dt, excitation[i], tau)
+            tau = parameters[inhibition.size + i]
+            inhibition.h[i] = pool_advance(
+                inhibition.h[i], t, dt, inhibition.sum_excitation[i], tau
+            )
 
 
-@loop
+@lean_loop
 def run_network(
     first,
     last,
@@ -272,151 +279,49 @@ def run_network(
     dt,
     every,
     first_row,
-    clusters_h,
-    clusters_h_chosen,
-    clusters_h_columns,
-    clusters_h_record,
-    clusters_u,
-    clusters_u_chosen,
-    clusters_u_columns,
-    clusters_u_record,
-    clusters_x,
-    clusters_x_chosen,
-    clusters_x_columns,
-    clusters_x_record,
-    inhibition_h,
-    inhibition_h_chosen,
-    inhibition_h_columns,
-    inhibition_h_record,
-    clusters_sum_inhibition,
-    clusters_parameters,
-    clusters_width,
-    clusters_size,
-    inhibition_sum_excitation,
-    inhibition_parameters,
-    inhibition_width,
-    inhibition_size,
-    excite_synapses,
-    excite_source,
-    excite_target,
-    excite_parameters,
-    inhibit_synapses,
-    inhibit_source,
-    inhibit_target,
-    inhibit_parameters,
-    clusters_tables,
-    clusters_table,
-    inhibition_tables,
-    inhibition_table,
-    thread,
-    threads,
-    meeting,
+    clusters,
+    clusters_records,
+    inhibition,
+    inhibition_records,
+    excite,
+    inhibit,
+    team,
 ):
     """Steps first ... last - 1 of the network; returns the step before which it stopped.
 
     Each thread runs it for its own range of every population, and meets the others where it needs theirs.
     """
-    clusters_begin = share(clusters_size, thread, threads)
-    clusters_end = share(clusters_size, thread + 1, threads)
-    inhibition_begin = share(inhibition_size, thread, threads)
-    inhibition_end = share(inhibition_size, thread + 1, threads)
+    clusters_begin = share(clusters.size, team.thread, team.threads)
+    clusters_end = share(clusters.size, team.thread + 1, team.threads)
+    inhibition_begin = share(inhibition.size, team.thread, team.threads)
+    inhibition_end = share(inhibition.size, team.thread + 1, team.threads)
     for k in range(first, last):
         t = t0 + k * dt
         if k % every == 0:
-            meet(meeting, threads)
-            if thread == 0:
+            meet(team.meeting, team.threads)
+            if team.thread == 0:
                 row = k // every - first_row
-                record_clusters(
-                    row,
-                    clusters_h,
-                    clusters_h_chosen,
-                    clusters_h_columns,
-                    clusters_h_record,
-                    clusters_u,
-                    clusters_u_chosen,
-                    clusters_u_columns,
-                    clusters_u_record,
-                    clusters_x,
-                    clusters_x_chosen,
-                    clusters_x_columns,
-                    clusters_x_record,
-                )
-                record_inhibition(
-                    row,
-                    inhibition_h,
-                    inhibition_h_chosen,
-                    inhibition_h_columns,
-                    inhibition_h_record,
-                )
-            meet(meeting, threads)
+                record_clusters(clusters, clusters_records, row)
+                record_inhibition(inhibition, inhibition_records, row)
+            meet(team.meeting, team.threads)
         # parameters and rates as they are in this step
-        clusters_now = clusters_parameters[k % clusters_tables * clusters_table :]
-        inhibition_now = inhibition_parameters[
-            k % inhibition_tables * inhibition_table :
+        clusters_now = clusters.parameters[k % clusters.tables * clusters.table :]
+        inhibition_now = inhibition.parameters[
+            k % inhibition.tables * inhibition.table :
         ]
 
         # currents between neurons, from the values at the start of the step
-        gather_clusters(
-            clusters_sum_inhibition,
-            clusters_now,
-            clusters_width,
-            clusters_begin,
-            clusters_end,
-        )
-        gather_inhibition(
-            inhibition_sum_excitation,
-            inhibition_now,
-            inhibition_width,
-            inhibition_begin,
-            inhibition_end,
-        )
-        meet(meeting, threads)
-        couple_excite(
-            excite_synapses,
-            clusters_h,
-            excite_source,
-            excite_target,
-            inhibition_sum_excitation,
-            excite_parameters,
-            inhibition_begin,
-            inhibition_end,
-        )
-        couple_inhibit(
-            inhibit_synapses,
-            inhibition_h,
-            inhibit_source,
-            inhibit_target,
-            clusters_sum_inhibition,
-            inhibit_parameters,
-            clusters_begin,
-            clusters_end,
-        )
+        gather_clusters(clusters, clusters_now, clusters_begin, clusters_end)
+        gather_inhibition(inhibition, inhibition_now, inhibition_begin, inhibition_end)
+        meet(team.meeting, team.threads)
+        couple_excite(excite, clusters, inhibition, inhibition_begin, inhibition_end)
+        couple_inhibit(inhibit, inhibition, clusters, clusters_begin, clusters_end)
 
         # state update
-        meet(meeting, threads)
-        update_clusters(
-            clusters_h,
-            clusters_u,
-            clusters_x,
-            clusters_sum_inhibition,
-            t,
-            dt,
-            clusters_begin,
-            clusters_end,
-            clusters_size,
-            clusters_now,
-            clusters_width,
-        )
+        meet(team.meeting, team.threads)
+        update_clusters(clusters, t, dt, clusters_begin, clusters_end, clusters_now)
         update_inhibition(
-            inhibition_h,
-            inhibition_sum_excitation,
-            t,
-            dt,
-            inhibition_begin,
-            inhibition_end,
-            inhibition_size,
-            inhibition_now,
-            inhibition_width,
+            inhibition, t, dt, inhibition_begin, inhibition_end, inhibition_now
         )
     return last
 
@@ -460,47 +365,15 @@ PARTS = (
         target="clusters",
     ),
 )
-# what run_network takes of each part, in order
+# what run_network takes of each part
 ARGUMENTS = (
-    "clusters.h",
-    "clusters:h_chosen",
-    "clusters:h_columns",
-    "clusters:h_record",
-    "clusters.u",
-    "clusters:u_chosen",
-    "clusters:u_columns",
-    "clusters:u_record",
-    "clusters.x",
-    "clusters:x_chosen",
-    "clusters:x_columns",
-    "clusters:x_record",
-    "inhibition.h",
-    "inhibition:h_chosen",
-    "inhibition:h_columns",
-    "inhibition:h_record",
-    "clusters:sum of inhibition",
-    "clusters:parameters",
-    "clusters:width",
-    "clusters:size",
-    "inhibition:sum of excitation",
-    "inhibition:parameters",
-    "inhibition:width",
-    "inhibition:size",
-    "excite:synapses",
-    "excite:source",
-    "excite:target",
-    "excite:parameters",
-    "inhibit:synapses",
-    "inhibit:source",
-    "inhibit:target",
-    "inhibit:parameters",
-    "clusters:tables",
-    "clusters:table",
-    "inhibition:tables",
-    "inhibition:table",
-    ":thread",
-    ":threads",
-    ":meeting",
+    ("clusters", Clusters),
+    ("clusters", ClustersRecords),
+    ("inhibition", Inhibition),
+    ("inhibition", InhibitionRecords),
+    ("excite", Excite),
+    ("inhibit", Inhibit),
+    ("", Team),
 )
 LOOP = run_network
 
