@@ -38,9 +38,10 @@ class TimeFinding:
     Attributes:
         module: its name. files: the state of its files.
         verdict: over all times.
-        samples: how many times there were.
+        samples: how many times there were, or points where an event or reset takes more than the time.
         difference: the largest one, in words; empty if there is none.
         accepted: the files were signed off.
+        noun: what the samples are.
     """
 
     module: str
@@ -49,6 +50,7 @@ class TimeFinding:
     samples: int
     difference: str = ""
     accepted: bool = False
+    noun: str = "times"
 
     @property
     def exit_code(self) -> int:
@@ -71,7 +73,7 @@ class TimeFinding:
         }
 
     def __str__(self) -> str:
-        rows = [f"{self.module}: {self.verdict}, at {self.samples} times"]
+        rows = [f"{self.module}: {self.verdict}, at {self.samples} {self.noun}"]
         rows += [f"  {self.difference}"] if self.difference else []
         rows += ["  accepted as it is"] if self.accepted else []
         return "\n".join(rows)
@@ -88,6 +90,7 @@ def verify_time_function(folder: Folder, module: str, lock: Lock, *, seed: int =
     times = np.array(sorted(set(_times(parsed, seed))), job.options.dtype)
     given = _arguments(parsed, times, seed)
     expected = _expected(parsed, _function(folder, lock), given)
+    noun = "points" if parsed.model else "times"
     marks = signed(folder, lock, files, None)
     accepted = bool(marks.holding) and marks.is_verified(lock, files)
     try:
@@ -95,9 +98,9 @@ def verify_time_function(folder: Folder, module: str, lock: Lock, *, seed: int =
     except ToolMissingError:
         raise
     except (ArithmeticError, CodegenError, LookupError, NameError, SyntaxError, TypeError, ValueError) as error:
-        return TimeFinding(module, files, "different", times.size, f"{type(error).__name__}: {error}", accepted)
+        return TimeFinding(module, files, "different", times.size, f"{type(error).__name__}: {error}", accepted, noun)
     verdict, difference = _judged(given, expected, found, ROUNDING[job.options.dtype])
-    return TimeFinding(module, files, verdict, times.size, difference, accepted and verdict not in EQUIVALENT)
+    return TimeFinding(module, files, verdict, times.size, difference, accepted and verdict not in EQUIVALENT, noun)
 
 
 def _arguments(parsed: ParsedInput, values: npt.NDArray[Any], seed: int) -> dict[str, npt.NDArray[Any]]:
@@ -111,14 +114,13 @@ def _expected(
     parsed: ParsedInput, function: Reference, given: Mapping[str, npt.NDArray[Any]]
 ) -> npt.NDArray[np.float64]:
     """What the function gives, a row for each result; a function of time has an argument of any name."""
-    states = [argument.name for argument in parsed.function.arguments if argument.role == "state"]
     rows = []
     with np.errstate(all="ignore"):
         for values in zip(*given.values(), strict=True):
             numbers = [float(value) for value in values]
             found = function(**dict(zip(given, numbers, strict=True))) if parsed.model else function(*numbers)
             if isinstance(found, dict):
-                found = tuple(found[name] for name in found if name in states) or tuple(found.values())
+                found = tuple(found.values())
             rows.append([float(one) for one in (found if isinstance(found, tuple) else (found,))])
     return np.array(rows).T
 
