@@ -22,6 +22,7 @@ from .population import checked
 
 FULL = 3  # value of the status: no room in the log
 ROWS = 2**14  # of the log at first; more where that is too few
+LEAST = 1e-15  # of the time: the shortest step of the loops
 _STATUS = {0: DONE, 1: OUT_OF_STEPS, 2: COLLAPSED}
 
 
@@ -137,6 +138,8 @@ class _Work:
         found.final[:, part] = log[-1, 1 : 1 + math.prod(shape)].reshape(shape)
         moved = np.diff(log[:, 0])
         found.dt[part] = moved[-1] if len(moved) else 0.0
+        if outcome[0] == 2:  # too small: the last step that was made was not
+            found.dt[part] = LEAST * max(abs(log[-1, 0]), 1e-10)
         first_rows = np.flatnonzero(moved > 0)  # of the pieces
         if request.t_eval is None:
             ends = log[first_rows + 1]

@@ -61,6 +61,15 @@ def test_simulate_adapts_the_steps_of_delay_equations(backend, shared_folder):
             bc.simulate(one_delay, 10.0, init={"y": 1.0}, **given, **wrong)
 
 
+def test_a_solution_that_blows_up_says_how_short_its_steps_were_numpy(build):
+    with pytest.warns(RuntimeWarning, match=r"the steps became too small: dt = \d\.\d+e-1\d at t = "):
+        solved = build(mackey_glass, "tsit5", "numpy").solve(
+            0.5, t_span=(0.0, 50.0), rtol=0.1, gamma=-50.0, history=0.5
+        )
+    assert not solved.success
+    assert len(solved[0]) > 100 and np.isfinite(solved[1]).all()
+
+
 def jumping(y):
     return y
 
