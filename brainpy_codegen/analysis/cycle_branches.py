@@ -14,6 +14,7 @@ from brainpy_codegen.analysis.cycle_families import CycleBranch, CyclePoint
 from brainpy_codegen.analysis.cycle_steps import (
     bends,
     is_before,
+    is_doubled,
     is_doubled_between,
     is_next,
     is_opposite,
@@ -159,6 +160,7 @@ class _Family:
         name = self._system.active[0]
         assert cycle.orbit is not None
         value = np.array([cycle.params[name]])
+        self._intervals = max(self._intervals, cycle.orbit.intervals)
         orbit = Orbit(cycle.orbit.mesh, cycle.orbit.nodes, cycle.period, value).adapted(self._intervals)
         self._width = np.maximum(np.ptp(orbit.nodes, axis=1), 1e-9)
         equations = Collocation(self._system, orbit.mesh, orbit)
@@ -319,6 +321,8 @@ class _Family:
     def _gave_up(self, here: CurvePoint, begin_period: float) -> str:
         if here.orbit.period > 8 * begin_period:
             return "period diverges"
+        if is_doubled(here.orbit):
+            return "period_doubling"
         return (
             f"no step succeeds at {self._system.active[0]}={here.orbit.active[0]:.8g}, period {here.orbit.period:.6g}"
         )

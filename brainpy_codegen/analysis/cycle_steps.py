@@ -13,6 +13,7 @@ _CLOSE = 0.03  # neighbours nearer than this, in the extents of the family, need
 _LARGEST_BEND = 0.97  # cosine of the angle between chords of the extremes over the parameter
 _EVERY = 8  # of so many cycles of a family one tells its extents
 _FLAT = 0.1
+_GONE = 1e-3
 _SMALL = 0.02  # size of a cycle, relative to the largest one, that is a point on a figure
 
 
@@ -60,10 +61,21 @@ def is_next(before: Orbit, after: Orbit) -> bool:
 
 
 def is_doubled_between(before: Orbit, after: Orbit) -> bool:
-    """Whether a step went through a cycle that is traversed twice: what sets both rounds apart has changed sign."""
+    """Whether a step went through a cycle that is traversed twice, or to one.
+
+    What sets both rounds apart has changed sign, or all but gone.
+    """
     grid = np.linspace(0.0, 1.0, 200, endpoint=False)
     one, other = (orbit.at(grid) - orbit.at(grid + 0.5) for orbit in (before, after))
-    return float(np.sum(one * other)) < 0
+    gone = np.linalg.norm(other) < _GONE * np.linalg.norm(one)
+    return bool(gone) or float(np.sum(one * other)) < 0
+
+
+def is_doubled(orbit: Orbit) -> bool:
+    """Whether a cycle is all but one that is traversed twice."""
+    grid = np.linspace(0.0, 1.0, 200, endpoint=False)
+    apart = np.abs(orbit.at(grid) - orbit.at(grid + 0.5)).max(axis=1)
+    return bool(np.all(apart < _SMALL * np.ptp(orbit.nodes, axis=1)))
 
 
 def is_opposite(before: Orbit, after: Orbit) -> bool:

@@ -206,3 +206,16 @@ def test_a_family_begins_next_to_its_hopf_point_where_a_state_hardly_moves() -> 
     family = bc.analysis.cycle_continuation(three_scales, "I", (0, 0.2), hopf=diagram["H1"], intervals=20)
     assert family[0].params["I"] == pytest.approx(diagram["H1"].params["I"], abs=2e-3)
     assert np.ptp([family[0].minimum["v"], family[0].maximum["v"]]) < 0.1
+
+
+@pytest.mark.slow
+def test_a_simulation_that_only_leaves_an_unstable_cycle_goes_on() -> None:
+    # Beyond the doubling at rho = 215.966 the cycle of period 1.99 is unstable, and the simulation passes by it.
+    found = bc.analysis.limit_cycle(models.lorenz, {"rho": 215.7}, init={"x": 0.0, "y": 10.0, "z": 200.0})
+    # The next doubling is at 215.49, by Feigenbaum's ratio from 218.210 and 215.966.
+    assert found.stable and found.period == pytest.approx(3.976128, rel=1e-6)
+    ends = (215.3, 216.2)
+    family = bc.analysis.cycle_continuation(models.lorenz, "rho", ends, cycle=found)
+    assert family.end == "period_doubling" and family[-1].params["rho"] == pytest.approx(215.966, abs=5e-3)
+    assert [one.kind for one in family.special] == ["period_doubling"]
+    assert family["PD1"].params["rho"] == pytest.approx(215.966 - (218.210 - 215.966) / 4.6692, abs=0.01)
