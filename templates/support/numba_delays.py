@@ -98,6 +98,14 @@ def refuse(past, kind, t, delay):
 
 
 @cell
+def is_within(past, when, j, oldest, newest):
+    """Whether a time lies well within the piece that begins at node j; most looks do, at that of the look before."""
+    if not oldest <= j < newest:
+        return False
+    return time_of(past, j) + past.near < when < time_of(past, j + 1) - past.near
+
+
+@cell
 def piece_at(past, t, delay):
     """The number of the node at which the piece that holds t - delay begins; -1 if there is none.
 
@@ -107,6 +115,10 @@ def piece_at(past, t, delay):
     when = t - max(delay, 0.0)
     newest = newest_node(past)
     oldest = max(newest - len(past.nodes) + 1, 0)
+    if past.dt == 0.0 and delay > 0.0:
+        latest = past.newest[1]
+        if is_within(past, when, latest, oldest, newest):
+            return latest
     if not delay >= -past.near - BLUR * (t - past.begun):
         return refuse(past, NEGATIVE, t, delay)
     if when < time_of(past, oldest) - past.near:
