@@ -373,7 +373,7 @@ def solve_elements(
     """Integrate elements first ... last - 1 to the last of the stops, each with steps of its own.
 
     Rows at `times` go into the record, events and (where they are kept) steps into the log. limits[3] is the element
-    at which the log was full: empty it and come back; or `last`.
+    at which the log was full: empty it and come back; or `last`. Without events (None) no code for them is compiled.
     """
     rtol, longest, first_dt = control[0], control[1], control[2]
     atol_h = control[3]
@@ -382,7 +382,7 @@ def solve_elements(
     new = empty(2)
     inside = empty(2)
     given = empty(len(parameters))
-    after = empty(events.shape[1])
+    after = empty(0 if events is None else events.shape[1])
     for i in range(first, last):
         h = state[0, i]
         v = state[1, i]
@@ -402,14 +402,15 @@ def solve_elements(
             error_before = SMALLEST_ERROR
             new[0] = h
             new[1] = v
-            event_values(after, events, new, t, given)
-            keep_values(before, after, i)
+            if events is not None:
+                event_values(after, events, new, t, given)
+                keep_values(before, after, i)
             count[ROW, i] = write_rows(
                 times, record, count[ROW, i], i, t, 1.0, t, curve, new, inside
             )
             count[STATUS, i] = RUNNING if t < stops[-1] else DONE
 
-        while count[STATUS, i] == RUNNING and has_room(log, limits, events):
+        while count[STATUS, i] == RUNNING and has_room(log, limits, after):
             if count[ACCEPTED, i] + count[REJECTED, i] >= limits[0]:
                 count[STATUS, i] = OUT_OF_STEPS
                 break
@@ -463,7 +464,7 @@ def solve_elements(
             new[1] = v_next
             ended_by = -1
             crossed = False
-            if events.shape[1] > 0:
+            if events is not None:
                 parameters_now(given, parameters, i, drives, t_next)
                 event_values(after, events, new, t_next, given)
                 crossed = any_crossing(events, before, after, i)
@@ -490,7 +491,7 @@ def solve_elements(
                 curve[1, 2] = v_c2
                 curve[1, 3] = v_c3
                 curve[1, 4] = v_c4
-                if crossed:
+                if events is not None and crossed:
                     part, ended_by = first_stop(
                         events,
                         before,
@@ -523,7 +524,7 @@ def solve_elements(
             dt = max(dt * change, wanted) if dt < wanted else dt * change
             error_before = max(error, SMALLEST_ERROR)
             t = t_next
-            if ended_by < 0:
+            if events is None or ended_by < 0:
                 keep_values(before, after, i)
                 h, v = h_next, v_next
                 dh_1, dv_1 = dh_7, dv_7

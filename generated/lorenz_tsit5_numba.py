@@ -481,7 +481,7 @@ def solve_elements(
     """Integrate elements first ... last - 1 to the last of the stops, each with steps of its own.
 
     Rows at `times` go into the record, events and (where they are kept) steps into the log. limits[3] is the element
-    at which the log was full: empty it and come back; or `last`.
+    at which the log was full: empty it and come back; or `last`. Without events (None) no code for them is compiled.
     """
     rtol, longest, first_dt = control[0], control[1], control[2]
     atol_x = control[3]
@@ -491,7 +491,7 @@ def solve_elements(
     new = empty(3)
     inside = empty(3)
     given = empty(len(parameters))
-    after = empty(events.shape[1])
+    after = empty(0 if events is None else events.shape[1])
     for i in range(first, last):
         x = state[0, i]
         y = state[1, i]
@@ -528,14 +528,15 @@ def solve_elements(
             new[0] = x
             new[1] = y
             new[2] = z
-            event_values(after, events, new, t, given)
-            keep_values(before, after, i)
+            if events is not None:
+                event_values(after, events, new, t, given)
+                keep_values(before, after, i)
             count[ROW, i] = write_rows(
                 times, record, count[ROW, i], i, t, 1.0, t, curve, new, inside
             )
             count[STATUS, i] = RUNNING if t < stops[-1] else DONE
 
-        while count[STATUS, i] == RUNNING and has_room(log, limits, events):
+        while count[STATUS, i] == RUNNING and has_room(log, limits, after):
             if count[ACCEPTED, i] + count[REJECTED, i] >= limits[0]:
                 count[STATUS, i] = OUT_OF_STEPS
                 break
@@ -623,7 +624,7 @@ def solve_elements(
             new[2] = z_next
             ended_by = -1
             crossed = False
-            if events.shape[1] > 0:
+            if events is not None:
                 parameters_now(given, parameters, i, drives, t_next)
                 event_values(after, events, new, t_next, given)
                 crossed = any_crossing(events, before, after, i)
@@ -658,7 +659,7 @@ def solve_elements(
                 curve[2, 2] = z_c2
                 curve[2, 3] = z_c3
                 curve[2, 4] = z_c4
-                if crossed:
+                if events is not None and crossed:
                     part, ended_by = first_stop(
                         events,
                         before,
@@ -691,7 +692,7 @@ def solve_elements(
             dt = max(dt * change, wanted) if dt < wanted else dt * change
             error_before = max(error, SMALLEST_ERROR)
             t = t_next
-            if ended_by < 0:
+            if events is None or ended_by < 0:
                 keep_values(before, after, i)
                 x, y, z = x_next, y_next, z_next
                 dx_1, dy_1, dz_1 = dx_7, dy_7, dz_7

@@ -77,9 +77,9 @@ def up_to(dt, t, stop):
 
 
 @inlined
-def has_room(log, limits, events):
-    """Whether the log takes what one step may write."""
-    return limits[2] + events.shape[1] + 2 <= len(log)
+def has_room(log, limits, after):
+    """Whether the log takes what one step may write; `after` holds the value of each event."""
+    return limits[2] + len(after) + 2 <= len(log)
 
 
 @inlined

@@ -155,13 +155,14 @@ class Work:
             rows += min(LOG_ROWS, LOG_NUMBERS // columns)
         log, log_of = np.empty((rows, columns), dtype), np.empty((rows, 2), np.int64)
         limits = np.array([request.max_steps, self.keep, 0, first], np.int64)
+        events = addresses.events if request.events else None
         found = []
         while True:
             limits[2] = 0
             solver.loop(
                 *(self.state, self.clock, self.count, self.parameters),
                 *(addresses.drives, stops, self.control, times, self.record),
-                *(log, log_of, addresses.events, self.before, self.seen, limits),
+                *(log, log_of, events, self.before, self.seen, limits),
                 *(int(limits[3]), last, *self.more),
             )
             filled = int(limits[2])

@@ -34,6 +34,8 @@ class SolveLoop:
         *more,
     ):
         """Integrate elements first ... last - 1; `more`: of a vector, the buffers and the matrices."""
+        if events is None:
+            events = np.empty((4, 0), np.int64)
         arrays = (state, clock, count, parameters, drives, stops, control, times)
         arrays += (record, log, log_of, events, before, seen, limits)
         self._call("solve_elements", arrays, first, last, more)

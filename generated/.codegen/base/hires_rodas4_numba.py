@@ -1214,7 +1214,7 @@ def solve_elements(
     """Integrate elements first ... last - 1 to the last of the stops, each with steps of its own.
 
     Rows at `times` go into the record, events and (where they are kept) steps into the log. limits[3] is the element
-    at which the log was full: empty it and come back; or `last`.
+    at which the log was full: empty it and come back; or `last`. Without events (None) no code for them is compiled.
     """
     rtol, longest, first_dt = control[0], control[1], control[2]
     atol_y1 = control[3]
@@ -1229,7 +1229,7 @@ def solve_elements(
     new = empty(8)
     inside = empty(8)
     given = empty(len(parameters))
-    after = empty(events.shape[1])
+    after = empty(0 if events is None else events.shape[1])
     for i in range(first, last):
         y1 = state[0, i]
         y2 = state[1, i]
@@ -1278,14 +1278,15 @@ def solve_elements(
             new[5] = y6
             new[6] = y7
             new[7] = y8
-            event_values(after, events, new, t, given)
-            keep_values(before, after, i)
+            if events is not None:
+                event_values(after, events, new, t, given)
+                keep_values(before, after, i)
             count[ROW, i] = write_rows(
                 times, record, count[ROW, i], i, t, 1.0, t, curve, new, inside
             )
             count[STATUS, i] = RUNNING if t < stops[-1] else DONE
 
-        while count[STATUS, i] == RUNNING and has_room(log, limits, events):
+        while count[STATUS, i] == RUNNING and has_room(log, limits, after):
             if count[ACCEPTED, i] + count[REJECTED, i] >= limits[0]:
                 count[STATUS, i] = OUT_OF_STEPS
                 break
@@ -1430,7 +1431,7 @@ def solve_elements(
             new[7] = y8_next
             ended_by = -1
             crossed = False
-            if events.shape[1] > 0:
+            if events is not None:
                 parameters_now(given, parameters, i, drives, t_next)
                 event_values(after, events, new, t_next, given)
                 crossed = any_crossing(events, before, after, i)
@@ -1497,7 +1498,7 @@ def solve_elements(
                 curve[7, 1] = y8_c1
                 curve[7, 2] = y8_c2
                 curve[7, 3] = y8_c3
-                if crossed:
+                if events is not None and crossed:
                     part, ended_by = first_stop(
                         events,
                         before,
@@ -1530,7 +1531,7 @@ def solve_elements(
             dt = max(dt * change, wanted) if dt < wanted else dt * change
             error_before = max(error, SMALLEST_ERROR)
             t = t_next
-            if ended_by < 0:
+            if events is None or ended_by < 0:
                 keep_values(before, after, i)
                 y1, y2, y3, y4, y5, y6, y7, y8 = (
                     y1_next,
