@@ -21,8 +21,8 @@ _OWN = """
     vector_sum vector_mean vector_max vector_min matvec vecmat
 """
 _PAST = """
-    value_at slope_at keep remember begin_step refuse piece_at node_at near_node is_within newest_node look_ahead step_within
-    noise increment write_node step_status up_to bend piece_error larger shortest
+    value_at slope_at keep remember begin_step refuse piece_at node_at near_node is_within newest_node look_ahead
+    step_within noise increment write_node step_status up_to bend piece_error larger shortest
 """
 _MATH = """
     acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax
