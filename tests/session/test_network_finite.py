@@ -11,7 +11,7 @@ import pytest
 import brainpy_codegen as bc
 from brainpy_codegen.runtime import finite
 from brainpy_codegen.session import network_over_time
-from tests.session.models.networks import crossed, membrane, network, split, to_rest, weaken
+from tests.session.models.networks import crossed, masked, membrane, network, split, to_rest, weaken
 
 MODELS = Path(__file__).parent / "models" / "networks.py"
 DT = 0.5
@@ -58,6 +58,13 @@ def test_what_a_spike_does(tmp_path: Path, backend: str) -> None:
     step, element, _ = first_row(net, tmp_path, "cells", "g", {"ring": {"w": 0.0}})
     error = lost(net, backend, tmp_path, params={"ring": {"w": 0.0}})
     assert str(error).startswith(f"cells.g of element {element} is inf after step {step}, at t = {step * DT:.9g}")
+    notes = "\n".join(error.__notes__)
+    assert "the first value that is not finite: share = inf" in notes
+    assert f"networks.py:{line_of('share = 1.0 / (w - g)')} in split" in notes
+
+
+def test_a_value_that_is_not_chosen_is_no_culprit(tmp_path: Path) -> None:
+    error = lost(network("unchosen", split, masked), "numpy", tmp_path, params={"ring": {"w": 0.0}})
     notes = "\n".join(error.__notes__)
     assert "the first value that is not finite: share = inf" in notes
     assert f"networks.py:{line_of('share = 1.0 / (w - g)')} in split" in notes
