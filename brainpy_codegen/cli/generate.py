@@ -88,6 +88,7 @@ def generate(
 def _carry(folder: Folder, jobs: list[Job]) -> bool:
     """Carry the edits of the models at hand; False if one could not be."""
     # Imported here, because nothing else of `generate` tests files.
+    from brainpy_codegen.verification.carried import refusal
     from brainpy_codegen.verification.carry import carry_edits as carry
 
     models = {job.subject.source.reference for job in jobs if not isinstance(job.subject, ParsedInput)}
@@ -97,6 +98,7 @@ def _carry(folder: Folder, jobs: list[Job]) -> bool:
         path, what = shown_path(folder.path / one.target), ", ".join(one.what)
         if one.refused:
             click.echo(f"not carried    {path}: {what}: {one.refused}", err=True)
+            click.echo("\n".join(refusal(folder, one)), err=True)
         elif one.report is not None:
             click.echo(f"carried        {path}: {what} (from {one.source}: {one.report.verdict})")
             if not one.report.equivalent:

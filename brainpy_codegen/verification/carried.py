@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from brainpy_codegen.emit.write import read_text
+from brainpy_codegen.errors import Diagnostic
+from brainpy_codegen.frontend.source import shown_path as shown_source
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.verification.network import NetworkFinding
 from brainpy_codegen.verification.report import Report
 from brainpy_codegen.workspace.decide import language_of
+from brainpy_codegen.workspace.edits import Edit
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.merge import merge
+from brainpy_codegen.workspace.state import file_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,28 @@ def merged_into(folder: Folder, one: Carried, new: Mapping[str, str]) -> Planned
         if merged.text != mine:
             texts[name] = merged.text
     return Planned(one, texts) if texts else because(one, "the generated text stays the same")
+
+
+def refusal(folder: Folder, one: Carried) -> list[str]:
+    """Where the edits stand that were refused, with their lines, and what to do about them."""
+    lock = folder.lock(one.source)
+    rows: list[str] = []
+    for name in () if lock is None else lock.base:
+        lines = (read_text(folder.path / name) or "").splitlines()
+        for edit in file_state(folder, name, lock).edits if lock is not None else ():
+            if edit.what in one.what and 0 < edit.line <= len(lines):
+                rows += _shown(folder.path / name, edit, lines[edit.line - 1])
+            elif edit.what in one.what:
+                rows.append(f"  --> {shown_source(str(folder.path / name))}: {edit.what} was deleted")
+    rows.append(f"   = help: edit {one.target} by hand, or change the model, from which every backend is generated")
+    return rows
+
+
+def _shown(path: Path, edit: Edit, text: str) -> list[str]:
+    column = len(text) - len(text.lstrip()) + 1
+    width = len(text.strip())
+    place = Diagnostic("", "", shown_source(str(path)), edit.line, column, width, text, edit.function or "the file")
+    return [f"  {row}" for row in str(place).splitlines()[1:]]
 
 
 def because(one: Carried, reason: str) -> Planned:

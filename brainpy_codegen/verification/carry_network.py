@@ -67,11 +67,14 @@ def _patch(folder: Folder, name: str, edit: Edit, program: NetworkProgram) -> Pa
     """The edit as a change of a function of the program."""
     function = _function(program, edit.function)
     language, text = language_of(name), read_text(folder.path / name)
-    if edit.kind == "deleted" or not edit.name or language is None or text is None:
-        raise PatchError("it is no statement that another module could take over")
+    if not edit.name or language is None or text is None:
+        raise PatchError("it assigns no name that another module has, too")
+    spelt = _spellings(function, program)
+    if edit.kind == "deleted":
+        return Patch(function.name, edit.kind, spelt.names.get(edit.name, edit.name))
     rows = statements(text, language)
     code = next(each.segment.code for each in rows if each.line == edit.line and each.segment.code)
-    target, value = read_statement(code, language, _spellings(function, program))
+    target, value = read_statement(code, language, spelt)
     before = [each for each in rows if each.function == edit.function and each.line < edit.line and each.name]
     return Patch(function.name, edit.kind, target, value, before[-1].name if before else "")
 
@@ -105,6 +108,9 @@ def _patched(program: NetworkProgram, patches: Iterable[Patch]) -> NetworkProgra
             if lost:
                 raise PatchError(f"{one.name} has no {lost[0]} there")
             given |= set(writes(statement))
+        gone = [name for name in one.results if name not in given]
+        if gone:
+            raise PatchError(f"{one.name} returns {gone[0]}, which nothing else assigns there")
     return replace(program, functions=tuple(functions.values()))
 
 

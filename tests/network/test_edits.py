@@ -297,6 +297,8 @@ def test_what_cannot_be_carried_is_refused_with_the_reason(project):
     change(file, "    ge_2 = ge + w\n", "    ge_2 = ge + np.interp(w, [0.0, 1.0], [0.0, 1.0])\n")
     found = call("generate", "--carry-edits", code=1)
     assert "not carried    generated/small_exact_c: ge_2 in excite:" in found and "interp" in found
+    place = f"--> generated/small_exact_numpy.py:{line_of(file, 'interp')}:5 in excite"
+    assert place in found and "^^^^" in found and "= help: edit small_exact_c by hand, or change the model" in found
     assert "interp" not in (project / "generated/small_exact_c.c").read_text()
     # an array is neither true nor false, though the statement can be read
     call("revert")
@@ -312,6 +314,20 @@ def test_what_cannot_be_carried_is_refused_with_the_reason(project):
     name = next(row for row in text.splitlines() if "count[slot] = " in row)
     change(file, name, name + " + 0")
     assert "lacks" not in call("status")
+
+
+def test_a_deletion_is_carried_where_another_statement_takes_its_part(project):
+    change(project / "small.py", "    ge = ge + w\n", "    part = 0.5 * w\n    ge = ge + part\n")
+    call("generate")
+    call("generate", "small.py:small", "--method", "exact", "--backend", "c")
+    file = project / "generated" / "small_exact_numpy.py"
+    change(file, "    part = 0.5 * w\n", "")
+    refused = call("generate", "--carry-edits", code=1)
+    assert "excite has no part there" in refused and "part in excite was deleted" in refused
+    change(file, "ge_2 = ge + part", "ge_2 = ge + 0.5 * w")
+    assert "(from small_exact_numpy: " in call("generate", "--carry-edits")
+    text = (project / "generated/small_exact_c.c").read_text()
+    assert "ge_2 = ge + 0.5 * w;" in text and "double part" not in text
 
 
 @pytest.mark.parametrize("backend", ["numpy", "c", "jax"])
