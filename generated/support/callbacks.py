@@ -99,6 +99,12 @@ def one_number(function, found):
     return float(np.reshape(found, ()))
 
 
+def is_crossing(before, after, direction):
+    """Whether a sign change counts: it leaves one side and reaches zero or the other side."""
+    up, down = before < 0.0 <= after, before > 0.0 >= after
+    return up if direction > 0 else down if direction < 0 else up or down
+
+
 def places_of(function, states, time, parameters, kind):
     """Where the arguments of a function come from: (is it a state, row); the time has row -1."""
     places = {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .adaptive_request import RequestError
-from .callbacks import one_number, places_of
+from .callbacks import is_crossing, one_number, places_of
 from .roots import root
 
 
@@ -28,11 +28,6 @@ class DelayEvent:
             for name, (of_state, row) in self.places.items()
         }
         return one_number(self.function, self.function(**given))
-
-    def is_crossed(self, before, after):
-        """Whether a sign change counts: it leaves one side and reaches zero or the other side."""
-        up, down = before < 0.0 <= after, before > 0.0 >= after
-        return up if self.direction > 0 else down if self.direction < 0 else up or down
 
 
 def delay_events(request, loops):
@@ -69,7 +64,7 @@ def happened(events, log, shape, curve, parameters):
             for t, states in zip(log[:, 0], nodes, strict=True)
         ]
         for row in np.flatnonzero(np.diff(log[:, 0]) > 0):
-            if event.is_crossed(values[row], values[row + 1]):
+            if is_crossing(values[row], values[row + 1], event.direction):
                 t, dt = log[row, 0], log[row + 1, 0] - log[row, 0]
                 within = curve(row)
                 theta = root(

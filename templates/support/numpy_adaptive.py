@@ -13,7 +13,7 @@ from .adaptive_request import (
     checked_request,
     result,
 )
-from .callbacks import changed_by, one_number, places_of
+from .callbacks import changed_by, is_crossing, one_number, places_of
 from .roots import root
 
 SMALLEST_ERROR = 1e-4
@@ -302,9 +302,8 @@ class _Event:
         return 0 < self.terminal <= self.seen
 
     def is_crossed(self):
-        """Whether a sign change counts: it leaves one side and reaches zero or the other side."""
-        up, down = self.before < 0.0 <= self.after, self.before > 0.0 >= self.after
-        return up if self.direction > 0 else down if self.direction < 0 else up or down
+        """Whether a sign change within the step counts."""
+        return is_crossing(self.before, self.after, self.direction)
 
     def root(self, walk, dt):
         """The part of the step at which it happens."""
