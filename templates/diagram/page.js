@@ -77,8 +77,9 @@ const draw = () => {
       make(diagram, "circle", { class: "special", cx: x, cy: y, r: 4 });
       if (kind === "cycles" && heights !== one.high) return;  // both extremes are of one point
       // Labels that would cover each other are one.
-      const near = labels.find((other) => Math.abs(other.x - x) < 34 && Math.abs(other.y - y) < 13);
-      const name = label.split(":")[0];
+      const near = labels.find((other) => Math.abs(other.x - x) < 50 && Math.abs(other.y - y) < 13);
+      const sort = /(sub|super)critical/.exec(label);
+      const name = label.split(":")[0] + (sort ? ` (${sort[1]})` : "");
       if (!near) labels.push({ x, y, names: [name] });
       else if (!near.names.includes(name)) near.names.push(name);
     });
