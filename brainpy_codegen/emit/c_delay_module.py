@@ -148,7 +148,7 @@ class _DelayWriter(CModuleWriter):
             constants=constants_text(model.constants, self.scope, functions),
             sets=self._parameter_sets() if width else (),
             functions=(
-                *(power_text(exponent, self.scope) for exponent in powers_of(functions)),
+                *(power_text(exponent, self.scope) for exponent in powers_of(functions, self.scope.dtype)),
                 *(function_text(function, self.scope) for function in functions),
             ),
             run_signature=self._run_signature(),

@@ -95,10 +95,10 @@ def block_lines(piece: Function, scope: CScope) -> list[str]:
     return _FunctionWriter(piece, scope, inline=True).statements()
 
 
-def powers_of(functions: Iterable[Function], others: Iterable[Expression] = ()) -> tuple[int, ...]:
+def powers_of(functions: Iterable[Function], dtype: DType, others: Iterable[Expression] = ()) -> tuple[int, ...]:
     """The exponents for which functions, and other expressions, call `power_n`, in ascending order."""
-    found = {n for function in functions for s in function.body for e in expressions(s) for n in power_calls(e)}
-    return tuple(sorted(found.union(n for e in others for n in power_calls(e))))
+    of_functions = (e for function in functions for s in function.body for e in expressions(s))
+    return tuple(sorted({n for e in (*of_functions, *others) for n in power_calls(e, dtype)}))
 
 
 def power_text(exponent: int, scope: CScope) -> str:

@@ -73,7 +73,7 @@ def c_input(
         math_header="vector_math.h" if dtype == "float64" else "vector_math_float32.h",
         constants=constants_text(given, scope, functions),
         functions=(
-            *(power_text(exponent, scope) for exponent in powers_of(functions)),
+            *(power_text(exponent, scope) for exponent in powers_of(functions, scope.dtype)),
             *(function_text(inner, scope) for inner in functions),
         ),
         name=scope.function_name(function),

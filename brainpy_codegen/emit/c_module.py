@@ -196,7 +196,7 @@ class CModuleWriter:
             constants=constants_text(self.model.constants, scope, functions),
             sets=self._sets(),
             functions=(
-                *(power_text(exponent, scope) for exponent in powers_of((*functions, *self._inline()))),
+                *(power_text(exponent, scope) for exponent in powers_of((*functions, *self._inline()), scope.dtype)),
                 *(function_text(function, scope) for function in functions),
             ),
             state_rows=self._rows(self.rows),

@@ -205,7 +205,7 @@ class _VectorWriter:
     def _texts(self) -> tuple[str, ...]:
         scope = self._scope
         nodes = [node for function in self._program.vector for node in _expressions(function)]
-        texts = [power_text(exponent, scope) for exponent in powers_of(self._helpers, nodes)]
+        texts = [power_text(exponent, scope) for exponent in powers_of(self._helpers, scope.dtype, nodes)]
         texts += [function_text(helper, scope) for helper in self._helpers]
         texts += [c_vector_function(f, self._functions, scope, self._words) for f in self._program.vector]
         return tuple(texts)

@@ -193,7 +193,7 @@ def c_network(program: NetworkProgram, module: str, options: Options) -> CNetwor
     )
     routines = CRoutines(scope, module)
     *parts, loop = program.routines
-    powers = powers_of(program.functions)
+    powers = powers_of(program.functions, options.dtype)
     return CNetworkModule(
         header="\n".join(block_comment(network_header(program, "C"))),
         single=options.dtype == "float32",

@@ -6,7 +6,7 @@ import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 
-from brainpy_codegen.emit.printers.c import literal_exponent
+from brainpy_codegen.emit.printers.literals import literal_exponent
 from brainpy_codegen.ir.expression import (
     Binary,
     Call,
@@ -20,6 +20,7 @@ from brainpy_codegen.ir.expression import (
 )
 from brainpy_codegen.ir.function import Assign, Function, Invoke
 from brainpy_codegen.ir.program import Program
+from brainpy_codegen.ir.visitor import walk
 
 Value = float | int | bool | Mapping[str, float]
 
@@ -58,6 +59,12 @@ def power(base: float, exponent: int) -> float:
     return 1.0 / result if exponent < 0 else result
 
 
+def _is_literal(node: Expression) -> bool:
+    return isinstance(node, Number | Unary) or (
+        isinstance(node, Binary) and node.operator in {"+", "-", "*", "/", "**"}
+    )
+
+
 def evaluate(node: Expression, names: Mapping[str, Value], functions: Mapping[str, Function]) -> float:
     """The value of an expression."""
 
@@ -76,7 +83,9 @@ def evaluate(node: Expression, names: Mapping[str, Value], functions: Mapping[st
         case Binary(operator="**", left=left, right=right):
             exponent = literal_exponent(right)
             base = value(left)
-            return value(left) ** value(right) if exponent is None or isinstance(base, int) else power(base, exponent)
+            # Numba multiplies numbers that it meets while it runs; powers of literals are Python's own.
+            runs = exponent is not None and not isinstance(base, int) and not all(map(_is_literal, walk(left)))
+            return power(base, exponent) if runs and exponent is not None else value(left) ** value(right)
         case Binary(operator=word, left=left, right=right):
             return _ARITHMETIC[word](value(left), value(right))
         case Compare(operators=words, operands=operands):

@@ -119,7 +119,20 @@ def test_negative_literal_from_a_pass() -> None:
 
 
 def test_power_calls_name_the_functions_that_text_needs() -> None:
-    assert sorted(power_calls(tree("(a + b)**2 * c**-7 + d**3 + 2**8"))) == [2, 7]
+    assert sorted(power_calls(tree("(a + b)**2 * c**-7 + d**3 + 2**8"), "float64")) == [2, 7]
+
+
+@pytest.mark.parametrize("text", ["0.1**6", "1.5**-2", "(1.5**-2)**5", "(-0.3)**5", "(0.1 + 0.2)**7", "10**-3"])
+def test_powers_of_literals_are_what_python_makes_of_them(text: str) -> None:
+    """CPython folds them by pow before Numba sees them; in float32 the literals are converted first, and multiplied."""
+    assert float(PRINTER.real(tree(text))) == eval(text)
+    assert not list(power_calls(tree(text), "float64"))
+    assert list(power_calls(tree(text), "float32"))
+
+
+@pytest.mark.parametrize("text", ["0.0**-1", "10.0**400", "(5 % 0.3)**6"])
+def test_powers_that_python_does_not_fold_are_computed_at_run_time(text: str) -> None:
+    assert "power_" in PRINTER.real(tree(text)) or "/" in PRINTER.real(tree(text))
 
 
 def test_what_has_no_value_in_c_is_refused() -> None:
@@ -146,7 +159,7 @@ EXPRESSIONS = [
 def test_values_are_those_of_python(tmp_path: Path, c_flags: list[str], c_headers: Path) -> None:
     cases = [(1.25, -0.5, 3.0), (-2.0, 0.75, 0.5), (0.1, 0.2, 0.3), (-1.5, -2.5, -0.25)]
     printed = "\n".join(f'    printf("%a\\n", (double)({PRINTER.real(tree(text))}));' for text in EXPRESSIONS)
-    powers = sorted({n for text in EXPRESSIONS for n in power_calls(tree(text))})
+    powers = sorted({n for text in EXPRESSIONS for n in power_calls(tree(text), "float64")})
     helpers = "\n".join(f"static double power_{n}(double x) {{ return pow(x, {n}); }}" for n in powers)
     source = tmp_path / "values.c"
     source.write_text(

@@ -15,6 +15,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from brainpy_codegen.emit.printers.literals import constant_integer, constant_power, literal_exponent
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.expression import (
     Binary,
@@ -39,7 +40,6 @@ SELECT, OR, AND, EQUALITY, RELATION, SUM, PRODUCT, PREFIX, ATOM = range(1, 10)
 _BINDING = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT}
 _LARGEST_INT = 2**31 - 1
 _LARGEST_WRITTEN_POWER = 4
-_LARGEST_STATIC_POWER = 0x10000  # Numba multiplies up to this exponent and calls pow above it
 
 _LIBRARY = {
     "exp2": "exp2",
@@ -73,23 +73,13 @@ _LIBRARY = {
 _TYPE_GENERIC = {"isnan": "isnan", "isfinite": "isfinite"}
 
 
-def literal_exponent(node: Expression) -> int | None:
-    """The exponent of a power that is multiplied out; None if the power needs `pow`."""
-    match node:
-        case Number(value=int() as value):
-            pass
-        case Unary(operator=sign, operand=Number(value=int() as magnitude)):
-            value = -magnitude if sign == "-" else magnitude
-        case _:
-            return None
-    return value if abs(value) <= _LARGEST_STATIC_POWER else None
-
-
-def power_calls(node: Expression) -> Iterator[int]:
+def power_calls(node: Expression, dtype: DType) -> Iterator[int]:
     """The exponents n for which the text of an expression calls `power_n`."""
     for inner in walk(node):
-        if isinstance(inner, Binary) and inner.operator == "**" and _constant_integer(inner) is None:
+        if isinstance(inner, Binary) and inner.operator == "**" and constant_integer(inner) is None:
             exponent = literal_exponent(inner.right)
+            if dtype == "float64" and constant_power(inner) is not None:
+                continue
             if exponent is not None and not _is_written_out(inner.left, abs(exponent)):
                 yield abs(exponent)
 
@@ -98,44 +88,9 @@ def _is_written_out(base: Expression, exponent: int) -> bool:
     return exponent <= 1 or (isinstance(base, Name | Element) and exponent <= _LARGEST_WRITTEN_POWER)
 
 
-def _constant_integer(node: Expression) -> int | None:
-    """The value of a tree of integer literals; None for any other tree."""
-    match node:
-        case Number(value=int() as value):
-            return value
-        case Unary(operator=sign, operand=operand):
-            inner = _constant_integer(operand)
-            return None if inner is None else -inner if sign == "-" else inner
-        case Binary(operator=operator, left=left, right=right) if operator != "/":
-            a, b = _constant_integer(left), _constant_integer(right)
-            if a is None or b is None:
-                return None
-            return _fold(operator, a, b)
-        case _:
-            return None
-
-
-def _fold(operator: str, a: int, b: int) -> int | None:
-    match operator:
-        case "+":
-            return a + b
-        case "-":
-            return a - b
-        case "*":
-            return a * b
-        case "//" if b != 0:
-            return a // b
-        case "%" if b != 0:
-            return a % b
-        case "**" if 0 <= b <= 1024:
-            return int(a**b)
-        case _:
-            return None
-
-
 def _fits_int(node: Expression) -> bool:
     """Whether C computes a tree of integer literals, written as it is, without overflow."""
-    value = _constant_integer(node)
+    value = constant_integer(node)
     if value is None or abs(value) > _LARGEST_INT:
         return False
     match node:
@@ -177,7 +132,7 @@ class CPrinter:
             case Binary(operator="+" | "-" | "*" | "/" as operator, left=left, right=right) if not condition:
                 if not isinstance(left, Binary) or self._is_int(node) or self._both_ints(node):
                     return [self._real(node)]
-                if _BINDING.get(left.operator) != _BINDING[operator] or _constant_integer(left) is not None:
+                if _BINDING.get(left.operator) != _BINDING[operator] or constant_integer(left) is not None:
                     first = [self._real(left, _BINDING[operator])]
                 else:
                     first = self.pieces(left)
@@ -249,7 +204,7 @@ class CPrinter:
             case Binary(operator="+" | "-" | "*"):
                 return _fits_int(node)
             case Binary():
-                value = _constant_integer(node)
+                value = constant_integer(node)
                 return value is not None and abs(value) <= _LARGEST_INT
             case _:
                 return False
@@ -275,7 +230,7 @@ class CPrinter:
             case Element(id=name):
                 return f"{self.names.get(name, name)}[{self.index}]", ATOM
             case Unary(operator=operator, operand=operand):
-                if floating and _constant_integer(node) == 0:
+                if floating and constant_integer(node) == 0:
                     return self._float_text(0.0), ATOM  # the integer -0 is 0, the double -0.0 is not
                 text = self._real(operand, PREFIX, floating=floating)
                 return operator + (f"({text})" if text.startswith(("-", "+")) else text), PREFIX
@@ -293,7 +248,7 @@ class CPrinter:
                 raise AssertionError(node)
 
     def _binary(self, node: Binary, floating: bool) -> tuple[str, int]:
-        value = _constant_integer(node)
+        value = constant_integer(node)
         if value is not None and (floating or not _fits_int(node)):
             text = self.number(Number(value, str(value)), floating=floating)
             return text, PREFIX if text.startswith("-") else ATOM
@@ -317,6 +272,9 @@ class CPrinter:
             return f"vm_pow({self._real(node.left)}, {self._real(node.right)})", ATOM
         if exponent == 0:
             return self._float_text(1.0), ATOM
+        value = constant_power(node) if self.dtype == "float64" else None
+        if value is not None:
+            return self._float_text(value), ATOM if value >= 0.0 else PREFIX
         text, binding = self._positive_power(node.left, abs(exponent))
         if exponent > 0:
             return text, binding
