@@ -89,8 +89,7 @@ def simulate(
         dt: length of a step, or a default from `set_backend`. Without, tsit5 adapts the steps of an ODE.
         method: name of the method (`brainpy-codegen list methods`).
         backend: "numpy", "numba", "c", "jax" or "torch".
-        init: an initial value of each state: a number, one value per neuron, or (x0, dx0) for an order above 1;
-            `sol.state` of a run of a network goes on from its end.
+        init: by state a number, one per neuron, or (x0, dx0) for an order above 1; `sol.state` of a network goes on.
         params: parameters: numbers, arrays with one value per neuron, functions of time, objects of `bc.inputs`.
         record: the states to record, by default all; `sol.final` has all in any case.
         every: rows stand at steps 0, `every`, 2 `every` ...
