@@ -152,15 +152,20 @@ def promise(title: str, backend: str) -> str:
     return PROMISED[title][BACKENDS.index(backend)]
 
 
-def agree(found: Found, expected: Found, backend: str) -> None:
-    """Numba and C have the same bits, which those of NumPy, JAX and PyTorch differ from by rounding."""
+def agree(found: Found, expected: Found, backend: str, method: str) -> None:
+    """Numba and C have the same bits, which those of NumPy, JAX and PyTorch differ from by rounding.
+
+    The estimates of DOP853 are small differences of large terms, and the lengths of its steps follow their rounding:
+    solutions agree to a tenth of the tolerance.
+    """
+    rtol, atol = (1e-9, 1e-9) if method == "dop853" else (1e-10, 1e-12)
     assert found.keys() == expected.keys()
     for name, values in expected.items():
         mine = np.asarray(found[name], float)
         if backend == "c":
             assert np.array_equal(mine, np.asarray(values, float)), name
         else:
-            np.testing.assert_allclose(mine, values, rtol=1e-10, atol=1e-12, err_msg=name)
+            np.testing.assert_allclose(mine, values, rtol=rtol, atol=atol, err_msg=name)
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +183,7 @@ def result(run: Row, method: str, backend: str, folder: Any, known: dict[object,
 
 def check(run: Row, method: str, backend: str, folder: Any, known: dict[object, Found]) -> None:
     other = "numba" if backend == "c" else "numpy"
-    agree(result(run, method, backend, folder, known), result(run, method, other, folder, known), backend)
+    agree(result(run, method, backend, folder, known), result(run, method, other, folder, known), backend, method)
 
 
 def refused(run: Row, method: str, backend: str, title: str, folder: Any) -> None:
