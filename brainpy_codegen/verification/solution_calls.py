@@ -110,6 +110,10 @@ class SolutionPlanner:
         yield from self._call("solve", "default", lambda case: self._span(case, length, rtol=1e-5), self._at_rest)
         if not self._vector:
             yield from self._call("solve", "element", lambda case: self._span(case, length, t_eval=5), each=True)
+            # Events are looked for element by element, where many elements without any may go side by side.
+            event = crossing(self._states[0], 0.5, terminal=False)
+            watched = partial(self._span, length=length, t_eval=5, events=event)
+            yield from self._call("solve", "element", watched, each=True)
             yield from self._driven(length)
             yield from self._ended(length)
 
@@ -118,7 +122,7 @@ class SolutionPlanner:
         yield {"rtol": 1e-4, "atol": [1e-7 * 3.0**place for place in range(len(self._states))], "t_eval": 23}
         yield {"rtol": 1e-7, "atol": 1e-10, "first_step": self._number(length)}
         stop = {"stop": 0.4} if self._delays is None else {}
-        yield {"rtol": 1e-4, "first_step": self._number(1e-7 * length), "max_step": self._number(length / 7), **stop}
+        yield {"rtol": 1e-4, "first_step": self._number(1e-7 * length), "max_step": self._number(length / 40), **stop}
 
     def _span(self, case: Case, length: float, *, t_eval: int = 0, stop: float = 0.0, **options: Any) -> dict[str, Any]:
         """The keywords of a solution; a stop is a time at which a step has to end."""
@@ -173,7 +177,7 @@ class SolutionPlanner:
         if found is None or len(found[0]) < 4:
             return
         level = float(np.median(found[1]))
-        event = crossing(self._states[0], level)
+        event = crossing(self._states[0], level, terminal=True)
         expected = self._solutions.answer(replace(plain, keywords={**plain.keywords, "events": event}))
         if expected is not None and len(expected.values[0]) < len(found[0]):
             yield Call("solve", case, expected, keywords={**plain.keywords, "events": event}, every=1)
@@ -288,8 +292,8 @@ class SolutionPlanner:
         return replace(case, noise=dict(zip(draws.names, drawn, strict=True)))
 
 
-def crossing(state: str, level: float) -> Callable[..., Any]:
-    """An event that ends a solution where a state crosses a level."""
+def crossing(state: str, level: float, *, terminal: bool) -> Callable[..., Any]:
+    """An event where a state crosses a level; a terminal one ends the solution."""
 
     def crossed(**states: Any) -> Any:
         return states[state] - level
@@ -297,5 +301,5 @@ def crossing(state: str, level: float) -> Callable[..., Any]:
     crossed.__dict__["__signature__"] = inspect.Signature(
         [inspect.Parameter(state, inspect.Parameter.POSITIONAL_OR_KEYWORD)]
     )
-    crossed.__dict__["terminal"] = True
+    crossed.__dict__["terminal"] = terminal
     return crossed

@@ -71,4 +71,5 @@ def test_a_solution_within_its_tolerance_is_told_from_the_right_one(tmp_path: Pa
     made = generate(tmp_path, fitzhugh_nagumo, "bs3", "numpy")
     report = made.verify(made.text.replace("wanted = 0.9 * error_before", "wanted = 0.8 * error_before"))
     assert {one.function for one in report.outcomes if one.verdict == "different"} == {"solve"}
-    assert "t" in report.variables and "the solution at given times is within the tolerance" in str(report)
+    assert "t" in report.variables
+    assert "steps have other lengths; the solution at given times is " in str(report)
