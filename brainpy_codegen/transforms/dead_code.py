@@ -42,9 +42,18 @@ def keep_needed(groups: Sequence[Sequence[Statement]], results: Iterable[str]) -
             lead, blank = first.lead, first.blank_before or blank
         if left:
             head = replace(left[0], lead=lead, blank_before=blank and bool(body))
-            comment = first.comment if isinstance(first, Assign) else ""
-            if isinstance(head, Assign) and comment and not head.comment:
-                head = replace(head, comment=comment)
+            if isinstance(first, Assign) and isinstance(head, Assign):
+                head = _commented(head, first)
             body += [head, *left[1:]]
             lead, blank = (), False
     return tuple(body)
+
+
+def _commented(head: Assign, first: Assign) -> Assign:
+    """What is left of a statement, with its comment: above it where the unit is of something else."""
+    if not first.comment or head.comment:
+        return head
+    if head.target == first.target or "[" not in first.comment:
+        return replace(head, comment=first.comment)
+    between = " " if first.comment.startswith("[") else ": "
+    return replace(head, lead=(*head.lead, first.target + between + first.comment))
