@@ -121,12 +121,10 @@ def _math_imports(words: Words, called: tuple[str, ...], options: Options) -> li
 
 
 def _library_imports(words: Words, options: Options, *, numpy: bool, solve: bool = False) -> list[str]:
-    rows = words.builtin_imports()
-    rows += [""] if rows else []
-    rows += [f"import {words.imported('np', 'numpy')}"] if numpy else []
+    rows = [f"import {words.imported('np', 'numpy')}"] if numpy else []
     rows += [f"from numpy import {words.imported('empty')}"] if solve else []
     rows += [f"from numpy import {words.imported('f32', 'float32')}"] if options.dtype == "float32" else []
-    return [*rows, ""]
+    return [line for group in (words.builtin_imports(), rows) if group for line in (*group, "")]
 
 
 def _parameter_imports(words: Words, program: Program) -> list[str]:

@@ -8,7 +8,6 @@ A step: record, state update, thresholds, synapses, resets.
 
 from collections import namedtuple
 
-
 from .support.network_run import Part, integrate
 from .support.numba_jit import cell, lean_loop
 from .support.numba_math import sqrt
