@@ -50,10 +50,10 @@ def keep_needed(groups: Sequence[Sequence[Statement]], results: Iterable[str]) -
 
 
 def _commented(head: Assign, first: Assign) -> Assign:
-    """What is left of a statement, with its comment: above it where the unit is of something else."""
+    """What is left of a statement, with its comment; a unit in it is of what the statement assigned."""
     if not first.comment or head.comment:
         return head
     if head.target == first.target or "[" not in first.comment:
         return replace(head, comment=first.comment)
     between = " " if first.comment.startswith("[") else ": "
-    return replace(head, lead=(*head.lead, first.target + between + first.comment))
+    return replace(head, comment=f"of {first.target}{between}{first.comment}")

@@ -1,5 +1,7 @@
 """Connectors: who is connected to whom, from given pairs, and statistically where they draw."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import scipy.sparse
@@ -7,6 +9,7 @@ import scipy.stats
 
 from brainpy_codegen import connect
 from brainpy_codegen.errors import UsageError
+from brainpy_codegen.session.sources import support_module
 
 
 def uniforms(seed=0):
@@ -151,8 +154,7 @@ def test_what_does_not_fit_is_refused(make, sizes, words):
 
 @pytest.mark.parametrize(("piece", "block"), [(3, 5), (1000, 4), (1 << 20, 1 << 22)])
 def test_synapses_are_sorted_by_delay_source_and_target_whatever_the_size_of_pieces(monkeypatch, piece, block):
-    from generated.support import network_run, network_wiring
-
+    network_wiring, network_run = support_module("network_wiring"), support_module("network_run")
     monkeypatch.setattr(network_wiring, "BLOCK", block)
     monkeypatch.setattr(network_wiring.pieces, "__defaults__", (piece,))
     rng = np.random.default_rng(1)
@@ -176,10 +178,8 @@ def test_synapses_are_sorted_by_delay_source_and_target_whatever_the_size_of_pie
 
 def test_wiring_takes_little_more_memory_than_synapses_have_in_the_end(monkeypatch):
     """At most 13 bytes of each, which is 1.3 GB for a hundred million."""
-    import tracemalloc
-
-    from generated.support import network_run, network_wiring, random_numbers
-
+    network_wiring, network_run = support_module("network_wiring"), support_module("network_run")
+    random_numbers = support_module("random_numbers")
     monkeypatch.setattr(network_wiring, "PIECE", 1 << 14)
     monkeypatch.setattr(network_wiring.pieces, "__defaults__", (1 << 14,))
 
