@@ -2,13 +2,15 @@
 
 Prints a Markdown table and writes the numbers as JSON. Every contestant holds its network ready, and they run in
 turns, one at a time; the best of the rounds counts. Times are those of the time loop alone, without compiling and
-wiring. Each simulator draws its own wiring and initial values, so rates differ a little, and are printed.
+wiring. Each simulator draws its own wiring and initial values, so rates differ a little, and are printed. Brian2
+compiles with -ffast-math, as `fast` does in part.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
+import itertools
 import json
 import subprocess
 import sys
@@ -45,7 +47,7 @@ WORKLOADS = {
 }
 
 
-def product(work: Workload, backend: str, threads: int, folder: Path) -> Run:
+def product(work: Workload, backend: str, math: str, threads: int, folder: Path) -> Run:
     """The generated module of a network, run through `simulate`."""
     spec = importlib.util.spec_from_file_location(work.model, EXAMPLES / f"{work.model}.py")
     module = importlib.util.module_from_spec(spec)
@@ -58,6 +60,7 @@ def product(work: Workload, backend: str, threads: int, folder: Path) -> Run:
             dt=0.1,
             method=work.method,
             backend=backend,
+            math=math,
             seed=1,
             threads=threads,
             record={work.cells: ["spikes"]},
@@ -88,8 +91,9 @@ def race(name: str, rounds: int, python: str | None, folder: Path) -> dict[str, 
     runs: dict[str, Run] = {}
     processes = []
     for threads in (1, 2):
-        for backend in ("numba", "c"):
-            runs[f"{backend}, {threads} thread{'s' * (threads > 1)}"] = product(work, backend, threads, folder)
+        for backend, math in itertools.product(("numba", "c"), ("precise", "fast")):
+            contestant = f"{backend}, {math}, {threads} thread{'s' * (threads > 1)}"
+            runs[contestant] = product(work, backend, math, threads, folder)
         if python is not None:
             run, process = brian2(name, threads, python)
             runs[f"Brian2 C++, {threads} thread{'s' * (threads > 1)}"] = run
