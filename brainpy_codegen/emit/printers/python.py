@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from brainpy_codegen.emit.printers.literals import literal_exponent
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.expression import (
     Binary,
@@ -34,7 +35,6 @@ TERNARY, COMPARE, OR, AND, SUM, PRODUCT, PREFIX, POWER, ATOM = range(1, 10)
 _BINDING = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "//": PRODUCT, "%": PRODUCT}
 _LITERAL = re.compile(r"-?(0[xXoObB][\da-fA-F_]+|[\d_]*\.?[\d_]+([eE][-+]?[\d_]+)?|[\d_]+\.([eE][-+]?[\d_]+)?)")
 _LARGEST_INT = 2**31 - 1
-_LARGEST_STATIC_POWER = 0x10000  # beyond it Numba calls `pow` for integer literals too
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,11 +251,5 @@ def needs_guard(node: Select) -> bool:
 
 def static_exponent(node: Expression) -> str | None:
     """The text of an exponent that is an integer literal, for which Numba multiplies; None for any other."""
-    match node:
-        case Number(value=int() as value):
-            pass
-        case Unary(operator=sign, operand=Number(value=int() as magnitude)):
-            value = -magnitude if sign == "-" else magnitude
-        case _:
-            return None
-    return str(value) if abs(value) <= _LARGEST_STATIC_POWER else None
+    value = literal_exponent(node)
+    return None if value is None else str(value)
