@@ -19,7 +19,7 @@ from brainpy_codegen.emit.python_fractional_module import (
     gamma_imports,
     weight_imports,
 )
-from brainpy_codegen.emit.python_input import InLoop, python_input
+from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
 from brainpy_codegen.emit.render import render
 from brainpy_codegen.ir.delay import Delays
@@ -191,10 +191,8 @@ class NumpyBackend:
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of a function given at run time, which takes numbers or arrays of them."""
-        given = function.function, function.helpers, function.constants, function.source
-        loop = InLoop(function.title, function.rows, function.changed)
-        parts = python_input(*given, FLAVOUR, options, loop)
-        return (OutputFile(f"{module}.py", render("_python/input.py.jinja", parts)),)
+        text = render("_python/input.py.jinja", python_input(function, FLAVOUR, options))
+        return (OutputFile(f"{module}.py", text),)
 
     def render_network(self, program: NetworkProgram, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of a network."""

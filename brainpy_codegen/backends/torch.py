@@ -6,7 +6,7 @@ from brainpy_codegen.backends.base import BackendKind, Capability, InputFunction
 from brainpy_codegen.emit.array_library import ArrayLibrary
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.noise import array_imports
-from brainpy_codegen.emit.python_input import InLoop, python_input
+from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_module import Flavour, python_context
 from brainpy_codegen.emit.render import render
 from brainpy_codegen.ir.intrinsics import INTRINSICS
@@ -83,10 +83,8 @@ class TorchBackend:
 
     def render_input(self, function: InputFunction, module: str, options: Options) -> tuple[OutputFile, ...]:
         """The file of a function of time, which takes one time or a tensor of them."""
-        given = function.function, function.helpers, function.constants, function.source
-        loop = InLoop(function.title, function.rows, function.changed)
-        parts = python_input(*given, FLAVOUR, options, loop)
-        return (OutputFile(f"{module}.py", render("_python/input.py.jinja", parts)),)
+        text = render("_python/input.py.jinja", python_input(function, FLAVOUR, options))
+        return (OutputFile(f"{module}.py", text),)
 
 
 BACKEND = TorchBackend()

@@ -163,7 +163,7 @@ class _Noisy:
             return None
         if noise is None:
             return None
-        return replace(noise, function=replace(noise.function, doc=_document(self._source.node)))
+        return replace(noise, function=replace(noise.function, doc=self._source.doc))
 
 
 def parse_input(function: object, name: str = "") -> ParsedInput:
@@ -196,12 +196,11 @@ def parse_input(function: object, name: str = "") -> ParsedInput:
         session.faults.raise_if_any()
     bound = parser.bind_results([as_real(results[0])], ["result"])
     name = name or ("drive" if isinstance(source.node, ast.Lambda) else source.function.__name__)
-    document = _document(source.node)
     parsed = parser.function(name, "input", (Argument(formal[0].arg, "time"),), bound)
-    parsed = replace(parsed, doc=document)
+    parsed = replace(parsed, doc=source.doc)
     helpers = session.used_helpers(parsed)
     constants = session.used_constants((*helpers, parsed))
-    return ParsedInput(name, source.source(), parsed, helpers, constants, _title(document) or name)
+    return ParsedInput(name, source.source(), parsed, helpers, constants, _title(source.doc) or name)
 
 
 def run_parser(parser: FunctionParser) -> list[Value]:
@@ -261,7 +260,7 @@ def _delays(parsed: Function, signature: Signature, parser: FunctionParser) -> t
 
     Refused are delays that depend on delayed values, and the one name that runs of delayed models take for themselves.
     """
-    documented = replace(parsed, doc=_document(parser.source.node))
+    documented = replace(parsed, doc=parser.source.doc)
     parsed, delays = split_delays(documented, parser.session.delayed)
     if delays is None:
         return parsed, None
@@ -288,10 +287,6 @@ def couples(function: Function) -> bool:
     """Whether a function mixes the elements of a vector."""
     values = [value for statement in function.body for value in expressions(statement)]
     return any(isinstance(node, Coupling) for value in values for node in walk(value))
-
-
-def _document(node: ast.FunctionDef | ast.Lambda) -> str:
-    return (ast.get_docstring(node) or "") if isinstance(node, ast.FunctionDef) else ""
 
 
 def _title(document: str) -> str:

@@ -275,14 +275,9 @@ class Calls(DelayedValues):
         return {one: bound[one] for one in (*positional, *keywords)}
 
     def _defaults(self, source: FunctionSource, nested: bool) -> dict[str, Value]:
-        formal = source.node.args
-        positional = [argument.arg for argument in (*formal.posonlyargs, *formal.args)]
-        nodes = dict(zip(positional[len(positional) - len(formal.defaults) :], formal.defaults, strict=True))
-        pairs = zip(formal.kwonlyargs, formal.kw_defaults, strict=True)
-        nodes |= {argument.arg: default for argument, default in pairs if default is not None}
         if nested:
-            return {name: self.value(node) for name, node in nodes.items()}
-        return {name: self._default(source, name, node) for name, node in nodes.items()}
+            return {name: self.value(node) for name, node in source.defaults.items()}
+        return {name: self._default(source, name, node) for name, node in source.defaults.items()}
 
     def _default(self, source: FunctionSource, name: str, node: ast.expr) -> Value:
         value = default_value(source.function, name)

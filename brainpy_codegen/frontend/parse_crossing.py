@@ -46,7 +46,7 @@ def parse_crossing(function: object, model: Model, name: str = "", *, reset: boo
             parser.argument(one.arg, role)
         else:
             value = default_value(source.function, one.arg)
-            parser.names[one.arg] = parser.captured_number(_defaults(source.node)[one.arg], one.arg, value)
+            parser.names[one.arg] = parser.captured_number(source.defaults[one.arg], one.arg, value)
     session.active.append(source.function)
     results = run_parser(parser)
     session.faults.raise_if_any()
@@ -62,8 +62,7 @@ def parse_crossing(function: object, model: Model, name: str = "", *, reset: boo
         message = f"{source.qualname!r} couples elements of a vector"
         session.faults.add(source, source.node, "BC042", message, "it is about one element")
         session.faults.raise_if_any()
-    document = (ast.get_docstring(source.node) or "") if isinstance(source.node, ast.FunctionDef) else ""
-    parsed = replace(parsed, doc=document)
+    parsed = replace(parsed, doc=source.doc)
     helpers = session.used_helpers(parsed)
     constants = session.used_constants((*helpers, parsed))
     rows = tuple(_row(argument, model) for argument in known)
@@ -86,27 +85,17 @@ def _arguments(source: FunctionSource, model: Model, session: Session) -> tuple[
     roles.update({state.name: "state" for state in model.states})
     roles[model.time] = "time"
     found = []
-    defaults = _defaults(source.node)
     if source.node.args.vararg or source.node.args.kwarg:
         session.faults.add(source, source.node, "BC002", "*args or **kwargs in an event", "", "name every argument")
     for one in formal_arguments(source.node):
         if one.arg in roles:
             found.append(Argument(one.arg, roles[one.arg]))
-        elif one.arg not in defaults:
+        elif one.arg not in source.defaults:
             message = f"{one.arg!r} is no state, parameter or time of {model.name!r}"
             session.faults.add(source, one, "BC012", message, "", f"there are: {', '.join(roles)}")
     if not found:
         session.faults.add(source, source.node, "BC012", f"{source.qualname!r} takes nothing of the solution")
     return tuple(found)
-
-
-def _defaults(node: ast.FunctionDef | ast.Lambda) -> dict[str, ast.expr]:
-    """The defaults of arguments, by name."""
-    positional = [*node.args.posonlyargs, *node.args.args]
-    tail = positional[len(positional) - len(node.args.defaults) :]
-    found = {one.arg: default for one, default in zip(tail, node.args.defaults, strict=True)}
-    pairs = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
-    return found | {one.arg: default for one, default in pairs if default is not None}
 
 
 def _changed(source: FunctionSource, states: tuple[str, ...]) -> tuple[str, ...]:

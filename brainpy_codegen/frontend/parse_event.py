@@ -99,8 +99,7 @@ def parse_event(function: object, name: str = "", *, condition: bool = False) ->
         message = f"{source.qualname!r} couples elements of a vector"
         session.faults.add(source, source.node, "BC042", message, "it is about one neuron or one synapse")
         session.faults.raise_if_any()
-    document = (ast.get_docstring(source.node) or "") if isinstance(source.node, ast.FunctionDef) else ""
-    parsed = replace(parsed, doc=document)
+    parsed = replace(parsed, doc=source.doc)
     helpers = session.used_helpers(parsed)
     constants = session.used_constants((*helpers, parsed))
     return ParsedEvent(shown, source.source(), parsed, arguments, returned, helpers, constants, source)

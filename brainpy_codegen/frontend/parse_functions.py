@@ -158,8 +158,7 @@ class FunctionParser(Statements):
         bound = parser.bind_results(results, ["result"])
         free = session.name_helper(name)
         arguments = tuple(Argument(argument.arg, "value") for argument in formal_arguments(source.node))
-        document = ast.get_docstring(source.node) or "" if isinstance(source.node, ast.FunctionDef) else ""
-        return HelperFunction(free, source, replace(parser.function(free, "helper", arguments, bound), doc=document))
+        return HelperFunction(free, source, replace(parser.function(free, "helper", arguments, bound), doc=source.doc))
 
     def inline(self, source: FunctionSource, name: str, arguments: dict[str, Value], nested: bool) -> list[Value]:
         """The results of a function whose statements are put here; nothing if it was refused."""

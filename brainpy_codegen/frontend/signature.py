@@ -73,21 +73,13 @@ class _Reader:
     """Reads one argument after the other."""
 
     def __init__(self, source: FunctionSource, faults: Faults, comments: Comments) -> None:
-        node = source.node
         self._source = source
         self._faults = faults
         self._comments = comments
-        self._documented = documented((ast.get_docstring(node) or "") if isinstance(node, ast.FunctionDef) else "")
-        formal = node.args
-        positional = [*formal.posonlyargs, *formal.args]
-        tail = positional[len(positional) - len(formal.defaults) :]
-        self._defaults: dict[str, ast.expr] = {
-            argument.arg: default for argument, default in zip(tail, formal.defaults, strict=True)
-        }
-        for argument, default in zip(formal.kwonlyargs, formal.kw_defaults, strict=True):
-            if default is not None:
-                self._defaults[argument.arg] = default
-        every = [*positional, *formal.kwonlyargs]
+        self._documented = documented(source.doc)
+        formal = source.node.args
+        self._defaults = source.defaults
+        every = [*formal.posonlyargs, *formal.args, *formal.kwonlyargs]
         lines = [self._last_line(argument) for argument in every]
         self._lonely = {one.arg for one, line in zip(every, lines, strict=True) if lines.count(line) == 1}
 

@@ -73,6 +73,21 @@ class FunctionSource:
         """The place as the IR keeps it."""
         return Source(f"{self.shown}:{self.qualname}", self.file.path, self.qualname, first_line(self.node))
 
+    @property
+    def doc(self) -> str:
+        """Its docstring, indents removed; empty if it has none."""
+        return (ast.get_docstring(self.node) or "") if isinstance(self.node, ast.FunctionDef) else ""
+
+    @property
+    def defaults(self) -> dict[str, ast.expr]:
+        """The defaults of its arguments, by name."""
+        formal = self.node.args
+        positional = [*formal.posonlyargs, *formal.args]
+        tail = positional[len(positional) - len(formal.defaults) :]
+        found = {one.arg: default for one, default in zip(tail, formal.defaults, strict=True)}
+        pairs = zip(formal.kwonlyargs, formal.kw_defaults, strict=True)
+        return found | {one.arg: default for one, default in pairs if default is not None}
+
 
 def plain_function(value: object) -> FunctionType:
     """The Python function behind a decorated one (`functools.wraps`, numba's `py_func`).

@@ -35,9 +35,9 @@ class Input(ABC):
 
     __radd__ = __add__
 
-    def __mul__(self, factor: float) -> Scaled:
+    def __mul__(self, factor: object) -> Scaled:
         """So many times the values."""
-        return Scaled(self, float(factor))
+        return Scaled(self, float(factor)) if isinstance(factor, (int, float, np.number)) else NotImplemented
 
     __rmul__ = __mul__
 

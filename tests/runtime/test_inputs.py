@@ -122,3 +122,8 @@ def test_nonsense_is_refused(make, message: str) -> None:
 def test_a_constant_that_is_none_is_refused(value):
     with pytest.raises(UsageError, match=r"^constant: a number or pairs of"):
         inputs.constant(value)
+
+
+def test_an_input_times_anything_but_a_number_is_an_error_of_python():
+    with pytest.raises(TypeError, match="unsupported operand"):
+        inputs.constant(1.0) * "2"
