@@ -126,4 +126,4 @@ def test_a_constant_that_is_none_is_refused(value):
 
 def test_an_input_times_anything_but_a_number_is_an_error_of_python():
     with pytest.raises(TypeError, match="unsupported operand"):
-        inputs.constant(1.0) * "2"
+        inputs.constant(1.0) * None
