@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import cache
 from types import ModuleType
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
 
 WIDTH = 88
 
-# Strings, comments and brackets of Python.
-_MARKS = re.compile(r"\"\"\"(?:.|\n)*?\"\"\"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#.*|[()\[\]{}]")
-
 
 def laid_out(files: tuple[OutputFile, ...]) -> tuple[OutputFile, ...]:
     """Rendered files with the layout of their language; C is rendered in its own."""
@@ -25,7 +21,7 @@ def laid_out(files: tuple[OutputFile, ...]) -> tuple[OutputFile, ...]:
 
 
 def layout_python(text: str) -> str:
-    """The text as black lays it out; laying it out again changes nothing.
+    """The text as black lays it out; doing so again changes nothing, as no comment of ours stands in brackets.
 
     Raises:
         CodegenError: the text is not Python.
@@ -33,26 +29,10 @@ def layout_python(text: str) -> str:
     black = _black()
     mode = black.Mode(line_length=WIDTH, target_versions={black.TargetVersion.PY311})
     try:
-        once: str = black.format_str(text, mode=mode)
-        if not _comment_in_brackets(text):
-            return once
-        # Black may need a second pass where a comment moves out of brackets.
-        twice: str = black.format_str(once, mode=mode)
+        laid: str = black.format_str(text, mode=mode)
     except black.InvalidInput as error:
         raise CodegenError(f"generated text is not Python: {error}") from error
-    return twice
-
-
-def _comment_in_brackets(text: str) -> bool:
-    depth = 0
-    for mark in _MARKS.findall(text):
-        if mark in ("(", "[", "{"):
-            depth += 1
-        elif mark in (")", "]", "}"):
-            depth -= 1
-        elif depth and mark.startswith("#"):
-            return True
-    return False
+    return laid
 
 
 @cache
