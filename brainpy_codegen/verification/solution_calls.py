@@ -176,7 +176,9 @@ class SolutionPlanner:
         found = self._solutions.made(plain)
         if found is None or len(found[0]) < 4:
             return
-        level = float(np.median(found[1]))
+        # Within a step: where it is that of an end of one, rounding says in which step the event is.
+        before, after = found[1][len(found[1]) // 2 :][:2]
+        level = float(0.6 * before + 0.4 * after)
         event = crossing(self._states[0], level, terminal=True)
         expected = self._solutions.answer(replace(plain, keywords={**plain.keywords, "events": event}))
         if expected is not None and len(expected.values[0]) < len(found[0]):

@@ -32,7 +32,7 @@ from brainpy_codegen.verification.tally import Case
 
 Rows: TypeAlias = tuple[Array, ...]
 
-SHADOWS = 2
+SHADOWS = 4
 _SHAKE = 16.0  # what the states of a shadow are off by, in eps
 _PARTED = 0.01  # of a step: where ends of steps that were one are two
 _MODULE = "solution"

@@ -156,8 +156,7 @@ class Trials:
         delayed = self._reference.program.model.delays is not None
         needed = {"delayed_solve" if delayed else "solve"}
         own_steps = backend.kind == "loop" or not call.each
-        with_events = backend.name != "jax" or "events" not in call.keywords
-        return needed <= backend.capabilities and own_steps and with_events
+        return needed <= backend.capabilities and own_steps
 
     def _complete(self, function: str, found: Any) -> bool:
         """Whether there are rows of the time and of each state; noted, if not."""

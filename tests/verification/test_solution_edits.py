@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from examples.fitzhugh_nagumo import fitzhugh_nagumo
+from examples.lorenz import lorenz
 from examples.mackey_glass import mackey_glass
 from examples.ring_attractor import ring_attractor
 from tests.integrators.delayed_models import one_delay, ring
@@ -65,6 +66,19 @@ def test_vectors_are_the_model_to_the_bit(model: Any, method: str, tmp_path: Pat
     assert report.verdict == "bitwise", str(report)
     told = {one.function: one.samples for one in report.outcomes}
     assert min(told.values()) > 10 and ("solve" in told) == (method == "bs3")
+
+
+@pytest.mark.parametrize("method", ["bs3", "kvaerno5"])
+@pytest.mark.parametrize("model", [fitzhugh_nagumo, lorenz])
+def test_what_nobody_edited_is_the_model(model: Any, method: str, tmp_path: Path) -> None:
+    """Where an event or the end falls onto the end of a step, rounding decides how many steps there are."""
+    report = generate(tmp_path, model, method, "c").verify()
+    assert report.verdict == "rounding", str(report)
+
+
+def test_jax_rounds_in_another_way_and_is_the_model(tmp_path: Path) -> None:
+    report = generate(tmp_path, fitzhugh_nagumo, "bs3", "jax").verify()
+    assert report.verdict == "rounding", str(report)
 
 
 def test_a_solution_within_its_tolerance_is_told_from_the_right_one(tmp_path: Path) -> None:
