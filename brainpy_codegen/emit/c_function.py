@@ -19,7 +19,7 @@ from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Iter
 from brainpy_codegen.ir.visitor import expressions, reads, writes
 from brainpy_codegen.options import DType
 
-_STRUCTS = {"parameters": "parameters", "constants": "constants"}
+_STRUCTS = {"parameters": "parameters", "constants": "constants", "factors": "factors"}
 _STEP_ROLES = ("advance", "start")
 
 
@@ -31,8 +31,8 @@ class CScope:
         names: the identifier for each of the user's names: values, constants, helper functions.
         functions: the functions of the file, by their IR names.
         generated: the identifiers of those that are ours; they step aside for the user's names.
-        sets: the fields of each kind of set, as IR names: "parameters" and "constants". A set without fields does
-            not exist in C, and no function takes it.
+        sets: the fields of each kind of set, as IR names: "parameters", "constants" and "factors". A set without
+            fields does not exist in C, and no function takes it.
         dtype: the type of all numbers.
     """
 
@@ -79,10 +79,14 @@ class CScope:
             return "struct past *"
         return f"struct {_STRUCTS[argument.role]} " if argument.role in _STRUCTS else f"{self.real} "
 
+    def returned(self, function: Function) -> str:
+        """The struct that holds the results of a function whose results are a set; empty for any other."""
+        return f"struct {_STRUCTS[function.role]}" if function.role in _STRUCTS else ""
+
 
 def results_by_pointer(function: Function) -> bool:
-    """Whether a function has several results, which leave it through pointers."""
-    return len(function.results) > 1
+    """Whether a function has several results, which leave it through pointers; a set is returned as a struct."""
+    return len(function.results) > 1 and function.role not in _STRUCTS
 
 
 def function_text(function: Function, scope: CScope) -> str:
@@ -171,9 +175,11 @@ class _FunctionWriter:
     def lines(self) -> list[str]:
         doc = block_comment(wrapped(self.function.doc))
         rows = [*doc, *self._signature(), "{", *self.statements()]
-        if self.pointers and any(step.blank_before for step in self.function.body[1:]) and self._results():
+        results = self._results()
+        many = self.pointers or self.scope.returned(self.function)
+        if many and any(step.blank_before for step in self.function.body[1:]) and results:
             rows.append("")
-        return [*rows, *self._results(), "}"]
+        return [*rows, *results, "}"]
 
     def statements(self) -> list[str]:
         """The body without what it returns."""
@@ -194,7 +200,7 @@ class _FunctionWriter:
         types = self.function.result_types or ("real",) * len(self.function.results)
         result_types = [real if kind == "real" else "int" for kind in types]
         pointers = [f"{kind} *{self._pointer(i)}" for i, kind in enumerate(result_types)] if self.pointers else []
-        returned = "void" if self.pointers else result_types[0]
+        returned = "void" if self.pointers else scope.returned(self.function) or result_types[0]
         return listing(
             f"CELL {returned} {scope.function_name(self.function)}(", [*arguments, *pointers], ")", indent=""
         )
@@ -205,6 +211,9 @@ class _FunctionWriter:
         return self.pointers[results[index]] + "_" * results[:index].count(results[index])
 
     def _results(self) -> list[str]:
+        struct = self.scope.returned(self.function)
+        if struct:
+            return listing(f"return ({struct}){{", map(self.scope.name, self.function.results), "};")
         if not self.pointers:
             return [f"{INDENT}return {self.scope.name(self.function.results[0])};"]
         rows = []
@@ -240,6 +249,9 @@ class _FunctionWriter:
         if step.parameters is not None:
             given += self._hand_on(step.parameters, function.arguments[len(given) :])
         names = [self.scope.name(target) for target in step.targets]
+        struct = self.scope.returned(function)
+        if struct:
+            return call_statement(function, given, [f"const {struct} {names[0]}"], self.scope)
         taken = {*names, *map(self.scope.name, self.locals)}
         for result in function.results[len(names) :]:  # a call that has no use for them must have a place for them
             names.append(free_name(self.scope.name(result), taken))

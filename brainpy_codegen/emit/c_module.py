@@ -114,6 +114,7 @@ def program_scope(program: Program, dtype: DType) -> CScope:
     for function in (*functions, *inline):
         local += local_names(function)
     constants = program.propagator.results if program.propagator else ()
+    factors = tuple(name for function in functions if function.role == "factors" for name in function.results)
     helpers = [function.name for function in functions if function.role == "helper"]
     names = c_names([*local, *constants], [*helpers, *(constant.name for constant in model.constants)])
     ours = [function.name for function in functions if function.role != "helper"]
@@ -121,7 +122,7 @@ def program_scope(program: Program, dtype: DType) -> CScope:
         names=names,
         # a generated function wins over a helper of that name: `Invoke` names only generated ones
         functions={f.name: f for f in sorted(functions, key=lambda f: f.role != "helper")},
-        sets={"parameters": tuple(p.name for p in model.parameters), "constants": constants},
+        sets={"parameters": tuple(p.name for p in model.parameters), "constants": constants, "factors": factors},
         dtype=dtype,
         generated={name: free_name(name, names.values()) for name in ours},
     )
@@ -252,6 +253,9 @@ class CModuleWriter:
             arguments = [f"const {self.scope.real} *{own['parameters']}", f"int64_t {own['elements']}"]
             places = [f"{own['parameters']}[{self._place(first + index)}]" for index in range(len(self.constants))]
             found.append(set_function("constants", doc, arguments, places, self.scope, own))
+        if self.scope.sets["factors"]:
+            doc = "The factors of W = L * U: their entries that are not always zero."
+            found.append(struct_text("factors", doc, [(name, "") for name in self.scope.sets["factors"]], self.scope))
         return tuple(found)
 
     def _remembered_parameters(self) -> str:

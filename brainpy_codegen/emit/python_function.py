@@ -57,7 +57,9 @@ def function_text(function: Function, scope: PythonScope, decorator: str = "") -
     if len(function.body) > 2 and any(statement.blank_before for statement in function.body[1:]):
         rows.append("")
     zero = printer.argument(Number(0.0, "0.0"))
-    rows.append(f"{INDENT}return {_in_rows(function.results, function, zero)}")
+    as_set = function.role == "factors"
+    returned = tuple_text(function.results) if as_set else _in_rows(function.results, function, zero)
+    rows.append(f"{INDENT}return {returned}")
     return "\n".join(rows)
 
 

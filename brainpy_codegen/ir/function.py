@@ -19,6 +19,7 @@ ArgumentRole: TypeAlias = Literal[
     "parameters",
     "matrix",
     "constants",
+    "factors",
     "value",
     "number",
     "coupling",
@@ -41,6 +42,7 @@ FunctionRole: TypeAlias = Literal[
     "diffusion",
     "delays",
     "slopes",
+    "factors",
 ]
 
 
@@ -63,8 +65,8 @@ class Argument:
     """A formal argument.
 
     Role "parameters" is a whole set of parameter values at one time (`p`, `p_half`): a tuple in Python, a struct
-    in C. Role "constants" is the tuple of step-invariant constants that `propagator` returned, role "noise" a random
-    number of one step. Role "past" is what the states were before: `value_at` looks into it. Role "number" is a value
+    in C. Role "constants" is the tuple of step-invariant constants that `propagator` returned, role "factors" what a
+    function of that role returned, as one set, too. Role "noise" is a random number of one step. Role "past" is what the states were before: `value_at` looks into it. Role "number" is a value
     that all elements of a vector share.
     """
 
@@ -89,6 +91,8 @@ class Assign:
 class Invoke:
     """`targets = function(*arguments, *parameters)`: a call of a generated function with several results.
 
+    Of a function of role "factors" the results are one set: the only target names it.
+
     `parameters` names the parameter set (role "parameters") handed on after the arguments, if any. `leading`: the
     targets are the first results only, and nobody needs the others.
     """
@@ -105,7 +109,7 @@ class Invoke:
 
 @dataclass(frozen=True, slots=True)
 class Unpack:
-    """`targets = source`: names for the entries of a set (role "constants" or "parameters")."""
+    """`targets = source`: names for the entries of a set (role "constants", "factors" or "parameters")."""
 
     targets: tuple[str, ...]
     source: str
@@ -141,7 +145,8 @@ class Function:
     """A pure function of named arguments; `results` are names assigned in the body (or arguments).
 
     Role "part" is a function of values only, no sets: of another model, whose step this one makes use of, or a piece
-    of a step. `rows` lays the results out as a matrix (role "jacobian"); an empty name in it is a zero.
+    of a step. The results of role "factors", which a function of a step makes and others read, stay together as one
+    set. `rows` lays the results out as a matrix (role "jacobian"); an empty name in it is a zero.
     """
 
     name: str

@@ -212,12 +212,14 @@ class Interpreter:
                 return lambda scope: scope.update(zip(targets, scope[source], strict=True))
             case Invoke(targets=targets, function=called, arguments=arguments, parameters=parameters):
                 given = [self._compiled(argument) for argument in arguments]
+                whole = self.functions[called].role == "factors"
 
                 def invoke(scope: Scope) -> None:
                     values = [one(scope) for one in given]
                     if parameters is not None:
                         values += scope[parameters]
-                    scope.update(zip(targets, self.call(called, *values), strict=not statement.leading))
+                    results = self.call(called, *values)
+                    scope.update(zip(targets, (results,) if whole else results, strict=not statement.leading))
 
                 return invoke
             case Iterate():

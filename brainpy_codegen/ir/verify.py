@@ -41,7 +41,7 @@ from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.visitor import expressions, walk
 
 _SETS = ("parameters", "constants")
-_WHOLE = (*_SETS, "past")
+_WHOLE = (*_SETS, "factors", "past")
 
 
 class InvariantError(CodegenError, AssertionError):
@@ -175,6 +175,8 @@ def _verify_program(program: Program) -> None:
     for function in (*program.functions, *start):
         own = dict(sizes)
         for argument in function.arguments:
+            if argument.role == "factors":
+                own[argument.name] = sum(len(one.results) for one in known.values() if one.role == "factors")
             if argument.role == "constants":
                 _require(propagator is not None, where, f"{function.name} takes constants, but nothing makes them")
                 own[argument.name] = len(propagator.results) if propagator is not None else 0
@@ -289,6 +291,10 @@ class _Checker:
             case Invoke(targets=targets, function=called):
                 self._where = f"function {self._function.name}, call of {called}"
                 self._invoke(called, statement.arguments, statement.parameters, len(targets), statement.leading)
+                if self._known[called].role == "factors":
+                    self._is_new(targets[0])
+                    self._sets.add(targets[0])
+                    return
                 types = self._known[called].result_types
                 for index, target in enumerate(targets):
                     self._define(target, types[index] if types else "real")
@@ -311,10 +317,13 @@ class _Checker:
             self._define(target, "real")
 
     def _define(self, name: str, kind: ValueType) -> None:
+        self._is_new(name)
+        self._types[name] = kind
+
+    def _is_new(self, name: str) -> None:
         taken = name in self._types or name in self._sets or name in self._matrices
         _require(not taken, self._where, f"{name} is assigned a second time")
         _require(name.isidentifier(), self._where, f"{name!r} is no name")
-        self._types[name] = kind
 
     def _invoke(
         self, called: str, arguments: tuple[Expression, ...], parameters: str | None, found: int, some: bool
@@ -329,7 +338,7 @@ class _Checker:
             _require(parameters in self._sets, self._where, f"{parameters} is no parameter set")
             rest = sum(argument.role in ("parameter", "matrix") for argument in function.arguments)
             given += self._sizes.get(parameters, rest)
-        needed, every = len(function.arguments), len(function.results)
+        needed, every = len(function.arguments), 1 if function.role == "factors" else len(function.results)
         _require(given == needed, self._where, f"{given} of {needed} arguments")
         _require(found == every or (some and 0 < found < every), self._where, f"{found} of {every} results")
 

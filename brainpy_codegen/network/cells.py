@@ -16,8 +16,10 @@ from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Stat
 from brainpy_codegen.ir.model import Constant
 from brainpy_codegen.ir.network import Event, Origin
 from brainpy_codegen.ir.program import Program
+from brainpy_codegen.ir.visitor import calls
 from brainpy_codegen.transforms.dead_code import drop_dead_code
 from brainpy_codegen.transforms.naming import Names, used_names
+from brainpy_codegen.transforms.open_factors import with_open_factors
 from brainpy_codegen.transforms.rename import renamed
 
 Given: TypeAlias = tuple[Literal["state", "time", "step", "parameter", "constant", "noise"], str]
@@ -88,15 +90,15 @@ class CellBook:
                 f"method {program.method.name!r} needs integrals of the noise, which networks do not draw; use "
                 "'euler_maruyama' or 'heun'"
             )
-        helpers = [one for one in program.functions if one.role in ("helper", "part")]
+        helpers = _helpers(program.functions)
         origins = _origins(program)
         names = self._outside(helpers, program.model.constants, prefix, origins)
-        own = [one for one in program.functions if one.role not in ("helper", "part")]
+        own = [one for one in program.functions if one not in helpers]
         needed = _called("advance", own)
         takes: tuple[Given, ...] = ()
         for function in own:
             if function.name in needed:
-                flat, given = _flat(function, program)
+                flat, given = _flat(with_open_factors(function, own), program)
                 name = self._define(
                     renamed(_described(flat, prefix), names), f"{prefix}_{function.name}", origins.get(function.role)
                 )
@@ -171,6 +173,21 @@ def _text(function: Function) -> Function:
     return replace(function, body=body, span=None)
 
 
+def _helpers(functions: Iterable[Function]) -> list[Function]:
+    """The functions that say nothing of a model: helpers, and parts of a step that call no equations."""
+    found: list[Function] = []
+    for one in functions:
+        known = {helper.name for helper in found}
+        if one.role == "helper" or (one.role == "part" and all(_is_of(step, known) for step in one.body)):
+            found.append(one)
+    return found
+
+
+def _is_of(statement: Statement, known: set[str]) -> bool:
+    """Whether a statement calls no other functions than these, and unpacks no set."""
+    return not isinstance(statement, Unpack) and (not calls(statement) or calls(statement) in known)
+
+
 def _called(name: str, functions: Iterable[Function]) -> set[str]:
     """A function and those that it calls, directly or not."""
     by_name = {one.name: one for one in functions}
@@ -180,7 +197,7 @@ def _called(name: str, functions: Iterable[Function]) -> set[str]:
         one = waiting.pop()
         if one in by_name and one not in found:
             found.add(one)
-            waiting += [step.function for step in by_name[one].body if isinstance(step, Invoke)]
+            waiting += [calls(step) for step in by_name[one].body]
     return found
 
 

@@ -105,9 +105,15 @@ class Lockstep:
             pairs = [(name, scope[name]) for name in _assigned(statement) if name in scope]
         for name, value in pairs:
             expected = frame.scope.get(name)
-            if expected is not None and not isinstance(expected, tuple) and not self._agree(expected, value):
-                return name, expected, value
+            if expected is not None and not self._agree(expected, value):
+                return name, *self._unlike(expected, value)
         return None
+
+    def _unlike(self, expected: Any, found: Any) -> tuple[Any, Any]:
+        """What was expected and found; of a set its first entries that do not agree."""
+        if isinstance(expected, tuple) and isinstance(found, tuple):
+            return next((pair for pair in zip(expected, found, strict=False) if not self._agree(*pair)), (None, None))
+        return expected, found
 
     def _inside(self, place: int, notes: Sequence[_Note]) -> Deviation | None:
         """The deviation within a function that was called with the right arguments."""
@@ -148,6 +154,8 @@ class Lockstep:
 
     def _agree(self, expected: Any, found: Any) -> bool:
         if isinstance(expected, tuple):
+            if not isinstance(found, tuple) or len(found) != len(expected):
+                return False
             return all(self._agree(one, other) for one, other in zip(expected, found, strict=True))
         got = np.asarray(_plain(found))
         if isinstance(expected, Condition):

@@ -95,7 +95,9 @@ class Interpreter:
                 case Invoke(targets=targets, function=called, arguments=arguments, parameters=parameters):
                     given = [self.value(argument, scope) for argument in arguments]
                     given += scope[parameters] if parameters else []
-                    scope.update(zip(targets, self.call(called, *given), strict=True))
+                    results = self.call(called, *given)
+                    as_set = self._functions[called].role == "factors"
+                    scope.update(zip(targets, (results,) if as_set else results, strict=True))
                 case Iterate():
                     scope.update(self._repeated(statement, scope))
                 case Unpack(targets=targets, source=source):

@@ -40,3 +40,17 @@ def test_an_entry_that_should_be_zero(tmp_path):
     report = verify(van_der_pol, "euler", path, options)
     assert report.verdict == "different"
     assert any("not zero" in one.message for one in report.outcomes if one.function == "jacobian")
+
+
+def test_edited_factors_of_a_linear_system_are_found(tmp_path):
+    """They are handed on as one set, and what deviates is the statement that makes one of them."""
+    path = file_of(bc.generate(van_der_pol, method="rodas4", backend="numpy", directory=tmp_path))
+    text = path.read_text(encoding="utf-8")
+    old = "    U_v_v = diagonal - dv_dv - L_v_x * U_x_v"
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, old.replace("- L_v_x", "+ L_v_x")), encoding="utf-8")
+    report = verify(van_der_pol, "rodas4", path)
+    assert not report.equivalent
+    assert report.deviation is not None
+    assert report.deviation.function == "factor"
+    assert "+ L_v_x * U_x_v" in report.deviation.text

@@ -48,10 +48,10 @@ class RosenbrockStep:
         step, table = self._step, self._table
         at = self._times[Fraction(0)].name
         diagonal = step.names.fresh("diagonal")
-        self.body.append(Assign(diagonal, divide(ONE, multiply(decimal(float(table.gamma)), Name("dt")))))
         lead = ("W = I / (gamma * dt) - J, factored",)
-        statements, self._factors = self._solver.prepare(step, step.states, Name(step.time), diagonal, at, lead=lead)
-        self.body += statements
+        self.body.append(Assign(diagonal, divide(ONE, multiply(decimal(float(table.gamma)), Name("dt"))), lead=lead))
+        statement, self._factors = self._solver.prepare(step, step.states, Name(step.time), diagonal, at)
+        self.body.append(statement)
         if self._time_rows:
             given = (*map(Name, step.states), Name(step.time))
             self.body.append(Invoke(tuple(self._time_rows.values()), "time_slopes", given, at))

@@ -96,13 +96,11 @@ def esdirk_adaptive(tableau: EsdirkTableau, model: Model, times: Times) -> Adapt
         known = {function.name for function in writer.functions}
         parts += [function for function in solver.functions if function.name not in known]
         diagonal = step.names.fresh("diagonal")
-        body.append(Assign(diagonal, divide(ONE, Name(writer.length)), blank_before=True))
         lead = ("stiff components do not count: the estimate times inv(I - gamma * dt * J)",)
-        statements, factors = solver.prepare(
-            step, step.states, Name(step.time), diagonal, times[Fraction(0)].name, lead=lead
-        )
+        body.append(Assign(diagonal, divide(ONE, Name(writer.length)), lead=lead, blank_before=True))
+        statement, factors = solver.prepare(step, step.states, Name(step.time), diagonal, times[Fraction(0)].name)
         right = tuple(Binary("*", Name(diagonal), Name(name)) for name in raw)
-        body += [*statements, solver.solve(errors, factors, right)]
+        body += [statement, solver.solve(errors, factors, right)]
     counted = step.names.fresh("newton_steps")
     # a stage that did not converge, and is nan, took as many as are made at most
     each = [intrinsic("fmin", Name(name), integer(LIMIT)) for name in writer.repetitions]

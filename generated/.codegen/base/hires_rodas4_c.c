@@ -10,6 +10,37 @@
 #include "support/loops.h"
 #include "support/vector_math.h"
 
+/* The factors of W = L * U: their entries that are not always zero. */
+struct factors {
+    double U_y1_y1;
+    double U_y1_y2;
+    double U_y1_y3;
+    double L_y2_y1;
+    double U_y2_y2;
+    double U_y2_y3;
+    double U_y3_y3;
+    double U_y3_y4;
+    double U_y3_y5;
+    double L_y4_y2;
+    double L_y4_y3;
+    double U_y4_y4;
+    double U_y4_y5;
+    double U_y5_y5;
+    double U_y5_y6;
+    double U_y5_y7;
+    double L_y6_y4;
+    double L_y6_y5;
+    double U_y6_y6;
+    double U_y6_y7;
+    double U_y6_y8;
+    double L_y7_y6;
+    double U_y7_y7;
+    double U_y7_y8;
+    double L_y8_y6;
+    double L_y8_y7;
+    double U_y8_y8;
+};
+
 /* x to the power 2, multiplied in the order that Numba uses. */
 CELL double power_2(double x)
 {
@@ -112,17 +143,16 @@ CELL void jacobian(double y1, double y2, double y3, double y4, double y5, double
 }
 
 /* Factors of W = diagonal * I - J = L * U, eliminated in the order y1, y2, y3, y4, y5, y6, y7, y8. */
-CELL void factor_(double diagonal, double dy1_dy1, double dy1_dy2, double dy1_dy3, double dy2_dy1,
-    double dy2_dy2, double dy3_dy3, double dy3_dy4, double dy3_dy5, double dy4_dy2, double dy4_dy3,
-    double dy4_dy4, double dy5_dy5, double dy5_dy6, double dy5_dy7, double dy6_dy4, double dy6_dy5,
-    double dy6_dy6, double dy6_dy7, double dy6_dy8, double dy7_dy6, double dy7_dy7, double dy7_dy8,
-    double dy8_dy6, double dy8_dy7, double dy8_dy8, double *U_y1_y1_out, double *U_y1_y2_out,
-    double *U_y1_y3_out, double *L_y2_y1_out, double *U_y2_y2_out, double *U_y2_y3_out, double *U_y3_y3_out,
-    double *U_y3_y4_out, double *U_y3_y5_out, double *L_y4_y2_out, double *L_y4_y3_out, double *U_y4_y4_out,
-    double *U_y4_y5_out, double *U_y5_y5_out, double *U_y5_y6_out, double *U_y5_y7_out, double *L_y6_y4_out,
-    double *L_y6_y5_out, double *U_y6_y6_out, double *U_y6_y7_out, double *U_y6_y8_out, double *L_y7_y6_out,
-    double *U_y7_y7_out, double *U_y7_y8_out, double *L_y8_y6_out, double *L_y8_y7_out, double *U_y8_y8_out)
+CELL struct factors factor_(double y1, double y2, double y3, double y4, double y5, double y6, double y7,
+    double y8, double t, double diagonal)
 {
+    double dy1_dy1, dy1_dy2, dy1_dy3, dy2_dy1, dy2_dy2, dy3_dy3, dy3_dy4, dy3_dy5, dy4_dy2, dy4_dy3, dy4_dy4,
+        dy5_dy5, dy5_dy6, dy5_dy7, dy6_dy4, dy6_dy5, dy6_dy6, dy6_dy7, dy6_dy8, dy7_dy6, dy7_dy7, dy7_dy8,
+        dy8_dy6, dy8_dy7, dy8_dy8;
+    jacobian(y1, y2, y3, y4, y5, y6, y7, y8, t, &dy1_dy1, &dy1_dy2, &dy1_dy3, &dy2_dy1, &dy2_dy2, &dy3_dy3,
+        &dy3_dy4, &dy3_dy5, &dy4_dy2, &dy4_dy3, &dy4_dy4, &dy5_dy5, &dy5_dy6, &dy5_dy7, &dy6_dy4, &dy6_dy5,
+        &dy6_dy6, &dy6_dy7, &dy6_dy8, &dy7_dy6, &dy7_dy7, &dy7_dy8, &dy8_dy6, &dy8_dy7, &dy8_dy8);
+
     const double U_y1_y1 = diagonal - dy1_dy1;
     const double U_y1_y2 = -dy1_dy2;
     const double U_y1_y3 = -dy1_dy3;
@@ -150,45 +180,46 @@ CELL void factor_(double diagonal, double dy1_dy1, double dy1_dy2, double dy1_dy
     const double L_y8_y6 = -dy8_dy6 / U_y6_y6;
     const double L_y8_y7 = (-dy8_dy7 - L_y8_y6 * U_y6_y7) / U_y7_y7;
     const double U_y8_y8 = diagonal - dy8_dy8 - L_y8_y6 * U_y6_y8 - L_y8_y7 * U_y7_y8;
-    *U_y1_y1_out = U_y1_y1;
-    *U_y1_y2_out = U_y1_y2;
-    *U_y1_y3_out = U_y1_y3;
-    *L_y2_y1_out = L_y2_y1;
-    *U_y2_y2_out = U_y2_y2;
-    *U_y2_y3_out = U_y2_y3;
-    *U_y3_y3_out = U_y3_y3;
-    *U_y3_y4_out = U_y3_y4;
-    *U_y3_y5_out = U_y3_y5;
-    *L_y4_y2_out = L_y4_y2;
-    *L_y4_y3_out = L_y4_y3;
-    *U_y4_y4_out = U_y4_y4;
-    *U_y4_y5_out = U_y4_y5;
-    *U_y5_y5_out = U_y5_y5;
-    *U_y5_y6_out = U_y5_y6;
-    *U_y5_y7_out = U_y5_y7;
-    *L_y6_y4_out = L_y6_y4;
-    *L_y6_y5_out = L_y6_y5;
-    *U_y6_y6_out = U_y6_y6;
-    *U_y6_y7_out = U_y6_y7;
-    *U_y6_y8_out = U_y6_y8;
-    *L_y7_y6_out = L_y7_y6;
-    *U_y7_y7_out = U_y7_y7;
-    *U_y7_y8_out = U_y7_y8;
-    *L_y8_y6_out = L_y8_y6;
-    *L_y8_y7_out = L_y8_y7;
-    *U_y8_y8_out = U_y8_y8;
+
+    return (struct factors){U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5,
+        L_y4_y2, L_y4_y3, U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7,
+        U_y6_y8, L_y7_y6, U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8};
 }
 
 /* Solve W * x = right with the factors of W. */
-CELL void solve_linear(double U_y1_y1, double U_y1_y2, double U_y1_y3, double L_y2_y1, double U_y2_y2,
-    double U_y2_y3, double U_y3_y3, double U_y3_y4, double U_y3_y5, double L_y4_y2, double L_y4_y3,
-    double U_y4_y4, double U_y4_y5, double U_y5_y5, double U_y5_y6, double U_y5_y7, double L_y6_y4,
-    double L_y6_y5, double U_y6_y6, double U_y6_y7, double U_y6_y8, double L_y7_y6, double U_y7_y7,
-    double U_y7_y8, double L_y8_y6, double L_y8_y7, double U_y8_y8, double y1_right, double y2_right,
-    double y3_right, double y4_right, double y5_right, double y6_right, double y7_right, double y8_right,
+CELL void solve_linear(struct factors factors, double y1_right, double y2_right, double y3_right,
+    double y4_right, double y5_right, double y6_right, double y7_right, double y8_right,
     double *y1_solved_out, double *y2_solved_out, double *y3_solved_out, double *y4_solved_out,
     double *y5_solved_out, double *y6_solved_out, double *y7_solved_out, double *y8_solved_out)
 {
+    const double U_y1_y1 = factors.U_y1_y1;
+    const double U_y1_y2 = factors.U_y1_y2;
+    const double U_y1_y3 = factors.U_y1_y3;
+    const double L_y2_y1 = factors.L_y2_y1;
+    const double U_y2_y2 = factors.U_y2_y2;
+    const double U_y2_y3 = factors.U_y2_y3;
+    const double U_y3_y3 = factors.U_y3_y3;
+    const double U_y3_y4 = factors.U_y3_y4;
+    const double U_y3_y5 = factors.U_y3_y5;
+    const double L_y4_y2 = factors.L_y4_y2;
+    const double L_y4_y3 = factors.L_y4_y3;
+    const double U_y4_y4 = factors.U_y4_y4;
+    const double U_y4_y5 = factors.U_y4_y5;
+    const double U_y5_y5 = factors.U_y5_y5;
+    const double U_y5_y6 = factors.U_y5_y6;
+    const double U_y5_y7 = factors.U_y5_y7;
+    const double L_y6_y4 = factors.L_y6_y4;
+    const double L_y6_y5 = factors.L_y6_y5;
+    const double U_y6_y6 = factors.U_y6_y6;
+    const double U_y6_y7 = factors.U_y6_y7;
+    const double U_y6_y8 = factors.U_y6_y8;
+    const double L_y7_y6 = factors.L_y7_y6;
+    const double U_y7_y7 = factors.U_y7_y7;
+    const double U_y7_y8 = factors.U_y7_y8;
+    const double L_y8_y6 = factors.L_y8_y6;
+    const double L_y8_y7 = factors.L_y8_y7;
+    const double U_y8_y8 = factors.U_y8_y8;
+
     const double y2_reduced = y2_right - L_y2_y1 * y1_right;
     const double y4_reduced = y4_right - L_y4_y2 * y2_reduced - L_y4_y3 * y3_right;
     const double y6_reduced = y6_right - L_y6_y4 * y4_reduced - L_y6_y5 * y5_right;
@@ -202,6 +233,7 @@ CELL void solve_linear(double U_y1_y1, double U_y1_y2, double U_y1_y3, double L_
     const double y3_solved = (y3_right - U_y3_y4 * y4_solved - U_y3_y5 * y5_solved) / U_y3_y3;
     const double y2_solved = (y2_reduced - U_y2_y3 * y3_solved) / U_y2_y2;
     const double y1_solved = (y1_right - U_y1_y2 * y2_solved - U_y1_y3 * y3_solved) / U_y1_y1;
+
     *y1_solved_out = y1_solved;
     *y2_solved_out = y2_solved;
     *y3_solved_out = y3_solved;
@@ -304,33 +336,17 @@ CELL void stages(double y1, double y2, double y3, double y4, double y5, double y
     double *y2_k6_out, double *y3_k6_out, double *y4_k6_out, double *y5_k6_out, double *y6_k6_out,
     double *y7_k6_out, double *y8_k6_out)
 {
-    const double diagonal = 1 / (0.25 * dt);
     /* W = I / (gamma * dt) - J, factored */
-    double dy1_dy1, dy1_dy2, dy1_dy3, dy2_dy1, dy2_dy2, dy3_dy3, dy3_dy4, dy3_dy5, dy4_dy2, dy4_dy3, dy4_dy4,
-        dy5_dy5, dy5_dy6, dy5_dy7, dy6_dy4, dy6_dy5, dy6_dy6, dy6_dy7, dy6_dy8, dy7_dy6, dy7_dy7, dy7_dy8,
-        dy8_dy6, dy8_dy7, dy8_dy8;
-    jacobian(y1, y2, y3, y4, y5, y6, y7, y8, t, &dy1_dy1, &dy1_dy2, &dy1_dy3, &dy2_dy1, &dy2_dy2, &dy3_dy3,
-        &dy3_dy4, &dy3_dy5, &dy4_dy2, &dy4_dy3, &dy4_dy4, &dy5_dy5, &dy5_dy6, &dy5_dy7, &dy6_dy4, &dy6_dy5,
-        &dy6_dy6, &dy6_dy7, &dy6_dy8, &dy7_dy6, &dy7_dy7, &dy7_dy8, &dy8_dy6, &dy8_dy7, &dy8_dy8);
-    double U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5, L_y4_y2, L_y4_y3,
-        U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7, U_y6_y8, L_y7_y6,
-        U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8;
-    factor_(diagonal, dy1_dy1, dy1_dy2, dy1_dy3, dy2_dy1, dy2_dy2, dy3_dy3, dy3_dy4, dy3_dy5, dy4_dy2,
-        dy4_dy3, dy4_dy4, dy5_dy5, dy5_dy6, dy5_dy7, dy6_dy4, dy6_dy5, dy6_dy6, dy6_dy7, dy6_dy8, dy7_dy6,
-        dy7_dy7, dy7_dy8, dy8_dy6, dy8_dy7, dy8_dy8, &U_y1_y1, &U_y1_y2, &U_y1_y3, &L_y2_y1, &U_y2_y2,
-        &U_y2_y3, &U_y3_y3, &U_y3_y4, &U_y3_y5, &L_y4_y2, &L_y4_y3, &U_y4_y4, &U_y4_y5, &U_y5_y5, &U_y5_y6,
-        &U_y5_y7, &L_y6_y4, &L_y6_y5, &U_y6_y6, &U_y6_y7, &U_y6_y8, &L_y7_y6, &U_y7_y7, &U_y7_y8, &L_y8_y6,
-        &L_y8_y7, &U_y8_y8);
+    const double diagonal = 1 / (0.25 * dt);
+    const struct factors factors = factor_(y1, y2, y3, y4, y5, y6, y7, y8, t, diagonal);
 
     /* stage 1, at t */
     double dy1_1, dy2_1, dy3_1, dy4_1, dy5_1, dy6_1, dy7_1, dy8_1;
     derivative(y1, y2, y3, y4, y5, y6, y7, y8, t, &dy1_1, &dy2_1, &dy3_1, &dy4_1, &dy5_1, &dy6_1, &dy7_1,
         &dy8_1);
     double y1_k1, y2_k1, y3_k1, y4_k1, y5_k1, y6_k1, y7_k1, y8_k1;
-    solve_linear(U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5, L_y4_y2,
-        L_y4_y3, U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7, U_y6_y8,
-        L_y7_y6, U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8, dy1_1, dy2_1, dy3_1, dy4_1, dy5_1, dy6_1, dy7_1,
-        dy8_1, &y1_k1, &y2_k1, &y3_k1, &y4_k1, &y5_k1, &y6_k1, &y7_k1, &y8_k1);
+    solve_linear(factors, dy1_1, dy2_1, dy3_1, dy4_1, dy5_1, dy6_1, dy7_1, dy8_1, &y1_k1, &y2_k1, &y3_k1,
+        &y4_k1, &y5_k1, &y6_k1, &y7_k1, &y8_k1);
 
     /* stage 2, at t + 0.386*dt */
     const double y1_2 = stage_2(y1, y1_k1);
@@ -353,11 +369,8 @@ CELL void stages(double y1, double y2, double y3, double y4, double y5, double y
     const double y7_right_2 = right_2(dy7_2, dt, y7_k1);
     const double y8_right_2 = right_2(dy8_2, dt, y8_k1);
     double y1_k2, y2_k2, y3_k2, y4_k2, y5_k2, y6_k2, y7_k2, y8_k2;
-    solve_linear(U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5, L_y4_y2,
-        L_y4_y3, U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7, U_y6_y8,
-        L_y7_y6, U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8, y1_right_2, y2_right_2, y3_right_2, y4_right_2,
-        y5_right_2, y6_right_2, y7_right_2, y8_right_2, &y1_k2, &y2_k2, &y3_k2, &y4_k2, &y5_k2, &y6_k2,
-        &y7_k2, &y8_k2);
+    solve_linear(factors, y1_right_2, y2_right_2, y3_right_2, y4_right_2, y5_right_2, y6_right_2, y7_right_2,
+        y8_right_2, &y1_k2, &y2_k2, &y3_k2, &y4_k2, &y5_k2, &y6_k2, &y7_k2, &y8_k2);
 
     /* stage 3, at t + 0.21*dt */
     const double y1_3 = stage_3(y1, y1_k1, y1_k2);
@@ -380,11 +393,8 @@ CELL void stages(double y1, double y2, double y3, double y4, double y5, double y
     const double y7_right_3 = right_3(dy7_3, dt, y7_k1, y7_k2);
     const double y8_right_3 = right_3(dy8_3, dt, y8_k1, y8_k2);
     double y1_k3, y2_k3, y3_k3, y4_k3, y5_k3, y6_k3, y7_k3, y8_k3;
-    solve_linear(U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5, L_y4_y2,
-        L_y4_y3, U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7, U_y6_y8,
-        L_y7_y6, U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8, y1_right_3, y2_right_3, y3_right_3, y4_right_3,
-        y5_right_3, y6_right_3, y7_right_3, y8_right_3, &y1_k3, &y2_k3, &y3_k3, &y4_k3, &y5_k3, &y6_k3,
-        &y7_k3, &y8_k3);
+    solve_linear(factors, y1_right_3, y2_right_3, y3_right_3, y4_right_3, y5_right_3, y6_right_3, y7_right_3,
+        y8_right_3, &y1_k3, &y2_k3, &y3_k3, &y4_k3, &y5_k3, &y6_k3, &y7_k3, &y8_k3);
 
     /* stage 4, at t + 0.63*dt */
     const double y1_4 = stage_4(y1, y1_k1, y1_k2, y1_k3);
@@ -407,11 +417,8 @@ CELL void stages(double y1, double y2, double y3, double y4, double y5, double y
     const double y7_right_4 = right_4(dy7_4, dt, y7_k1, y7_k2, y7_k3);
     const double y8_right_4 = right_4(dy8_4, dt, y8_k1, y8_k2, y8_k3);
     double y1_k4, y2_k4, y3_k4, y4_k4, y5_k4, y6_k4, y7_k4, y8_k4;
-    solve_linear(U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5, L_y4_y2,
-        L_y4_y3, U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7, U_y6_y8,
-        L_y7_y6, U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8, y1_right_4, y2_right_4, y3_right_4, y4_right_4,
-        y5_right_4, y6_right_4, y7_right_4, y8_right_4, &y1_k4, &y2_k4, &y3_k4, &y4_k4, &y5_k4, &y6_k4,
-        &y7_k4, &y8_k4);
+    solve_linear(factors, y1_right_4, y2_right_4, y3_right_4, y4_right_4, y5_right_4, y6_right_4, y7_right_4,
+        y8_right_4, &y1_k4, &y2_k4, &y3_k4, &y4_k4, &y5_k4, &y6_k4, &y7_k4, &y8_k4);
 
     /* stage 5, at t + dt */
     const double y1_5 = stage_5(y1, y1_k1, y1_k2, y1_k3, y1_k4);
@@ -434,11 +441,8 @@ CELL void stages(double y1, double y2, double y3, double y4, double y5, double y
     const double y7_right_5 = right_5(dy7_5, dt, y7_k1, y7_k2, y7_k3, y7_k4);
     const double y8_right_5 = right_5(dy8_5, dt, y8_k1, y8_k2, y8_k3, y8_k4);
     double y1_k5, y2_k5, y3_k5, y4_k5, y5_k5, y6_k5, y7_k5, y8_k5;
-    solve_linear(U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5, L_y4_y2,
-        L_y4_y3, U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7, U_y6_y8,
-        L_y7_y6, U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8, y1_right_5, y2_right_5, y3_right_5, y4_right_5,
-        y5_right_5, y6_right_5, y7_right_5, y8_right_5, &y1_k5, &y2_k5, &y3_k5, &y4_k5, &y5_k5, &y6_k5,
-        &y7_k5, &y8_k5);
+    solve_linear(factors, y1_right_5, y2_right_5, y3_right_5, y4_right_5, y5_right_5, y6_right_5, y7_right_5,
+        y8_right_5, &y1_k5, &y2_k5, &y3_k5, &y4_k5, &y5_k5, &y6_k5, &y7_k5, &y8_k5);
 
     /* stage 6, at t + dt */
     const double y1_6 = stage_6(y1, y1_k1, y1_k2, y1_k3, y1_k4, y1_k5);
@@ -461,11 +465,8 @@ CELL void stages(double y1, double y2, double y3, double y4, double y5, double y
     const double y7_right_6 = right_6(dy7_6, dt, y7_k1, y7_k2, y7_k3, y7_k4, y7_k5);
     const double y8_right_6 = right_6(dy8_6, dt, y8_k1, y8_k2, y8_k3, y8_k4, y8_k5);
     double y1_k6, y2_k6, y3_k6, y4_k6, y5_k6, y6_k6, y7_k6, y8_k6;
-    solve_linear(U_y1_y1, U_y1_y2, U_y1_y3, L_y2_y1, U_y2_y2, U_y2_y3, U_y3_y3, U_y3_y4, U_y3_y5, L_y4_y2,
-        L_y4_y3, U_y4_y4, U_y4_y5, U_y5_y5, U_y5_y6, U_y5_y7, L_y6_y4, L_y6_y5, U_y6_y6, U_y6_y7, U_y6_y8,
-        L_y7_y6, U_y7_y7, U_y7_y8, L_y8_y6, L_y8_y7, U_y8_y8, y1_right_6, y2_right_6, y3_right_6, y4_right_6,
-        y5_right_6, y6_right_6, y7_right_6, y8_right_6, &y1_k6, &y2_k6, &y3_k6, &y4_k6, &y5_k6, &y6_k6,
-        &y7_k6, &y8_k6);
+    solve_linear(factors, y1_right_6, y2_right_6, y3_right_6, y4_right_6, y5_right_6, y6_right_6, y7_right_6,
+        y8_right_6, &y1_k6, &y2_k6, &y3_k6, &y4_k6, &y5_k6, &y6_k6, &y7_k6, &y8_k6);
 
     const double y1_next = y1_6 + y1_k6;
     const double y2_next = y2_6 + y2_k6;

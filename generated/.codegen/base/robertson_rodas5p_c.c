@@ -31,6 +31,18 @@ CELL struct parameters parameters_of(const double *values)
     };
 }
 
+/* The factors of W = L * U: their entries that are not always zero. */
+struct factors {
+    double U_A_A;
+    double U_A_B;
+    double U_A_C;
+    double L_B_A;
+    double U_B_B;
+    double U_B_C;
+    double L_C_B;
+    double U_C_C;
+};
+
 /* x to the power 2, multiplied in the order that Numba uses. */
 CELL double power_2(double x)
 {
@@ -85,10 +97,12 @@ CELL void jacobian(double A, double B, double C, double t, double k_1, double k_
 }
 
 /* Factors of W = diagonal * I - J = L * U, eliminated in the order A, B, C. */
-CELL void factor_(double diagonal, double dA_dA, double dA_dB, double dA_dC, double dB_dA, double dB_dB,
-    double dB_dC, double dC_dB, double *U_A_A_out, double *U_A_B_out, double *U_A_C_out, double *L_B_A_out,
-    double *U_B_B_out, double *U_B_C_out, double *L_C_B_out, double *U_C_C_out)
+CELL struct factors factor_(double A, double B, double C, double t, double diagonal, double k_1, double k_2,
+    double k_3)
 {
+    double dA_dA, dA_dB, dA_dC, dB_dA, dB_dB, dB_dC, dC_dB;
+    jacobian(A, B, C, t, k_1, k_2, k_3, &dA_dA, &dA_dB, &dA_dC, &dB_dA, &dB_dB, &dB_dC, &dC_dB);
+
     const double U_A_A = diagonal - dA_dA;
     const double U_A_B = -dA_dB;
     const double U_A_C = -dA_dC;
@@ -97,26 +111,29 @@ CELL void factor_(double diagonal, double dA_dA, double dA_dB, double dA_dC, dou
     const double U_B_C = -dB_dC - L_B_A * U_A_C;
     const double L_C_B = -dC_dB / U_B_B;
     const double U_C_C = diagonal - L_C_B * U_B_C;
-    *U_A_A_out = U_A_A;
-    *U_A_B_out = U_A_B;
-    *U_A_C_out = U_A_C;
-    *L_B_A_out = L_B_A;
-    *U_B_B_out = U_B_B;
-    *U_B_C_out = U_B_C;
-    *L_C_B_out = L_C_B;
-    *U_C_C_out = U_C_C;
+
+    return (struct factors){U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C};
 }
 
 /* Solve W * x = right with the factors of W. */
-CELL void solve_linear(double U_A_A, double U_A_B, double U_A_C, double L_B_A, double U_B_B, double U_B_C,
-    double L_C_B, double U_C_C, double A_right, double B_right, double C_right, double *A_solved_out,
-    double *B_solved_out, double *C_solved_out)
+CELL void solve_linear(struct factors factors, double A_right, double B_right, double C_right,
+    double *A_solved_out, double *B_solved_out, double *C_solved_out)
 {
+    const double U_A_A = factors.U_A_A;
+    const double U_A_B = factors.U_A_B;
+    const double U_A_C = factors.U_A_C;
+    const double L_B_A = factors.L_B_A;
+    const double U_B_B = factors.U_B_B;
+    const double U_B_C = factors.U_B_C;
+    const double L_C_B = factors.L_C_B;
+    const double U_C_C = factors.U_C_C;
+
     const double B_reduced = B_right - L_B_A * A_right;
     const double C_reduced = C_right - L_C_B * B_reduced;
     const double C_solved = C_reduced / U_C_C;
     const double B_solved = (B_reduced - U_B_C * C_solved) / U_B_B;
     const double A_solved = (A_right - U_A_B * B_solved - U_A_C * C_solved) / U_A_A;
+
     *A_solved_out = A_solved;
     *B_solved_out = B_solved;
     *C_solved_out = C_solved;
@@ -249,20 +266,15 @@ CELL void stages(double A, double B, double C, double t, double dt, struct param
     double *C_k5_out, double *A_k6_out, double *B_k6_out, double *C_k6_out, double *A_k7_out,
     double *B_k7_out, double *C_k7_out, double *A_k8_out, double *B_k8_out, double *C_k8_out)
 {
-    const double diagonal = 1 / (0.21193756319429014 * dt);
     /* W = I / (gamma * dt) - J, factored */
-    double dA_dA, dA_dB, dA_dC, dB_dA, dB_dB, dB_dC, dC_dB;
-    jacobian(A, B, C, t, p.k_1, p.k_2, p.k_3, &dA_dA, &dA_dB, &dA_dC, &dB_dA, &dB_dB, &dB_dC, &dC_dB);
-    double U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C;
-    factor_(diagonal, dA_dA, dA_dB, dA_dC, dB_dA, dB_dB, dB_dC, dC_dB, &U_A_A, &U_A_B, &U_A_C, &L_B_A, &U_B_B,
-        &U_B_C, &L_C_B, &U_C_C);
+    const double diagonal = 1 / (0.21193756319429014 * dt);
+    const struct factors factors = factor_(A, B, C, t, diagonal, p.k_1, p.k_2, p.k_3);
 
     /* stage 1, at t */
     double dA_1, dB_1, dC_1;
     derivative(A, B, C, t, p.k_1, p.k_2, p.k_3, &dA_1, &dB_1, &dC_1);
     double A_k1, B_k1, C_k1;
-    solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, dA_1, dB_1, dC_1, &A_k1, &B_k1,
-        &C_k1);
+    solve_linear(factors, dA_1, dB_1, dC_1, &A_k1, &B_k1, &C_k1);
 
     /* stage 2, at t + 0.635813*dt */
     const double A_2 = stage_2(A, A_k1);
@@ -275,8 +287,7 @@ CELL void stages(double A, double B, double C, double t, double dt, struct param
     const double B_right_2 = right_2(dB_2, dt, B_k1);
     const double C_right_2 = right_2(dC_2, dt, C_k1);
     double A_k2, B_k2, C_k2;
-    solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_2, B_right_2, C_right_2,
-        &A_k2, &B_k2, &C_k2);
+    solve_linear(factors, A_right_2, B_right_2, C_right_2, &A_k2, &B_k2, &C_k2);
 
     /* stage 3, at t + 0.40958*dt */
     const double A_3 = stage_3(A, A_k1, A_k2);
@@ -289,8 +300,7 @@ CELL void stages(double A, double B, double C, double t, double dt, struct param
     const double B_right_3 = right_3(dB_3, dt, B_k1, B_k2);
     const double C_right_3 = right_3(dC_3, dt, C_k1, C_k2);
     double A_k3, B_k3, C_k3;
-    solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_3, B_right_3, C_right_3,
-        &A_k3, &B_k3, &C_k3);
+    solve_linear(factors, A_right_3, B_right_3, C_right_3, &A_k3, &B_k3, &C_k3);
 
     /* stage 4, at t + 0.976931*dt */
     const double A_4 = stage_4(A, A_k1, A_k2, A_k3);
@@ -303,8 +313,7 @@ CELL void stages(double A, double B, double C, double t, double dt, struct param
     const double B_right_4 = right_4(dB_4, dt, B_k1, B_k2, B_k3);
     const double C_right_4 = right_4(dC_4, dt, C_k1, C_k2, C_k3);
     double A_k4, B_k4, C_k4;
-    solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_4, B_right_4, C_right_4,
-        &A_k4, &B_k4, &C_k4);
+    solve_linear(factors, A_right_4, B_right_4, C_right_4, &A_k4, &B_k4, &C_k4);
 
     /* stage 5, at t + 0.42884*dt */
     const double A_5 = stage_5(A, A_k1, A_k2, A_k3, A_k4);
@@ -317,8 +326,7 @@ CELL void stages(double A, double B, double C, double t, double dt, struct param
     const double B_right_5 = right_5(dB_5, dt, B_k1, B_k2, B_k3, B_k4);
     const double C_right_5 = right_5(dC_5, dt, C_k1, C_k2, C_k3, C_k4);
     double A_k5, B_k5, C_k5;
-    solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_5, B_right_5, C_right_5,
-        &A_k5, &B_k5, &C_k5);
+    solve_linear(factors, A_right_5, B_right_5, C_right_5, &A_k5, &B_k5, &C_k5);
 
     /* stage 6, at t + dt */
     const double A_6 = stage_6(A, A_k1, A_k2, A_k3, A_k4, A_k5);
@@ -330,8 +338,7 @@ CELL void stages(double A, double B, double C, double t, double dt, struct param
     const double B_right_6 = right_6(dB_6, dt, B_k1, B_k2, B_k3, B_k4, B_k5);
     const double C_right_6 = right_6(dC_6, dt, C_k1, C_k2, C_k3, C_k4, C_k5);
     double A_k6, B_k6, C_k6;
-    solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_6, B_right_6, C_right_6,
-        &A_k6, &B_k6, &C_k6);
+    solve_linear(factors, A_right_6, B_right_6, C_right_6, &A_k6, &B_k6, &C_k6);
 
     /* stage 7, at t + dt */
     const double A_7 = stage_7(A, A_k1, A_k2, A_k3, A_k4, A_k5, A_k6);
@@ -343,8 +350,7 @@ CELL void stages(double A, double B, double C, double t, double dt, struct param
     const double B_right_7 = right_7(dB_7, dt, B_k1, B_k2, B_k3, B_k4, B_k5, B_k6);
     const double C_right_7 = right_7(dC_7, dt, C_k1, C_k2, C_k3, C_k4, C_k5, C_k6);
     double A_k7, B_k7, C_k7;
-    solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_7, B_right_7, C_right_7,
-        &A_k7, &B_k7, &C_k7);
+    solve_linear(factors, A_right_7, B_right_7, C_right_7, &A_k7, &B_k7, &C_k7);
 
     /* stage 8, at t + dt */
     const double A_8 = stage_8(A, A_k1, A_k2, A_k3, A_k4, A_k5, A_k6, A_k7);
@@ -356,8 +362,7 @@ CELL void stages(double A, double B, double C, double t, double dt, struct param
     const double B_right_8 = right_8(dB_8, dt, B_k1, B_k2, B_k3, B_k4, B_k5, B_k6, B_k7);
     const double C_right_8 = right_8(dC_8, dt, C_k1, C_k2, C_k3, C_k4, C_k5, C_k6, C_k7);
     double A_k8, B_k8, C_k8;
-    solve_linear(U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right_8, B_right_8, C_right_8,
-        &A_k8, &B_k8, &C_k8);
+    solve_linear(factors, A_right_8, B_right_8, C_right_8, &A_k8, &B_k8, &C_k8);
 
     const double A_next = A_8 + A_k8;
     const double B_next = B_8 + B_k8;

@@ -84,8 +84,12 @@ def jacobian(A, B, C, t, k_1, k_2, k_3):
 
 
 @cell
-def factor(diagonal, dA_dA, dA_dB, dA_dC, dB_dA, dB_dB, dB_dC, dC_dB):
+def factor(A, B, C, t, diagonal, k_1, k_2, k_3):
     """Factors of W = diagonal * I - J = L * U, eliminated in the order A, B, C."""
+    (dA_dA, dA_dB, dA_dC), (dB_dA, dB_dB, dB_dC), (_, dC_dB, _) = jacobian(
+        A, B, C, t, k_1, k_2, k_3
+    )
+
     U_A_A = diagonal - dA_dA
     U_A_B = -dA_dB
     U_A_C = -dA_dC
@@ -94,19 +98,21 @@ def factor(diagonal, dA_dA, dA_dB, dA_dC, dB_dA, dB_dB, dB_dC, dC_dB):
     U_B_C = -dB_dC - L_B_A * U_A_C
     L_C_B = -dC_dB / U_B_B
     U_C_C = diagonal - L_C_B * U_B_C
-    return U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C
+
+    return (U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C)
 
 
 @cell
-def solve_linear(
-    U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, A_right, B_right, C_right
-):
+def solve_linear(factors, A_right, B_right, C_right):
     """Solve W * x = right with the factors of W."""
+    U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C = factors
+
     B_reduced = B_right - L_B_A * A_right
     C_reduced = C_right - L_C_B * B_reduced
     C_solved = C_reduced / U_C_C
     B_solved = (B_reduced - U_B_C * C_solved) / U_B_B
     A_solved = (A_right - U_A_B * B_solved - U_A_C * C_solved) / U_A_A
+
     return A_solved, B_solved, C_solved
 
 
@@ -289,20 +295,13 @@ def right_8(slope, dt, k1, k2, k3, k4, k5, k6, k7):
 @cell
 def stages(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end):
     """The stages of a step: the new states, then what error estimates and interpolants are made of."""
-    diagonal = 1 / (0.21193756319429014 * dt)
     # W = I / (gamma * dt) - J, factored
-    (dA_dA, dA_dB, dA_dC), (dB_dA, dB_dB, dB_dC), (_, dC_dB, _) = jacobian(
-        A, B, C, t, *p
-    )
-    U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C = factor(
-        diagonal, dA_dA, dA_dB, dA_dC, dB_dA, dB_dB, dB_dC, dC_dB
-    )
+    diagonal = 1 / (0.21193756319429014 * dt)
+    factors = factor(A, B, C, t, diagonal, *p)
 
     # stage 1, at t
     dA_1, dB_1, dC_1 = derivative(A, B, C, t, *p)
-    A_k1, B_k1, C_k1 = solve_linear(
-        U_A_A, U_A_B, U_A_C, L_B_A, U_B_B, U_B_C, L_C_B, U_C_C, dA_1, dB_1, dC_1
-    )
+    A_k1, B_k1, C_k1 = solve_linear(factors, dA_1, dB_1, dC_1)
 
     # stage 2, at t + 0.635813*dt
     A_2 = stage_2(A, A_k1)
@@ -314,19 +313,7 @@ def stages(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end)
     A_right_2 = right_2(dA_2, dt, A_k1)
     B_right_2 = right_2(dB_2, dt, B_k1)
     C_right_2 = right_2(dC_2, dt, C_k1)
-    A_k2, B_k2, C_k2 = solve_linear(
-        U_A_A,
-        U_A_B,
-        U_A_C,
-        L_B_A,
-        U_B_B,
-        U_B_C,
-        L_C_B,
-        U_C_C,
-        A_right_2,
-        B_right_2,
-        C_right_2,
-    )
+    A_k2, B_k2, C_k2 = solve_linear(factors, A_right_2, B_right_2, C_right_2)
 
     # stage 3, at t + 0.40958*dt
     A_3 = stage_3(A, A_k1, A_k2)
@@ -338,19 +325,7 @@ def stages(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end)
     A_right_3 = right_3(dA_3, dt, A_k1, A_k2)
     B_right_3 = right_3(dB_3, dt, B_k1, B_k2)
     C_right_3 = right_3(dC_3, dt, C_k1, C_k2)
-    A_k3, B_k3, C_k3 = solve_linear(
-        U_A_A,
-        U_A_B,
-        U_A_C,
-        L_B_A,
-        U_B_B,
-        U_B_C,
-        L_C_B,
-        U_C_C,
-        A_right_3,
-        B_right_3,
-        C_right_3,
-    )
+    A_k3, B_k3, C_k3 = solve_linear(factors, A_right_3, B_right_3, C_right_3)
 
     # stage 4, at t + 0.976931*dt
     A_4 = stage_4(A, A_k1, A_k2, A_k3)
@@ -362,19 +337,7 @@ def stages(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end)
     A_right_4 = right_4(dA_4, dt, A_k1, A_k2, A_k3)
     B_right_4 = right_4(dB_4, dt, B_k1, B_k2, B_k3)
     C_right_4 = right_4(dC_4, dt, C_k1, C_k2, C_k3)
-    A_k4, B_k4, C_k4 = solve_linear(
-        U_A_A,
-        U_A_B,
-        U_A_C,
-        L_B_A,
-        U_B_B,
-        U_B_C,
-        L_C_B,
-        U_C_C,
-        A_right_4,
-        B_right_4,
-        C_right_4,
-    )
+    A_k4, B_k4, C_k4 = solve_linear(factors, A_right_4, B_right_4, C_right_4)
 
     # stage 5, at t + 0.42884*dt
     A_5 = stage_5(A, A_k1, A_k2, A_k3, A_k4)
@@ -386,19 +349,7 @@ def stages(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end)
     A_right_5 = right_5(dA_5, dt, A_k1, A_k2, A_k3, A_k4)
     B_right_5 = right_5(dB_5, dt, B_k1, B_k2, B_k3, B_k4)
     C_right_5 = right_5(dC_5, dt, C_k1, C_k2, C_k3, C_k4)
-    A_k5, B_k5, C_k5 = solve_linear(
-        U_A_A,
-        U_A_B,
-        U_A_C,
-        L_B_A,
-        U_B_B,
-        U_B_C,
-        L_C_B,
-        U_C_C,
-        A_right_5,
-        B_right_5,
-        C_right_5,
-    )
+    A_k5, B_k5, C_k5 = solve_linear(factors, A_right_5, B_right_5, C_right_5)
 
     # stage 6, at t + dt
     A_6 = stage_6(A, A_k1, A_k2, A_k3, A_k4, A_k5)
@@ -408,19 +359,7 @@ def stages(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end)
     A_right_6 = right_6(dA_6, dt, A_k1, A_k2, A_k3, A_k4, A_k5)
     B_right_6 = right_6(dB_6, dt, B_k1, B_k2, B_k3, B_k4, B_k5)
     C_right_6 = right_6(dC_6, dt, C_k1, C_k2, C_k3, C_k4, C_k5)
-    A_k6, B_k6, C_k6 = solve_linear(
-        U_A_A,
-        U_A_B,
-        U_A_C,
-        L_B_A,
-        U_B_B,
-        U_B_C,
-        L_C_B,
-        U_C_C,
-        A_right_6,
-        B_right_6,
-        C_right_6,
-    )
+    A_k6, B_k6, C_k6 = solve_linear(factors, A_right_6, B_right_6, C_right_6)
 
     # stage 7, at t + dt
     A_7 = stage_7(A, A_k1, A_k2, A_k3, A_k4, A_k5, A_k6)
@@ -430,19 +369,7 @@ def stages(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end)
     A_right_7 = right_7(dA_7, dt, A_k1, A_k2, A_k3, A_k4, A_k5, A_k6)
     B_right_7 = right_7(dB_7, dt, B_k1, B_k2, B_k3, B_k4, B_k5, B_k6)
     C_right_7 = right_7(dC_7, dt, C_k1, C_k2, C_k3, C_k4, C_k5, C_k6)
-    A_k7, B_k7, C_k7 = solve_linear(
-        U_A_A,
-        U_A_B,
-        U_A_C,
-        L_B_A,
-        U_B_B,
-        U_B_C,
-        L_C_B,
-        U_C_C,
-        A_right_7,
-        B_right_7,
-        C_right_7,
-    )
+    A_k7, B_k7, C_k7 = solve_linear(factors, A_right_7, B_right_7, C_right_7)
 
     # stage 8, at t + dt
     A_8 = stage_8(A, A_k1, A_k2, A_k3, A_k4, A_k5, A_k6, A_k7)
@@ -452,19 +379,7 @@ def stages(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end)
     A_right_8 = right_8(dA_8, dt, A_k1, A_k2, A_k3, A_k4, A_k5, A_k6, A_k7)
     B_right_8 = right_8(dB_8, dt, B_k1, B_k2, B_k3, B_k4, B_k5, B_k6, B_k7)
     C_right_8 = right_8(dC_8, dt, C_k1, C_k2, C_k3, C_k4, C_k5, C_k6, C_k7)
-    A_k8, B_k8, C_k8 = solve_linear(
-        U_A_A,
-        U_A_B,
-        U_A_C,
-        L_B_A,
-        U_B_B,
-        U_B_C,
-        L_C_B,
-        U_C_C,
-        A_right_8,
-        B_right_8,
-        C_right_8,
-    )
+    A_k8, B_k8, C_k8 = solve_linear(factors, A_right_8, B_right_8, C_right_8)
 
     A_next = A_8 + A_k8
     B_next = B_8 + B_k8
