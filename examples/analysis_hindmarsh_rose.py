@@ -23,7 +23,7 @@ def figure():
     found.plot(ax=left, y="x", trajectory=burst)
     left.set_title("fast subsystem, and the full solution")
     right.plot(burst.t, burst.states["x"], color="#d08a2e", linewidth=0.8)
-    right.set(xlabel="t", ylabel="x")
+    right.set(xlabel="t", ylabel="x", title="two bursts")
     for one in found.diagram.special:
         print(f"{one.label} {one.kind} at z = {one.params['z']:.8f}")
     return fig

@@ -14,9 +14,12 @@ def figure():
     cycles = bc.analysis.cycle_continuation(lorenz, "rho", (13.94, 30), hopf=diagram["H1"])
     fig, (left, right) = plt.subplots(1, 2, figsize=(12, 4.5), layout="constrained")
     diagram.plot(ax=left, cycles=[cycles])
+    left.set_title("pitchfork, and subcritical Hopf points")
+    shades = plt.cm.ScalarMappable(plt.Normalize(13.94, 30), "viridis")
     for one in cycles[::6]:
-        one.plot(ax=right, x="x", y="z")
-    right.set_title("unstable cycles")
+        plt.setp(one.plot(ax=right, x="x", y="z"), color=shades.to_rgba(one.params["rho"]))
+    right.set_title("unstable cycles on their way to a homoclinic orbit")
+    fig.colorbar(shades, ax=right, label="rho")
     spectrum = bc.analysis.lyapunov_spectrum(lorenz, init={"x": 1.0, "y": 1.0, "z": 20.0}, duration=1000.0)
     print("exponents at rho = 28:", ", ".join(f"{one:.3f}" for one in spectrum.exponents))
     for one in diagram.special:

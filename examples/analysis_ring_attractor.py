@@ -76,8 +76,8 @@ def draw_drift(ax):
             angle = np.degrees(np.unwrap(np.angle(component(rates))))
             ax.plot(t, angle, color=color, linewidth=1.0, label=name)
             name = None
-    ax.set(title="what is remembered", xlabel="t [ms]", ylabel="direction of the bump [degrees]")
-    ax.legend(fontsize="small", loc="upper right")
+    ax.set(title="what is remembered", xlabel="t [ms]", ylabel="direction of the bump [degrees]", ylim=(-210, 250))
+    ax.legend(fontsize="small", loc="upper right", ncols=2)
 
 
 def figure():

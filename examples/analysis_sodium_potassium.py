@@ -62,10 +62,11 @@ def figure():
             here = bc.analysis.limit_cycle(sodium_potassium, {**params, "I": shown}, init={"V": -30.0, "n": 0.2})
             here.plot(ax=bottom)
             bottom.set(xlabel="V [mV]", ylabel="n")
-        bottom.legend(loc="upper right", fontsize="x-small")
+        bottom.get_legend().remove()
         bottom.set_title(f"I = {shown:g}", fontsize="medium")
         found = ", ".join(f"{one.label} {one.params['I']:.8g}" for one in diagram.special)
         print(f"{title}: {found}; cycles from {table['I'].min():.6g} ({cycles.begin})")
+    fig.legend(*panels[2, 0].get_legend_handles_labels(), loc="outside lower center", ncols=7)
     return fig
 
 

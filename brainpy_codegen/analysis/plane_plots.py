@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from brainpy_codegen.analysis.separatrices import Manifold
     from brainpy_codegen.analysis.trajectories import Trajectory
 
-_NULLCLINES = ("#c8503c", "#3c8c50")
+_NULLCLINES = ("#c8503c", "#3a86c8")
 _MANIFOLDS = {"unstable": ("-", "#a06ec8"), "stable": ("--", "#a06ec8")}
 _PATH = "#333333"
 _BASINS = ("#b9cfe8", "#f3d3b5", "#c5e0c4", "#e5c6dd", "#efe6ae", "#c9c4e3")

@@ -1,18 +1,18 @@
-"""Figures: the only place that knows Matplotlib. Solid is stable, dashed unstable; filled is stable, open unstable."""
+"""Figures of fixed points, branches and curves. Solid is stable, dashed unstable; filled is stable, open unstable."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from brainpy_codegen.analysis.labels import annotated
 from brainpy_codegen.errors import ToolMissingError, UsageError
 
 if TYPE_CHECKING:
     from brainpy_codegen.analysis.equilibria import FixedPoints
 
-_LABEL_SIZE = (22.0, 9.0)  # width and height that a short label needs, in points
 STABLE, SADDLE, CYCLE = "#1b3a6b", "#b3402e", "#2a8a57"
 
 
@@ -52,34 +52,6 @@ def chosen(states: Mapping[str, Any], name: str) -> Any:
     if name not in states:
         raise UsageError(f"there is no {name!r} here to be drawn; those that are: {', '.join(states)}")
     return states[name]
-
-
-def annotated(ax: Any, labels: Sequence[tuple[str, tuple[float, float]]]) -> list[Any]:
-    """Labels beside places, legible across lines; places that lie too close for two labels share one."""
-    from matplotlib.patheffects import withStroke
-
-    edge = [withStroke(linewidth=2.5, foreground="white")]
-    points = 72.0 / ax.figure.dpi
-    ax.get_xlim(), ax.get_ylim()  # brings the transformation up to date
-    groups: list[tuple[Any, list[str], tuple[float, float]]] = []
-    for text, place in labels:
-        here = ax.transData.transform(place) * points
-        near = [texts for there, texts, _ in groups if np.all(np.abs(here - there) < _LABEL_SIZE)]
-        if near:
-            near[0].append(text)
-        else:
-            groups.append((here, [text], place))
-    top = ax.transAxes.transform((0.0, 1.0))[1] * points
-    artists = []
-    for here, texts, place in groups:
-        shift = (5, 5) if here[1] + _LABEL_SIZE[1] + 5 < top else (6, -12)
-        artists.append(
-            ax.annotate(
-                ", ".join(texts), place, xytext=shift, textcoords="offset points", fontsize="small",
-                path_effects=edge, zorder=4.5,
-            )
-        )  # fmt: skip
-    return artists
 
 
 def marker(kind: str, stable: bool) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 
 import brainpy_codegen as bc
 from brainpy_codegen import analysis
-from brainpy_codegen.analysis.plotting import annotated
+from brainpy_codegen.analysis.labels import annotated
 from brainpy_codegen.analysis.results import Result
 
 from . import models, reference_models
@@ -176,4 +176,27 @@ def test_labels_that_would_cover_each_other_are_one() -> None:
     places = [("LPC1", (0.5, 0.5)), ("H1", (0.1, 0.9)), ("PD1", (0.503, 0.498)), ("LPC2", (0.5, 1.0))]
     first, second, last = annotated(ax, places)
     assert [one.get_text() for one in (first, second, last)] == ["LPC1, PD1", "H1", "LPC2"]
-    assert first.get_position()[1] > 0 > last.get_position()[1]  # at the upper end, below the point
+    assert first.get_position()[1] < 0 < first.get_position()[0]  # below the rising line
+
+
+def test_labels_stand_beside_lines_markers_and_each_other() -> None:
+    figure = matplotlib.figure.Figure(figsize=(4, 3))
+    ax = figure.subplots()
+    x = np.linspace(0, 1, 41)
+    for y in (x, 1 - x, 0.5 + 0 * x):
+        ax.plot(x, y)
+    places = [("H1 (sub)", (0.5, 0.5)), ("BT1", (0.2, 0.8)), ("CP1", (0.22, 0.83)), ("LP1", (1.0, 1.0))]
+    for _, place in places:
+        ax.plot(*place, "o")
+    artists = annotated(ax, places)
+    figure.draw_without_rendering()
+    boxes = [one.get_window_extent() for one in artists]
+    for box in boxes:
+        assert not any(box.contains(*ax.transData.transform(place)) for _, place in places)
+        assert sum(box.overlaps(other) for other in boxes) == 1
+        assert ax.bbox.x0 < box.x0 and box.x1 < ax.bbox.x1 + 1 and ax.bbox.y0 < box.y0 and box.y1 < ax.bbox.y1 + 1
+    dense = np.linspace(0, 1, 2001)
+    for y in (dense, 1 - dense, 0.5 + 0 * dense):
+        path = ax.transData.transform(np.column_stack([dense, y]))
+        covered = [sum(box.contains(*one) for one in path) for box in boxes]
+        assert covered == [0] * len(boxes)
