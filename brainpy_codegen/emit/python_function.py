@@ -10,6 +10,7 @@ from brainpy_codegen.emit.iteration import python_rows
 from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter
 from brainpy_codegen.ir.expression import Number
 from brainpy_codegen.ir.function import Assign, Function, Invoke, Iterate, Statement, Unpack
+from brainpy_codegen.ir.visitor import writes
 
 INDENT = "    "
 PROSE_WIDTH = 110
@@ -37,7 +38,7 @@ class PythonScope:
         """The printer for expressions inside a function."""
         conditions = {s.target for s in function.body if isinstance(s, Assign) and s.type == "condition"}
         conditions |= {f.name for f in self.functions.values() if f.result_types == ("condition",)}
-        local = {argument.name for argument in function.arguments}
+        local = {argument.name for argument in function.arguments}.union(*map(writes, function.body))
         names = {old: new for old, new in self.names.items() if old not in local}
         return PythonPrinter(self.dialect, names, frozenset(conditions))
 

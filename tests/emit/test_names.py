@@ -30,6 +30,12 @@ def with_state(name: str) -> models.Model:
     )
 
 
+def with_local(name: str) -> models.Model:
+    return models.model(
+        f"def named(V, t, a=0.5):\n    {name} = exp(-V) * a\n    dV = {name} + minimum(V, a)\n    return dV\n"
+    )
+
+
 def expected(x: float, a: float) -> float:
     def rate(x: float) -> float:
         return float(np.exp(-x) * a + min(x, a))
@@ -66,6 +72,18 @@ def test_any_name_is_a_parameter(name, backend, make):
 @pytest.mark.parametrize("name", WORDS)
 def test_any_name_is_a_state(name, make):
     check(make(with_state(name), "rk4", "numpy"), name, parameter=False)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+@pytest.mark.parametrize("name", WORDS)
+def test_any_name_is_a_variable(name, backend, make):
+    check(make(with_local(name), "rk4", backend), "a", parameter=True)
+
+
+@pytest.mark.parametrize("backend", ["numba", "c", "jax"])
+def test_functions_of_compiled_modules_are_names_of_variables(backend, make):
+    check(make(with_local("derivative"), "rk4", backend), "a", parameter=True)
+    check(make(with_local("advance"), "rk4", backend), "a", parameter=True)
 
 
 @pytest.mark.parametrize("name", ["jnp", "jit", "old", "k", "c", "advance", "range", "Population", "one_row", "STATES"])
