@@ -108,6 +108,10 @@ class BuildError(CodegenError):
 
 
 class RunError(CodegenError):
-    """The simulation failed while it ran."""
+    """A simulation or an analysis failed while it ran. `part` holds what was computed until then, if there is any."""
 
     exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, part: object = None) -> None:
+        self.part = part
+        super().__init__(message)

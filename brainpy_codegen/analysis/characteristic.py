@@ -55,7 +55,7 @@ def delay_roots(
         if not np.max(np.abs(step)) > 1e-14 * (1 + np.max(np.abs(x))):
             break
     if not np.max(np.abs(system.f(x))) < 1e-9 * (1 + np.max(np.abs(system.jacobian(x)))):
-        raise RunError(f"Newton's method finds no fixed point of {model.name!r} near {dict(at)}")
+        raise RunError(f"Newton's method finds no fixed point of {model.name!r} near {dict(at)}; try another guess")
     return roots_of(linearised(system, x), count)
 
 

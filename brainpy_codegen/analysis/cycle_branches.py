@@ -16,6 +16,7 @@ from brainpy_codegen.analysis.cycle_trace import CycleTrace, Events
 from brainpy_codegen.analysis.cycles import LimitCycle, check_equations, described, newton
 from brainpy_codegen.analysis.diagram import SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
+from brainpy_codegen.analysis.results import place
 from brainpy_codegen.analysis.system import System, check_range
 from brainpy_codegen.errors import RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
@@ -94,7 +95,9 @@ def cycle_from_hopf(
     if family.end != "target":
         raise RunError(
             f"the family of cycles from the Hopf point at {name}={begin:.8g} ends at {name}="
-            f"{family[-1].params[name]:.8g} ({family.end}) before it reaches {target:g}"
+            f"{family[-1].params[name]:.8g} ({family.end}) before it reaches {target:g}; the family is in the part of "
+            "this error; try another Hopf point, or init of a simulation",
+            part=family,
         )
     return family.cycles[-1]
 
@@ -131,7 +134,11 @@ class _Family:
             if first is not None and abs(first.orbit.active[0] - z[n]) < _AT_HOPF * (self._ends[1] - self._ends[0]):
                 break
         if first is None:
-            raise RunError(f"no cycle is found next to the Hopf point {hopf.label or hopf}; it may be degenerate")
+            raise RunError(
+                f"no cycle is found next to the Hopf point {hopf.label} at {system.active[0]}={z[n]:.8g}, "
+                f"{place(hopf.state)}, of period {period:.6g}; it may be degenerate (l1 = {hopf.l1}), else try more "
+                "intervals"
+            )
         return self._finished(*self._trace.follow(first))
 
     def from_cycle(self, cycle: LimitCycle) -> CycleBranch:
@@ -145,7 +152,10 @@ class _Family:
         equations = Collocation(self._system, orbit.mesh, orbit)
         found = newton(equations, orbit)
         if found is None:
-            raise RunError("Newton's method does not converge at the cycle that was given")
+            raise RunError(
+                f"Newton's method does not converge at the cycle that was given, {name}={value[0]:.8g}, period "
+                f"{cycle.period:.6g}; try more intervals, or a cycle of another value of {name}"
+            )
         pieces = []
         for sign in (-1.0, 1.0):
             along = np.zeros(equations.size + 2)

@@ -9,7 +9,7 @@ import numpy as np
 
 from brainpy_codegen.analysis.collocation import Collocation, Orbit
 from brainpy_codegen.analysis.evaluation import Array
-from brainpy_codegen.analysis.results import Simulated, Table
+from brainpy_codegen.analysis.results import Simulated, Table, place
 from brainpy_codegen.analysis.stability import Complex
 from brainpy_codegen.analysis.system import System
 from brainpy_codegen.errors import RunError, UnsupportedError
@@ -128,7 +128,12 @@ def refined(system: System, guess: Orbit, intervals: int, rounds: int = 4) -> tu
             )
         orbit, residual = found
         if float(np.max(np.ptp(orbit.nodes, axis=1))) < 1e-3 * size:
-            raise RunError("the cycle shrinks to a fixed point: there is none near the guess")
+            x = dict(zip(system.states, orbit.nodes[:, 0], strict=True))
+            raise RunError(
+                f"the cycle shrinks to a fixed point at {place(x)} (residual {residual:.2g}), with "
+                f"{place(system.parameters)}: there is no isolated cycle near the guess; try another init or a longer "
+                "duration"
+            )
         if k < rounds - 1:
             orbit = orbit.adapted(intervals)
     return primitive(orbit), residual

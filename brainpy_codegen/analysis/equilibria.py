@@ -12,7 +12,7 @@ from brainpy_codegen.analysis.elimination import Reduced, eliminate
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.exact_roots import polynomial_roots
 from brainpy_codegen.analysis.krawczyk import Search
-from brainpy_codegen.analysis.results import Simulated, Table, place
+from brainpy_codegen.analysis.results import Simulated, Table, count, place
 from brainpy_codegen.analysis.singular import Continuum, leftovers
 from brainpy_codegen.analysis.stability import Complex, Stability, classify
 from brainpy_codegen.analysis.system import System, check_box
@@ -22,6 +22,8 @@ LARGEST = 6
 """Dimensions, after elimination, up to which a box is searched completely."""
 
 _PARTS = (("re", "real"), ("im", "imag"))
+
+_MOST_NAMED = 9  # points that a line names one by one
 
 _SAME = 1e-7  # two points closer than this, relative to the box, with one kind, are one
 
@@ -107,7 +109,11 @@ class FixedPoints(Sequence[FixedPoint], Simulated):
 
     def _summary(self) -> str:
         proven = "no others in the box" if self.complete else "perhaps not all"
-        return f"{', '.join(one.kind for one in self.points) or 'none'}; {proven}"
+        kinds = [one.kind for one in self.points]
+        if len(kinds) > _MOST_NAMED:
+            counts = [f"{kinds.count(kind)} times {kind}" for kind in dict.fromkeys(kinds)]
+            return f"{count(len(kinds), 'point')}: {', '.join(counts)}; {proven}"
+        return f"{', '.join(kinds) or 'none'}; {proven}"
 
     def plot(self, ax: Any = None, x: str | None = None, y: str | None = None) -> Any:
         """Draw the points over two states (one state: on a line); returns the artists."""
@@ -177,6 +183,8 @@ def search(system: System, low: Array, high: Array, time_limit: float = 20.0, st
         if roots is not None:
             candidates, complete, message, exact = roots[None, :], True, "", True
             undecided = np.empty((1, 0)), np.empty((1, 0))
+    if message.startswith(("the time limit", "more than")):
+        message += "; try a smaller box, or a longer time_limit"
     points = _points(system, reduced.full(candidates), low, high, certified=True)
     if undecided[0].shape[1] and not exact:
         open_points, continua = leftovers(reduced, undecided, high[places] - low[places])

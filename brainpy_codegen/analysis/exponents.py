@@ -12,7 +12,7 @@ import numpy as np
 
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.first_cycle import escape
-from brainpy_codegen.analysis.results import Result, Table
+from brainpy_codegen.analysis.results import Result, Table, place
 from brainpy_codegen.analysis.system import System, start_of
 from brainpy_codegen.errors import RunError, UsageError
 from brainpy_codegen.frontend.declare import Model
@@ -209,7 +209,8 @@ class _Average:
         end = np.array([one[-1] for one in found[1:]], float)
         if not np.all(np.isfinite(end)):
             raise RunError(
-                f"the solution leaves to infinity from {dict(zip(self._system.states, x[:, 0], strict=True))}"
+                f"the solution leaves to infinity from {place(dict(zip(self._system.states, x[:, 0], strict=True)))}, "
+                f"with {place(self._system.parameters)}; try another init"
             )
         return end[:n], end[n:].reshape(n, n, parts).transpose(2, 1, 0)
 

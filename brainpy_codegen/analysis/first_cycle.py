@@ -34,11 +34,18 @@ def simulated_cycle(system: System, start: Array, duration: float | None) -> Orb
         if found is not None:
             return _orbit(solution, *found)
         if np.max(np.abs(system.f(x)) / np.maximum(np.abs(x), 1.0)) < 1e-6 * max(fastest, 1e-6):
-            where = place(dict(zip(system.states, x, strict=True)))
-            raise RunError(f"the simulation comes to rest at {where}: no cycle is reached from this init")
+            rest = dict(zip(system.states, map(float, x), strict=True))
+            raise RunError(
+                f"the simulation comes to rest at {place(rest)}, with {place(system.parameters)}: no cycle is reached "
+                "from this init; try another one, or hopf=diagram['H1'], from which unstable cycles are reached, too",
+                part=rest,
+            )
         span *= 2.0
+    last = dict(zip(system.states, map(float, x), strict=True))
     raise RunError(
-        f"the simulation does not repeat itself within {2 * span:.4g}; give a longer duration or another init"
+        f"the simulation does not repeat itself within {2 * span:.4g}, with {place(system.parameters)}; it is at "
+        f"{place(last)} then; give a longer duration or another init",
+        part=last,
     )
 
 

@@ -108,3 +108,56 @@ def test_orbits_and_starts_that_cannot_be_used() -> None:
         analysis.slow_points(FHN, {"V": [], "w": []})
     with pytest.raises(bc.UsageError, match="not finite at start 0"):
         analysis.slow_points(pole, {"x": [0.0, 1.0], "y": [0.0, 1.0]})
+
+
+@bc.ode
+def rotation(x, y, t, w=2.0):
+    return -w * y, w * x
+
+
+@bc.ode
+def seven(a, b, c, d, e, f, g, t):
+    return a - a**3, b - b**3, c - c**3, d - d**3, e - e**3, f - f**3 + 0.1 * np.sin(g), g - g**3 + 0.1 * np.sin(f)
+
+
+def failure(call) -> bc.RunError:
+    with pytest.raises(bc.RunError) as caught:
+        call()
+    return caught.value
+
+
+def test_cycles_that_are_not_there_say_at_which_state_and_parameters() -> None:
+    rest = failure(lambda: analysis.limit_cycle(FHN, {"I": 0.0}, init={"V": 1.0, "w": 0.0}))
+    for text in ("comes to rest at V=-1.1994", "I=0", "try another", "hopf="):
+        assert text in str(rest)
+    np.testing.assert_allclose(models.fitzhugh_nagumo(**rest.part, t=0.0), 0.0, atol=1e-6)
+    shrunk = failure(lambda: analysis.limit_cycle(rotation, init={"x": 1.0, "y": 0.0}))
+    for text in ("fixed point at x=", "residual", "w=2", "no isolated cycle", "try another init"):
+        assert text in str(shrunk)
+    short = failure(lambda: analysis.limit_cycle(FHN, {"I": 0.5}, init={"V": 1.0, "w": 0.0}, duration=5.0))
+    for text in ("does not repeat itself within", "I=0.5", "it is at V=", "longer duration"):
+        assert text in str(short)
+    assert set(short.part) == {"V", "w"}
+
+
+def test_a_family_that_ends_early_is_part_of_the_error() -> None:
+    hopf = analysis.continuation(FHN, "I", (0, 2), box=BOX)["H1"]
+    error = failure(lambda: analysis.limit_cycle(FHN, {"I": 2.5}, hopf=hopf))
+    assert "ends at I=1.41" in str(error) and "before it reaches 2.5" in str(error)
+    folds = [one.params["I"] for one in error.part.special]
+    np.testing.assert_allclose(folds, [0.32417852, 1.42582148], rtol=1e-7)
+
+
+def test_a_search_that_runs_out_of_time_says_what_to_try() -> None:
+    box = dict.fromkeys("xyzu", (-3, 3))
+    found = analysis.fixed_points(models.lorenz_84, box, time_limit=1e-3)
+    assert not found.complete
+    assert "time limit of 0.001 s ran out; try a smaller box, or a longer time_limit" in found.message
+
+
+def test_many_points_are_counted_in_a_line() -> None:
+    found = analysis.fixed_points(models.wong_wang, {"s1": (0, 1), "s2": (0, 1)}, {"mu0": 30.0})
+    assert repr(found) == "<FixedPoints: stable node, saddle, stable node; no others in the box>"
+    many = analysis.fixed_points(seven, dict.fromkeys("abcdefg", (-2, 2)), starts=64)
+    assert repr(many).startswith(f"<FixedPoints: {len(many)} points: ")
+    assert "times saddle" in repr(many) and len(repr(many)) < 160
