@@ -12,6 +12,285 @@
 #include "support/spikes.h"
 #include "support/vector_math.h"
 
+/* The arrays of exc. */
+typedef struct {
+    double *V;
+    double *s_ext;
+    double *s_ampa;
+    double *x;
+    double *s_nmda;
+    double *sum_G_ampa; /* what arrives through synapses, added up */
+    double *sum_G_nmda; /* what arrives through synapses, added up */
+    double *sum_G_gaba; /* what arrives through synapses, added up */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int64_t size; /* how many there are */
+    int32_t *wait; /* steps until each may spike again */
+    int32_t *spiking; /* whether each spikes in this step */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    const int32_t *refractory; /* its refractory time in steps */
+    int64_t refractory_width; /* values of it: one for all, or one for each */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Exc;
+
+/* What is recorded of exc. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+    const int64_t *s_ext_chosen; /* which are recorded */
+    int64_t s_ext_columns; /* how many these are */
+    double *s_ext_record; /* their values, a row each time */
+    const int64_t *s_ampa_chosen; /* which are recorded */
+    int64_t s_ampa_columns; /* how many these are */
+    double *s_ampa_record; /* their values, a row each time */
+    const int64_t *x_chosen; /* which are recorded */
+    int64_t x_columns; /* how many these are */
+    double *x_record; /* their values, a row each time */
+    const int64_t *s_nmda_chosen; /* which are recorded */
+    int64_t s_nmda_columns; /* how many these are */
+    double *s_nmda_record; /* their values, a row each time */
+} ExcRecords;
+
+/* The arrays of inh. */
+typedef struct {
+    double *V;
+    double *s_ext;
+    double *s_gaba;
+    double *sum_G_ampa; /* what arrives through synapses, added up */
+    double *sum_G_nmda; /* what arrives through synapses, added up */
+    double *sum_G_gaba; /* what arrives through synapses, added up */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int64_t size; /* how many there are */
+    int32_t *wait; /* steps until each may spike again */
+    int32_t *spiking; /* whether each spikes in this step */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    const int32_t *refractory; /* its refractory time in steps */
+    int64_t refractory_width; /* values of it: one for all, or one for each */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Inh;
+
+/* What is recorded of inh. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+    const int64_t *s_ext_chosen; /* which are recorded */
+    int64_t s_ext_columns; /* how many these are */
+    double *s_ext_record; /* their values, a row each time */
+    const int64_t *s_gaba_chosen; /* which are recorded */
+    int64_t s_gaba_columns; /* how many these are */
+    double *s_gaba_record; /* their values, a row each time */
+} InhRecords;
+
+/* The arrays of pools. */
+typedef struct {
+    double *fast;
+    double *slow;
+    double *sum_sum_fast; /* what arrives through synapses, added up */
+    double *sum_sum_slow; /* what arrives through synapses, added up */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int64_t size; /* how many there are */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+} Pools;
+
+/* What is recorded of pools. */
+typedef struct {
+    const int64_t *fast_chosen; /* which are recorded */
+    int64_t fast_columns; /* how many these are */
+    double *fast_record; /* their values, a row each time */
+    const int64_t *slow_chosen; /* which are recorded */
+    int64_t slow_columns; /* how many these are */
+    double *slow_record; /* their values, a row each time */
+} PoolsRecords;
+
+/* The arrays of ampa_e. */
+typedef struct {
+    const double *w;
+    int64_t synapses; /* how many there are */
+    const int32_t *source; /* the neuron from which each comes */
+    const int32_t *target; /* the neuron to which each goes */
+} AmpaE;
+
+/* What is recorded of ampa_e. */
+typedef struct {
+    const int64_t *w_chosen; /* which are recorded */
+    int64_t w_columns; /* how many these are */
+    double *w_record; /* their values, a row each time */
+} AmpaERecords;
+
+/* The arrays of nmda_e. */
+typedef struct {
+    const double *w;
+    int64_t synapses; /* how many there are */
+    const int32_t *source; /* the neuron from which each comes */
+    const int32_t *target; /* the neuron to which each goes */
+} NmdaE;
+
+/* What is recorded of nmda_e. */
+typedef struct {
+    const int64_t *w_chosen; /* which are recorded */
+    int64_t w_columns; /* how many these are */
+    double *w_record; /* their values, a row each time */
+} NmdaERecords;
+
+/* The arrays of ampa_i. */
+typedef struct {
+    const double *w;
+    int64_t synapses; /* how many there are */
+    const int32_t *source; /* the neuron from which each comes */
+    const int32_t *target; /* the neuron to which each goes */
+} AmpaI;
+
+/* What is recorded of ampa_i. */
+typedef struct {
+    const int64_t *w_chosen; /* which are recorded */
+    int64_t w_columns; /* how many these are */
+    double *w_record; /* their values, a row each time */
+} AmpaIRecords;
+
+/* The arrays of nmda_i. */
+typedef struct {
+    const double *w;
+    int64_t synapses; /* how many there are */
+    const int32_t *source; /* the neuron from which each comes */
+    const int32_t *target; /* the neuron to which each goes */
+} NmdaI;
+
+/* What is recorded of nmda_i. */
+typedef struct {
+    const int64_t *w_chosen; /* which are recorded */
+    int64_t w_columns; /* how many these are */
+    double *w_record; /* their values, a row each time */
+} NmdaIRecords;
+
+/* The arrays of add_ampa. */
+typedef struct {
+    int64_t synapses; /* how many there are */
+    const int32_t *source; /* the neuron from which each comes */
+    const int32_t *target; /* the neuron to which each goes */
+} AddAmpa;
+
+/* The arrays of add_nmda. */
+typedef struct {
+    int64_t synapses; /* how many there are */
+    const int32_t *source; /* the neuron from which each comes */
+    const int32_t *target; /* the neuron to which each goes */
+} AddNmda;
+
+/* The arrays of add_gaba. */
+typedef struct {
+    int64_t synapses; /* how many there are */
+    const int32_t *source; /* the neuron from which each comes */
+    const int32_t *target; /* the neuron to which each goes */
+} AddGaba;
+
+/* The arrays of gaba_e. */
+typedef struct {
+    int64_t synapses; /* how many there are */
+    const int32_t *source; /* the neuron from which each comes */
+    const int32_t *target; /* the neuron to which each goes */
+} GabaE;
+
+/* The arrays of gaba_i. */
+typedef struct {
+    int64_t synapses; /* how many there are */
+    const int32_t *source; /* the neuron from which each comes */
+    const int32_t *target; /* the neuron to which each goes */
+} GabaI;
+
+/* The arrays of background_e. */
+typedef struct {
+    double *spikes; /* how many arrive at each neuron in this step */
+    uint32_t *drawn; /* room for random words */
+    const uint32_t *key; /* key of the random numbers */
+    const uint32_t *above; /* rows of words; a random word above n of them stands for n spikes */
+    int64_t columns; /* words in a row */
+    int64_t rows; /* how many rows: one for all, or one for each */
+    int64_t first; /* the first neuron that gets them */
+    int64_t size; /* how many there are */
+    const double *weight; /* of a spike */
+    int64_t each; /* 1 if there is a weight for each, 0 if one for all */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+} BackgroundE;
+
+/* The arrays of background_i. */
+typedef struct {
+    double *spikes; /* how many arrive at each neuron in this step */
+    uint32_t *drawn; /* room for random words */
+    const uint32_t *key; /* key of the random numbers */
+    const uint32_t *above; /* rows of words; a random word above n of them stands for n spikes */
+    int64_t columns; /* words in a row */
+    int64_t rows; /* how many rows: one for all, or one for each */
+    int64_t first; /* the first neuron that gets them */
+    int64_t size; /* how many there are */
+    const double *weight; /* of a spike */
+    int64_t each; /* 1 if there is a weight for each, 0 if one for all */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+} BackgroundI;
+
+/* The arrays of stimulus_a. */
+typedef struct {
+    double *spikes; /* how many arrive at each neuron in this step */
+    uint32_t *drawn; /* room for random words */
+    const uint32_t *key; /* key of the random numbers */
+    const uint32_t *above; /* rows of words; a random word above n of them stands for n spikes */
+    int64_t columns; /* words in a row */
+    int64_t rows; /* how many rows: one for all, or one for each */
+    int64_t first; /* the first neuron that gets them */
+    int64_t size; /* how many there are */
+    const double *weight; /* of a spike */
+    int64_t each; /* 1 if there is a weight for each, 0 if one for all */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+} StimulusA;
+
+/* The arrays of stimulus_b. */
+typedef struct {
+    double *spikes; /* how many arrive at each neuron in this step */
+    uint32_t *drawn; /* room for random words */
+    const uint32_t *key; /* key of the random numbers */
+    const uint32_t *above; /* rows of words; a random word above n of them stands for n spikes */
+    int64_t columns; /* words in a row */
+    int64_t rows; /* how many rows: one for all, or one for each */
+    int64_t first; /* the first neuron that gets them */
+    int64_t size; /* how many there are */
+    const double *weight; /* of a spike */
+    int64_t each; /* 1 if there is a weight for each, 0 if one for all */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+} StimulusB;
+
+/* The threads that run the time loop. */
+typedef struct {
+    int64_t thread; /* which one this is */
+    int64_t threads; /* how many there are */
+    int32_t *meeting; /* where they wait for each other */
+} Team;
+
 /* All synaptic currents of a neuron [pA]; the magnesium block depends on the potential. */
 CELL double currents(double V, double s_ext, double G_ampa, double G_nmda, double G_gaba, double g_ext,
     double g_ampa, double g_nmda, double g_gaba)
@@ -167,19 +446,19 @@ CELL void pool_advance(double fast, double slow, double t, double dt, double sum
     *slow_next_out = slow_next;
 }
 
-CELL double add_ampa(double s_ampa_pre)
+CELL double add_ampa__(double s_ampa_pre)
 {
     const double sum_fast = s_ampa_pre;
     return sum_fast;
 }
 
-CELL double add_nmda(double s_nmda_pre)
+CELL double add_nmda__(double s_nmda_pre)
 {
     const double sum_slow = s_nmda_pre;
     return sum_slow;
 }
 
-CELL double add_gaba(double s_gaba_pre)
+CELL double add_gaba__(double s_gaba_pre)
 {
     const double sum_fast = s_gaba_pre;
     return sum_fast;
@@ -204,287 +483,253 @@ CELL double act_gaba(double fast_pre)
 }
 
 /* The chosen values of exc, as a row of its records. */
-static void record_exc(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record, const double *restrict s_ext,
-    const int64_t *restrict s_ext_chosen, int64_t s_ext_columns, double *restrict s_ext_record,
-    const double *restrict s_ampa, const int64_t *restrict s_ampa_chosen, int64_t s_ampa_columns,
-    double *restrict s_ampa_record, const double *restrict x, const int64_t *restrict x_chosen,
-    int64_t x_columns, double *restrict x_record, const double *restrict s_nmda,
-    const int64_t *restrict s_nmda_chosen, int64_t s_nmda_columns, double *restrict s_nmda_record)
+static void record_exc(const Exc *exc, const ExcRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = exc->V[records->V_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < s_ext_columns; c++) {
-        s_ext_record[row * s_ext_columns + c] = s_ext[s_ext_chosen[c]];
+    for (int64_t c = 0; c < records->s_ext_columns; c++) {
+        records->s_ext_record[row * records->s_ext_columns + c] = exc->s_ext[records->s_ext_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < s_ampa_columns; c++) {
-        s_ampa_record[row * s_ampa_columns + c] = s_ampa[s_ampa_chosen[c]];
+    for (int64_t c = 0; c < records->s_ampa_columns; c++) {
+        records->s_ampa_record[row * records->s_ampa_columns + c] = exc->s_ampa[records->s_ampa_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < x_columns; c++) {
-        x_record[row * x_columns + c] = x[x_chosen[c]];
+    for (int64_t c = 0; c < records->x_columns; c++) {
+        records->x_record[row * records->x_columns + c] = exc->x[records->x_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < s_nmda_columns; c++) {
-        s_nmda_record[row * s_nmda_columns + c] = s_nmda[s_nmda_chosen[c]];
+    for (int64_t c = 0; c < records->s_nmda_columns; c++) {
+        records->s_nmda_record[row * records->s_nmda_columns + c] = exc->s_nmda[records->s_nmda_chosen[c]];
     }
 }
 
 /* The chosen values of inh, as a row of its records. */
-static void record_inh(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record, const double *restrict s_ext,
-    const int64_t *restrict s_ext_chosen, int64_t s_ext_columns, double *restrict s_ext_record,
-    const double *restrict s_gaba, const int64_t *restrict s_gaba_chosen, int64_t s_gaba_columns,
-    double *restrict s_gaba_record)
+static void record_inh(const Inh *inh, const InhRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = inh->V[records->V_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < s_ext_columns; c++) {
-        s_ext_record[row * s_ext_columns + c] = s_ext[s_ext_chosen[c]];
+    for (int64_t c = 0; c < records->s_ext_columns; c++) {
+        records->s_ext_record[row * records->s_ext_columns + c] = inh->s_ext[records->s_ext_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < s_gaba_columns; c++) {
-        s_gaba_record[row * s_gaba_columns + c] = s_gaba[s_gaba_chosen[c]];
+    for (int64_t c = 0; c < records->s_gaba_columns; c++) {
+        records->s_gaba_record[row * records->s_gaba_columns + c] = inh->s_gaba[records->s_gaba_chosen[c]];
     }
 }
 
 /* The chosen values of pools, as a row of its records. */
-static void record_pools(int64_t row, const double *restrict fast, const int64_t *restrict fast_chosen,
-    int64_t fast_columns, double *restrict fast_record, const double *restrict slow,
-    const int64_t *restrict slow_chosen, int64_t slow_columns, double *restrict slow_record)
+static void record_pools(const Pools *pools, const PoolsRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < fast_columns; c++) {
-        fast_record[row * fast_columns + c] = fast[fast_chosen[c]];
+    for (int64_t c = 0; c < records->fast_columns; c++) {
+        records->fast_record[row * records->fast_columns + c] = pools->fast[records->fast_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < slow_columns; c++) {
-        slow_record[row * slow_columns + c] = slow[slow_chosen[c]];
+    for (int64_t c = 0; c < records->slow_columns; c++) {
+        records->slow_record[row * records->slow_columns + c] = pools->slow[records->slow_chosen[c]];
     }
 }
 
 /* The chosen values of ampa_e, as a row of its records. */
-static void record_ampa_e(int64_t row, const double *restrict w, const int64_t *restrict w_chosen,
-    int64_t w_columns, double *restrict w_record)
+static void record_ampa_e(const AmpaE *ampa_e, const AmpaERecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < w_columns; c++) {
-        w_record[row * w_columns + c] = w[w_chosen[c]];
+    for (int64_t c = 0; c < records->w_columns; c++) {
+        records->w_record[row * records->w_columns + c] = ampa_e->w[records->w_chosen[c]];
     }
 }
 
 /* The chosen values of nmda_e, as a row of its records. */
-static void record_nmda_e(int64_t row, const double *restrict w, const int64_t *restrict w_chosen,
-    int64_t w_columns, double *restrict w_record)
+static void record_nmda_e(const NmdaE *nmda_e, const NmdaERecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < w_columns; c++) {
-        w_record[row * w_columns + c] = w[w_chosen[c]];
+    for (int64_t c = 0; c < records->w_columns; c++) {
+        records->w_record[row * records->w_columns + c] = nmda_e->w[records->w_chosen[c]];
     }
 }
 
 /* The chosen values of ampa_i, as a row of its records. */
-static void record_ampa_i(int64_t row, const double *restrict w, const int64_t *restrict w_chosen,
-    int64_t w_columns, double *restrict w_record)
+static void record_ampa_i(const AmpaI *ampa_i, const AmpaIRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < w_columns; c++) {
-        w_record[row * w_columns + c] = w[w_chosen[c]];
+    for (int64_t c = 0; c < records->w_columns; c++) {
+        records->w_record[row * records->w_columns + c] = ampa_i->w[records->w_chosen[c]];
     }
 }
 
 /* The chosen values of nmda_i, as a row of its records. */
-static void record_nmda_i(int64_t row, const double *restrict w, const int64_t *restrict w_chosen,
-    int64_t w_columns, double *restrict w_record)
+static void record_nmda_i(const NmdaI *nmda_i, const NmdaIRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < w_columns; c++) {
-        w_record[row * w_columns + c] = w[w_chosen[c]];
+    for (int64_t c = 0; c < records->w_columns; c++) {
+        records->w_record[row * records->w_columns + c] = nmda_i->w[records->w_chosen[c]];
     }
 }
 
 /* What couplings add to in exc: the given values. */
-static void gather_exc(double *restrict G_ampa, double *restrict G_nmda, double *restrict G_gaba,
-    const double *restrict parameters, int64_t width, int64_t begin, int64_t end)
+static void gather_exc(const Exc *exc, const double *parameters, int64_t begin, int64_t end)
 {
 #pragma omp simd
     for (int64_t i = begin; i < end; i++) {
-        G_ampa[i] = parameters[i % width];
-        G_nmda[i] = parameters[width + i % width];
-        G_gaba[i] = parameters[2 * width + i % width];
+        exc->sum_G_ampa[i] = parameters[i % exc->width];
+        exc->sum_G_nmda[i] = parameters[exc->width + i % exc->width];
+        exc->sum_G_gaba[i] = parameters[2 * exc->width + i % exc->width];
     }
 }
 
 /* What couplings add to in inh: the given values. */
-static void gather_inh(double *restrict G_ampa, double *restrict G_nmda, double *restrict G_gaba,
-    const double *restrict parameters, int64_t width, int64_t begin, int64_t end)
+static void gather_inh(const Inh *inh, const double *parameters, int64_t begin, int64_t end)
 {
 #pragma omp simd
     for (int64_t i = begin; i < end; i++) {
-        G_ampa[i] = parameters[i % width];
-        G_nmda[i] = parameters[width + i % width];
-        G_gaba[i] = parameters[2 * width + i % width];
+        inh->sum_G_ampa[i] = parameters[i % inh->width];
+        inh->sum_G_nmda[i] = parameters[inh->width + i % inh->width];
+        inh->sum_G_gaba[i] = parameters[2 * inh->width + i % inh->width];
     }
 }
 
 /* What couplings add to in pools: the given values. */
-static void gather_pools(double *restrict sum_fast, double *restrict sum_slow,
-    const double *restrict parameters, int64_t width, int64_t begin, int64_t end)
+static void gather_pools(const Pools *pools, const double *parameters, int64_t begin, int64_t end)
 {
 #pragma omp simd
     for (int64_t i = begin; i < end; i++) {
-        sum_fast[i] = parameters[i % width];
-        sum_slow[i] = parameters[width + i % width];
+        pools->sum_sum_fast[i] = parameters[i % pools->width];
+        pools->sum_sum_slow[i] = parameters[pools->width + i % pools->width];
     }
 }
 
 /* add_ampa: add the current of each synapse to sum_fast of pools. */
-static void couple_add_ampa(int64_t synapses, const double *restrict s_ampa_pre,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict sum_fast_sum,
-    int64_t begin, int64_t end)
+static void couple_add_ampa(const AddAmpa *add_ampa_, const Exc *exc, const Pools *pools, int64_t begin,
+    int64_t end)
 {
-    for (int64_t e = 0; e < synapses; e++) {
-        const int64_t i = source[e];
-        const int64_t j = target[e];
+    for (int64_t e = 0; e < add_ampa_->synapses; e++) {
+        const int64_t i = add_ampa_->source[e];
+        const int64_t j = add_ampa_->target[e];
         if ((begin <= j) & (j < end)) {
-            const double current = add_ampa(s_ampa_pre[i]);
-            sum_fast_sum[j] += current;
+            const double current = add_ampa__(exc->s_ampa[i]);
+            pools->sum_sum_fast[j] += current;
         }
     }
 }
 
 /* add_nmda: add the current of each synapse to sum_slow of pools. */
-static void couple_add_nmda(int64_t synapses, const double *restrict s_nmda_pre,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict sum_slow_sum,
-    int64_t begin, int64_t end)
+static void couple_add_nmda(const AddNmda *add_nmda_, const Exc *exc, const Pools *pools, int64_t begin,
+    int64_t end)
 {
-    for (int64_t e = 0; e < synapses; e++) {
-        const int64_t i = source[e];
-        const int64_t j = target[e];
+    for (int64_t e = 0; e < add_nmda_->synapses; e++) {
+        const int64_t i = add_nmda_->source[e];
+        const int64_t j = add_nmda_->target[e];
         if ((begin <= j) & (j < end)) {
-            const double current = add_nmda(s_nmda_pre[i]);
-            sum_slow_sum[j] += current;
+            const double current = add_nmda__(exc->s_nmda[i]);
+            pools->sum_sum_slow[j] += current;
         }
     }
 }
 
 /* add_gaba: add the current of each synapse to sum_fast of pools. */
-static void couple_add_gaba(int64_t synapses, const double *restrict s_gaba_pre,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict sum_fast_sum,
-    int64_t begin, int64_t end)
+static void couple_add_gaba(const AddGaba *add_gaba_, const Inh *inh, const Pools *pools, int64_t begin,
+    int64_t end)
 {
-    for (int64_t e = 0; e < synapses; e++) {
-        const int64_t i = source[e];
-        const int64_t j = target[e];
+    for (int64_t e = 0; e < add_gaba_->synapses; e++) {
+        const int64_t i = add_gaba_->source[e];
+        const int64_t j = add_gaba_->target[e];
         if ((begin <= j) & (j < end)) {
-            const double current = add_gaba(s_gaba_pre[i]);
-            sum_fast_sum[j] += current;
+            const double current = add_gaba__(inh->s_gaba[i]);
+            pools->sum_sum_fast[j] += current;
         }
     }
 }
 
 /* ampa_e: add the current of each synapse to G_ampa of exc. */
-static void couple_ampa_e(int64_t synapses, const double *restrict fast_pre, const double *restrict w,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict G_ampa_sum,
-    int64_t begin, int64_t end)
+static void couple_ampa_e(const AmpaE *ampa_e, const Pools *pools, const Exc *exc, int64_t begin, int64_t end)
 {
-    for (int64_t e = 0; e < synapses; e++) {
-        const int64_t i = source[e];
-        const int64_t j = target[e];
+    for (int64_t e = 0; e < ampa_e->synapses; e++) {
+        const int64_t i = ampa_e->source[e];
+        const int64_t j = ampa_e->target[e];
         if ((begin <= j) & (j < end)) {
-            const double current = act_ampa(fast_pre[i], w[e]);
-            G_ampa_sum[j] += current;
+            const double current = act_ampa(pools->fast[i], ampa_e->w[e]);
+            exc->sum_G_ampa[j] += current;
         }
     }
 }
 
 /* nmda_e: add the current of each synapse to G_nmda of exc. */
-static void couple_nmda_e(int64_t synapses, const double *restrict slow_pre, const double *restrict w,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict G_nmda_sum,
-    int64_t begin, int64_t end)
+static void couple_nmda_e(const NmdaE *nmda_e, const Pools *pools, const Exc *exc, int64_t begin, int64_t end)
 {
-    for (int64_t e = 0; e < synapses; e++) {
-        const int64_t i = source[e];
-        const int64_t j = target[e];
+    for (int64_t e = 0; e < nmda_e->synapses; e++) {
+        const int64_t i = nmda_e->source[e];
+        const int64_t j = nmda_e->target[e];
         if ((begin <= j) & (j < end)) {
-            const double current = act_nmda(slow_pre[i], w[e]);
-            G_nmda_sum[j] += current;
+            const double current = act_nmda(pools->slow[i], nmda_e->w[e]);
+            exc->sum_G_nmda[j] += current;
         }
     }
 }
 
 /* gaba_e: add the current of each synapse to G_gaba of exc. */
-static void couple_gaba_e(int64_t synapses, const double *restrict fast_pre, const int32_t *restrict source,
-    const int32_t *restrict target, double *restrict G_gaba_sum, int64_t begin, int64_t end)
+static void couple_gaba_e(const GabaE *gaba_e, const Pools *pools, const Exc *exc, int64_t begin, int64_t end)
 {
-    for (int64_t e = 0; e < synapses; e++) {
-        const int64_t i = source[e];
-        const int64_t j = target[e];
+    for (int64_t e = 0; e < gaba_e->synapses; e++) {
+        const int64_t i = gaba_e->source[e];
+        const int64_t j = gaba_e->target[e];
         if ((begin <= j) & (j < end)) {
-            const double current = act_gaba(fast_pre[i]);
-            G_gaba_sum[j] += current;
+            const double current = act_gaba(pools->fast[i]);
+            exc->sum_G_gaba[j] += current;
         }
     }
 }
 
 /* ampa_i: add the current of each synapse to G_ampa of inh. */
-static void couple_ampa_i(int64_t synapses, const double *restrict fast_pre, const double *restrict w,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict G_ampa_sum,
-    int64_t begin, int64_t end)
+static void couple_ampa_i(const AmpaI *ampa_i, const Pools *pools, const Inh *inh, int64_t begin, int64_t end)
 {
-    for (int64_t e = 0; e < synapses; e++) {
-        const int64_t i = source[e];
-        const int64_t j = target[e];
+    for (int64_t e = 0; e < ampa_i->synapses; e++) {
+        const int64_t i = ampa_i->source[e];
+        const int64_t j = ampa_i->target[e];
         if ((begin <= j) & (j < end)) {
-            const double current = act_ampa(fast_pre[i], w[e]);
-            G_ampa_sum[j] += current;
+            const double current = act_ampa(pools->fast[i], ampa_i->w[e]);
+            inh->sum_G_ampa[j] += current;
         }
     }
 }
 
 /* nmda_i: add the current of each synapse to G_nmda of inh. */
-static void couple_nmda_i(int64_t synapses, const double *restrict slow_pre, const double *restrict w,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict G_nmda_sum,
-    int64_t begin, int64_t end)
+static void couple_nmda_i(const NmdaI *nmda_i, const Pools *pools, const Inh *inh, int64_t begin, int64_t end)
 {
-    for (int64_t e = 0; e < synapses; e++) {
-        const int64_t i = source[e];
-        const int64_t j = target[e];
+    for (int64_t e = 0; e < nmda_i->synapses; e++) {
+        const int64_t i = nmda_i->source[e];
+        const int64_t j = nmda_i->target[e];
         if ((begin <= j) & (j < end)) {
-            const double current = act_nmda(slow_pre[i], w[e]);
-            G_nmda_sum[j] += current;
+            const double current = act_nmda(pools->slow[i], nmda_i->w[e]);
+            inh->sum_G_nmda[j] += current;
         }
     }
 }
 
 /* gaba_i: add the current of each synapse to G_gaba of inh. */
-static void couple_gaba_i(int64_t synapses, const double *restrict fast_pre, const int32_t *restrict source,
-    const int32_t *restrict target, double *restrict G_gaba_sum, int64_t begin, int64_t end)
+static void couple_gaba_i(const GabaI *gaba_i, const Pools *pools, const Inh *inh, int64_t begin, int64_t end)
 {
-    for (int64_t e = 0; e < synapses; e++) {
-        const int64_t i = source[e];
-        const int64_t j = target[e];
+    for (int64_t e = 0; e < gaba_i->synapses; e++) {
+        const int64_t i = gaba_i->source[e];
+        const int64_t j = gaba_i->target[e];
         if ((begin <= j) & (j < end)) {
-            const double current = act_gaba(fast_pre[i]);
-            G_gaba_sum[j] += current;
+            const double current = act_gaba(pools->fast[i]);
+            inh->sum_G_gaba[j] += current;
         }
     }
 }
 
 /* Advance the neurons of exc by one step, and mark who spikes. */
-static void update_exc(double *restrict V, double *restrict s_ext, double *restrict s_ampa,
-    double *restrict x, double *restrict s_nmda, int32_t *restrict wait, int32_t *restrict spiking,
-    const double *restrict G_ampa, const double *restrict G_nmda, const double *restrict G_gaba, double t,
-    double dt, int64_t begin, int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+static void update_exc(const Exc *exc, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (exc->width == 1) {
         /* one value of each parameter for all */
         const double g_ext = parameters[3];
         const double g_ampa = parameters[4];
@@ -496,46 +741,44 @@ static void update_exc(double *restrict V, double *restrict s_ext, double *restr
         const double V_t = parameters[10];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            wait[i] = wait[i] - (wait[i] > 0);
+            exc->wait[i] = exc->wait[i] - (exc->wait[i] > 0);
             double V_next;
-            pyramidal_advance(V[i], s_ext[i], s_ampa[i], x[i], s_nmda[i], t, dt, G_ampa[i], G_nmda[i],
-                G_gaba[i], g_ext, g_ampa, g_nmda, g_gaba, C, g_L, E_L, &V_next, &s_ext[i], &s_ampa[i], &x[i],
-                &s_nmda[i]);
-            V[i] = wait[i] > 0 ? V[i] : V_next;
-            const int crossing = crossed(V[i], V_t);
-            spiking[i] = crossing & (wait[i] == 0);
+            pyramidal_advance(exc->V[i], exc->s_ext[i], exc->s_ampa[i], exc->x[i], exc->s_nmda[i], t, dt,
+                exc->sum_G_ampa[i], exc->sum_G_nmda[i], exc->sum_G_gaba[i], g_ext, g_ampa, g_nmda, g_gaba, C,
+                g_L, E_L, &V_next, &exc->s_ext[i], &exc->s_ampa[i], &exc->x[i], &exc->s_nmda[i]);
+            exc->V[i] = exc->wait[i] > 0 ? exc->V[i] : V_next;
+            const int crossing = crossed(exc->V[i], V_t);
+            exc->spiking[i] = crossing & (exc->wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            const double g_ext = parameters[3 * size + i];
-            const double g_ampa = parameters[4 * size + i];
-            const double g_nmda = parameters[5 * size + i];
-            const double g_gaba = parameters[6 * size + i];
-            const double C = parameters[7 * size + i];
-            const double g_L = parameters[8 * size + i];
-            const double E_L = parameters[9 * size + i];
-            const double V_t = parameters[10 * size + i];
-            wait[i] = wait[i] - (wait[i] > 0);
+            const double g_ext = parameters[3 * exc->size + i];
+            const double g_ampa = parameters[4 * exc->size + i];
+            const double g_nmda = parameters[5 * exc->size + i];
+            const double g_gaba = parameters[6 * exc->size + i];
+            const double C = parameters[7 * exc->size + i];
+            const double g_L = parameters[8 * exc->size + i];
+            const double E_L = parameters[9 * exc->size + i];
+            const double V_t = parameters[10 * exc->size + i];
+            exc->wait[i] = exc->wait[i] - (exc->wait[i] > 0);
             double V_next;
-            pyramidal_advance(V[i], s_ext[i], s_ampa[i], x[i], s_nmda[i], t, dt, G_ampa[i], G_nmda[i],
-                G_gaba[i], g_ext, g_ampa, g_nmda, g_gaba, C, g_L, E_L, &V_next, &s_ext[i], &s_ampa[i], &x[i],
-                &s_nmda[i]);
-            V[i] = wait[i] > 0 ? V[i] : V_next;
-            const int crossing = crossed(V[i], V_t);
-            spiking[i] = crossing & (wait[i] == 0);
+            pyramidal_advance(exc->V[i], exc->s_ext[i], exc->s_ampa[i], exc->x[i], exc->s_nmda[i], t, dt,
+                exc->sum_G_ampa[i], exc->sum_G_nmda[i], exc->sum_G_gaba[i], g_ext, g_ampa, g_nmda, g_gaba, C,
+                g_L, E_L, &V_next, &exc->s_ext[i], &exc->s_ampa[i], &exc->x[i], &exc->s_nmda[i]);
+            exc->V[i] = exc->wait[i] > 0 ? exc->V[i] : V_next;
+            const int crossing = crossed(exc->V[i], V_t);
+            exc->spiking[i] = crossing & (exc->wait[i] == 0);
         }
     }
 }
 
 /* Advance the neurons of inh by one step, and mark who spikes. */
-static void update_inh(double *restrict V, double *restrict s_ext, double *restrict s_gaba,
-    int32_t *restrict wait, int32_t *restrict spiking, const double *restrict G_ampa,
-    const double *restrict G_nmda, const double *restrict G_gaba, double t, double dt, int64_t begin,
-    int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+static void update_inh(const Inh *inh, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (inh->width == 1) {
         /* one value of each parameter for all */
         const double g_ext = parameters[3];
         const double g_ampa = parameters[4];
@@ -547,194 +790,182 @@ static void update_inh(double *restrict V, double *restrict s_ext, double *restr
         const double V_t = parameters[10];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            wait[i] = wait[i] - (wait[i] > 0);
+            inh->wait[i] = inh->wait[i] - (inh->wait[i] > 0);
             double V_next;
-            interneuron_advance(V[i], s_ext[i], s_gaba[i], t, dt, G_ampa[i], G_nmda[i], G_gaba[i], g_ext,
-                g_ampa, g_nmda, g_gaba, C, g_L, E_L, &V_next, &s_ext[i], &s_gaba[i]);
-            V[i] = wait[i] > 0 ? V[i] : V_next;
-            const int crossing = crossed(V[i], V_t);
-            spiking[i] = crossing & (wait[i] == 0);
+            interneuron_advance(inh->V[i], inh->s_ext[i], inh->s_gaba[i], t, dt, inh->sum_G_ampa[i],
+                inh->sum_G_nmda[i], inh->sum_G_gaba[i], g_ext, g_ampa, g_nmda, g_gaba, C, g_L, E_L, &V_next,
+                &inh->s_ext[i], &inh->s_gaba[i]);
+            inh->V[i] = inh->wait[i] > 0 ? inh->V[i] : V_next;
+            const int crossing = crossed(inh->V[i], V_t);
+            inh->spiking[i] = crossing & (inh->wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            const double g_ext = parameters[3 * size + i];
-            const double g_ampa = parameters[4 * size + i];
-            const double g_nmda = parameters[5 * size + i];
-            const double g_gaba = parameters[6 * size + i];
-            const double C = parameters[7 * size + i];
-            const double g_L = parameters[8 * size + i];
-            const double E_L = parameters[9 * size + i];
-            const double V_t = parameters[10 * size + i];
-            wait[i] = wait[i] - (wait[i] > 0);
+            const double g_ext = parameters[3 * inh->size + i];
+            const double g_ampa = parameters[4 * inh->size + i];
+            const double g_nmda = parameters[5 * inh->size + i];
+            const double g_gaba = parameters[6 * inh->size + i];
+            const double C = parameters[7 * inh->size + i];
+            const double g_L = parameters[8 * inh->size + i];
+            const double E_L = parameters[9 * inh->size + i];
+            const double V_t = parameters[10 * inh->size + i];
+            inh->wait[i] = inh->wait[i] - (inh->wait[i] > 0);
             double V_next;
-            interneuron_advance(V[i], s_ext[i], s_gaba[i], t, dt, G_ampa[i], G_nmda[i], G_gaba[i], g_ext,
-                g_ampa, g_nmda, g_gaba, C, g_L, E_L, &V_next, &s_ext[i], &s_gaba[i]);
-            V[i] = wait[i] > 0 ? V[i] : V_next;
-            const int crossing = crossed(V[i], V_t);
-            spiking[i] = crossing & (wait[i] == 0);
+            interneuron_advance(inh->V[i], inh->s_ext[i], inh->s_gaba[i], t, dt, inh->sum_G_ampa[i],
+                inh->sum_G_nmda[i], inh->sum_G_gaba[i], g_ext, g_ampa, g_nmda, g_gaba, C, g_L, E_L, &V_next,
+                &inh->s_ext[i], &inh->s_gaba[i]);
+            inh->V[i] = inh->wait[i] > 0 ? inh->V[i] : V_next;
+            const int crossing = crossed(inh->V[i], V_t);
+            inh->spiking[i] = crossing & (inh->wait[i] == 0);
         }
     }
 }
 
 /* Advance the neurons of pools by one step. */
-static void update_pools(double *restrict fast, double *restrict slow, const double *restrict sum_fast,
-    const double *restrict sum_slow, double t, double dt, int64_t begin, int64_t end)
+static void update_pools(const Pools *pools, double t, double dt, int64_t begin, int64_t end)
 {
 #pragma omp simd
     for (int64_t i = begin; i < end; i++) {
-        pool_advance(fast[i], slow[i], t, dt, sum_fast[i], sum_slow[i], &fast[i], &slow[i]);
+        pool_advance(pools->fast[i], pools->slow[i], t, dt, pools->sum_sum_fast[i], pools->sum_sum_slow[i],
+            &pools->fast[i], &pools->slow[i]);
     }
 }
 
 /* Who of exc spikes in this step, in ascending order. */
-static void threshold_exc(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found, int32_t *restrict wait,
-    const int32_t *restrict refractory, int64_t refractory_width)
+static void threshold_exc(const Exc *exc, const Team *team, int64_t begin, int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(exc->spiking, begin, end, exc->fresh, begin);
+    exc->found[team->thread] = found_here;
     for (int64_t s = 0; s < found_here; s++) {
-        const int64_t i = fresh[begin + s];
-        wait[i] = refractory[i % refractory_width];
+        const int64_t i = exc->fresh[begin + s];
+        exc->wait[i] = exc->refractory[i % exc->refractory_width];
     }
 }
 
 /* Who of inh spikes in this step, in ascending order. */
-static void threshold_inh(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found, int32_t *restrict wait,
-    const int32_t *restrict refractory, int64_t refractory_width)
+static void threshold_inh(const Inh *inh, const Team *team, int64_t begin, int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(inh->spiking, begin, end, inh->fresh, begin);
+    inh->found[team->thread] = found_here;
     for (int64_t s = 0; s < found_here; s++) {
-        const int64_t i = fresh[begin + s];
-        wait[i] = refractory[i % refractory_width];
+        const int64_t i = inh->fresh[begin + s];
+        inh->wait[i] = inh->refractory[i % inh->refractory_width];
     }
 }
 
 /* Make one list of the spikes of exc that the threads found in step k, and write it into the log. */
-static void log_exc(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count, int64_t size,
-    const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads, int64_t *restrict log_step,
-    int32_t *restrict log_index, int64_t *restrict logged)
+static void log_exc(const Exc *exc, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(exc->fresh, exc->found, exc->size, team->threads, exc->spikes,
+        slot * exc->size);
+    exc->count[slot] = all_found;
+    const int64_t at = exc->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < exc->count[slot]; s++) {
+        exc->log_step[at + s] = k;
+        exc->log_index[at + s] = exc->spikes[slot * exc->size + s];
     }
-    logged[0] = at + count[slot];
+    exc->logged[0] = at + exc->count[slot];
 }
 
 /* Make one list of the spikes of inh that the threads found in step k, and write it into the log. */
-static void log_inh(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count, int64_t size,
-    const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads, int64_t *restrict log_step,
-    int32_t *restrict log_index, int64_t *restrict logged)
+static void log_inh(const Inh *inh, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(inh->fresh, inh->found, inh->size, team->threads, inh->spikes,
+        slot * inh->size);
+    inh->count[slot] = all_found;
+    const int64_t at = inh->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < inh->count[slot]; s++) {
+        inh->log_step[at + s] = k;
+        inh->log_index[at + s] = inh->spikes[slot * inh->size + s];
     }
-    logged[0] = at + count[slot];
+    inh->logged[0] = at + inh->count[slot];
 }
 
 /* background_e: the spikes that arrive at each neuron of exc in step k, all at once. */
-static void add_background_e(int64_t k, double *restrict spikes, uint32_t *restrict drawn,
-    const uint32_t *restrict key, const uint32_t *restrict above, int64_t columns, int64_t rows,
-    int64_t first, int64_t size, int64_t begin, int64_t end, const double *restrict weight, int64_t each,
-    double *restrict s_ext)
+static void add_background_e(const BackgroundE *background_e, const Exc *exc, int64_t k,
+    const uint32_t *above, int64_t begin, int64_t end)
 {
-    const int64_t start = within(begin, first, size);
-    const int64_t stop = within(end, first, size);
-    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows);
+    const int64_t start = within(begin, background_e->first, background_e->size);
+    const int64_t stop = within(end, background_e->first, background_e->size);
+    draw_counts(background_e->spikes, background_e->drawn, start, stop, background_e->key, k, above,
+        background_e->columns, background_e->rows);
 #pragma omp simd
     for (int64_t i = start; i < stop; i++) {
-        const int64_t j = first + i;
-        s_ext[j] += weight[i * each] * spikes[i];
+        const int64_t j = background_e->first + i;
+        exc->s_ext[j] += background_e->weight[i * background_e->each] * background_e->spikes[i];
     }
 }
 
 /* background_i: the spikes that arrive at each neuron of inh in step k, all at once. */
-static void add_background_i(int64_t k, double *restrict spikes, uint32_t *restrict drawn,
-    const uint32_t *restrict key, const uint32_t *restrict above, int64_t columns, int64_t rows,
-    int64_t first, int64_t size, int64_t begin, int64_t end, const double *restrict weight, int64_t each,
-    double *restrict s_ext)
+static void add_background_i(const BackgroundI *background_i, const Inh *inh, int64_t k,
+    const uint32_t *above, int64_t begin, int64_t end)
 {
-    const int64_t start = within(begin, first, size);
-    const int64_t stop = within(end, first, size);
-    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows);
+    const int64_t start = within(begin, background_i->first, background_i->size);
+    const int64_t stop = within(end, background_i->first, background_i->size);
+    draw_counts(background_i->spikes, background_i->drawn, start, stop, background_i->key, k, above,
+        background_i->columns, background_i->rows);
 #pragma omp simd
     for (int64_t i = start; i < stop; i++) {
-        const int64_t j = first + i;
-        s_ext[j] += weight[i * each] * spikes[i];
+        const int64_t j = background_i->first + i;
+        inh->s_ext[j] += background_i->weight[i * background_i->each] * background_i->spikes[i];
     }
 }
 
 /* stimulus_a: the spikes that arrive at each neuron of exc in step k, all at once. */
-static void add_stimulus_a(int64_t k, double *restrict spikes, uint32_t *restrict drawn,
-    const uint32_t *restrict key, const uint32_t *restrict above, int64_t columns, int64_t rows,
-    int64_t first, int64_t size, int64_t begin, int64_t end, const double *restrict weight, int64_t each,
-    double *restrict s_ext)
+static void add_stimulus_a(const StimulusA *stimulus_a, const Exc *exc, int64_t k, const uint32_t *above,
+    int64_t begin, int64_t end)
 {
-    const int64_t start = within(begin, first, size);
-    const int64_t stop = within(end, first, size);
-    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows);
+    const int64_t start = within(begin, stimulus_a->first, stimulus_a->size);
+    const int64_t stop = within(end, stimulus_a->first, stimulus_a->size);
+    draw_counts(stimulus_a->spikes, stimulus_a->drawn, start, stop, stimulus_a->key, k, above,
+        stimulus_a->columns, stimulus_a->rows);
 #pragma omp simd
     for (int64_t i = start; i < stop; i++) {
-        const int64_t j = first + i;
-        s_ext[j] += weight[i * each] * spikes[i];
+        const int64_t j = stimulus_a->first + i;
+        exc->s_ext[j] += stimulus_a->weight[i * stimulus_a->each] * stimulus_a->spikes[i];
     }
 }
 
 /* stimulus_b: the spikes that arrive at each neuron of exc in step k, all at once. */
-static void add_stimulus_b(int64_t k, double *restrict spikes, uint32_t *restrict drawn,
-    const uint32_t *restrict key, const uint32_t *restrict above, int64_t columns, int64_t rows,
-    int64_t first, int64_t size, int64_t begin, int64_t end, const double *restrict weight, int64_t each,
-    double *restrict s_ext)
+static void add_stimulus_b(const StimulusB *stimulus_b, const Exc *exc, int64_t k, const uint32_t *above,
+    int64_t begin, int64_t end)
 {
-    const int64_t start = within(begin, first, size);
-    const int64_t stop = within(end, first, size);
-    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows);
+    const int64_t start = within(begin, stimulus_b->first, stimulus_b->size);
+    const int64_t stop = within(end, stimulus_b->first, stimulus_b->size);
+    draw_counts(stimulus_b->spikes, stimulus_b->drawn, start, stop, stimulus_b->key, k, above,
+        stimulus_b->columns, stimulus_b->rows);
 #pragma omp simd
     for (int64_t i = start; i < stop; i++) {
-        const int64_t j = first + i;
-        s_ext[j] += weight[i * each] * spikes[i];
+        const int64_t j = stimulus_b->first + i;
+        exc->s_ext[j] += stimulus_b->weight[i * stimulus_b->each] * stimulus_b->spikes[i];
     }
 }
 
 /* Reset the neurons of exc that spiked in this step. */
-static void reset_exc(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict V, double *restrict s_ampa, double *restrict x,
-    const double *restrict parameters, int64_t width)
+static void reset_exc(const Exc *exc, int64_t slot, int64_t begin, int64_t end, const double *parameters)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(exc->spikes, slot * exc->size, slot * exc->size + exc->count[slot], begin);
+    const int64_t last = bisect(exc->spikes, first, slot * exc->size + exc->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        const double V_r = parameters[11 * width + i % width];
-        after_spike_e(V[i], s_ampa[i], x[i], V_r, &V[i], &s_ampa[i], &x[i]);
+        const int64_t i = exc->spikes[s];
+        const double V_r = parameters[11 * exc->width + i % exc->width];
+        after_spike_e(exc->V[i], exc->s_ampa[i], exc->x[i], V_r, &exc->V[i], &exc->s_ampa[i], &exc->x[i]);
     }
 }
 
 /* Reset the neurons of inh that spiked in this step. */
-static void reset_inh(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict V, double *restrict s_gaba,
-    const double *restrict parameters, int64_t width)
+static void reset_inh(const Inh *inh, int64_t slot, int64_t begin, int64_t end, const double *parameters)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(inh->spikes, slot * inh->size, slot * inh->size + inh->count[slot], begin);
+    const int64_t last = bisect(inh->spikes, first, slot * inh->size + inh->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        const double V_r = parameters[11 * width + i % width];
-        after_spike_i(V[i], s_gaba[i], V_r, &V[i], &s_gaba[i]);
+        const int64_t i = inh->spikes[s];
+        const double V_r = parameters[11 * inh->width + i % inh->width];
+        after_spike_i(inh->V[i], inh->s_gaba[i], V_r, &inh->V[i], &inh->s_gaba[i]);
     }
 }
 
@@ -743,173 +974,96 @@ static void reset_inh(int64_t slot, const int32_t *restrict spikes, const int64_
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t decision_rk2_c_run_network(int64_t first, int64_t last, double t0, double dt, int64_t every,
-    int64_t first_row, double *exc_V, double *exc_s_ext, double *exc_s_ampa, double *exc_x,
-    double *exc_s_nmda, double *exc_sum_G_ampa, double *exc_sum_G_nmda, double *exc_sum_G_gaba,
-    const double *exc_parameters, int64_t exc_width, int64_t exc_size, int32_t *exc_wait,
-    int32_t *exc_spiking, int32_t *exc_fresh, int64_t *exc_found, const int32_t *exc_refractory,
-    int64_t exc_refractory_width, int32_t *exc_spikes, int64_t *exc_count, int64_t *exc_log_step,
-    int32_t *exc_log_index, int64_t *exc_logged, int64_t exc_tables, int64_t exc_table, int64_t exc_slots,
-    int64_t exc_capacity, const int64_t *exc_V_chosen, int64_t exc_V_columns, double *exc_V_record,
-    const int64_t *exc_s_ext_chosen, int64_t exc_s_ext_columns, double *exc_s_ext_record,
-    const int64_t *exc_s_ampa_chosen, int64_t exc_s_ampa_columns, double *exc_s_ampa_record,
-    const int64_t *exc_x_chosen, int64_t exc_x_columns, double *exc_x_record,
-    const int64_t *exc_s_nmda_chosen, int64_t exc_s_nmda_columns, double *exc_s_nmda_record, double *inh_V,
-    double *inh_s_ext, double *inh_s_gaba, double *inh_sum_G_ampa, double *inh_sum_G_nmda,
-    double *inh_sum_G_gaba, const double *inh_parameters, int64_t inh_width, int64_t inh_size,
-    int32_t *inh_wait, int32_t *inh_spiking, int32_t *inh_fresh, int64_t *inh_found,
-    const int32_t *inh_refractory, int64_t inh_refractory_width, int32_t *inh_spikes, int64_t *inh_count,
-    int64_t *inh_log_step, int32_t *inh_log_index, int64_t *inh_logged, int64_t inh_tables, int64_t inh_table,
-    int64_t inh_slots, int64_t inh_capacity, const int64_t *inh_V_chosen, int64_t inh_V_columns,
-    double *inh_V_record, const int64_t *inh_s_ext_chosen, int64_t inh_s_ext_columns,
-    double *inh_s_ext_record, const int64_t *inh_s_gaba_chosen, int64_t inh_s_gaba_columns,
-    double *inh_s_gaba_record, double *pools_fast, double *pools_slow, double *pools_sum_sum_fast,
-    double *pools_sum_sum_slow, const double *pools_parameters, int64_t pools_width, int64_t pools_size,
-    int64_t pools_tables, int64_t pools_table, const int64_t *pools_fast_chosen, int64_t pools_fast_columns,
-    double *pools_fast_record, const int64_t *pools_slow_chosen, int64_t pools_slow_columns,
-    double *pools_slow_record, const double *ampa_e_w, int64_t ampa_e_synapses, const int32_t *ampa_e_source,
-    const int32_t *ampa_e_target, const int64_t *ampa_e_w_chosen, int64_t ampa_e_w_columns,
-    double *ampa_e_w_record, const double *nmda_e_w, int64_t nmda_e_synapses, const int32_t *nmda_e_source,
-    const int32_t *nmda_e_target, const int64_t *nmda_e_w_chosen, int64_t nmda_e_w_columns,
-    double *nmda_e_w_record, const double *ampa_i_w, int64_t ampa_i_synapses, const int32_t *ampa_i_source,
-    const int32_t *ampa_i_target, const int64_t *ampa_i_w_chosen, int64_t ampa_i_w_columns,
-    double *ampa_i_w_record, const double *nmda_i_w, int64_t nmda_i_synapses, const int32_t *nmda_i_source,
-    const int32_t *nmda_i_target, const int64_t *nmda_i_w_chosen, int64_t nmda_i_w_columns,
-    double *nmda_i_w_record, int64_t add_ampa_synapses, const int32_t *add_ampa_source,
-    const int32_t *add_ampa_target, int64_t add_nmda_synapses, const int32_t *add_nmda_source,
-    const int32_t *add_nmda_target, int64_t add_gaba_synapses, const int32_t *add_gaba_source,
-    const int32_t *add_gaba_target, int64_t gaba_e_synapses, const int32_t *gaba_e_source,
-    const int32_t *gaba_e_target, int64_t gaba_i_synapses, const int32_t *gaba_i_source,
-    const int32_t *gaba_i_target, double *background_e_spikes, uint32_t *background_e_drawn,
-    const uint32_t *background_e_key, const uint32_t *background_e_above, int64_t background_e_columns,
-    int64_t background_e_rows, int64_t background_e_first, int64_t background_e_size,
-    const double *background_e_weight, int64_t background_e_each, int64_t background_e_tables,
-    int64_t background_e_table, double *background_i_spikes, uint32_t *background_i_drawn,
-    const uint32_t *background_i_key, const uint32_t *background_i_above, int64_t background_i_columns,
-    int64_t background_i_rows, int64_t background_i_first, int64_t background_i_size,
-    const double *background_i_weight, int64_t background_i_each, int64_t background_i_tables,
-    int64_t background_i_table, double *stimulus_a_spikes, uint32_t *stimulus_a_drawn,
-    const uint32_t *stimulus_a_key, const uint32_t *stimulus_a_above, int64_t stimulus_a_columns,
-    int64_t stimulus_a_rows, int64_t stimulus_a_first, int64_t stimulus_a_size,
-    const double *stimulus_a_weight, int64_t stimulus_a_each, int64_t stimulus_a_tables,
-    int64_t stimulus_a_table, double *stimulus_b_spikes, uint32_t *stimulus_b_drawn,
-    const uint32_t *stimulus_b_key, const uint32_t *stimulus_b_above, int64_t stimulus_b_columns,
-    int64_t stimulus_b_rows, int64_t stimulus_b_first, int64_t stimulus_b_size,
-    const double *stimulus_b_weight, int64_t stimulus_b_each, int64_t stimulus_b_tables,
-    int64_t stimulus_b_table, int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t first_row, const Exc *exc, const ExcRecords *exc_records, const Inh *inh,
+    const InhRecords *inh_records, const Pools *pools, const PoolsRecords *pools_records, const AmpaE *ampa_e,
+    const AmpaERecords *ampa_e_records, const NmdaE *nmda_e, const NmdaERecords *nmda_e_records,
+    const AmpaI *ampa_i, const AmpaIRecords *ampa_i_records, const NmdaI *nmda_i,
+    const NmdaIRecords *nmda_i_records, const AddAmpa *add_ampa, const AddNmda *add_nmda,
+    const AddGaba *add_gaba, const GabaE *gaba_e, const GabaI *gaba_i, const BackgroundE *background_e,
+    const BackgroundI *background_i, const StimulusA *stimulus_a, const StimulusB *stimulus_b,
+    const Team *team)
 {
-    const int64_t exc_begin = share(exc_size, thread, threads);
-    const int64_t exc_end = share(exc_size, thread + 1, threads);
-    const int64_t inh_begin = share(inh_size, thread, threads);
-    const int64_t inh_end = share(inh_size, thread + 1, threads);
-    const int64_t pools_begin = share(pools_size, thread, threads);
-    const int64_t pools_end = share(pools_size, thread + 1, threads);
+    const int64_t exc_begin = share(exc->size, team->thread, team->threads);
+    const int64_t exc_end = share(exc->size, team->thread + 1, team->threads);
+    const int64_t inh_begin = share(inh->size, team->thread, team->threads);
+    const int64_t inh_end = share(inh->size, team->thread + 1, team->threads);
+    const int64_t pools_begin = share(pools->size, team->thread, team->threads);
+    const int64_t pools_end = share(pools->size, team->thread + 1, team->threads);
     for (int64_t k = first; k < last; k++) {
-        if (exc_logged[0] + exc_size > exc_capacity) {
+        if (exc->logged[0] + exc->size > exc->capacity) {
             /* the log is full */
             return k;
         }
-        if (inh_logged[0] + inh_size > inh_capacity) {
+        if (inh->logged[0] + inh->size > inh->capacity) {
             /* the log is full */
             return k;
         }
         const double t = t0 + k * dt;
-        const int64_t exc_slot = k % exc_slots;
-        const int64_t inh_slot = k % inh_slots;
+        const int64_t exc_slot = k % exc->slots;
+        const int64_t inh_slot = k % inh->slots;
         if (k % every == 0) {
-            meet(meeting, threads);
-            if (thread == 0) {
+            meet(team->meeting, team->threads);
+            if (team->thread == 0) {
                 const int64_t row = k / every - first_row;
-                record_exc(row, exc_V, exc_V_chosen, exc_V_columns, exc_V_record, exc_s_ext, exc_s_ext_chosen,
-                    exc_s_ext_columns, exc_s_ext_record, exc_s_ampa, exc_s_ampa_chosen, exc_s_ampa_columns,
-                    exc_s_ampa_record, exc_x, exc_x_chosen, exc_x_columns, exc_x_record, exc_s_nmda,
-                    exc_s_nmda_chosen, exc_s_nmda_columns, exc_s_nmda_record);
-                record_inh(row, inh_V, inh_V_chosen, inh_V_columns, inh_V_record, inh_s_ext, inh_s_ext_chosen,
-                    inh_s_ext_columns, inh_s_ext_record, inh_s_gaba, inh_s_gaba_chosen, inh_s_gaba_columns,
-                    inh_s_gaba_record);
-                record_pools(row, pools_fast, pools_fast_chosen, pools_fast_columns, pools_fast_record,
-                    pools_slow, pools_slow_chosen, pools_slow_columns, pools_slow_record);
-                record_ampa_e(row, ampa_e_w, ampa_e_w_chosen, ampa_e_w_columns, ampa_e_w_record);
-                record_nmda_e(row, nmda_e_w, nmda_e_w_chosen, nmda_e_w_columns, nmda_e_w_record);
-                record_ampa_i(row, ampa_i_w, ampa_i_w_chosen, ampa_i_w_columns, ampa_i_w_record);
-                record_nmda_i(row, nmda_i_w, nmda_i_w_chosen, nmda_i_w_columns, nmda_i_w_record);
+                record_exc(exc, exc_records, row);
+                record_inh(inh, inh_records, row);
+                record_pools(pools, pools_records, row);
+                record_ampa_e(ampa_e, ampa_e_records, row);
+                record_nmda_e(nmda_e, nmda_e_records, row);
+                record_ampa_i(ampa_i, ampa_i_records, row);
+                record_nmda_i(nmda_i, nmda_i_records, row);
             }
-            meet(meeting, threads);
+            meet(team->meeting, team->threads);
         }
         /* parameters and rates as they are in this step */
-        const double *exc_now = exc_parameters + k % exc_tables * exc_table;
-        const double *inh_now = inh_parameters + k % inh_tables * inh_table;
-        const double *pools_now = pools_parameters + k % pools_tables * pools_table;
-        const uint32_t *background_e_now = background_e_above + k % background_e_tables * background_e_table;
-        const uint32_t *background_i_now = background_i_above + k % background_i_tables * background_i_table;
-        const uint32_t *stimulus_a_now = stimulus_a_above + k % stimulus_a_tables * stimulus_a_table;
-        const uint32_t *stimulus_b_now = stimulus_b_above + k % stimulus_b_tables * stimulus_b_table;
+        const double *exc_now = exc->parameters + k % exc->tables * exc->table;
+        const double *inh_now = inh->parameters + k % inh->tables * inh->table;
+        const double *pools_now = pools->parameters + k % pools->tables * pools->table;
+        const uint32_t *background_e_now = background_e->above + k % background_e->tables * background_e->table;
+        const uint32_t *background_i_now = background_i->above + k % background_i->tables * background_i->table;
+        const uint32_t *stimulus_a_now = stimulus_a->above + k % stimulus_a->tables * stimulus_a->table;
+        const uint32_t *stimulus_b_now = stimulus_b->above + k % stimulus_b->tables * stimulus_b->table;
 
         /* currents between neurons, from the values at the start of the step */
-        gather_exc(exc_sum_G_ampa, exc_sum_G_nmda, exc_sum_G_gaba, exc_now, exc_width, exc_begin, exc_end);
-        gather_inh(inh_sum_G_ampa, inh_sum_G_nmda, inh_sum_G_gaba, inh_now, inh_width, inh_begin, inh_end);
-        gather_pools(pools_sum_sum_fast, pools_sum_sum_slow, pools_now, pools_width, pools_begin, pools_end);
-        meet(meeting, threads);
-        couple_add_ampa(add_ampa_synapses, exc_s_ampa, add_ampa_source, add_ampa_target, pools_sum_sum_fast,
-            pools_begin, pools_end);
-        couple_add_nmda(add_nmda_synapses, exc_s_nmda, add_nmda_source, add_nmda_target, pools_sum_sum_slow,
-            pools_begin, pools_end);
-        couple_add_gaba(add_gaba_synapses, inh_s_gaba, add_gaba_source, add_gaba_target, pools_sum_sum_fast,
-            pools_begin, pools_end);
-        couple_ampa_e(ampa_e_synapses, pools_fast, ampa_e_w, ampa_e_source, ampa_e_target, exc_sum_G_ampa,
-            exc_begin, exc_end);
-        couple_nmda_e(nmda_e_synapses, pools_slow, nmda_e_w, nmda_e_source, nmda_e_target, exc_sum_G_nmda,
-            exc_begin, exc_end);
-        couple_gaba_e(gaba_e_synapses, pools_fast, gaba_e_source, gaba_e_target, exc_sum_G_gaba, exc_begin,
-            exc_end);
-        couple_ampa_i(ampa_i_synapses, pools_fast, ampa_i_w, ampa_i_source, ampa_i_target, inh_sum_G_ampa,
-            inh_begin, inh_end);
-        couple_nmda_i(nmda_i_synapses, pools_slow, nmda_i_w, nmda_i_source, nmda_i_target, inh_sum_G_nmda,
-            inh_begin, inh_end);
-        couple_gaba_i(gaba_i_synapses, pools_fast, gaba_i_source, gaba_i_target, inh_sum_G_gaba, inh_begin,
-            inh_end);
+        gather_exc(exc, exc_now, exc_begin, exc_end);
+        gather_inh(inh, inh_now, inh_begin, inh_end);
+        gather_pools(pools, pools_now, pools_begin, pools_end);
+        meet(team->meeting, team->threads);
+        couple_add_ampa(add_ampa, exc, pools, pools_begin, pools_end);
+        couple_add_nmda(add_nmda, exc, pools, pools_begin, pools_end);
+        couple_add_gaba(add_gaba, inh, pools, pools_begin, pools_end);
+        couple_ampa_e(ampa_e, pools, exc, exc_begin, exc_end);
+        couple_nmda_e(nmda_e, pools, exc, exc_begin, exc_end);
+        couple_gaba_e(gaba_e, pools, exc, exc_begin, exc_end);
+        couple_ampa_i(ampa_i, pools, inh, inh_begin, inh_end);
+        couple_nmda_i(nmda_i, pools, inh, inh_begin, inh_end);
+        couple_gaba_i(gaba_i, pools, inh, inh_begin, inh_end);
 
         /* state update */
-        meet(meeting, threads);
-        update_exc(exc_V, exc_s_ext, exc_s_ampa, exc_x, exc_s_nmda, exc_wait, exc_spiking, exc_sum_G_ampa,
-            exc_sum_G_nmda, exc_sum_G_gaba, t, dt, exc_begin, exc_end, exc_size, exc_now, exc_width);
-        update_inh(inh_V, inh_s_ext, inh_s_gaba, inh_wait, inh_spiking, inh_sum_G_ampa, inh_sum_G_nmda,
-            inh_sum_G_gaba, t, dt, inh_begin, inh_end, inh_size, inh_now, inh_width);
-        update_pools(pools_fast, pools_slow, pools_sum_sum_fast, pools_sum_sum_slow, t, dt, pools_begin,
-            pools_end);
+        meet(team->meeting, team->threads);
+        update_exc(exc, t, dt, exc_begin, exc_end, exc_now);
+        update_inh(inh, t, dt, inh_begin, inh_end, inh_now);
+        update_pools(pools, t, dt, pools_begin, pools_end);
 
         /* thresholds */
-        threshold_exc(exc_spiking, exc_begin, exc_end, exc_fresh, thread, exc_found, exc_wait, exc_refractory,
-            exc_refractory_width);
-        threshold_inh(inh_spiking, inh_begin, inh_end, inh_fresh, thread, inh_found, inh_wait, inh_refractory,
-            inh_refractory_width);
-        meet(meeting, threads);
-        if (thread == 0) {
-            log_exc(k, exc_slot, exc_spikes, exc_count, exc_size, exc_fresh, exc_found, threads, exc_log_step,
-                exc_log_index, exc_logged);
-            log_inh(k, inh_slot, inh_spikes, inh_count, inh_size, inh_fresh, inh_found, threads, inh_log_step,
-                inh_log_index, inh_logged);
+        threshold_exc(exc, team, exc_begin, exc_end);
+        threshold_inh(inh, team, inh_begin, inh_end);
+        meet(team->meeting, team->threads);
+        if (team->thread == 0) {
+            log_exc(exc, team, k, exc_slot);
+            log_inh(inh, team, k, inh_slot);
         }
 
         /* synapses, those without delay included */
-        add_background_e(k, background_e_spikes, background_e_drawn, background_e_key, background_e_now,
-            background_e_columns, background_e_rows, background_e_first, background_e_size, exc_begin,
-            exc_end, background_e_weight, background_e_each, exc_s_ext);
-        add_background_i(k, background_i_spikes, background_i_drawn, background_i_key, background_i_now,
-            background_i_columns, background_i_rows, background_i_first, background_i_size, inh_begin,
-            inh_end, background_i_weight, background_i_each, inh_s_ext);
-        add_stimulus_a(k, stimulus_a_spikes, stimulus_a_drawn, stimulus_a_key, stimulus_a_now,
-            stimulus_a_columns, stimulus_a_rows, stimulus_a_first, stimulus_a_size, exc_begin, exc_end,
-            stimulus_a_weight, stimulus_a_each, exc_s_ext);
-        add_stimulus_b(k, stimulus_b_spikes, stimulus_b_drawn, stimulus_b_key, stimulus_b_now,
-            stimulus_b_columns, stimulus_b_rows, stimulus_b_first, stimulus_b_size, exc_begin, exc_end,
-            stimulus_b_weight, stimulus_b_each, exc_s_ext);
+        add_background_e(background_e, exc, k, background_e_now, exc_begin, exc_end);
+        add_background_i(background_i, inh, k, background_i_now, inh_begin, inh_end);
+        add_stimulus_a(stimulus_a, exc, k, stimulus_a_now, exc_begin, exc_end);
+        add_stimulus_b(stimulus_b, exc, k, stimulus_b_now, exc_begin, exc_end);
 
         /* resets */
-        meet(meeting, threads);
-        reset_exc(exc_slot, exc_spikes, exc_count, exc_size, exc_begin, exc_end, exc_V, exc_s_ampa, exc_x,
-            exc_now, exc_width);
-        reset_inh(inh_slot, inh_spikes, inh_count, inh_size, inh_begin, inh_end, inh_V, inh_s_gaba, inh_now,
-            inh_width);
+        meet(team->meeting, team->threads);
+        reset_exc(exc, exc_slot, exc_begin, exc_end, exc_now);
+        reset_inh(inh, inh_slot, inh_begin, inh_end, inh_now);
     }
     return last;
 }

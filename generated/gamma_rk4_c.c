@@ -12,6 +12,80 @@
 #include "support/spikes.h"
 #include "support/vector_math.h"
 
+/* The arrays of cells. */
+typedef struct {
+    double *V;
+    double *h;
+    double *n;
+    double *s;
+    double *sum_G_syn; /* what arrives through synapses, added up */
+    double *sum_I_gap; /* what arrives through synapses, added up */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int64_t size; /* how many there are */
+    int32_t *wait; /* steps until each may spike again */
+    int32_t *spiking; /* whether each spikes in this step */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    const int32_t *refractory; /* its refractory time in steps */
+    int64_t refractory_width; /* values of it: one for all, or one for each */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Cells;
+
+/* What is recorded of cells. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+    const int64_t *h_chosen; /* which are recorded */
+    int64_t h_columns; /* how many these are */
+    double *h_record; /* their values, a row each time */
+    const int64_t *n_chosen; /* which are recorded */
+    int64_t n_columns; /* how many these are */
+    double *n_record; /* their values, a row each time */
+    const int64_t *s_chosen; /* which are recorded */
+    int64_t s_columns; /* how many these are */
+    double *s_record; /* their values, a row each time */
+} CellsRecords;
+
+/* The arrays of gaps. */
+typedef struct {
+    const double *w;
+    int64_t synapses; /* how many there are */
+    const int32_t *source; /* the neuron from which each comes */
+    const int32_t *target; /* the neuron to which each goes */
+} Gaps;
+
+/* What is recorded of gaps. */
+typedef struct {
+    const int64_t *w_chosen; /* which are recorded */
+    int64_t w_columns; /* how many these are */
+    double *w_record; /* their values, a row each time */
+} GapsRecords;
+
+/* The arrays of inhibition. */
+typedef struct {
+    int64_t synapses; /* how many there are */
+    const int32_t *source; /* the neuron from which each comes */
+    const int32_t *target; /* the neuron to which each goes */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+} Inhibition;
+
+/* The threads that run the time loop. */
+typedef struct {
+    int64_t thread; /* which one this is */
+    int64_t threads; /* how many there are */
+    int32_t *meeting; /* where they wait for each other */
+} Team;
+
 /* Right-hand side of interneuron: (dV/dt, dh/dt, dn/dt, ds/dt). */
 CELL void interneuron_derivative(double V, double h, double n, double s, double t, double I, double G_syn,
     double I_gap, double C, double g_Na, double g_K, double g_L, double E_Na, double E_K, double E_L,
@@ -111,89 +185,77 @@ CELL double gap(double V_pre, double V_post, double w)
 }
 
 /* The chosen values of cells, as a row of its records. */
-static void record_cells(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record, const double *restrict h, const int64_t *restrict h_chosen,
-    int64_t h_columns, double *restrict h_record, const double *restrict n, const int64_t *restrict n_chosen,
-    int64_t n_columns, double *restrict n_record, const double *restrict s, const int64_t *restrict s_chosen,
-    int64_t s_columns, double *restrict s_record)
+static void record_cells(const Cells *cells, const CellsRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = cells->V[records->V_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < h_columns; c++) {
-        h_record[row * h_columns + c] = h[h_chosen[c]];
+    for (int64_t c = 0; c < records->h_columns; c++) {
+        records->h_record[row * records->h_columns + c] = cells->h[records->h_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < n_columns; c++) {
-        n_record[row * n_columns + c] = n[n_chosen[c]];
+    for (int64_t c = 0; c < records->n_columns; c++) {
+        records->n_record[row * records->n_columns + c] = cells->n[records->n_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < s_columns; c++) {
-        s_record[row * s_columns + c] = s[s_chosen[c]];
+    for (int64_t c = 0; c < records->s_columns; c++) {
+        records->s_record[row * records->s_columns + c] = cells->s[records->s_chosen[c]];
     }
 }
 
 /* The chosen values of gaps, as a row of its records. */
-static void record_gaps(int64_t row, const double *restrict w, const int64_t *restrict w_chosen,
-    int64_t w_columns, double *restrict w_record)
+static void record_gaps(const Gaps *gaps, const GapsRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < w_columns; c++) {
-        w_record[row * w_columns + c] = w[w_chosen[c]];
+    for (int64_t c = 0; c < records->w_columns; c++) {
+        records->w_record[row * records->w_columns + c] = gaps->w[records->w_chosen[c]];
     }
 }
 
 /* What couplings add to in cells: the given values. */
-static void gather_cells(double *restrict G_syn, double *restrict I_gap, const double *restrict parameters,
-    int64_t width, int64_t begin, int64_t end)
+static void gather_cells(const Cells *cells, const double *parameters, int64_t begin, int64_t end)
 {
 #pragma omp simd
     for (int64_t i = begin; i < end; i++) {
-        G_syn[i] = parameters[width + i % width];
-        I_gap[i] = parameters[2 * width + i % width];
+        cells->sum_G_syn[i] = parameters[cells->width + i % cells->width];
+        cells->sum_I_gap[i] = parameters[2 * cells->width + i % cells->width];
     }
 }
 
 /* inhibition: add the current of each synapse to G_syn of cells. */
-static void couple_inhibition(int64_t synapses, const double *restrict s, const int32_t *restrict source,
-    const int32_t *restrict target, double *restrict G_syn_sum, const double *restrict parameters,
-    int64_t begin, int64_t end)
+static void couple_inhibition(const Inhibition *inhibition, const Cells *cells, int64_t begin, int64_t end)
 {
-    const double g_syn = parameters[0];
-    for (int64_t e = 0; e < synapses; e++) {
-        const int64_t i = source[e];
-        const int64_t j = target[e];
+    const double g_syn = inhibition->parameters[0];
+    for (int64_t e = 0; e < inhibition->synapses; e++) {
+        const int64_t i = inhibition->source[e];
+        const int64_t j = inhibition->target[e];
         if ((begin <= j) & (j < end)) {
-            const double current = inhibit(s[i], g_syn);
-            G_syn_sum[j] += current;
+            const double current = inhibit(cells->s[i], g_syn);
+            cells->sum_G_syn[j] += current;
         }
     }
 }
 
 /* gaps: add the current of each synapse to I_gap of cells. */
-static void couple_gaps(int64_t synapses, const double *restrict V, const double *restrict w,
-    const int32_t *restrict source, const int32_t *restrict target, double *restrict I_gap_sum, int64_t begin,
-    int64_t end)
+static void couple_gaps(const Gaps *gaps, const Cells *cells, int64_t begin, int64_t end)
 {
-    for (int64_t e = 0; e < synapses; e++) {
-        const int64_t i = source[e];
-        const int64_t j = target[e];
+    for (int64_t e = 0; e < gaps->synapses; e++) {
+        const int64_t i = gaps->source[e];
+        const int64_t j = gaps->target[e];
         if ((begin <= j) & (j < end)) {
-            const double current = gap(V[i], V[j], w[e]);
-            I_gap_sum[j] += current;
+            const double current = gap(cells->V[i], cells->V[j], gaps->w[e]);
+            cells->sum_I_gap[j] += current;
         }
     }
 }
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
-static void update_cells(double *restrict V, double *restrict h, double *restrict n, double *restrict s,
-    int32_t *restrict wait, int32_t *restrict spiking, const double *restrict G_syn,
-    const double *restrict I_gap, double t, double dt, int64_t begin, int64_t end, int64_t size,
-    const double *restrict parameters, int64_t width)
+static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (cells->width == 1) {
         /* one value of each parameter for all */
         const double I = parameters[0];
         const double C = parameters[3];
@@ -210,65 +272,64 @@ static void update_cells(double *restrict V, double *restrict h, double *restric
         const double V_t = parameters[14];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            wait[i] = wait[i] - (wait[i] > 0);
-            interneuron_advance(V[i], h[i], n[i], s[i], t, dt, I, G_syn[i], I_gap[i], C, g_Na, g_K, g_L, E_Na,
-                E_K, E_L, E_syn, phi, alpha, beta, &V[i], &h[i], &n[i], &s[i]);
-            const int crossing = crossed(V[i], V_t);
-            spiking[i] = crossing & (wait[i] == 0);
+            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
+            interneuron_advance(cells->V[i], cells->h[i], cells->n[i], cells->s[i], t, dt, I,
+                cells->sum_G_syn[i], cells->sum_I_gap[i], C, g_Na, g_K, g_L, E_Na, E_K, E_L, E_syn, phi,
+                alpha, beta, &cells->V[i], &cells->h[i], &cells->n[i], &cells->s[i]);
+            const int crossing = crossed(cells->V[i], V_t);
+            cells->spiking[i] = crossing & (cells->wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
-            const double C = parameters[3 * size + i];
-            const double g_Na = parameters[4 * size + i];
-            const double g_K = parameters[5 * size + i];
-            const double g_L = parameters[6 * size + i];
-            const double E_Na = parameters[7 * size + i];
-            const double E_K = parameters[8 * size + i];
-            const double E_L = parameters[9 * size + i];
-            const double E_syn = parameters[10 * size + i];
-            const double phi = parameters[11 * size + i];
-            const double alpha = parameters[12 * size + i];
-            const double beta = parameters[13 * size + i];
-            const double V_t = parameters[14 * size + i];
-            wait[i] = wait[i] - (wait[i] > 0);
-            interneuron_advance(V[i], h[i], n[i], s[i], t, dt, I, G_syn[i], I_gap[i], C, g_Na, g_K, g_L, E_Na,
-                E_K, E_L, E_syn, phi, alpha, beta, &V[i], &h[i], &n[i], &s[i]);
-            const int crossing = crossed(V[i], V_t);
-            spiking[i] = crossing & (wait[i] == 0);
+            const double C = parameters[3 * cells->size + i];
+            const double g_Na = parameters[4 * cells->size + i];
+            const double g_K = parameters[5 * cells->size + i];
+            const double g_L = parameters[6 * cells->size + i];
+            const double E_Na = parameters[7 * cells->size + i];
+            const double E_K = parameters[8 * cells->size + i];
+            const double E_L = parameters[9 * cells->size + i];
+            const double E_syn = parameters[10 * cells->size + i];
+            const double phi = parameters[11 * cells->size + i];
+            const double alpha = parameters[12 * cells->size + i];
+            const double beta = parameters[13 * cells->size + i];
+            const double V_t = parameters[14 * cells->size + i];
+            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
+            interneuron_advance(cells->V[i], cells->h[i], cells->n[i], cells->s[i], t, dt, I,
+                cells->sum_G_syn[i], cells->sum_I_gap[i], C, g_Na, g_K, g_L, E_Na, E_K, E_L, E_syn, phi,
+                alpha, beta, &cells->V[i], &cells->h[i], &cells->n[i], &cells->s[i]);
+            const int crossing = crossed(cells->V[i], V_t);
+            cells->spiking[i] = crossing & (cells->wait[i] == 0);
         }
     }
 }
 
 /* Who of cells spikes in this step, in ascending order. */
-static void threshold_cells(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found, int32_t *restrict wait,
-    const int32_t *restrict refractory, int64_t refractory_width)
+static void threshold_cells(const Cells *cells, const Team *team, int64_t begin, int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(cells->spiking, begin, end, cells->fresh, begin);
+    cells->found[team->thread] = found_here;
     for (int64_t s_ = 0; s_ < found_here; s_++) {
-        const int64_t i = fresh[begin + s_];
-        wait[i] = refractory[i % refractory_width];
+        const int64_t i = cells->fresh[begin + s_];
+        cells->wait[i] = cells->refractory[i % cells->refractory_width];
     }
 }
 
 /* Make one list of the spikes of cells that the threads found in step k, and write it into the log. */
-static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
-    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
-    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_cells(const Cells *cells, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(cells->fresh, cells->found, cells->size, team->threads, cells->spikes,
+        slot * cells->size);
+    cells->count[slot] = all_found;
+    const int64_t at = cells->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < cells->count[slot]; s++) {
+        cells->log_step[at + s] = k;
+        cells->log_index[at + s] = cells->spikes[slot * cells->size + s];
     }
-    logged[0] = at + count[slot];
+    cells->logged[0] = at + cells->count[slot];
 }
 
 /* Steps first ... last - 1 of the network; returns the step before which it stopped.
@@ -276,64 +337,45 @@ static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t gamma_rk4_c_run_network(int64_t first, int64_t last, double t0, double dt, int64_t every,
-    int64_t first_row, double *cells_V, double *cells_h, double *cells_n, double *cells_s,
-    double *cells_sum_G_syn, double *cells_sum_I_gap, const double *cells_parameters, int64_t cells_width,
-    int64_t cells_size, int32_t *cells_wait, int32_t *cells_spiking, int32_t *cells_fresh,
-    int64_t *cells_found, const int32_t *cells_refractory, int64_t cells_refractory_width,
-    int32_t *cells_spikes, int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index,
-    int64_t *cells_logged, int64_t cells_tables, int64_t cells_table, int64_t cells_slots,
-    int64_t cells_capacity, const int64_t *cells_V_chosen, int64_t cells_V_columns, double *cells_V_record,
-    const int64_t *cells_h_chosen, int64_t cells_h_columns, double *cells_h_record,
-    const int64_t *cells_n_chosen, int64_t cells_n_columns, double *cells_n_record,
-    const int64_t *cells_s_chosen, int64_t cells_s_columns, double *cells_s_record, const double *gaps_w,
-    int64_t gaps_synapses, const int32_t *gaps_source, const int32_t *gaps_target,
-    const int64_t *gaps_w_chosen, int64_t gaps_w_columns, double *gaps_w_record, int64_t inhibition_synapses,
-    const int32_t *inhibition_source, const int32_t *inhibition_target, const double *inhibition_parameters,
-    int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t first_row, const Cells *cells, const CellsRecords *cells_records, const Gaps *gaps,
+    const GapsRecords *gaps_records, const Inhibition *inhibition, const Team *team)
 {
-    const int64_t cells_begin = share(cells_size, thread, threads);
-    const int64_t cells_end = share(cells_size, thread + 1, threads);
+    const int64_t cells_begin = share(cells->size, team->thread, team->threads);
+    const int64_t cells_end = share(cells->size, team->thread + 1, team->threads);
     for (int64_t k = first; k < last; k++) {
-        meet(meeting, threads);
-        if (cells_logged[0] + cells_size > cells_capacity) {
+        meet(team->meeting, team->threads);
+        if (cells->logged[0] + cells->size > cells->capacity) {
             /* the log is full */
             return k;
         }
         const double t = t0 + k * dt;
-        const int64_t cells_slot = k % cells_slots;
+        const int64_t cells_slot = k % cells->slots;
         if (k % every == 0) {
-            meet(meeting, threads);
-            if (thread == 0) {
+            meet(team->meeting, team->threads);
+            if (team->thread == 0) {
                 const int64_t row = k / every - first_row;
-                record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record, cells_h,
-                    cells_h_chosen, cells_h_columns, cells_h_record, cells_n, cells_n_chosen, cells_n_columns,
-                    cells_n_record, cells_s, cells_s_chosen, cells_s_columns, cells_s_record);
-                record_gaps(row, gaps_w, gaps_w_chosen, gaps_w_columns, gaps_w_record);
+                record_cells(cells, cells_records, row);
+                record_gaps(gaps, gaps_records, row);
             }
-            meet(meeting, threads);
+            meet(team->meeting, team->threads);
         }
         /* parameters and rates as they are in this step */
-        const double *cells_now = cells_parameters + k % cells_tables * cells_table;
+        const double *cells_now = cells->parameters + k % cells->tables * cells->table;
 
         /* currents between neurons, from the values at the start of the step */
-        gather_cells(cells_sum_G_syn, cells_sum_I_gap, cells_now, cells_width, cells_begin, cells_end);
-        couple_inhibition(inhibition_synapses, cells_s, inhibition_source, inhibition_target, cells_sum_G_syn,
-            inhibition_parameters, cells_begin, cells_end);
-        couple_gaps(gaps_synapses, cells_V, gaps_w, gaps_source, gaps_target, cells_sum_I_gap, cells_begin,
-            cells_end);
+        gather_cells(cells, cells_now, cells_begin, cells_end);
+        couple_inhibition(inhibition, cells, cells_begin, cells_end);
+        couple_gaps(gaps, cells, cells_begin, cells_end);
 
         /* state update */
-        meet(meeting, threads);
-        update_cells(cells_V, cells_h, cells_n, cells_s, cells_wait, cells_spiking, cells_sum_G_syn,
-            cells_sum_I_gap, t, dt, cells_begin, cells_end, cells_size, cells_now, cells_width);
+        meet(team->meeting, team->threads);
+        update_cells(cells, t, dt, cells_begin, cells_end, cells_now);
 
         /* thresholds */
-        threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
-            cells_refractory, cells_refractory_width);
-        meet(meeting, threads);
-        if (thread == 0) {
-            log_cells(k, cells_slot, cells_spikes, cells_count, cells_size, cells_fresh, cells_found, threads,
-                cells_log_step, cells_log_index, cells_logged);
+        threshold_cells(cells, team, cells_begin, cells_end);
+        meet(team->meeting, team->threads);
+        if (team->thread == 0) {
+            log_cells(cells, team, k, cells_slot);
         }
     }
     return last;

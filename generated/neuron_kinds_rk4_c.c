@@ -12,6 +12,195 @@
 #include "support/spikes.h"
 #include "support/vector_math.h"
 
+/* The arrays of leaky. */
+typedef struct {
+    double *V;
+    int32_t *spiking; /* whether each spikes in this step */
+    int64_t size; /* how many there are */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Leaky;
+
+/* What is recorded of leaky. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+} LeakyRecords;
+
+/* The arrays of quadratic. */
+typedef struct {
+    double *V;
+    int32_t *spiking; /* whether each spikes in this step */
+    int64_t size; /* how many there are */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Quadratic;
+
+/* What is recorded of quadratic. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+} QuadraticRecords;
+
+/* The arrays of exponential. */
+typedef struct {
+    double *V;
+    int32_t *spiking; /* whether each spikes in this step */
+    int64_t size; /* how many there are */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Exponential;
+
+/* What is recorded of exponential. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+} ExponentialRecords;
+
+/* The arrays of adaptive. */
+typedef struct {
+    double *V;
+    double *w;
+    int32_t *spiking; /* whether each spikes in this step */
+    int64_t size; /* how many there are */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Adaptive;
+
+/* What is recorded of adaptive. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+    const int64_t *w_chosen; /* which are recorded */
+    int64_t w_columns; /* how many these are */
+    double *w_record; /* their values, a row each time */
+} AdaptiveRecords;
+
+/* The arrays of izhikevich. */
+typedef struct {
+    double *v;
+    double *u;
+    int32_t *spiking; /* whether each spikes in this step */
+    int64_t size; /* how many there are */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Izhikevich;
+
+/* What is recorded of izhikevich. */
+typedef struct {
+    const int64_t *v_chosen; /* which are recorded */
+    int64_t v_columns; /* how many these are */
+    double *v_record; /* their values, a row each time */
+    const int64_t *u_chosen; /* which are recorded */
+    int64_t u_columns; /* how many these are */
+    double *u_record; /* their values, a row each time */
+} IzhikevichRecords;
+
+/* The arrays of generalized. */
+typedef struct {
+    double *V;
+    double *theta;
+    double *I_1;
+    double *I_2;
+    int32_t *spiking; /* whether each spikes in this step */
+    int64_t size; /* how many there are */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Generalized;
+
+/* What is recorded of generalized. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+    const int64_t *theta_chosen; /* which are recorded */
+    int64_t theta_columns; /* how many these are */
+    double *theta_record; /* their values, a row each time */
+    const int64_t *I_1_chosen; /* which are recorded */
+    int64_t I_1_columns; /* how many these are */
+    double *I_1_record; /* their values, a row each time */
+    const int64_t *I_2_chosen; /* which are recorded */
+    int64_t I_2_columns; /* how many these are */
+    double *I_2_record; /* their values, a row each time */
+} GeneralizedRecords;
+
+/* The threads that run the time loop. */
+typedef struct {
+    int64_t thread; /* which one this is */
+    int64_t threads; /* how many there are */
+    int32_t *meeting; /* where they wait for each other */
+} Team;
+
 /* Right-hand side of leaky: dV/dt. */
 CELL double leaky_derivative(double V, double t, double I, double E_L, double tau)
 {
@@ -350,96 +539,84 @@ CELL void generalized_reset(double theta, double I_2, double V_r, double theta_r
 }
 
 /* The chosen values of leaky, as a row of its records. */
-static void record_leaky(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record)
+static void record_leaky(const Leaky *leaky, const LeakyRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = leaky->V[records->V_chosen[c]];
     }
 }
 
 /* The chosen values of quadratic, as a row of its records. */
-static void record_quadratic(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record)
+static void record_quadratic(const Quadratic *quadratic, const QuadraticRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = quadratic->V[records->V_chosen[c]];
     }
 }
 
 /* The chosen values of exponential, as a row of its records. */
-static void record_exponential(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record)
+static void record_exponential(const Exponential *exponential, const ExponentialRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = exponential->V[records->V_chosen[c]];
     }
 }
 
 /* The chosen values of adaptive, as a row of its records. */
-static void record_adaptive(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record, const double *restrict w, const int64_t *restrict w_chosen,
-    int64_t w_columns, double *restrict w_record)
+static void record_adaptive(const Adaptive *adaptive, const AdaptiveRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = adaptive->V[records->V_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < w_columns; c++) {
-        w_record[row * w_columns + c] = w[w_chosen[c]];
+    for (int64_t c = 0; c < records->w_columns; c++) {
+        records->w_record[row * records->w_columns + c] = adaptive->w[records->w_chosen[c]];
     }
 }
 
 /* The chosen values of izhikevich, as a row of its records. */
-static void record_izhikevich(int64_t row, const double *restrict v, const int64_t *restrict v_chosen,
-    int64_t v_columns, double *restrict v_record, const double *restrict u, const int64_t *restrict u_chosen,
-    int64_t u_columns, double *restrict u_record)
+static void record_izhikevich(const Izhikevich *izhikevich, const IzhikevichRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < v_columns; c++) {
-        v_record[row * v_columns + c] = v[v_chosen[c]];
+    for (int64_t c = 0; c < records->v_columns; c++) {
+        records->v_record[row * records->v_columns + c] = izhikevich->v[records->v_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < u_columns; c++) {
-        u_record[row * u_columns + c] = u[u_chosen[c]];
+    for (int64_t c = 0; c < records->u_columns; c++) {
+        records->u_record[row * records->u_columns + c] = izhikevich->u[records->u_chosen[c]];
     }
 }
 
 /* The chosen values of generalized, as a row of its records. */
-static void record_generalized(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record, const double *restrict theta,
-    const int64_t *restrict theta_chosen, int64_t theta_columns, double *restrict theta_record,
-    const double *restrict I_1, const int64_t *restrict I_1_chosen, int64_t I_1_columns,
-    double *restrict I_1_record, const double *restrict I_2, const int64_t *restrict I_2_chosen,
-    int64_t I_2_columns, double *restrict I_2_record)
+static void record_generalized(const Generalized *generalized, const GeneralizedRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = generalized->V[records->V_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < theta_columns; c++) {
-        theta_record[row * theta_columns + c] = theta[theta_chosen[c]];
+    for (int64_t c = 0; c < records->theta_columns; c++) {
+        records->theta_record[row * records->theta_columns + c] = generalized->theta[records->theta_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < I_1_columns; c++) {
-        I_1_record[row * I_1_columns + c] = I_1[I_1_chosen[c]];
+    for (int64_t c = 0; c < records->I_1_columns; c++) {
+        records->I_1_record[row * records->I_1_columns + c] = generalized->I_1[records->I_1_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < I_2_columns; c++) {
-        I_2_record[row * I_2_columns + c] = I_2[I_2_chosen[c]];
+    for (int64_t c = 0; c < records->I_2_columns; c++) {
+        records->I_2_record[row * records->I_2_columns + c] = generalized->I_2[records->I_2_chosen[c]];
     }
 }
 
 /* Advance the neurons of leaky by one step, and mark who spikes. */
-static void update_leaky(double *restrict V, int32_t *restrict spiking, double t, double dt, int64_t begin,
-    int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+static void update_leaky(const Leaky *leaky, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (leaky->width == 1) {
         /* one value of each parameter for all */
         const double I = parameters[0];
         const double E_L = parameters[1];
@@ -447,55 +624,55 @@ static void update_leaky(double *restrict V, int32_t *restrict spiking, double t
         const double V_t = parameters[3];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            V[i] = leaky_advance(V[i], t, dt, I, E_L, tau);
-            spiking[i] = leaky_crossed(V[i], V_t);
+            leaky->V[i] = leaky_advance(leaky->V[i], t, dt, I, E_L, tau);
+            leaky->spiking[i] = leaky_crossed(leaky->V[i], V_t);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
-            const double E_L = parameters[size + i];
-            const double tau = parameters[2 * size + i];
-            const double V_t = parameters[3 * size + i];
-            V[i] = leaky_advance(V[i], t, dt, I, E_L, tau);
-            spiking[i] = leaky_crossed(V[i], V_t);
+            const double E_L = parameters[leaky->size + i];
+            const double tau = parameters[2 * leaky->size + i];
+            const double V_t = parameters[3 * leaky->size + i];
+            leaky->V[i] = leaky_advance(leaky->V[i], t, dt, I, E_L, tau);
+            leaky->spiking[i] = leaky_crossed(leaky->V[i], V_t);
         }
     }
 }
 
 /* Advance the neurons of quadratic by one step, and mark who spikes. */
-static void update_quadratic(double *restrict V, int32_t *restrict spiking, double t, double dt,
-    int64_t begin, int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+static void update_quadratic(const Quadratic *quadratic, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (quadratic->width == 1) {
         /* one value of each parameter for all */
         const double I = parameters[0];
         const double tau = parameters[1];
         const double V_peak = parameters[2];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            V[i] = quadratic_advance(V[i], t, dt, I, tau);
-            spiking[i] = quadratic_crossed(V[i], V_peak);
+            quadratic->V[i] = quadratic_advance(quadratic->V[i], t, dt, I, tau);
+            quadratic->spiking[i] = quadratic_crossed(quadratic->V[i], V_peak);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
-            const double tau = parameters[size + i];
-            const double V_peak = parameters[2 * size + i];
-            V[i] = quadratic_advance(V[i], t, dt, I, tau);
-            spiking[i] = quadratic_crossed(V[i], V_peak);
+            const double tau = parameters[quadratic->size + i];
+            const double V_peak = parameters[2 * quadratic->size + i];
+            quadratic->V[i] = quadratic_advance(quadratic->V[i], t, dt, I, tau);
+            quadratic->spiking[i] = quadratic_crossed(quadratic->V[i], V_peak);
         }
     }
 }
 
 /* Advance the neurons of exponential by one step, and mark who spikes. */
-static void update_exponential(double *restrict V, int32_t *restrict spiking, double t, double dt,
-    int64_t begin, int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+static void update_exponential(const Exponential *exponential, double t, double dt, int64_t begin,
+    int64_t end, const double *parameters)
 {
-    if (width == 1) {
+    if (exponential->width == 1) {
         /* one value of each parameter for all */
         const double I = parameters[0];
         const double C = parameters[1];
@@ -506,31 +683,31 @@ static void update_exponential(double *restrict V, int32_t *restrict spiking, do
         const double V_cut = parameters[6];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            V[i] = exponential_advance(V[i], t, dt, I, C, g_L, E_L, V_T, D_T);
-            spiking[i] = exponential_crossed(V[i], V_cut);
+            exponential->V[i] = exponential_advance(exponential->V[i], t, dt, I, C, g_L, E_L, V_T, D_T);
+            exponential->spiking[i] = exponential_crossed(exponential->V[i], V_cut);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
-            const double C = parameters[size + i];
-            const double g_L = parameters[2 * size + i];
-            const double E_L = parameters[3 * size + i];
-            const double V_T = parameters[4 * size + i];
-            const double D_T = parameters[5 * size + i];
-            const double V_cut = parameters[6 * size + i];
-            V[i] = exponential_advance(V[i], t, dt, I, C, g_L, E_L, V_T, D_T);
-            spiking[i] = exponential_crossed(V[i], V_cut);
+            const double C = parameters[exponential->size + i];
+            const double g_L = parameters[2 * exponential->size + i];
+            const double E_L = parameters[3 * exponential->size + i];
+            const double V_T = parameters[4 * exponential->size + i];
+            const double D_T = parameters[5 * exponential->size + i];
+            const double V_cut = parameters[6 * exponential->size + i];
+            exponential->V[i] = exponential_advance(exponential->V[i], t, dt, I, C, g_L, E_L, V_T, D_T);
+            exponential->spiking[i] = exponential_crossed(exponential->V[i], V_cut);
         }
     }
 }
 
 /* Advance the neurons of adaptive by one step, and mark who spikes. */
-static void update_adaptive(double *restrict V, double *restrict w, int32_t *restrict spiking, double t,
-    double dt, int64_t begin, int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+static void update_adaptive(const Adaptive *adaptive, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (adaptive->width == 1) {
         /* one value of each parameter for all */
         const double I = parameters[0];
         const double C = parameters[1];
@@ -543,33 +720,35 @@ static void update_adaptive(double *restrict V, double *restrict w, int32_t *res
         const double V_cut = parameters[8];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            adaptive_advance(V[i], w[i], t, dt, I, C, g_L, E_L, V_T, D_T, a, tau_w, &V[i], &w[i]);
-            spiking[i] = exponential_crossed(V[i], V_cut);
+            adaptive_advance(adaptive->V[i], adaptive->w[i], t, dt, I, C, g_L, E_L, V_T, D_T, a, tau_w,
+                &adaptive->V[i], &adaptive->w[i]);
+            adaptive->spiking[i] = exponential_crossed(adaptive->V[i], V_cut);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
-            const double C = parameters[size + i];
-            const double g_L = parameters[2 * size + i];
-            const double E_L = parameters[3 * size + i];
-            const double V_T = parameters[4 * size + i];
-            const double D_T = parameters[5 * size + i];
-            const double a = parameters[6 * size + i];
-            const double tau_w = parameters[7 * size + i];
-            const double V_cut = parameters[8 * size + i];
-            adaptive_advance(V[i], w[i], t, dt, I, C, g_L, E_L, V_T, D_T, a, tau_w, &V[i], &w[i]);
-            spiking[i] = exponential_crossed(V[i], V_cut);
+            const double C = parameters[adaptive->size + i];
+            const double g_L = parameters[2 * adaptive->size + i];
+            const double E_L = parameters[3 * adaptive->size + i];
+            const double V_T = parameters[4 * adaptive->size + i];
+            const double D_T = parameters[5 * adaptive->size + i];
+            const double a = parameters[6 * adaptive->size + i];
+            const double tau_w = parameters[7 * adaptive->size + i];
+            const double V_cut = parameters[8 * adaptive->size + i];
+            adaptive_advance(adaptive->V[i], adaptive->w[i], t, dt, I, C, g_L, E_L, V_T, D_T, a, tau_w,
+                &adaptive->V[i], &adaptive->w[i]);
+            adaptive->spiking[i] = exponential_crossed(adaptive->V[i], V_cut);
         }
     }
 }
 
 /* Advance the neurons of izhikevich by one step, and mark who spikes. */
-static void update_izhikevich(double *restrict v, double *restrict u, int32_t *restrict spiking, double t,
-    double dt, int64_t begin, int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+static void update_izhikevich(const Izhikevich *izhikevich, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (izhikevich->width == 1) {
         /* one value of each parameter for all */
         const double I = parameters[0];
         const double a = parameters[1];
@@ -577,29 +756,30 @@ static void update_izhikevich(double *restrict v, double *restrict u, int32_t *r
         const double v_peak = parameters[3];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            izhikevich_advance(v[i], u[i], t, dt, I, a, b, &v[i], &u[i]);
-            spiking[i] = izhikevich_crossed(v[i], v_peak);
+            izhikevich_advance(izhikevich->v[i], izhikevich->u[i], t, dt, I, a, b, &izhikevich->v[i],
+                &izhikevich->u[i]);
+            izhikevich->spiking[i] = izhikevich_crossed(izhikevich->v[i], v_peak);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
-            const double a = parameters[size + i];
-            const double b = parameters[2 * size + i];
-            const double v_peak = parameters[3 * size + i];
-            izhikevich_advance(v[i], u[i], t, dt, I, a, b, &v[i], &u[i]);
-            spiking[i] = izhikevich_crossed(v[i], v_peak);
+            const double a = parameters[izhikevich->size + i];
+            const double b = parameters[2 * izhikevich->size + i];
+            const double v_peak = parameters[3 * izhikevich->size + i];
+            izhikevich_advance(izhikevich->v[i], izhikevich->u[i], t, dt, I, a, b, &izhikevich->v[i],
+                &izhikevich->u[i]);
+            izhikevich->spiking[i] = izhikevich_crossed(izhikevich->v[i], v_peak);
         }
     }
 }
 
 /* Advance the neurons of generalized by one step, and mark who spikes. */
-static void update_generalized(double *restrict V, double *restrict theta, double *restrict I_1,
-    double *restrict I_2, int32_t *restrict spiking, double t, double dt, int64_t begin, int64_t end,
-    int64_t size, const double *restrict parameters, int64_t width)
+static void update_generalized(const Generalized *generalized, double t, double dt, int64_t begin,
+    int64_t end, const double *parameters)
 {
-    if (width == 1) {
+    if (generalized->width == 1) {
         /* one value of each parameter for all */
         const double I = parameters[0];
         const double G = parameters[1];
@@ -611,259 +791,256 @@ static void update_generalized(double *restrict V, double *restrict theta, doubl
         const double k_2 = parameters[7];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            generalized_advance(V[i], theta[i], I_1[i], I_2[i], t, dt, I, G, E_L, a, b, theta_inf, k_1, k_2,
-                &V[i], &theta[i], &I_1[i], &I_2[i]);
-            spiking[i] = generalized_crossed(V[i], theta[i]);
+            generalized_advance(generalized->V[i], generalized->theta[i], generalized->I_1[i],
+                generalized->I_2[i], t, dt, I, G, E_L, a, b, theta_inf, k_1, k_2, &generalized->V[i],
+                &generalized->theta[i], &generalized->I_1[i], &generalized->I_2[i]);
+            generalized->spiking[i] = generalized_crossed(generalized->V[i], generalized->theta[i]);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
-            const double G = parameters[size + i];
-            const double E_L = parameters[2 * size + i];
-            const double a = parameters[3 * size + i];
-            const double b = parameters[4 * size + i];
-            const double theta_inf = parameters[5 * size + i];
-            const double k_1 = parameters[6 * size + i];
-            const double k_2 = parameters[7 * size + i];
-            generalized_advance(V[i], theta[i], I_1[i], I_2[i], t, dt, I, G, E_L, a, b, theta_inf, k_1, k_2,
-                &V[i], &theta[i], &I_1[i], &I_2[i]);
-            spiking[i] = generalized_crossed(V[i], theta[i]);
+            const double G = parameters[generalized->size + i];
+            const double E_L = parameters[2 * generalized->size + i];
+            const double a = parameters[3 * generalized->size + i];
+            const double b = parameters[4 * generalized->size + i];
+            const double theta_inf = parameters[5 * generalized->size + i];
+            const double k_1 = parameters[6 * generalized->size + i];
+            const double k_2 = parameters[7 * generalized->size + i];
+            generalized_advance(generalized->V[i], generalized->theta[i], generalized->I_1[i],
+                generalized->I_2[i], t, dt, I, G, E_L, a, b, theta_inf, k_1, k_2, &generalized->V[i],
+                &generalized->theta[i], &generalized->I_1[i], &generalized->I_2[i]);
+            generalized->spiking[i] = generalized_crossed(generalized->V[i], generalized->theta[i]);
         }
     }
 }
 
 /* Who of leaky spikes in this step, in ascending order. */
-static void threshold_leaky(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found)
+static void threshold_leaky(const Leaky *leaky, const Team *team, int64_t begin, int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(leaky->spiking, begin, end, leaky->fresh, begin);
+    leaky->found[team->thread] = found_here;
 }
 
 /* Who of quadratic spikes in this step, in ascending order. */
-static void threshold_quadratic(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found)
+static void threshold_quadratic(const Quadratic *quadratic, const Team *team, int64_t begin, int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(quadratic->spiking, begin, end, quadratic->fresh, begin);
+    quadratic->found[team->thread] = found_here;
 }
 
 /* Who of exponential spikes in this step, in ascending order. */
-static void threshold_exponential(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found)
+static void threshold_exponential(const Exponential *exponential, const Team *team, int64_t begin,
+    int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(exponential->spiking, begin, end, exponential->fresh, begin);
+    exponential->found[team->thread] = found_here;
 }
 
 /* Who of adaptive spikes in this step, in ascending order. */
-static void threshold_adaptive(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found)
+static void threshold_adaptive(const Adaptive *adaptive, const Team *team, int64_t begin, int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(adaptive->spiking, begin, end, adaptive->fresh, begin);
+    adaptive->found[team->thread] = found_here;
 }
 
 /* Who of izhikevich spikes in this step, in ascending order. */
-static void threshold_izhikevich(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found)
+static void threshold_izhikevich(const Izhikevich *izhikevich, const Team *team, int64_t begin, int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(izhikevich->spiking, begin, end, izhikevich->fresh, begin);
+    izhikevich->found[team->thread] = found_here;
 }
 
 /* Who of generalized spikes in this step, in ascending order. */
-static void threshold_generalized(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found)
+static void threshold_generalized(const Generalized *generalized, const Team *team, int64_t begin,
+    int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(generalized->spiking, begin, end, generalized->fresh, begin);
+    generalized->found[team->thread] = found_here;
 }
 
 /* Make one list of the spikes of leaky that the threads found in step k, and write it into the log. */
-static void log_leaky(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
-    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
-    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_leaky(const Leaky *leaky, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(leaky->fresh, leaky->found, leaky->size, team->threads, leaky->spikes,
+        slot * leaky->size);
+    leaky->count[slot] = all_found;
+    const int64_t at = leaky->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < leaky->count[slot]; s++) {
+        leaky->log_step[at + s] = k;
+        leaky->log_index[at + s] = leaky->spikes[slot * leaky->size + s];
     }
-    logged[0] = at + count[slot];
+    leaky->logged[0] = at + leaky->count[slot];
 }
 
 /* Make one list of the spikes of quadratic that the threads found in step k, and write it into the log. */
-static void log_quadratic(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
-    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
-    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_quadratic(const Quadratic *quadratic, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(quadratic->fresh, quadratic->found, quadratic->size, team->threads,
+        quadratic->spikes, slot * quadratic->size);
+    quadratic->count[slot] = all_found;
+    const int64_t at = quadratic->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < quadratic->count[slot]; s++) {
+        quadratic->log_step[at + s] = k;
+        quadratic->log_index[at + s] = quadratic->spikes[slot * quadratic->size + s];
     }
-    logged[0] = at + count[slot];
+    quadratic->logged[0] = at + quadratic->count[slot];
 }
 
 /* Make one list of the spikes of exponential that the threads found in step k, and write it into the log. */
-static void log_exponential(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
-    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
-    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_exponential(const Exponential *exponential, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(exponential->fresh, exponential->found, exponential->size, team->threads,
+        exponential->spikes, slot * exponential->size);
+    exponential->count[slot] = all_found;
+    const int64_t at = exponential->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < exponential->count[slot]; s++) {
+        exponential->log_step[at + s] = k;
+        exponential->log_index[at + s] = exponential->spikes[slot * exponential->size + s];
     }
-    logged[0] = at + count[slot];
+    exponential->logged[0] = at + exponential->count[slot];
 }
 
 /* Make one list of the spikes of adaptive that the threads found in step k, and write it into the log. */
-static void log_adaptive(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
-    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
-    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_adaptive(const Adaptive *adaptive, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(adaptive->fresh, adaptive->found, adaptive->size, team->threads,
+        adaptive->spikes, slot * adaptive->size);
+    adaptive->count[slot] = all_found;
+    const int64_t at = adaptive->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < adaptive->count[slot]; s++) {
+        adaptive->log_step[at + s] = k;
+        adaptive->log_index[at + s] = adaptive->spikes[slot * adaptive->size + s];
     }
-    logged[0] = at + count[slot];
+    adaptive->logged[0] = at + adaptive->count[slot];
 }
 
 /* Make one list of the spikes of izhikevich that the threads found in step k, and write it into the log. */
-static void log_izhikevich(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
-    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
-    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_izhikevich(const Izhikevich *izhikevich, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(izhikevich->fresh, izhikevich->found, izhikevich->size, team->threads,
+        izhikevich->spikes, slot * izhikevich->size);
+    izhikevich->count[slot] = all_found;
+    const int64_t at = izhikevich->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < izhikevich->count[slot]; s++) {
+        izhikevich->log_step[at + s] = k;
+        izhikevich->log_index[at + s] = izhikevich->spikes[slot * izhikevich->size + s];
     }
-    logged[0] = at + count[slot];
+    izhikevich->logged[0] = at + izhikevich->count[slot];
 }
 
 /* Make one list of the spikes of generalized that the threads found in step k, and write it into the log. */
-static void log_generalized(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
-    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
-    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_generalized(const Generalized *generalized, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(generalized->fresh, generalized->found, generalized->size, team->threads,
+        generalized->spikes, slot * generalized->size);
+    generalized->count[slot] = all_found;
+    const int64_t at = generalized->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < generalized->count[slot]; s++) {
+        generalized->log_step[at + s] = k;
+        generalized->log_index[at + s] = generalized->spikes[slot * generalized->size + s];
     }
-    logged[0] = at + count[slot];
+    generalized->logged[0] = at + generalized->count[slot];
 }
 
 /* Reset the neurons of leaky that spiked in this step. */
-static void reset_leaky(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict V, const double *restrict parameters,
-    int64_t width)
+static void reset_leaky(const Leaky *leaky, int64_t slot, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(leaky->spikes, slot * leaky->size, slot * leaky->size + leaky->count[slot],
+        begin);
+    const int64_t last = bisect(leaky->spikes, first, slot * leaky->size + leaky->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        const double V_r = parameters[4 * width + i % width];
-        V[i] = leaky_reset(V[i], V_r);
+        const int64_t i = leaky->spikes[s];
+        const double V_r = parameters[4 * leaky->width + i % leaky->width];
+        leaky->V[i] = leaky_reset(leaky->V[i], V_r);
     }
 }
 
 /* Reset the neurons of quadratic that spiked in this step. */
-static void reset_quadratic(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict V, const double *restrict parameters,
-    int64_t width)
+static void reset_quadratic(const Quadratic *quadratic, int64_t slot, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(quadratic->spikes, slot * quadratic->size,
+        slot * quadratic->size + quadratic->count[slot], begin);
+    const int64_t last = bisect(quadratic->spikes, first, slot * quadratic->size + quadratic->count[slot],
+        end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        const double V_r = parameters[3 * width + i % width];
-        V[i] = quadratic_reset(V[i], V_r);
+        const int64_t i = quadratic->spikes[s];
+        const double V_r = parameters[3 * quadratic->width + i % quadratic->width];
+        quadratic->V[i] = quadratic_reset(quadratic->V[i], V_r);
     }
 }
 
 /* Reset the neurons of exponential that spiked in this step. */
-static void reset_exponential(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict V, const double *restrict parameters,
-    int64_t width)
+static void reset_exponential(const Exponential *exponential, int64_t slot, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(exponential->spikes, slot * exponential->size,
+        slot * exponential->size + exponential->count[slot], begin);
+    const int64_t last = bisect(exponential->spikes, first,
+        slot * exponential->size + exponential->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        const double V_r = parameters[7 * width + i % width];
-        V[i] = exponential_reset(V[i], V_r);
+        const int64_t i = exponential->spikes[s];
+        const double V_r = parameters[7 * exponential->width + i % exponential->width];
+        exponential->V[i] = exponential_reset(exponential->V[i], V_r);
     }
 }
 
 /* Reset the neurons of adaptive that spiked in this step. */
-static void reset_adaptive(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict V, double *restrict w,
-    const double *restrict parameters, int64_t width)
+static void reset_adaptive(const Adaptive *adaptive, int64_t slot, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(adaptive->spikes, slot * adaptive->size,
+        slot * adaptive->size + adaptive->count[slot], begin);
+    const int64_t last = bisect(adaptive->spikes, first, slot * adaptive->size + adaptive->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        const double V_r = parameters[9 * width + i % width];
-        const double b = parameters[10 * width + i % width];
-        adaptive_reset(V[i], w[i], V_r, b, &V[i], &w[i]);
+        const int64_t i = adaptive->spikes[s];
+        const double V_r = parameters[9 * adaptive->width + i % adaptive->width];
+        const double b = parameters[10 * adaptive->width + i % adaptive->width];
+        adaptive_reset(adaptive->V[i], adaptive->w[i], V_r, b, &adaptive->V[i], &adaptive->w[i]);
     }
 }
 
 /* Reset the neurons of izhikevich that spiked in this step. */
-static void reset_izhikevich(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict v, double *restrict u,
-    const double *restrict parameters, int64_t width)
+static void reset_izhikevich(const Izhikevich *izhikevich, int64_t slot, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(izhikevich->spikes, slot * izhikevich->size,
+        slot * izhikevich->size + izhikevich->count[slot], begin);
+    const int64_t last = bisect(izhikevich->spikes, first, slot * izhikevich->size + izhikevich->count[slot],
+        end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        const double c = parameters[4 * width + i % width];
-        const double d = parameters[5 * width + i % width];
-        izhikevich_reset(v[i], u[i], c, d, &v[i], &u[i]);
+        const int64_t i = izhikevich->spikes[s];
+        const double c = parameters[4 * izhikevich->width + i % izhikevich->width];
+        const double d = parameters[5 * izhikevich->width + i % izhikevich->width];
+        izhikevich_reset(izhikevich->v[i], izhikevich->u[i], c, d, &izhikevich->v[i], &izhikevich->u[i]);
     }
 }
 
 /* Reset the neurons of generalized that spiked in this step. */
-static void reset_generalized(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict theta, double *restrict I_2,
-    double *restrict V, double *restrict I_1, const double *restrict parameters, int64_t width)
+static void reset_generalized(const Generalized *generalized, int64_t slot, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(generalized->spikes, slot * generalized->size,
+        slot * generalized->size + generalized->count[slot], begin);
+    const int64_t last = bisect(generalized->spikes, first,
+        slot * generalized->size + generalized->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        const double V_r = parameters[8 * width + i % width];
-        const double theta_r = parameters[9 * width + i % width];
-        const double A_1 = parameters[10 * width + i % width];
-        const double A_2 = parameters[11 * width + i % width];
-        generalized_reset(theta[i], I_2[i], V_r, theta_r, A_1, A_2, &V[i], &theta[i], &I_1[i], &I_2[i]);
+        const int64_t i = generalized->spikes[s];
+        const double V_r = parameters[8 * generalized->width + i % generalized->width];
+        const double theta_r = parameters[9 * generalized->width + i % generalized->width];
+        const double A_1 = parameters[10 * generalized->width + i % generalized->width];
+        const double A_2 = parameters[11 * generalized->width + i % generalized->width];
+        generalized_reset(generalized->theta[i], generalized->I_2[i], V_r, theta_r, A_1, A_2,
+            &generalized->V[i], &generalized->theta[i], &generalized->I_1[i], &generalized->I_2[i]);
     }
 }
 
@@ -872,185 +1049,111 @@ static void reset_generalized(int64_t slot, const int32_t *restrict spikes, cons
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t neuron_kinds_rk4_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *leaky_V, int32_t *leaky_spiking, int64_t leaky_size,
-    const double *leaky_parameters, int64_t leaky_width, int32_t *leaky_fresh, int64_t *leaky_found,
-    int32_t *leaky_spikes, int64_t *leaky_count, int64_t *leaky_log_step, int32_t *leaky_log_index,
-    int64_t *leaky_logged, int64_t leaky_tables, int64_t leaky_table, int64_t leaky_slots,
-    int64_t leaky_capacity, const int64_t *leaky_V_chosen, int64_t leaky_V_columns, double *leaky_V_record,
-    double *quadratic_V, int32_t *quadratic_spiking, int64_t quadratic_size,
-    const double *quadratic_parameters, int64_t quadratic_width, int32_t *quadratic_fresh,
-    int64_t *quadratic_found, int32_t *quadratic_spikes, int64_t *quadratic_count,
-    int64_t *quadratic_log_step, int32_t *quadratic_log_index, int64_t *quadratic_logged,
-    int64_t quadratic_tables, int64_t quadratic_table, int64_t quadratic_slots, int64_t quadratic_capacity,
-    const int64_t *quadratic_V_chosen, int64_t quadratic_V_columns, double *quadratic_V_record,
-    double *exponential_V, int32_t *exponential_spiking, int64_t exponential_size,
-    const double *exponential_parameters, int64_t exponential_width, int32_t *exponential_fresh,
-    int64_t *exponential_found, int32_t *exponential_spikes, int64_t *exponential_count,
-    int64_t *exponential_log_step, int32_t *exponential_log_index, int64_t *exponential_logged,
-    int64_t exponential_tables, int64_t exponential_table, int64_t exponential_slots,
-    int64_t exponential_capacity, const int64_t *exponential_V_chosen, int64_t exponential_V_columns,
-    double *exponential_V_record, double *adaptive_V, double *adaptive_w, int32_t *adaptive_spiking,
-    int64_t adaptive_size, const double *adaptive_parameters, int64_t adaptive_width, int32_t *adaptive_fresh,
-    int64_t *adaptive_found, int32_t *adaptive_spikes, int64_t *adaptive_count, int64_t *adaptive_log_step,
-    int32_t *adaptive_log_index, int64_t *adaptive_logged, int64_t adaptive_tables, int64_t adaptive_table,
-    int64_t adaptive_slots, int64_t adaptive_capacity, const int64_t *adaptive_V_chosen,
-    int64_t adaptive_V_columns, double *adaptive_V_record, const int64_t *adaptive_w_chosen,
-    int64_t adaptive_w_columns, double *adaptive_w_record, double *izhikevich_v, double *izhikevich_u,
-    int32_t *izhikevich_spiking, int64_t izhikevich_size, const double *izhikevich_parameters,
-    int64_t izhikevich_width, int32_t *izhikevich_fresh, int64_t *izhikevich_found,
-    int32_t *izhikevich_spikes, int64_t *izhikevich_count, int64_t *izhikevich_log_step,
-    int32_t *izhikevich_log_index, int64_t *izhikevich_logged, int64_t izhikevich_tables,
-    int64_t izhikevich_table, int64_t izhikevich_slots, int64_t izhikevich_capacity,
-    const int64_t *izhikevich_v_chosen, int64_t izhikevich_v_columns, double *izhikevich_v_record,
-    const int64_t *izhikevich_u_chosen, int64_t izhikevich_u_columns, double *izhikevich_u_record,
-    double *generalized_V, double *generalized_theta, double *generalized_I_1, double *generalized_I_2,
-    int32_t *generalized_spiking, int64_t generalized_size, const double *generalized_parameters,
-    int64_t generalized_width, int32_t *generalized_fresh, int64_t *generalized_found,
-    int32_t *generalized_spikes, int64_t *generalized_count, int64_t *generalized_log_step,
-    int32_t *generalized_log_index, int64_t *generalized_logged, int64_t generalized_tables,
-    int64_t generalized_table, int64_t generalized_slots, int64_t generalized_capacity,
-    const int64_t *generalized_V_chosen, int64_t generalized_V_columns, double *generalized_V_record,
-    const int64_t *generalized_theta_chosen, int64_t generalized_theta_columns,
-    double *generalized_theta_record, const int64_t *generalized_I_1_chosen, int64_t generalized_I_1_columns,
-    double *generalized_I_1_record, const int64_t *generalized_I_2_chosen, int64_t generalized_I_2_columns,
-    double *generalized_I_2_record, int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t every, int64_t first_row, const Leaky *leaky, const LeakyRecords *leaky_records,
+    const Quadratic *quadratic, const QuadraticRecords *quadratic_records, const Exponential *exponential,
+    const ExponentialRecords *exponential_records, const Adaptive *adaptive,
+    const AdaptiveRecords *adaptive_records, const Izhikevich *izhikevich,
+    const IzhikevichRecords *izhikevich_records, const Generalized *generalized,
+    const GeneralizedRecords *generalized_records, const Team *team)
 {
-    const int64_t leaky_begin = share(leaky_size, thread, threads);
-    const int64_t leaky_end = share(leaky_size, thread + 1, threads);
-    const int64_t quadratic_begin = share(quadratic_size, thread, threads);
-    const int64_t quadratic_end = share(quadratic_size, thread + 1, threads);
-    const int64_t exponential_begin = share(exponential_size, thread, threads);
-    const int64_t exponential_end = share(exponential_size, thread + 1, threads);
-    const int64_t adaptive_begin = share(adaptive_size, thread, threads);
-    const int64_t adaptive_end = share(adaptive_size, thread + 1, threads);
-    const int64_t izhikevich_begin = share(izhikevich_size, thread, threads);
-    const int64_t izhikevich_end = share(izhikevich_size, thread + 1, threads);
-    const int64_t generalized_begin = share(generalized_size, thread, threads);
-    const int64_t generalized_end = share(generalized_size, thread + 1, threads);
+    const int64_t leaky_begin = share(leaky->size, team->thread, team->threads);
+    const int64_t leaky_end = share(leaky->size, team->thread + 1, team->threads);
+    const int64_t quadratic_begin = share(quadratic->size, team->thread, team->threads);
+    const int64_t quadratic_end = share(quadratic->size, team->thread + 1, team->threads);
+    const int64_t exponential_begin = share(exponential->size, team->thread, team->threads);
+    const int64_t exponential_end = share(exponential->size, team->thread + 1, team->threads);
+    const int64_t adaptive_begin = share(adaptive->size, team->thread, team->threads);
+    const int64_t adaptive_end = share(adaptive->size, team->thread + 1, team->threads);
+    const int64_t izhikevich_begin = share(izhikevich->size, team->thread, team->threads);
+    const int64_t izhikevich_end = share(izhikevich->size, team->thread + 1, team->threads);
+    const int64_t generalized_begin = share(generalized->size, team->thread, team->threads);
+    const int64_t generalized_end = share(generalized->size, team->thread + 1, team->threads);
     for (int64_t k = first; k < last; k++) {
-        if (leaky_logged[0] + leaky_size > leaky_capacity) {
+        if (leaky->logged[0] + leaky->size > leaky->capacity) {
             /* the log is full */
             return k;
         }
-        if (quadratic_logged[0] + quadratic_size > quadratic_capacity) {
+        if (quadratic->logged[0] + quadratic->size > quadratic->capacity) {
             /* the log is full */
             return k;
         }
-        if (exponential_logged[0] + exponential_size > exponential_capacity) {
+        if (exponential->logged[0] + exponential->size > exponential->capacity) {
             /* the log is full */
             return k;
         }
-        if (adaptive_logged[0] + adaptive_size > adaptive_capacity) {
+        if (adaptive->logged[0] + adaptive->size > adaptive->capacity) {
             /* the log is full */
             return k;
         }
-        if (izhikevich_logged[0] + izhikevich_size > izhikevich_capacity) {
+        if (izhikevich->logged[0] + izhikevich->size > izhikevich->capacity) {
             /* the log is full */
             return k;
         }
-        if (generalized_logged[0] + generalized_size > generalized_capacity) {
+        if (generalized->logged[0] + generalized->size > generalized->capacity) {
             /* the log is full */
             return k;
         }
         const double t = t0 + k * dt;
-        const int64_t leaky_slot = k % leaky_slots;
-        const int64_t quadratic_slot = k % quadratic_slots;
-        const int64_t exponential_slot = k % exponential_slots;
-        const int64_t adaptive_slot = k % adaptive_slots;
-        const int64_t izhikevich_slot = k % izhikevich_slots;
-        const int64_t generalized_slot = k % generalized_slots;
+        const int64_t leaky_slot = k % leaky->slots;
+        const int64_t quadratic_slot = k % quadratic->slots;
+        const int64_t exponential_slot = k % exponential->slots;
+        const int64_t adaptive_slot = k % adaptive->slots;
+        const int64_t izhikevich_slot = k % izhikevich->slots;
+        const int64_t generalized_slot = k % generalized->slots;
         if (k % every == 0) {
-            meet(meeting, threads);
-            if (thread == 0) {
+            meet(team->meeting, team->threads);
+            if (team->thread == 0) {
                 const int64_t row = k / every - first_row;
-                record_leaky(row, leaky_V, leaky_V_chosen, leaky_V_columns, leaky_V_record);
-                record_quadratic(row, quadratic_V, quadratic_V_chosen, quadratic_V_columns,
-                    quadratic_V_record);
-                record_exponential(row, exponential_V, exponential_V_chosen, exponential_V_columns,
-                    exponential_V_record);
-                record_adaptive(row, adaptive_V, adaptive_V_chosen, adaptive_V_columns, adaptive_V_record,
-                    adaptive_w, adaptive_w_chosen, adaptive_w_columns, adaptive_w_record);
-                record_izhikevich(row, izhikevich_v, izhikevich_v_chosen, izhikevich_v_columns,
-                    izhikevich_v_record, izhikevich_u, izhikevich_u_chosen, izhikevich_u_columns,
-                    izhikevich_u_record);
-                record_generalized(row, generalized_V, generalized_V_chosen, generalized_V_columns,
-                    generalized_V_record, generalized_theta, generalized_theta_chosen,
-                    generalized_theta_columns, generalized_theta_record, generalized_I_1,
-                    generalized_I_1_chosen, generalized_I_1_columns, generalized_I_1_record, generalized_I_2,
-                    generalized_I_2_chosen, generalized_I_2_columns, generalized_I_2_record);
+                record_leaky(leaky, leaky_records, row);
+                record_quadratic(quadratic, quadratic_records, row);
+                record_exponential(exponential, exponential_records, row);
+                record_adaptive(adaptive, adaptive_records, row);
+                record_izhikevich(izhikevich, izhikevich_records, row);
+                record_generalized(generalized, generalized_records, row);
             }
-            meet(meeting, threads);
+            meet(team->meeting, team->threads);
         }
         /* parameters and rates as they are in this step */
-        const double *leaky_now = leaky_parameters + k % leaky_tables * leaky_table;
-        const double *quadratic_now = quadratic_parameters + k % quadratic_tables * quadratic_table;
-        const double *exponential_now = exponential_parameters + k % exponential_tables * exponential_table;
-        const double *adaptive_now = adaptive_parameters + k % adaptive_tables * adaptive_table;
-        const double *izhikevich_now = izhikevich_parameters + k % izhikevich_tables * izhikevich_table;
-        const double *generalized_now = generalized_parameters + k % generalized_tables * generalized_table;
+        const double *leaky_now = leaky->parameters + k % leaky->tables * leaky->table;
+        const double *quadratic_now = quadratic->parameters + k % quadratic->tables * quadratic->table;
+        const double *exponential_now = exponential->parameters + k % exponential->tables * exponential->table;
+        const double *adaptive_now = adaptive->parameters + k % adaptive->tables * adaptive->table;
+        const double *izhikevich_now = izhikevich->parameters + k % izhikevich->tables * izhikevich->table;
+        const double *generalized_now = generalized->parameters + k % generalized->tables * generalized->table;
 
         /* state update */
-        update_leaky(leaky_V, leaky_spiking, t, dt, leaky_begin, leaky_end, leaky_size, leaky_now,
-            leaky_width);
-        update_quadratic(quadratic_V, quadratic_spiking, t, dt, quadratic_begin, quadratic_end,
-            quadratic_size, quadratic_now, quadratic_width);
-        update_exponential(exponential_V, exponential_spiking, t, dt, exponential_begin, exponential_end,
-            exponential_size, exponential_now, exponential_width);
-        update_adaptive(adaptive_V, adaptive_w, adaptive_spiking, t, dt, adaptive_begin, adaptive_end,
-            adaptive_size, adaptive_now, adaptive_width);
-        update_izhikevich(izhikevich_v, izhikevich_u, izhikevich_spiking, t, dt, izhikevich_begin,
-            izhikevich_end, izhikevich_size, izhikevich_now, izhikevich_width);
-        update_generalized(generalized_V, generalized_theta, generalized_I_1, generalized_I_2,
-            generalized_spiking, t, dt, generalized_begin, generalized_end, generalized_size, generalized_now,
-            generalized_width);
+        update_leaky(leaky, t, dt, leaky_begin, leaky_end, leaky_now);
+        update_quadratic(quadratic, t, dt, quadratic_begin, quadratic_end, quadratic_now);
+        update_exponential(exponential, t, dt, exponential_begin, exponential_end, exponential_now);
+        update_adaptive(adaptive, t, dt, adaptive_begin, adaptive_end, adaptive_now);
+        update_izhikevich(izhikevich, t, dt, izhikevich_begin, izhikevich_end, izhikevich_now);
+        update_generalized(generalized, t, dt, generalized_begin, generalized_end, generalized_now);
 
         /* thresholds */
-        threshold_leaky(leaky_spiking, leaky_begin, leaky_end, leaky_fresh, thread, leaky_found);
-        threshold_quadratic(quadratic_spiking, quadratic_begin, quadratic_end, quadratic_fresh, thread,
-            quadratic_found);
-        threshold_exponential(exponential_spiking, exponential_begin, exponential_end, exponential_fresh,
-            thread, exponential_found);
-        threshold_adaptive(adaptive_spiking, adaptive_begin, adaptive_end, adaptive_fresh, thread,
-            adaptive_found);
-        threshold_izhikevich(izhikevich_spiking, izhikevich_begin, izhikevich_end, izhikevich_fresh, thread,
-            izhikevich_found);
-        threshold_generalized(generalized_spiking, generalized_begin, generalized_end, generalized_fresh,
-            thread, generalized_found);
-        meet(meeting, threads);
-        if (thread == 0) {
-            log_leaky(k, leaky_slot, leaky_spikes, leaky_count, leaky_size, leaky_fresh, leaky_found, threads,
-                leaky_log_step, leaky_log_index, leaky_logged);
-            log_quadratic(k, quadratic_slot, quadratic_spikes, quadratic_count, quadratic_size,
-                quadratic_fresh, quadratic_found, threads, quadratic_log_step, quadratic_log_index,
-                quadratic_logged);
-            log_exponential(k, exponential_slot, exponential_spikes, exponential_count, exponential_size,
-                exponential_fresh, exponential_found, threads, exponential_log_step, exponential_log_index,
-                exponential_logged);
-            log_adaptive(k, adaptive_slot, adaptive_spikes, adaptive_count, adaptive_size, adaptive_fresh,
-                adaptive_found, threads, adaptive_log_step, adaptive_log_index, adaptive_logged);
-            log_izhikevich(k, izhikevich_slot, izhikevich_spikes, izhikevich_count, izhikevich_size,
-                izhikevich_fresh, izhikevich_found, threads, izhikevich_log_step, izhikevich_log_index,
-                izhikevich_logged);
-            log_generalized(k, generalized_slot, generalized_spikes, generalized_count, generalized_size,
-                generalized_fresh, generalized_found, threads, generalized_log_step, generalized_log_index,
-                generalized_logged);
+        threshold_leaky(leaky, team, leaky_begin, leaky_end);
+        threshold_quadratic(quadratic, team, quadratic_begin, quadratic_end);
+        threshold_exponential(exponential, team, exponential_begin, exponential_end);
+        threshold_adaptive(adaptive, team, adaptive_begin, adaptive_end);
+        threshold_izhikevich(izhikevich, team, izhikevich_begin, izhikevich_end);
+        threshold_generalized(generalized, team, generalized_begin, generalized_end);
+        meet(team->meeting, team->threads);
+        if (team->thread == 0) {
+            log_leaky(leaky, team, k, leaky_slot);
+            log_quadratic(quadratic, team, k, quadratic_slot);
+            log_exponential(exponential, team, k, exponential_slot);
+            log_adaptive(adaptive, team, k, adaptive_slot);
+            log_izhikevich(izhikevich, team, k, izhikevich_slot);
+            log_generalized(generalized, team, k, generalized_slot);
         }
 
         /* resets */
-        meet(meeting, threads);
-        reset_leaky(leaky_slot, leaky_spikes, leaky_count, leaky_size, leaky_begin, leaky_end, leaky_V,
-            leaky_now, leaky_width);
-        reset_quadratic(quadratic_slot, quadratic_spikes, quadratic_count, quadratic_size, quadratic_begin,
-            quadratic_end, quadratic_V, quadratic_now, quadratic_width);
-        reset_exponential(exponential_slot, exponential_spikes, exponential_count, exponential_size,
-            exponential_begin, exponential_end, exponential_V, exponential_now, exponential_width);
-        reset_adaptive(adaptive_slot, adaptive_spikes, adaptive_count, adaptive_size, adaptive_begin,
-            adaptive_end, adaptive_V, adaptive_w, adaptive_now, adaptive_width);
-        reset_izhikevich(izhikevich_slot, izhikevich_spikes, izhikevich_count, izhikevich_size,
-            izhikevich_begin, izhikevich_end, izhikevich_v, izhikevich_u, izhikevich_now, izhikevich_width);
-        reset_generalized(generalized_slot, generalized_spikes, generalized_count, generalized_size,
-            generalized_begin, generalized_end, generalized_theta, generalized_I_2, generalized_V,
-            generalized_I_1, generalized_now, generalized_width);
+        meet(team->meeting, team->threads);
+        reset_leaky(leaky, leaky_slot, leaky_begin, leaky_end, leaky_now);
+        reset_quadratic(quadratic, quadratic_slot, quadratic_begin, quadratic_end, quadratic_now);
+        reset_exponential(exponential, exponential_slot, exponential_begin, exponential_end, exponential_now);
+        reset_adaptive(adaptive, adaptive_slot, adaptive_begin, adaptive_end, adaptive_now);
+        reset_izhikevich(izhikevich, izhikevich_slot, izhikevich_begin, izhikevich_end, izhikevich_now);
+        reset_generalized(generalized, generalized_slot, generalized_begin, generalized_end, generalized_now);
     }
     return last;
 }

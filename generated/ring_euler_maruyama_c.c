@@ -12,6 +12,66 @@
 #include "support/spikes.h"
 #include "support/vector_math.h"
 
+/* The arrays of cells. */
+typedef struct {
+    double *V;
+    double *I;
+    int64_t size; /* how many there are */
+    double *draw_dW; /* Gaussian numbers of this step */
+    const uint32_t *key_dW; /* key of these */
+    int32_t *wait; /* steps until each may spike again */
+    int32_t *spiking; /* whether each spikes in this step */
+    double root_dt; /* square root of dt */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    const int32_t *refractory; /* its refractory time in steps */
+    int64_t refractory_width; /* values of it: one for all, or one for each */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t slots; /* how many lists there are */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t capacity; /* how many it has room for */
+} Cells;
+
+/* What is recorded of cells. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+    const int64_t *I_chosen; /* which are recorded */
+    int64_t I_columns; /* how many these are */
+    double *I_record; /* their values, a row each time */
+} CellsRecords;
+
+/* The arrays of recurrent. */
+typedef struct {
+    const double *w;
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int32_t *target; /* the neuron to which each goes */
+} Recurrent;
+
+/* What is recorded of recurrent. */
+typedef struct {
+    const int64_t *w_chosen; /* which are recorded */
+    int64_t w_columns; /* how many these are */
+    double *w_record; /* their values, a row each time */
+} RecurrentRecords;
+
+/* The threads that run the time loop. */
+typedef struct {
+    int64_t thread; /* which one this is */
+    int64_t threads; /* how many there are */
+    int32_t *meeting; /* where they wait for each other */
+} Team;
+
 /* Right-hand side of membrane: (dV/dt, dI/dt). */
 CELL void membrane_derivative(double V, double I, double t, double I_0, double cue, double E_L, double tau,
     double tau_s, double sigma, double *dV_out, double *dI_out)
@@ -62,43 +122,38 @@ CELL double arrive(double I, double w)
 }
 
 /* The chosen values of cells, as a row of its records. */
-static void record_cells(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record, const double *restrict I, const int64_t *restrict I_chosen,
-    int64_t I_columns, double *restrict I_record)
+static void record_cells(const Cells *cells, const CellsRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = cells->V[records->V_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < I_columns; c++) {
-        I_record[row * I_columns + c] = I[I_chosen[c]];
+    for (int64_t c = 0; c < records->I_columns; c++) {
+        records->I_record[row * records->I_columns + c] = cells->I[records->I_chosen[c]];
     }
 }
 
 /* The chosen values of recurrent, as a row of its records. */
-static void record_recurrent(int64_t row, const double *restrict w, const int64_t *restrict w_chosen,
-    int64_t w_columns, double *restrict w_record)
+static void record_recurrent(const Recurrent *recurrent, const RecurrentRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < w_columns; c++) {
-        w_record[row * w_columns + c] = w[w_chosen[c]];
+    for (int64_t c = 0; c < records->w_columns; c++) {
+        records->w_record[row * records->w_columns + c] = recurrent->w[records->w_chosen[c]];
     }
 }
 
 /* Gaussian numbers for the neurons of cells in step k. */
-static void noise_cells(int64_t k, int64_t begin, int64_t end, double *restrict dW,
-    const uint32_t *restrict dW_key)
+static void noise_cells(const Cells *cells, int64_t k, int64_t begin, int64_t end)
 {
-    draw_gaussians(dW, begin, end, dW_key, k);
+    draw_gaussians(cells->draw_dW, begin, end, cells->key_dW, k);
 }
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
-static void update_cells(double *restrict V, double *restrict I, int32_t *restrict wait,
-    int32_t *restrict spiking, double t, const double *restrict dW, double root_dt, double dt, int64_t begin,
-    int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (cells->width == 1) {
         /* one value of each parameter for all */
         const double I_0 = parameters[0];
         const double cue = parameters[1];
@@ -109,96 +164,93 @@ static void update_cells(double *restrict V, double *restrict I, int32_t *restri
         const double V_t = parameters[6];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            wait[i] = wait[i] - (wait[i] > 0);
+            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
             double V_next;
-            membrane_advance(V[i], I[i], t, dt, root_dt * dW[i], I_0, cue, E_L, tau, tau_s, sigma, &V_next,
-                &I[i]);
-            V[i] = wait[i] > 0 ? V[i] : V_next;
-            const int crossing = crossed(V[i], V_t);
-            spiking[i] = crossing & (wait[i] == 0);
+            membrane_advance(cells->V[i], cells->I[i], t, dt, cells->root_dt * cells->draw_dW[i], I_0, cue,
+                E_L, tau, tau_s, sigma, &V_next, &cells->I[i]);
+            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
+            const int crossing = crossed(cells->V[i], V_t);
+            cells->spiking[i] = crossing & (cells->wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I_0 = parameters[i];
-            const double cue = parameters[size + i];
-            const double E_L = parameters[2 * size + i];
-            const double tau = parameters[3 * size + i];
-            const double tau_s = parameters[4 * size + i];
-            const double sigma = parameters[5 * size + i];
-            const double V_t = parameters[6 * size + i];
-            wait[i] = wait[i] - (wait[i] > 0);
+            const double cue = parameters[cells->size + i];
+            const double E_L = parameters[2 * cells->size + i];
+            const double tau = parameters[3 * cells->size + i];
+            const double tau_s = parameters[4 * cells->size + i];
+            const double sigma = parameters[5 * cells->size + i];
+            const double V_t = parameters[6 * cells->size + i];
+            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
             double V_next;
-            membrane_advance(V[i], I[i], t, dt, root_dt * dW[i], I_0, cue, E_L, tau, tau_s, sigma, &V_next,
-                &I[i]);
-            V[i] = wait[i] > 0 ? V[i] : V_next;
-            const int crossing = crossed(V[i], V_t);
-            spiking[i] = crossing & (wait[i] == 0);
+            membrane_advance(cells->V[i], cells->I[i], t, dt, cells->root_dt * cells->draw_dW[i], I_0, cue,
+                E_L, tau, tau_s, sigma, &V_next, &cells->I[i]);
+            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
+            const int crossing = crossed(cells->V[i], V_t);
+            cells->spiking[i] = crossing & (cells->wait[i] == 0);
         }
     }
 }
 
 /* Who of cells spikes in this step, in ascending order. */
-static void threshold_cells(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found, int32_t *restrict wait,
-    const int32_t *restrict refractory, int64_t refractory_width)
+static void threshold_cells(const Cells *cells, const Team *team, int64_t begin, int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(cells->spiking, begin, end, cells->fresh, begin);
+    cells->found[team->thread] = found_here;
     for (int64_t s = 0; s < found_here; s++) {
-        const int64_t i = fresh[begin + s];
-        wait[i] = refractory[i % refractory_width];
+        const int64_t i = cells->fresh[begin + s];
+        cells->wait[i] = cells->refractory[i % cells->refractory_width];
     }
 }
 
 /* Make one list of the spikes of cells that the threads found in step k, and write it into the log. */
-static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
-    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
-    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_cells(const Cells *cells, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(cells->fresh, cells->found, cells->size, team->threads, cells->spikes,
+        slot * cells->size);
+    cells->count[slot] = all_found;
+    const int64_t at = cells->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < cells->count[slot]; s++) {
+        cells->log_step[at + s] = k;
+        cells->log_index[at + s] = cells->spikes[slot * cells->size + s];
     }
-    logged[0] = at + count[slot];
+    cells->logged[0] = at + cells->count[slot];
 }
 
 /* recurrent: what spikes of cells do that arrive in this step. */
-static void deliver_recurrent(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict I, const double *restrict w)
+static void deliver_recurrent(const Cells *cells, const Recurrent *recurrent, int64_t slot, int64_t begin,
+    int64_t end)
 {
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    for (int64_t d = 0; d < recurrent->delays; d++) {
+        const int64_t sent = slot - recurrent->delay[d] + (slot < recurrent->delay[d]) * cells->slots;
+        for (int64_t s = 0; s < cells->count[sent]; s++) {
+            const int64_t i = cells->spikes[sent * cells->size + s];
+            const int64_t row = d * cells->size + i;
+            const int64_t first = bisect(recurrent->target, recurrent->start[row], recurrent->start[row + 1],
+                begin);
+            const int64_t last = bisect(recurrent->target, first, recurrent->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const int64_t j = target[e];
-                I[j] = arrive(I[j], w[e]);
+                const int64_t j = recurrent->target[e];
+                cells->I[j] = arrive(cells->I[j], recurrent->w[e]);
             }
         }
     }
 }
 
 /* Reset the neurons of cells that spiked in this step. */
-static void reset_cells(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict V, const double *restrict parameters,
-    int64_t width)
+static void reset_cells(const Cells *cells, int64_t slot, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(cells->spikes, slot * cells->size, slot * cells->size + cells->count[slot],
+        begin);
+    const int64_t last = bisect(cells->spikes, first, slot * cells->size + cells->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        const double V_r = parameters[7 * width + i % width];
-        V[i] = to_rest(V[i], V_r);
+        const int64_t i = cells->spikes[s];
+        const double V_r = parameters[7 * cells->width + i % cells->width];
+        cells->V[i] = to_rest(cells->V[i], V_r);
     }
 }
 
@@ -207,64 +259,47 @@ static void reset_cells(int64_t slot, const int32_t *restrict spikes, const int6
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t ring_euler_maruyama_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *cells_V, double *cells_I, int64_t cells_size,
-    double *cells_draw_dW, const uint32_t *cells_key_dW, int32_t *cells_wait, int32_t *cells_spiking,
-    double cells_root_dt, const double *cells_parameters, int64_t cells_width, int32_t *cells_fresh,
-    int64_t *cells_found, const int32_t *cells_refractory, int64_t cells_refractory_width,
-    int32_t *cells_spikes, int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index,
-    int64_t *cells_logged, int64_t cells_slots, int64_t cells_tables, int64_t cells_table,
-    int64_t cells_capacity, const int64_t *cells_V_chosen, int64_t cells_V_columns, double *cells_V_record,
-    const int64_t *cells_I_chosen, int64_t cells_I_columns, double *cells_I_record, const double *recurrent_w,
-    const int64_t *recurrent_delay, int64_t recurrent_delays, const int64_t *recurrent_start,
-    const int32_t *recurrent_target, const int64_t *recurrent_w_chosen, int64_t recurrent_w_columns,
-    double *recurrent_w_record, int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t every, int64_t first_row, const Cells *cells, const CellsRecords *cells_records,
+    const Recurrent *recurrent, const RecurrentRecords *recurrent_records, const Team *team)
 {
-    const int64_t cells_begin = share(cells_size, thread, threads);
-    const int64_t cells_end = share(cells_size, thread + 1, threads);
+    const int64_t cells_begin = share(cells->size, team->thread, team->threads);
+    const int64_t cells_end = share(cells->size, team->thread + 1, team->threads);
     for (int64_t k = first; k < last; k++) {
-        if (cells_logged[0] + cells_size > cells_capacity) {
+        if (cells->logged[0] + cells->size > cells->capacity) {
             /* the log is full */
             return k;
         }
         const double t = t0 + k * dt;
-        const int64_t cells_slot = k % cells_slots;
+        const int64_t cells_slot = k % cells->slots;
         if (k % every == 0) {
-            meet(meeting, threads);
-            if (thread == 0) {
+            meet(team->meeting, team->threads);
+            if (team->thread == 0) {
                 const int64_t row = k / every - first_row;
-                record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record, cells_I,
-                    cells_I_chosen, cells_I_columns, cells_I_record);
-                record_recurrent(row, recurrent_w, recurrent_w_chosen, recurrent_w_columns,
-                    recurrent_w_record);
+                record_cells(cells, cells_records, row);
+                record_recurrent(recurrent, recurrent_records, row);
             }
-            meet(meeting, threads);
+            meet(team->meeting, team->threads);
         }
         /* parameters and rates as they are in this step */
-        const double *cells_now = cells_parameters + k % cells_tables * cells_table;
+        const double *cells_now = cells->parameters + k % cells->tables * cells->table;
 
         /* state update */
-        noise_cells(k, cells_begin, cells_end, cells_draw_dW, cells_key_dW);
-        update_cells(cells_V, cells_I, cells_wait, cells_spiking, t, cells_draw_dW, cells_root_dt, dt,
-            cells_begin, cells_end, cells_size, cells_now, cells_width);
+        noise_cells(cells, k, cells_begin, cells_end);
+        update_cells(cells, t, dt, cells_begin, cells_end, cells_now);
 
         /* thresholds */
-        threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
-            cells_refractory, cells_refractory_width);
-        meet(meeting, threads);
-        if (thread == 0) {
-            log_cells(k, cells_slot, cells_spikes, cells_count, cells_size, cells_fresh, cells_found, threads,
-                cells_log_step, cells_log_index, cells_logged);
+        threshold_cells(cells, team, cells_begin, cells_end);
+        meet(team->meeting, team->threads);
+        if (team->thread == 0) {
+            log_cells(cells, team, k, cells_slot);
         }
 
         /* synapses, those without delay included */
-        meet(meeting, threads);
-        deliver_recurrent(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, recurrent_delay,
-            recurrent_delays, recurrent_start, recurrent_target, cells_begin, cells_end, cells_I,
-            recurrent_w);
+        meet(team->meeting, team->threads);
+        deliver_recurrent(cells, recurrent, cells_slot, cells_begin, cells_end);
 
         /* resets */
-        reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,
-            cells_now, cells_width);
+        reset_cells(cells, cells_slot, cells_begin, cells_end, cells_now);
     }
     return last;
 }

@@ -69,6 +69,7 @@ class CNetworkModule:
     single: bool
     math_header: str
     constants: str
+    structures: tuple[str, ...]
     functions: tuple[str, ...]
     routines: tuple[str, ...]
 
@@ -142,7 +143,7 @@ def python_network(program: NetworkProgram, flavour: NetworkFlavour, options: Op
         groups=tuple(map(_group_text, groups)),
         arguments=_arguments(groups),
         run_loop=flavour.run_loop.format(loop=loop.name),
-        changed=_changed(program, groups) if flavour.functional else (),
+        changed=_changed(groups) if flavour.functional else (),
     )
 
 
@@ -154,11 +155,14 @@ def _functional_texts(routines: tuple[Routine, ...], words: Words, single: str) 
     return (*map(printer.text, parts), printer.loop_text(loop))
 
 
-def _changed(program: NetworkProgram, groups: tuple[Group, ...]) -> tuple[str, ...]:
+def _changed(groups: tuple[Group, ...]) -> tuple[str, ...]:
     """What the time loop changes, as type and field."""
-    formals = program.routines[-1].arguments[-len(program.arguments) :]
-    entries = [f'("{group.type}", "{field}")' for group in groups for field in group.fields]
-    return tuple(entry for formal, entry in zip(formals, entries, strict=True) if formal.written)
+    return tuple(
+        f'("{group.type}", "{field}")'
+        for group in groups
+        for field, formal in zip(group.fields, group.formals, strict=True)
+        if formal.written
+    )
 
 
 def _group_text(group: Group) -> str:
@@ -182,7 +186,10 @@ def _taken(program: NetworkProgram) -> tuple[str, ...]:
 
 def c_network(program: NetworkProgram, module: str, options: Options) -> CNetworkModule:
     """The C file of a network."""
-    names = c_names(_user_names(program), [one.name for one in program.constants])
+    groups = groups_of(program, _taken(program))
+    program = replace(program, routines=grouped(program, groups))
+    local = (*_user_names(program), *(field for group in groups for field in group.fields))
+    names = c_names(local, [one.name for one in program.constants])
     names |= {word: free_name(f"{word}_", names.values()) for word in SUPPORT_CALLS if word in names}
     scope = CScope(
         names=names,
@@ -199,6 +206,7 @@ def c_network(program: NetworkProgram, module: str, options: Options) -> CNetwor
         single=options.dtype == "float32",
         math_header="vector_math.h" if options.dtype == "float64" else "vector_math_float32.h",
         constants=constants_text(program.constants, scope, program.functions) if program.constants else "",
+        structures=tuple(map(routines.structure, groups)),
         functions=(
             *(power_text(exponent, scope) for exponent in powers),
             *(c_function_text(one, scope) for one in program.functions),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from brainpy_codegen.emit.c_function import CScope, results_by_pointer
-from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, wrapped
+from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, trailing, wrapped
+from brainpy_codegen.emit.network_fields import field_note
+from brainpy_codegen.emit.routine_groups import Group
 from brainpy_codegen.ir.routine import (
     Apply,
     Choose,
@@ -24,6 +26,7 @@ from brainpy_codegen.ir.routine import (
     Tail,
     Type,
     When,
+    is_record,
 )
 
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -38,7 +41,7 @@ class CRoutines:
 
     def text(self, routine: Routine, *, last: bool = False) -> str:
         """The definition of a routine; the last one is what Python calls."""
-        arguments = [self._formal(formal, restrict=not last) for formal in routine.arguments]
+        arguments = [self._formal(formal) for formal in routine.arguments]
         returned = "int64_t" if routine.gives else "void"
         head = f"EXPORT {returned} {self.module}_{routine.name}(" if last else f"static {returned} {routine.name}("
         rows = [*block_comment(wrapped(routine.doc)), *listing(head, arguments, ")", indent="")]
@@ -50,17 +53,31 @@ class CRoutines:
             base
         ]
 
-    def _formal(self, formal: Formal, *, restrict: bool) -> str:
-        """An argument; arrays of the time loop are not `restrict`, because other threads change them as well."""
-        name, kind = self._text(formal.name), self._type(formal.type)
+    def structure(self, group: Group) -> str:
+        """The type of what the time loop takes of a part."""
+        about = (
+            f"What is recorded of {group.part}."
+            if is_record((group.part, group.keys[0]))
+            else f"The arrays of {group.part}."
+        )
+        rows = [*block_comment([about if group.part else "The threads that run the time loop."]), "typedef struct {"]
+        for key, field, formal in zip(group.keys, group.fields, group.formals, strict=True):
+            rows.append(f"{INDENT}{self._formal(replace(formal, name=field))};{trailing(field_note(key, group.keys))}")
+        return "\n".join([*rows, f"}} {group.type};"])
+
+    def _formal(self, formal: Formal) -> str:
+        """An argument or a field of a structure; arrays are not `restrict`: other threads change them as well."""
+        name = self._text(formal.name)
+        if formal.group:
+            return f"const {formal.group} *{name}"
         if not formal.type.endswith("[]"):
-            return f"{kind} {name}"
-        return f"{'' if formal.written else 'const '}{kind} *{'restrict ' if restrict else ''}{name}"
+            return f"{self._type(formal.type)} {name}"
+        return f"{'' if formal.written else 'const '}{self._type(formal.type)} *{name}"
 
     def _text(self, text: str) -> str:
-        """Text of a routine with the user's names as C has them."""
+        """Text of a routine with the user's names as C has them; `cells.V` is a field of what a pointer points at."""
         names: Mapping[str, str] = self.scope.names
-        return _WORD.sub(lambda match: names.get(match[0], match[0]), text).replace("//", "/")
+        return _WORD.sub(lambda match: names.get(match[0], match[0]), text).replace("//", "/").replace(".", "->")
 
     def _lines(self, steps: Iterable[Step], indent: str) -> list[str]:
         rows: list[str] = []

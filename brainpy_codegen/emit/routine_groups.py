@@ -1,7 +1,7 @@
 """Routines that take what belongs to a part of a network together, under its name: `cells.V`, `exc.target`.
 
-The time loop takes a named tuple for each part, and hands it on to all that it calls. So a call is as long as it has
-parts, however many arrays these have.
+The time loop takes a named tuple or a structure for each part, and hands it on to all that it calls. So a call is as
+long as it has parts, however many arrays these have.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 
 from brainpy_codegen.emit.c_names import free_name
 from brainpy_codegen.ir.network import NetworkProgram
@@ -38,25 +38,30 @@ _WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
 class Group:
     """What the time loop takes of one part: the name of its type, and those of its arrays and numbers.
 
-    `name` is that of the part, or `cells_records` for what only its records need.
+    `name` is that of the part, or `cells_records` for what only its records need. `keys`: what the arrays and numbers
+    are called at run time. `formals`: the arguments of the time loop that the fields stand for.
     """
 
     part: str
     name: str
     type: str
+    keys: tuple[str, ...]
     fields: tuple[str, ...]
+    formals: tuple[Formal, ...]
 
 
 def groups_of(program: NetworkProgram, taken: Iterable[str]) -> tuple[Group, ...]:
     """What the time loop takes of each part, in order; `taken` are names that no type may have."""
     names, parts, found = set(taken), {part for part, _ in program.arguments}, []
+    formals = iter(program.routines[-1].arguments[-len(program.arguments) :])
     for (part, of_records), given in groupby(program.arguments, lambda one: (one[0], is_record(one))):
         name = part if part and not of_records else free_name(f"{part}_{RECORDS}" if of_records else TEAM, parts)
         parts.add(name)
         word = "".join(one[:1].upper() + one[1:] for one in name.split("_"))
         kind = free_name(word if word != name else f"{word}Arrays", names)
         names.add(kind)
-        found.append(Group(part, name, kind, _fields([what for _, what in given])))
+        keys = tuple(what for _, what in given)
+        found.append(Group(part, name, kind, keys, _fields(keys), tuple(islice(formals, len(keys)))))
     return tuple(found)
 
 
@@ -78,9 +83,11 @@ def _fields(keys: Sequence[str]) -> tuple[str, ...]:
 def grouped(program: NetworkProgram, groups: Sequence[Group]) -> tuple[Routine, ...]:
     """The routines of a program, taking groups."""
     *parts, loop = program.routines
-    entries = [(group.name, field) for group in groups for field in group.fields]
-    formals = loop.arguments[-len(entries) :] if entries else ()
-    flat = {formal.name: entry for formal, entry in zip(formals, entries, strict=True)}
+    flat = {
+        formal.name: (group, field)
+        for group in groups
+        for formal, field in zip(group.formals, group.fields, strict=True)
+    }
     calls = {step.routine: step.arguments for step in _every(loop.body) if isinstance(step, Do)}
     made = []
     shortened: dict[str, _Grouping] = {}
@@ -89,7 +96,7 @@ def grouped(program: NetworkProgram, groups: Sequence[Group]) -> tuple[Routine, 
         grouping = _Grouping.of(routine, {name: flat[text] for name, text in given.items() if text in flat})
         shortened[routine.name] = grouping
         made.append(grouping.routine(routine))
-    whole = _Grouping.of(loop, flat, tuple(group.name for group in groups))
+    whole = _Grouping.of(loop, flat, groups)
     return (*made, whole.routine(loop, {one.name: (one, shortened[one.name]) for one in parts}))
 
 
@@ -97,22 +104,22 @@ def grouped(program: NetworkProgram, groups: Sequence[Group]) -> tuple[Routine, 
 class _Grouping:
     """How a routine calls its groups, by their names, and what its arguments become."""
 
-    variables: Mapping[str, str]
+    variables: Mapping[Group, str]
     texts: Mapping[str, str]
 
     @classmethod
-    def of(cls, routine: Routine, flat: Mapping[str, tuple[str, str]], names: Sequence[str] = ()) -> _Grouping:
-        """Variables that mean nothing else in the routine; `names`: those of all groups, in the time loop."""
+    def of(cls, routine: Routine, flat: Mapping[str, tuple[Group, str]], groups: Sequence[Group] = ()) -> _Grouping:
+        """Variables that mean nothing else in the routine; `groups`: all of them, in the time loop."""
         taken = {*_words(routine), routine.name} - {*flat}
-        variables: dict[str, str] = {}
-        for name in dict.fromkeys((*names, *(name for name, _ in flat.values()))):
-            word = RECORDS if name.endswith(f"_{RECORDS}") and not names else name
-            variables[name] = free_name(word, {*taken, *variables.values()})
-        return cls(variables, {formal: f"{variables[name]}.{field}" for formal, (name, field) in flat.items()})
+        variables: dict[Group, str] = {}
+        for group in dict.fromkeys((*groups, *(group for group, _ in flat.values()))):
+            word = RECORDS if group.name.endswith(f"_{RECORDS}") and not groups else group.name
+            variables[group] = free_name(word, {*taken, *variables.values()})
+        return cls(variables, {formal: f"{variables[group]}.{field}" for formal, (group, field) in flat.items()})
 
     def routine(self, routine: Routine, calls: Mapping[str, tuple[Routine, _Grouping]] | None = None) -> Routine:
         """The routine with groups for arguments; `calls`: the routines that it calls, as they were, and theirs."""
-        formals = [*(Formal(name, "group") for name in self.variables.values())]
+        formals = [Formal(name, "group", group=group.type) for group, name in self.variables.items()]
         rest = [formal for formal in routine.arguments if formal.name not in self.texts]
         arguments = (*rest, *formals) if calls is not None else (*formals, *rest)
         return replace(routine, arguments=arguments, body=self._steps(routine.body, calls or {}))

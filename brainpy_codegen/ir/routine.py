@@ -37,11 +37,12 @@ def is_record(given: tuple[str, str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Formal:
-    """An argument of a routine. `written` tells arrays that it changes."""
+    """An argument of a routine. `written` tells arrays that it changes; `group` is the name of a group's type."""
 
     name: str
     type: Type
     written: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

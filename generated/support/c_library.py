@@ -93,12 +93,7 @@ class Library:
 
     def run_network(self, *arguments):
         """The time loop of a network, given named tuples; returns the step before which it stopped."""
-        flat = (
-            each
-            for one in arguments
-            for each in (one if isinstance(one, tuple) else (one,))
-        )
-        return self.call("run_network", *flat)
+        return self.call("run_network", *arguments)
 
     def matrix(self, name, arguments, rows):
         """The same for a function whose results are a square matrix: a tuple of rows."""
@@ -107,22 +102,30 @@ class Library:
         return tuple(entries[k * rows : (k + 1) * rows] for k in range(rows))
 
     def call(self, name, *arguments):
-        """Call an exported function; arrays must be contiguous. Other Python threads run meanwhile."""
+        """Call an exported function; arrays must be contiguous, a tuple is a structure. Other Python threads run meanwhile."""
         ffi, functions = self._load()
-        function, read_only = functions[name]
-        values = list(arguments)
-        for index, value in enumerate(values):
-            if isinstance(value, np.ndarray):
-                if value.dtype.kind == "f" and value.dtype != self.dtype:
-                    raise TypeError(
-                        f"{self.source.name} works on {self.dtype} arrays, not on {value.dtype}"
-                    )
-                values[index] = ffi.from_buffer(
-                    KINDS[value.dtype.str[1:]],
-                    value,
-                    require_writable=not read_only[index],
-                )
+        function, kinds, read_only = functions[name]
+        values = []
+        fields = []  # keeps alive what structures point at
+        for value, kind, only in zip(arguments, kinds, read_only, strict=True):
+            if isinstance(value, tuple):
+                own = [self._passed(ffi, *one) for one in zip(value, only, strict=True)]
+                fields.append(own)
+                values.append(ffi.new(kind, own))
+            else:
+                values.append(self._passed(ffi, value, only))
         return function(*values)
+
+    def _passed(self, ffi, value, read_only):
+        """An array as a pointer to its numbers; anything else as it is."""
+        if not isinstance(value, np.ndarray):
+            return value
+        if value.dtype.kind == "f" and value.dtype != self.dtype:
+            raise TypeError(
+                f"{self.source.name} works on {self.dtype} arrays, not on {value.dtype}"
+            )
+        kind = KINDS[value.dtype.str[1:]]
+        return ffi.from_buffer(kind, value, require_writable=not read_only)
 
     def _load(self):
         with self._lock:
@@ -134,21 +137,41 @@ class Library:
         with ThreadPoolExecutor(1) as threads:
             library_path = threads.submit(build, self.source, fast=self.fast)
             # while the compiler works: cffi takes a while to get its own parser ready
-            prototypes = exported(self.source.read_text(encoding="utf-8"))
+            text = self.source.read_text(encoding="utf-8")
+            prototypes, types = exported(text), structures(text)
             ffi = FFI()
-            ffi.cdef("\n".join(prototypes.values()))
+            ffi.cdef("\n".join((*types.values(), *prototypes.values())))
         library = ffi.dlopen(str(library_path.result()))
         prefix = self.source.stem + "_"
         functions = {}
         for name, prototype in prototypes.items():
-            read_only = tuple("const " in argument for argument in prototype.split(","))
-            functions[name.removeprefix(prefix)] = (getattr(library, name), read_only)
+            function = getattr(library, name)
+            kinds = ffi.typeof(function).args
+            # of a function without arguments, the second has "(void)"
+            given = zip(kinds, prototype.split(","), strict=False)
+            read_only = [_read_only(types, *one) for one in given]
+            functions[name.removeprefix(prefix)] = (function, kinds, read_only)
         return ffi, functions
 
 
 def _spread(noise):
     """Random numbers as C takes them: keys, number of the first step, given increments and for how many steps."""
     return tuple(part for one in noise for part in (*one, len(one[-1])))
+
+
+def _read_only(types, kind, declared):
+    """Whether an argument is one that the function only reads; of a structure, which of its fields are."""
+    fields = types.get(kind.cname.removesuffix(" *"), "").split(";")[:-2]
+    if not fields:
+        return "const " in declared
+    return ["const " in field for field in fields]
+
+
+def structures(text):
+    """The declarations of the structures that a C file defines, by the names of their types."""
+    bare = re.sub(r"/\*.*?\*/|//[^\n]*", " ", text, flags=re.DOTALL)
+    found = re.findall(r"^typedef struct \{[^}]*\}\s*\w+;", bare, flags=re.MULTILINE)
+    return {declared.rstrip(";").split()[-1]: declared for declared in found}
 
 
 def exported(text):

@@ -156,6 +156,40 @@ def test_wrong_arrays_are_refused(c_library: ModuleType, source: Path) -> None:
         library.call("map", np.zeros(1), frozen, 1)
 
 
+SHIFT = """
+#include "scale.h"
+#define EXPORT __attribute__((visibility("default")))
+
+/* Points; of } and ; in comments nothing is to be made. */
+typedef struct {
+    const double *from; /* where they were; read only } */
+    double *to; // a const double *of ours;
+    int64_t size;
+} Points;
+
+EXPORT int64_t twice_c_shift(const Points *points, double by)
+{
+    for (int64_t i = 0; i < points->size; i++) {
+        points->to[i] = points->from[i] + SCALE * by;
+    }
+    return points->size;
+}
+"""
+
+
+def test_a_tuple_is_a_structure(c_library: ModuleType, source: Path) -> None:
+    source.write_text(SHIFT)
+    library = c_library.Library(source)
+    frozen, moved = np.array([1.0, 2.0]), np.zeros(2)
+    frozen.setflags(write=False)
+    assert library.call("shift", (frozen, moved, 2), 0.5) == 2
+    assert moved.tolist() == [2.0, 3.0]
+    with pytest.raises(ValueError, match="read-only"):
+        library.call("shift", (moved, frozen, 2), 0.5)
+    with pytest.raises(ValueError, match="shorter"):
+        library.call("shift", (frozen, moved), 0.5)
+
+
 @pytest.fixture
 def no_compiler(c_compiler: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CC", raising=False)

@@ -1,6 +1,8 @@
 """Every name is legal in a network too: ours step aside, and C spells what it cannot have otherwise."""
 
 import importlib
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -195,3 +197,23 @@ def test_parts_named_like_what_they_have(backend, network_folder):
     assert sol.final["I_records"]["wait"].tolist() == sol.final["over"]["wait"].tolist() == [13.0, 13.0]
     assert sol["I_records"]["wait"][:, 0].tolist() == [0.0, 0.5, 1.0, 1.5, 12.0, 12.5, 13.0]
     assert sol.final["team"]["_x"].tolist() == [12.0, 12.0]
+
+
+def test_structures_in_c_have_the_fields_of_the_named_tuples():
+    folder = Path(__file__).parents[2] / "generated"
+    checked = 0
+    for path in sorted(folder.glob("*_c.c")):
+        face = path.with_suffix(".py").read_text()
+        tuples = {
+            name: "".join(re.findall(r'"([^"]*)"', fields)).split()
+            for name, fields in re.findall(r'^\w+ = namedtuple\(\s*"(\w+)",([^)]*)\)', face, re.MULTILINE)
+        }
+        structures = {
+            name: re.findall(r"(\w+);", fields)
+            for fields, name in re.findall(
+                r"^typedef struct \{(.*?)^\} (\w+);", path.read_text(), re.MULTILINE | re.DOTALL
+            )
+        }
+        assert structures == tuples
+        checked += len(tuples)
+    assert checked > 50

@@ -182,7 +182,7 @@ def step_of(net, method="euler"):
         text = bc.generate(net, method=method, backend="c", directory=folder).paths[1].read_text()
     loop = text[text.index("    for (int64_t k = first;") :]
     loop = re.sub(r"if \(k % every == 0\) \{.*?\n        \}\n", "", loop, flags=re.DOTALL)
-    alone = re.findall(r"if \(thread == 0\) \{(.*?)\n        \}", loop, flags=re.DOTALL)
+    alone = re.findall(r"if \(team->thread == 0\) \{(.*?)\n        \}", loop, flags=re.DOTALL)
     names = re.findall(r"\b(meet|(?:update|threshold|log|deliver|reset|couple|gather)_\w+)\(", loop)
     apart = {name for body in alone for name in re.findall(r"\b((?:log|deliver|spikes)_\w+)\(", body)}
     return [f"alone {name}" if name in apart else name for name in names]

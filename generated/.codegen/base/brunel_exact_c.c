@@ -12,6 +12,91 @@
 #include "support/spikes.h"
 #include "support/vector_math.h"
 
+/* The arrays of cells. */
+typedef struct {
+    double *V;
+    int32_t *wait; /* steps until each may spike again */
+    int32_t *spiking; /* whether each spikes in this step */
+    int64_t size; /* how many there are */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    const int32_t *refractory; /* its refractory time in steps */
+    int64_t refractory_width; /* values of it: one for all, or one for each */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t slots; /* how many lists there are */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t capacity; /* how many it has room for */
+} Cells;
+
+/* What is recorded of cells. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+} CellsRecords;
+
+/* The arrays of exc. */
+typedef struct {
+    const double *w;
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int32_t *target; /* the neuron to which each goes */
+} Exc;
+
+/* What is recorded of exc. */
+typedef struct {
+    const int64_t *w_chosen; /* which are recorded */
+    int64_t w_columns; /* how many these are */
+    double *w_record; /* their values, a row each time */
+} ExcRecords;
+
+/* The arrays of inh. */
+typedef struct {
+    const double *w;
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int32_t *target; /* the neuron to which each goes */
+} Inh;
+
+/* What is recorded of inh. */
+typedef struct {
+    const int64_t *w_chosen; /* which are recorded */
+    int64_t w_columns; /* how many these are */
+    double *w_record; /* their values, a row each time */
+} InhRecords;
+
+/* The arrays of outside. */
+typedef struct {
+    double *spikes; /* how many arrive at each neuron in this step */
+    uint32_t *drawn; /* room for random words */
+    const uint32_t *key; /* key of the random numbers */
+    const uint32_t *above; /* rows of words; a random word above n of them stands for n spikes */
+    int64_t columns; /* words in a row */
+    int64_t rows; /* how many rows: one for all, or one for each */
+    int64_t first; /* the first neuron that gets them */
+    int64_t size; /* how many there are */
+    const double *weight; /* of a spike */
+    int64_t each; /* 1 if there is a weight for each, 0 if one for all */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+} Outside;
+
+/* The threads that run the time loop. */
+typedef struct {
+    int64_t thread; /* which one this is */
+    int64_t threads; /* how many there are */
+    int32_t *meeting; /* where they wait for each other */
+} Team;
+
 /* State of membrane after dt: exact propagation (Rotter and Diesmann 1999). */
 CELL double membrane_advance(double V, double t, double dt, double tau, double V_decay)
 {
@@ -38,169 +123,156 @@ CELL double jump(double V, double w)
 }
 
 /* The chosen values of cells, as a row of its records. */
-static void record_cells(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record)
+static void record_cells(const Cells *cells, const CellsRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = cells->V[records->V_chosen[c]];
     }
 }
 
 /* The chosen values of exc, as a row of its records. */
-static void record_exc(int64_t row, const double *restrict w, const int64_t *restrict w_chosen,
-    int64_t w_columns, double *restrict w_record)
+static void record_exc(const Exc *exc, const ExcRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < w_columns; c++) {
-        w_record[row * w_columns + c] = w[w_chosen[c]];
+    for (int64_t c = 0; c < records->w_columns; c++) {
+        records->w_record[row * records->w_columns + c] = exc->w[records->w_chosen[c]];
     }
 }
 
 /* The chosen values of inh, as a row of its records. */
-static void record_inh(int64_t row, const double *restrict w, const int64_t *restrict w_chosen,
-    int64_t w_columns, double *restrict w_record)
+static void record_inh(const Inh *inh, const InhRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < w_columns; c++) {
-        w_record[row * w_columns + c] = w[w_chosen[c]];
+    for (int64_t c = 0; c < records->w_columns; c++) {
+        records->w_record[row * records->w_columns + c] = inh->w[records->w_chosen[c]];
     }
 }
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
-static void update_cells(double *restrict V, int32_t *restrict wait, int32_t *restrict spiking, double t,
-    double dt, int64_t begin, int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (cells->width == 1) {
         /* one value of each parameter for all */
         const double tau = parameters[0];
         const double V_t = parameters[1];
         const double V_decay = parameters[3];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            wait[i] = wait[i] - (wait[i] > 0);
-            const double V_next = membrane_advance(V[i], t, dt, tau, V_decay);
-            V[i] = wait[i] > 0 ? V[i] : V_next;
-            const int crossing = crossed(V[i], V_t);
-            spiking[i] = crossing & (wait[i] == 0);
+            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
+            const double V_next = membrane_advance(cells->V[i], t, dt, tau, V_decay);
+            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
+            const int crossing = crossed(cells->V[i], V_t);
+            cells->spiking[i] = crossing & (cells->wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double tau = parameters[i];
-            const double V_t = parameters[size + i];
-            const double V_decay = parameters[3 * size + i];
-            wait[i] = wait[i] - (wait[i] > 0);
-            const double V_next = membrane_advance(V[i], t, dt, tau, V_decay);
-            V[i] = wait[i] > 0 ? V[i] : V_next;
-            const int crossing = crossed(V[i], V_t);
-            spiking[i] = crossing & (wait[i] == 0);
+            const double V_t = parameters[cells->size + i];
+            const double V_decay = parameters[3 * cells->size + i];
+            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
+            const double V_next = membrane_advance(cells->V[i], t, dt, tau, V_decay);
+            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
+            const int crossing = crossed(cells->V[i], V_t);
+            cells->spiking[i] = crossing & (cells->wait[i] == 0);
         }
     }
 }
 
 /* Who of cells spikes in this step, in ascending order. */
-static void threshold_cells(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found, int32_t *restrict wait,
-    const int32_t *restrict refractory, int64_t refractory_width)
+static void threshold_cells(const Cells *cells, const Team *team, int64_t begin, int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(cells->spiking, begin, end, cells->fresh, begin);
+    cells->found[team->thread] = found_here;
     for (int64_t s = 0; s < found_here; s++) {
-        const int64_t i = fresh[begin + s];
-        wait[i] = refractory[i % refractory_width];
+        const int64_t i = cells->fresh[begin + s];
+        cells->wait[i] = cells->refractory[i % cells->refractory_width];
     }
 }
 
 /* Make one list of the spikes of cells that the threads found in step k, and write it into the log. */
-static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
-    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
-    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_cells(const Cells *cells, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(cells->fresh, cells->found, cells->size, team->threads, cells->spikes,
+        slot * cells->size);
+    cells->count[slot] = all_found;
+    const int64_t at = cells->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < cells->count[slot]; s++) {
+        cells->log_step[at + s] = k;
+        cells->log_index[at + s] = cells->spikes[slot * cells->size + s];
     }
-    logged[0] = at + count[slot];
+    cells->logged[0] = at + cells->count[slot];
 }
 
 /* exc: what spikes of cells do that arrive in this step. */
-static void deliver_exc(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict V, const double *restrict w,
-    const int32_t *restrict wait)
+static void deliver_exc(const Cells *cells, const Exc *exc, int64_t slot, int64_t begin, int64_t end)
 {
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    for (int64_t d = 0; d < exc->delays; d++) {
+        const int64_t sent = slot - exc->delay[d] + (slot < exc->delay[d]) * cells->slots;
+        for (int64_t s = 0; s < cells->count[sent]; s++) {
+            const int64_t i = cells->spikes[sent * cells->size + s];
+            const int64_t row = d * cells->size + i;
+            const int64_t first = bisect(exc->target, exc->start[row], exc->start[row + 1], begin);
+            const int64_t last = bisect(exc->target, first, exc->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const int64_t j = target[e];
-                const double V_next = jump(V[j], w[e]);
-                V[j] = wait[j] > 0 ? V[j] : V_next;
+                const int64_t j = exc->target[e];
+                const double V_next = jump(cells->V[j], exc->w[e]);
+                cells->V[j] = cells->wait[j] > 0 ? cells->V[j] : V_next;
             }
         }
     }
 }
 
 /* inh: what spikes of cells do that arrive in this step. */
-static void deliver_inh(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict V, const double *restrict w,
-    const int32_t *restrict wait)
+static void deliver_inh(const Cells *cells, const Inh *inh, int64_t slot, int64_t begin, int64_t end)
 {
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    for (int64_t d = 0; d < inh->delays; d++) {
+        const int64_t sent = slot - inh->delay[d] + (slot < inh->delay[d]) * cells->slots;
+        for (int64_t s = 0; s < cells->count[sent]; s++) {
+            const int64_t i = cells->spikes[sent * cells->size + s];
+            const int64_t row = d * cells->size + i;
+            const int64_t first = bisect(inh->target, inh->start[row], inh->start[row + 1], begin);
+            const int64_t last = bisect(inh->target, first, inh->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const int64_t j = target[e];
-                const double V_next = jump(V[j], w[e]);
-                V[j] = wait[j] > 0 ? V[j] : V_next;
+                const int64_t j = inh->target[e];
+                const double V_next = jump(cells->V[j], inh->w[e]);
+                cells->V[j] = cells->wait[j] > 0 ? cells->V[j] : V_next;
             }
         }
     }
 }
 
 /* outside: the spikes that arrive at each neuron of cells in step k, all at once. */
-static void add_outside(int64_t k, double *restrict spikes, uint32_t *restrict drawn,
-    const uint32_t *restrict key, const uint32_t *restrict above, int64_t columns, int64_t rows,
-    int64_t first, int64_t size, int64_t begin, int64_t end, const double *restrict weight, int64_t each,
-    double *restrict V, const int32_t *restrict wait)
+static void add_outside(const Outside *outside, const Cells *cells, int64_t k, const uint32_t *above,
+    int64_t begin, int64_t end)
 {
-    const int64_t start = within(begin, first, size);
-    const int64_t stop = within(end, first, size);
-    draw_counts(spikes, drawn, start, stop, key, k, above, columns, rows);
+    const int64_t start = within(begin, outside->first, outside->size);
+    const int64_t stop = within(end, outside->first, outside->size);
+    draw_counts(outside->spikes, outside->drawn, start, stop, outside->key, k, above, outside->columns,
+        outside->rows);
 #pragma omp simd
     for (int64_t i = start; i < stop; i++) {
-        const int64_t j = first + i;
-        const double V_next = V[j] + weight[i * each] * spikes[i];
-        V[j] = wait[j] > 0 ? V[j] : V_next;
+        const int64_t j = outside->first + i;
+        const double V_next = cells->V[j] + outside->weight[i * outside->each] * outside->spikes[i];
+        cells->V[j] = cells->wait[j] > 0 ? cells->V[j] : V_next;
     }
 }
 
 /* Reset the neurons of cells that spiked in this step. */
-static void reset_cells(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict V, const double *restrict parameters,
-    int64_t width)
+static void reset_cells(const Cells *cells, int64_t slot, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(cells->spikes, slot * cells->size, slot * cells->size + cells->count[slot],
+        begin);
+    const int64_t last = bisect(cells->spikes, first, slot * cells->size + cells->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        const double V_r = parameters[2 * width + i % width];
-        V[i] = to_rest(V[i], V_r);
+        const int64_t i = cells->spikes[s];
+        const double V_r = parameters[2 * cells->width + i % cells->width];
+        cells->V[i] = to_rest(cells->V[i], V_r);
     }
 }
 
@@ -209,70 +281,51 @@ static void reset_cells(int64_t slot, const int32_t *restrict spikes, const int6
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t brunel_exact_c_run_network(int64_t first, int64_t last, double t0, double dt, int64_t every,
-    int64_t first_row, double *cells_V, int32_t *cells_wait, int32_t *cells_spiking, int64_t cells_size,
-    const double *cells_parameters, int64_t cells_width, int32_t *cells_fresh, int64_t *cells_found,
-    const int32_t *cells_refractory, int64_t cells_refractory_width, int32_t *cells_spikes,
-    int64_t *cells_count, int64_t *cells_log_step, int32_t *cells_log_index, int64_t *cells_logged,
-    int64_t cells_slots, int64_t cells_tables, int64_t cells_table, int64_t cells_capacity,
-    const int64_t *cells_V_chosen, int64_t cells_V_columns, double *cells_V_record, const double *exc_w,
-    const int64_t *exc_delay, int64_t exc_delays, const int64_t *exc_start, const int32_t *exc_target,
-    const int64_t *exc_w_chosen, int64_t exc_w_columns, double *exc_w_record, const double *inh_w,
-    const int64_t *inh_delay, int64_t inh_delays, const int64_t *inh_start, const int32_t *inh_target,
-    const int64_t *inh_w_chosen, int64_t inh_w_columns, double *inh_w_record, double *outside_spikes,
-    uint32_t *outside_drawn, const uint32_t *outside_key, const uint32_t *outside_above,
-    int64_t outside_columns, int64_t outside_rows, int64_t outside_first, int64_t outside_size,
-    const double *outside_weight, int64_t outside_each, int64_t outside_tables, int64_t outside_table,
-    int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t first_row, const Cells *cells, const CellsRecords *cells_records, const Exc *exc,
+    const ExcRecords *exc_records, const Inh *inh, const InhRecords *inh_records, const Outside *outside,
+    const Team *team)
 {
-    const int64_t cells_begin = share(cells_size, thread, threads);
-    const int64_t cells_end = share(cells_size, thread + 1, threads);
+    const int64_t cells_begin = share(cells->size, team->thread, team->threads);
+    const int64_t cells_end = share(cells->size, team->thread + 1, team->threads);
     for (int64_t k = first; k < last; k++) {
-        if (cells_logged[0] + cells_size > cells_capacity) {
+        if (cells->logged[0] + cells->size > cells->capacity) {
             /* the log is full */
             return k;
         }
         const double t = t0 + k * dt;
-        const int64_t cells_slot = k % cells_slots;
+        const int64_t cells_slot = k % cells->slots;
         if (k % every == 0) {
-            meet(meeting, threads);
-            if (thread == 0) {
+            meet(team->meeting, team->threads);
+            if (team->thread == 0) {
                 const int64_t row = k / every - first_row;
-                record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record);
-                record_exc(row, exc_w, exc_w_chosen, exc_w_columns, exc_w_record);
-                record_inh(row, inh_w, inh_w_chosen, inh_w_columns, inh_w_record);
+                record_cells(cells, cells_records, row);
+                record_exc(exc, exc_records, row);
+                record_inh(inh, inh_records, row);
             }
-            meet(meeting, threads);
+            meet(team->meeting, team->threads);
         }
         /* parameters and rates as they are in this step */
-        const double *cells_now = cells_parameters + k % cells_tables * cells_table;
-        const uint32_t *outside_now = outside_above + k % outside_tables * outside_table;
+        const double *cells_now = cells->parameters + k % cells->tables * cells->table;
+        const uint32_t *outside_now = outside->above + k % outside->tables * outside->table;
 
         /* state update */
-        update_cells(cells_V, cells_wait, cells_spiking, t, dt, cells_begin, cells_end, cells_size, cells_now,
-            cells_width);
+        update_cells(cells, t, dt, cells_begin, cells_end, cells_now);
 
         /* thresholds */
-        threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
-            cells_refractory, cells_refractory_width);
-        meet(meeting, threads);
-        if (thread == 0) {
-            log_cells(k, cells_slot, cells_spikes, cells_count, cells_size, cells_fresh, cells_found, threads,
-                cells_log_step, cells_log_index, cells_logged);
+        threshold_cells(cells, team, cells_begin, cells_end);
+        meet(team->meeting, team->threads);
+        if (team->thread == 0) {
+            log_cells(cells, team, k, cells_slot);
         }
 
         /* synapses, those without delay included */
-        meet(meeting, threads);
-        deliver_exc(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, exc_delay, exc_delays,
-            exc_start, exc_target, cells_begin, cells_end, cells_V, exc_w, cells_wait);
-        deliver_inh(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, inh_delay, inh_delays,
-            inh_start, inh_target, cells_begin, cells_end, cells_V, inh_w, cells_wait);
-        add_outside(k, outside_spikes, outside_drawn, outside_key, outside_now, outside_columns, outside_rows,
-            outside_first, outside_size, cells_begin, cells_end, outside_weight, outside_each, cells_V,
-            cells_wait);
+        meet(team->meeting, team->threads);
+        deliver_exc(cells, exc, cells_slot, cells_begin, cells_end);
+        deliver_inh(cells, inh, cells_slot, cells_begin, cells_end);
+        add_outside(outside, cells, k, outside_now, cells_begin, cells_end);
 
         /* resets */
-        reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,
-            cells_now, cells_width);
+        reset_cells(cells, cells_slot, cells_begin, cells_end, cells_now);
     }
     return last;
 }

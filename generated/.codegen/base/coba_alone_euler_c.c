@@ -12,6 +12,99 @@
 #include "support/spikes.h"
 #include "support/vector_math.h"
 
+/* The arrays of cells. */
+typedef struct {
+    double *V;
+    double *ge;
+    double *gi;
+    int32_t *wait; /* steps until each may spike again */
+    int32_t *spiking; /* whether each spikes in this step */
+    int64_t size; /* how many there are */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    const int32_t *refractory; /* its refractory time in steps */
+    int64_t refractory_width; /* values of it: one for all, or one for each */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t slots; /* how many lists there are */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t capacity; /* how many it has room for */
+} Cells;
+
+/* What is recorded of cells. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+    const int64_t *ge_chosen; /* which are recorded */
+    int64_t ge_columns; /* how many these are */
+    double *ge_record; /* their values, a row each time */
+    const int64_t *gi_chosen; /* which are recorded */
+    int64_t gi_columns; /* how many these are */
+    double *gi_record; /* their values, a row each time */
+} CellsRecords;
+
+/* The arrays of start. */
+typedef struct {
+    const uint32_t *key; /* key of the random numbers */
+    const double *chance; /* that a source spikes in a step */
+    int64_t width; /* chances: one for each if above 0, else one for all */
+    int64_t *left; /* turns until the next spike, by block of sources; a turn is a source in a step */
+    int64_t *drawn; /* how many random numbers each block has drawn */
+    int64_t size; /* how many there are */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t slots; /* how many lists there are */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t capacity; /* how many it has room for */
+} Start;
+
+/* The arrays of exc. */
+typedef struct {
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int32_t *target; /* the neuron to which each goes */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+} Exc;
+
+/* The arrays of inh. */
+typedef struct {
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int32_t *target; /* the neuron to which each goes */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+} Inh;
+
+/* The arrays of kick. */
+typedef struct {
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int32_t *target; /* the neuron to which each goes */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+} Kick;
+
+/* The threads that run the time loop. */
+typedef struct {
+    int64_t thread; /* which one this is */
+    int64_t threads; /* how many there are */
+    int32_t *meeting; /* where they wait for each other */
+} Team;
+
 /* Right-hand side of membrane: (dV/dt, dge/dt, dgi/dt). */
 CELL void membrane_derivative(double V, double ge, double gi, double t, double E_L, double E_e, double E_i,
     double tau_m, double tau_e, double tau_i, double *dV_out, double *dge_out, double *dgi_out)
@@ -64,32 +157,27 @@ CELL double inhibit(double gi, double w_i)
 }
 
 /* The chosen values of cells, as a row of its records. */
-static void record_cells(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record, const double *restrict ge,
-    const int64_t *restrict ge_chosen, int64_t ge_columns, double *restrict ge_record,
-    const double *restrict gi, const int64_t *restrict gi_chosen, int64_t gi_columns,
-    double *restrict gi_record)
+static void record_cells(const Cells *cells, const CellsRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = cells->V[records->V_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < ge_columns; c++) {
-        ge_record[row * ge_columns + c] = ge[ge_chosen[c]];
+    for (int64_t c = 0; c < records->ge_columns; c++) {
+        records->ge_record[row * records->ge_columns + c] = cells->ge[records->ge_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < gi_columns; c++) {
-        gi_record[row * gi_columns + c] = gi[gi_chosen[c]];
+    for (int64_t c = 0; c < records->gi_columns; c++) {
+        records->gi_record[row * records->gi_columns + c] = cells->gi[records->gi_chosen[c]];
     }
 }
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
-static void update_cells(double *restrict V, double *restrict ge, double *restrict gi, int32_t *restrict wait,
-    int32_t *restrict spiking, double t, double dt, int64_t begin, int64_t end, int64_t size,
-    const double *restrict parameters, int64_t width)
+static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (cells->width == 1) {
         /* one value of each parameter for all */
         const double E_L = parameters[0];
         const double E_e = parameters[1];
@@ -100,167 +188,155 @@ static void update_cells(double *restrict V, double *restrict ge, double *restri
         const double V_t = parameters[6];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            wait[i] = wait[i] - (wait[i] > 0);
+            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
             double V_next;
-            membrane_advance(V[i], ge[i], gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i, &V_next, &ge[i],
-                &gi[i]);
-            V[i] = wait[i] > 0 ? V[i] : V_next;
-            const int crossing = crossed(V[i], V_t);
-            spiking[i] = crossing & (wait[i] == 0);
+            membrane_advance(cells->V[i], cells->ge[i], cells->gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e,
+                tau_i, &V_next, &cells->ge[i], &cells->gi[i]);
+            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
+            const int crossing = crossed(cells->V[i], V_t);
+            cells->spiking[i] = crossing & (cells->wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double E_L = parameters[i];
-            const double E_e = parameters[size + i];
-            const double E_i = parameters[2 * size + i];
-            const double tau_m = parameters[3 * size + i];
-            const double tau_e = parameters[4 * size + i];
-            const double tau_i = parameters[5 * size + i];
-            const double V_t = parameters[6 * size + i];
-            wait[i] = wait[i] - (wait[i] > 0);
+            const double E_e = parameters[cells->size + i];
+            const double E_i = parameters[2 * cells->size + i];
+            const double tau_m = parameters[3 * cells->size + i];
+            const double tau_e = parameters[4 * cells->size + i];
+            const double tau_i = parameters[5 * cells->size + i];
+            const double V_t = parameters[6 * cells->size + i];
+            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
             double V_next;
-            membrane_advance(V[i], ge[i], gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i, &V_next, &ge[i],
-                &gi[i]);
-            V[i] = wait[i] > 0 ? V[i] : V_next;
-            const int crossing = crossed(V[i], V_t);
-            spiking[i] = crossing & (wait[i] == 0);
+            membrane_advance(cells->V[i], cells->ge[i], cells->gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e,
+                tau_i, &V_next, &cells->ge[i], &cells->gi[i]);
+            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
+            const int crossing = crossed(cells->V[i], V_t);
+            cells->spiking[i] = crossing & (cells->wait[i] == 0);
         }
     }
 }
 
 /* Who of cells spikes in this step, in ascending order. */
-static void threshold_cells(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found, int32_t *restrict wait,
-    const int32_t *restrict refractory, int64_t refractory_width)
+static void threshold_cells(const Cells *cells, const Team *team, int64_t begin, int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(cells->spiking, begin, end, cells->fresh, begin);
+    cells->found[team->thread] = found_here;
     for (int64_t s = 0; s < found_here; s++) {
-        const int64_t i = fresh[begin + s];
-        wait[i] = refractory[i % refractory_width];
+        const int64_t i = cells->fresh[begin + s];
+        cells->wait[i] = cells->refractory[i % cells->refractory_width];
     }
 }
 
 /* Who of start spikes in this step: each with its own chance. */
-static void spikes_start(const uint32_t *restrict key, const double *restrict chance, int64_t width,
-    int64_t *restrict left, int64_t *restrict drawn, int64_t begin, int64_t end, int32_t *restrict fresh,
-    int64_t thread, int64_t *restrict found)
+static void spikes_start(const Start *start, const Team *team, const double *chance, int64_t begin,
+    int64_t end)
 {
-    const int64_t found_here = poisson_spikes(key, chance, width, left, drawn, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = poisson_spikes(start->key, chance, start->width, start->left, start->drawn,
+        begin, end, start->fresh, begin);
+    start->found[team->thread] = found_here;
 }
 
 /* Make one list of the spikes of cells that the threads found in step k, and write it into the log. */
-static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
-    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
-    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_cells(const Cells *cells, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(cells->fresh, cells->found, cells->size, team->threads, cells->spikes,
+        slot * cells->size);
+    cells->count[slot] = all_found;
+    const int64_t at = cells->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < cells->count[slot]; s++) {
+        cells->log_step[at + s] = k;
+        cells->log_index[at + s] = cells->spikes[slot * cells->size + s];
     }
-    logged[0] = at + count[slot];
+    cells->logged[0] = at + cells->count[slot];
 }
 
 /* Make one list of the spikes of start that the threads found in step k, and write it into the log. */
-static void log_start(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
-    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
-    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_start(const Start *start, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(start->fresh, start->found, start->size, team->threads, start->spikes,
+        slot * start->size);
+    start->count[slot] = all_found;
+    const int64_t at = start->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < start->count[slot]; s++) {
+        start->log_step[at + s] = k;
+        start->log_index[at + s] = start->spikes[slot * start->size + s];
     }
-    logged[0] = at + count[slot];
+    start->logged[0] = at + start->count[slot];
 }
 
 /* exc: what spikes of cells do that arrive in this step. */
-static void deliver_exc(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict ge,
-    const double *restrict parameters)
+static void deliver_exc(const Cells *cells, const Exc *exc, int64_t slot, int64_t begin, int64_t end)
 {
-    const double w_e = parameters[0];
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    const double w_e = exc->parameters[0];
+    for (int64_t d = 0; d < exc->delays; d++) {
+        const int64_t sent = slot - exc->delay[d] + (slot < exc->delay[d]) * cells->slots;
+        for (int64_t s = 0; s < cells->count[sent]; s++) {
+            const int64_t i = cells->spikes[sent * cells->size + s];
+            const int64_t row = d * cells->size + i;
+            const int64_t first = bisect(exc->target, exc->start[row], exc->start[row + 1], begin);
+            const int64_t last = bisect(exc->target, first, exc->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const int64_t j = target[e];
-                ge[j] = excite(ge[j], w_e);
+                const int64_t j = exc->target[e];
+                cells->ge[j] = excite(cells->ge[j], w_e);
             }
         }
     }
 }
 
 /* inh: what spikes of cells do that arrive in this step. */
-static void deliver_inh(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict gi,
-    const double *restrict parameters)
+static void deliver_inh(const Cells *cells, const Inh *inh, int64_t slot, int64_t begin, int64_t end)
 {
-    const double w_i = parameters[0];
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    const double w_i = inh->parameters[0];
+    for (int64_t d = 0; d < inh->delays; d++) {
+        const int64_t sent = slot - inh->delay[d] + (slot < inh->delay[d]) * cells->slots;
+        for (int64_t s = 0; s < cells->count[sent]; s++) {
+            const int64_t i = cells->spikes[sent * cells->size + s];
+            const int64_t row = d * cells->size + i;
+            const int64_t first = bisect(inh->target, inh->start[row], inh->start[row + 1], begin);
+            const int64_t last = bisect(inh->target, first, inh->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const int64_t j = target[e];
-                gi[j] = inhibit(gi[j], w_i);
+                const int64_t j = inh->target[e];
+                cells->gi[j] = inhibit(cells->gi[j], w_i);
             }
         }
     }
 }
 
 /* kick: what spikes of start do that arrive in this step. */
-static void deliver_kick(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict ge,
-    const double *restrict parameters)
+static void deliver_kick(const Start *start, const Kick *kick, const Cells *cells, int64_t slot,
+    int64_t begin, int64_t end)
 {
-    const double w_e = parameters[0];
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    const double w_e = kick->parameters[0];
+    for (int64_t d = 0; d < kick->delays; d++) {
+        const int64_t sent = slot - kick->delay[d] + (slot < kick->delay[d]) * start->slots;
+        for (int64_t s = 0; s < start->count[sent]; s++) {
+            const int64_t i = start->spikes[sent * start->size + s];
+            const int64_t row = d * start->size + i;
+            const int64_t first = bisect(kick->target, kick->start[row], kick->start[row + 1], begin);
+            const int64_t last = bisect(kick->target, first, kick->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const int64_t j = target[e];
-                ge[j] = excite(ge[j], w_e);
+                const int64_t j = kick->target[e];
+                cells->ge[j] = excite(cells->ge[j], w_e);
             }
         }
     }
 }
 
 /* Reset the neurons of cells that spiked in this step. */
-static void reset_cells(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict V, const double *restrict parameters,
-    int64_t width)
+static void reset_cells(const Cells *cells, int64_t slot, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(cells->spikes, slot * cells->size, slot * cells->size + cells->count[slot],
+        begin);
+    const int64_t last = bisect(cells->spikes, first, slot * cells->size + cells->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        const double V_r = parameters[7 * width + i % width];
-        V[i] = to_rest(V[i], V_r);
+        const int64_t i = cells->spikes[s];
+        const double V_r = parameters[7 * cells->width + i % cells->width];
+        cells->V[i] = to_rest(cells->V[i], V_r);
     }
 }
 
@@ -269,83 +345,57 @@ static void reset_cells(int64_t slot, const int32_t *restrict spikes, const int6
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t coba_alone_euler_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *cells_V, double *cells_ge, double *cells_gi,
-    int32_t *cells_wait, int32_t *cells_spiking, int64_t cells_size, const double *cells_parameters,
-    int64_t cells_width, int32_t *cells_fresh, int64_t *cells_found, const int32_t *cells_refractory,
-    int64_t cells_refractory_width, int32_t *cells_spikes, int64_t *cells_count, int64_t *cells_log_step,
-    int32_t *cells_log_index, int64_t *cells_logged, int64_t cells_slots, int64_t cells_tables,
-    int64_t cells_table, int64_t cells_capacity, const int64_t *cells_V_chosen, int64_t cells_V_columns,
-    double *cells_V_record, const int64_t *cells_ge_chosen, int64_t cells_ge_columns, double *cells_ge_record,
-    const int64_t *cells_gi_chosen, int64_t cells_gi_columns, double *cells_gi_record,
-    const uint32_t *start_key, const double *start_chance, int64_t start_width, int64_t *start_left,
-    int64_t *start_drawn, int64_t start_size, int32_t *start_fresh, int64_t *start_found,
-    int32_t *start_spikes, int64_t *start_count, int64_t *start_log_step, int32_t *start_log_index,
-    int64_t *start_logged, int64_t start_slots, int64_t start_tables, int64_t start_table,
-    int64_t start_capacity, const int64_t *exc_delay, int64_t exc_delays, const int64_t *exc_start,
-    const int32_t *exc_target, const double *exc_parameters, const int64_t *inh_delay, int64_t inh_delays,
-    const int64_t *inh_start, const int32_t *inh_target, const double *inh_parameters,
-    const int64_t *kick_delay, int64_t kick_delays, const int64_t *kick_start, const int32_t *kick_target,
-    const double *kick_parameters, int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t every, int64_t first_row, const Cells *cells, const CellsRecords *cells_records,
+    const Start *start, const Exc *exc, const Inh *inh, const Kick *kick, const Team *team)
 {
-    const int64_t cells_begin = share(cells_size, thread, threads);
-    const int64_t cells_end = share(cells_size, thread + 1, threads);
-    const int64_t start_begin = share(start_size, thread, threads);
-    const int64_t start_end = share(start_size, thread + 1, threads);
+    const int64_t cells_begin = share(cells->size, team->thread, team->threads);
+    const int64_t cells_end = share(cells->size, team->thread + 1, team->threads);
+    const int64_t start_begin = share(start->size, team->thread, team->threads);
+    const int64_t start_end = share(start->size, team->thread + 1, team->threads);
     for (int64_t k = first; k < last; k++) {
-        if (cells_logged[0] + cells_size > cells_capacity) {
+        if (cells->logged[0] + cells->size > cells->capacity) {
             /* the log is full */
             return k;
         }
-        if (start_logged[0] + start_size > start_capacity) {
+        if (start->logged[0] + start->size > start->capacity) {
             /* the log is full */
             return k;
         }
         const double t = t0 + k * dt;
-        const int64_t cells_slot = k % cells_slots;
-        const int64_t start_slot = k % start_slots;
+        const int64_t cells_slot = k % cells->slots;
+        const int64_t start_slot = k % start->slots;
         if (k % every == 0) {
-            meet(meeting, threads);
-            if (thread == 0) {
+            meet(team->meeting, team->threads);
+            if (team->thread == 0) {
                 const int64_t row = k / every - first_row;
-                record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record, cells_ge,
-                    cells_ge_chosen, cells_ge_columns, cells_ge_record, cells_gi, cells_gi_chosen,
-                    cells_gi_columns, cells_gi_record);
+                record_cells(cells, cells_records, row);
             }
-            meet(meeting, threads);
+            meet(team->meeting, team->threads);
         }
         /* parameters and rates as they are in this step */
-        const double *cells_now = cells_parameters + k % cells_tables * cells_table;
-        const double *start_now = start_chance + k % start_tables * start_table;
+        const double *cells_now = cells->parameters + k % cells->tables * cells->table;
+        const double *start_now = start->chance + k % start->tables * start->table;
 
         /* state update */
-        update_cells(cells_V, cells_ge, cells_gi, cells_wait, cells_spiking, t, dt, cells_begin, cells_end,
-            cells_size, cells_now, cells_width);
+        update_cells(cells, t, dt, cells_begin, cells_end, cells_now);
 
         /* thresholds */
-        threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
-            cells_refractory, cells_refractory_width);
-        spikes_start(start_key, start_now, start_width, start_left, start_drawn, start_begin, start_end,
-            start_fresh, thread, start_found);
-        meet(meeting, threads);
-        if (thread == 0) {
-            log_cells(k, cells_slot, cells_spikes, cells_count, cells_size, cells_fresh, cells_found, threads,
-                cells_log_step, cells_log_index, cells_logged);
-            log_start(k, start_slot, start_spikes, start_count, start_size, start_fresh, start_found, threads,
-                start_log_step, start_log_index, start_logged);
+        threshold_cells(cells, team, cells_begin, cells_end);
+        spikes_start(start, team, start_now, start_begin, start_end);
+        meet(team->meeting, team->threads);
+        if (team->thread == 0) {
+            log_cells(cells, team, k, cells_slot);
+            log_start(start, team, k, start_slot);
         }
 
         /* synapses, those without delay included */
-        meet(meeting, threads);
-        deliver_exc(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, exc_delay, exc_delays,
-            exc_start, exc_target, cells_begin, cells_end, cells_ge, exc_parameters);
-        deliver_inh(cells_slot, cells_spikes, cells_count, cells_slots, cells_size, inh_delay, inh_delays,
-            inh_start, inh_target, cells_begin, cells_end, cells_gi, inh_parameters);
-        deliver_kick(start_slot, start_spikes, start_count, start_slots, start_size, kick_delay, kick_delays,
-            kick_start, kick_target, cells_begin, cells_end, cells_ge, kick_parameters);
+        meet(team->meeting, team->threads);
+        deliver_exc(cells, exc, cells_slot, cells_begin, cells_end);
+        deliver_inh(cells, inh, cells_slot, cells_begin, cells_end);
+        deliver_kick(start, kick, cells, start_slot, cells_begin, cells_end);
 
         /* resets */
-        reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,
-            cells_now, cells_width);
+        reset_cells(cells, cells_slot, cells_begin, cells_end, cells_now);
     }
     return last;
 }

@@ -12,6 +12,130 @@
 #include "support/spikes.h"
 #include "support/vector_math.h"
 
+/* The arrays of cells. */
+typedef struct {
+    double *V;
+    double *ge;
+    double *gi;
+    int32_t *wait; /* steps until each may spike again */
+    int32_t *spiking; /* whether each spikes in this step */
+    int64_t size; /* how many there are */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    const int32_t *refractory; /* its refractory time in steps */
+    int64_t refractory_width; /* values of it: one for all, or one for each */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Cells;
+
+/* What is recorded of cells. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+    const int64_t *ge_chosen; /* which are recorded */
+    int64_t ge_columns; /* how many these are */
+    double *ge_record; /* their values, a row each time */
+    const int64_t *gi_chosen; /* which are recorded */
+    int64_t gi_columns; /* how many these are */
+    double *gi_record; /* their values, a row each time */
+} CellsRecords;
+
+/* The arrays of synapses. */
+typedef struct {
+    double *w;
+    double *pre;
+    double *post;
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int32_t *target; /* the neuron to which each goes */
+    int64_t *updated; /* the step for which the variables of each hold */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    const int64_t *post_start; /* where the list of the synapses of each target begins */
+    const int64_t *post_synapse; /* these lists */
+} Synapses;
+
+/* What is recorded of synapses. */
+typedef struct {
+    const int64_t *w_chosen; /* which are recorded */
+    int64_t w_columns; /* how many these are */
+    double *w_record; /* their values, a row each time */
+    const int64_t *pre_chosen; /* which are recorded */
+    int64_t pre_columns; /* how many these are */
+    double *pre_record; /* their values, a row each time */
+    const int64_t *post_chosen; /* which are recorded */
+    int64_t post_columns; /* how many these are */
+    double *post_record; /* their values, a row each time */
+} SynapsesRecords;
+
+/* The arrays of exc. */
+typedef struct {
+    const uint32_t *key; /* key of the random numbers */
+    const double *chance; /* that a source spikes in a step */
+    int64_t width; /* chances: one for each if above 0, else one for all */
+    int64_t *left; /* turns until the next spike, by block of sources; a turn is a source in a step */
+    int64_t *drawn; /* how many random numbers each block has drawn */
+    int64_t size; /* how many there are */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t slots; /* how many lists there are */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t capacity; /* how many it has room for */
+} Exc;
+
+/* The arrays of inh. */
+typedef struct {
+    const uint32_t *key; /* key of the random numbers */
+    const double *chance; /* that a source spikes in a step */
+    int64_t width; /* chances: one for each if above 0, else one for all */
+    int64_t *left; /* turns until the next spike, by block of sources; a turn is a source in a step */
+    int64_t *drawn; /* how many random numbers each block has drawn */
+    int64_t size; /* how many there are */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t slots; /* how many lists there are */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t capacity; /* how many it has room for */
+} Inh;
+
+/* The arrays of drive. */
+typedef struct {
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int32_t *target; /* the neuron to which each goes */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+} Drive;
+
+/* The threads that run the time loop. */
+typedef struct {
+    int64_t thread; /* which one this is */
+    int64_t threads; /* how many there are */
+    int32_t *meeting; /* where they wait for each other */
+} Team;
+
 /* Right-hand side of membrane: (dV/dt, dge/dt, dgi/dt). */
 CELL void membrane_derivative(double V, double ge, double gi, double t, double E_L, double E_e, double E_i,
     double tau_m, double tau_e, double tau_i, double *dV_out, double *dge_out, double *dgi_out)
@@ -105,53 +229,44 @@ CELL void after(double w, double pre, double post, double eta, double w_max, dou
 }
 
 /* The chosen values of cells, as a row of its records. */
-static void record_cells(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record, const double *restrict ge,
-    const int64_t *restrict ge_chosen, int64_t ge_columns, double *restrict ge_record,
-    const double *restrict gi, const int64_t *restrict gi_chosen, int64_t gi_columns,
-    double *restrict gi_record)
+static void record_cells(const Cells *cells, const CellsRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = cells->V[records->V_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < ge_columns; c++) {
-        ge_record[row * ge_columns + c] = ge[ge_chosen[c]];
+    for (int64_t c = 0; c < records->ge_columns; c++) {
+        records->ge_record[row * records->ge_columns + c] = cells->ge[records->ge_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < gi_columns; c++) {
-        gi_record[row * gi_columns + c] = gi[gi_chosen[c]];
+    for (int64_t c = 0; c < records->gi_columns; c++) {
+        records->gi_record[row * records->gi_columns + c] = cells->gi[records->gi_chosen[c]];
     }
 }
 
 /* The chosen values of synapses, as a row of its records. */
-static void record_synapses(int64_t row, const double *restrict w, const int64_t *restrict w_chosen,
-    int64_t w_columns, double *restrict w_record, const double *restrict pre,
-    const int64_t *restrict pre_chosen, int64_t pre_columns, double *restrict pre_record,
-    const double *restrict post, const int64_t *restrict post_chosen, int64_t post_columns,
-    double *restrict post_record)
+static void record_synapses(const Synapses *synapses, const SynapsesRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < w_columns; c++) {
-        w_record[row * w_columns + c] = w[w_chosen[c]];
+    for (int64_t c = 0; c < records->w_columns; c++) {
+        records->w_record[row * records->w_columns + c] = synapses->w[records->w_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < pre_columns; c++) {
-        pre_record[row * pre_columns + c] = pre[pre_chosen[c]];
+    for (int64_t c = 0; c < records->pre_columns; c++) {
+        records->pre_record[row * records->pre_columns + c] = synapses->pre[records->pre_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < post_columns; c++) {
-        post_record[row * post_columns + c] = post[post_chosen[c]];
+    for (int64_t c = 0; c < records->post_columns; c++) {
+        records->post_record[row * records->post_columns + c] = synapses->post[records->post_chosen[c]];
     }
 }
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
-static void update_cells(double *restrict V, double *restrict ge, double *restrict gi, int32_t *restrict wait,
-    int32_t *restrict spiking, double t, double dt, int64_t begin, int64_t end, int64_t size,
-    const double *restrict parameters, int64_t width)
+static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (cells->width == 1) {
         /* one value of each parameter for all */
         const double E_L = parameters[0];
         const double E_e = parameters[1];
@@ -162,205 +277,197 @@ static void update_cells(double *restrict V, double *restrict ge, double *restri
         const double V_t = parameters[6];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            wait[i] = wait[i] - (wait[i] > 0);
+            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
             double V_next;
-            membrane_advance(V[i], ge[i], gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i, &V_next, &ge[i],
-                &gi[i]);
-            V[i] = wait[i] > 0 ? V[i] : V_next;
-            const int crossing = crossed(V[i], V_t);
-            spiking[i] = crossing & (wait[i] == 0);
+            membrane_advance(cells->V[i], cells->ge[i], cells->gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e,
+                tau_i, &V_next, &cells->ge[i], &cells->gi[i]);
+            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
+            const int crossing = crossed(cells->V[i], V_t);
+            cells->spiking[i] = crossing & (cells->wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double E_L = parameters[i];
-            const double E_e = parameters[size + i];
-            const double E_i = parameters[2 * size + i];
-            const double tau_m = parameters[3 * size + i];
-            const double tau_e = parameters[4 * size + i];
-            const double tau_i = parameters[5 * size + i];
-            const double V_t = parameters[6 * size + i];
-            wait[i] = wait[i] - (wait[i] > 0);
+            const double E_e = parameters[cells->size + i];
+            const double E_i = parameters[2 * cells->size + i];
+            const double tau_m = parameters[3 * cells->size + i];
+            const double tau_e = parameters[4 * cells->size + i];
+            const double tau_i = parameters[5 * cells->size + i];
+            const double V_t = parameters[6 * cells->size + i];
+            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
             double V_next;
-            membrane_advance(V[i], ge[i], gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i, &V_next, &ge[i],
-                &gi[i]);
-            V[i] = wait[i] > 0 ? V[i] : V_next;
-            const int crossing = crossed(V[i], V_t);
-            spiking[i] = crossing & (wait[i] == 0);
+            membrane_advance(cells->V[i], cells->ge[i], cells->gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e,
+                tau_i, &V_next, &cells->ge[i], &cells->gi[i]);
+            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
+            const int crossing = crossed(cells->V[i], V_t);
+            cells->spiking[i] = crossing & (cells->wait[i] == 0);
         }
     }
 }
 
 /* Who of exc spikes in this step: each with its own chance. */
-static void spikes_exc(const uint32_t *restrict key, const double *restrict chance, int64_t width,
-    int64_t *restrict left, int64_t *restrict drawn, int64_t begin, int64_t end, int32_t *restrict fresh,
-    int64_t thread, int64_t *restrict found)
+static void spikes_exc(const Exc *exc, const Team *team, const double *chance, int64_t begin, int64_t end)
 {
-    const int64_t found_here = poisson_spikes(key, chance, width, left, drawn, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = poisson_spikes(exc->key, chance, exc->width, exc->left, exc->drawn, begin, end,
+        exc->fresh, begin);
+    exc->found[team->thread] = found_here;
 }
 
 /* Who of inh spikes in this step: each with its own chance. */
-static void spikes_inh(const uint32_t *restrict key, const double *restrict chance, int64_t width,
-    int64_t *restrict left, int64_t *restrict drawn, int64_t begin, int64_t end, int32_t *restrict fresh,
-    int64_t thread, int64_t *restrict found)
+static void spikes_inh(const Inh *inh, const Team *team, const double *chance, int64_t begin, int64_t end)
 {
-    const int64_t found_here = poisson_spikes(key, chance, width, left, drawn, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = poisson_spikes(inh->key, chance, inh->width, inh->left, inh->drawn, begin, end,
+        inh->fresh, begin);
+    inh->found[team->thread] = found_here;
 }
 
 /* Who of cells spikes in this step, in ascending order. */
-static void threshold_cells(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found, int32_t *restrict wait,
-    const int32_t *restrict refractory, int64_t refractory_width)
+static void threshold_cells(const Cells *cells, const Team *team, int64_t begin, int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(cells->spiking, begin, end, cells->fresh, begin);
+    cells->found[team->thread] = found_here;
     for (int64_t s = 0; s < found_here; s++) {
-        const int64_t i = fresh[begin + s];
-        wait[i] = refractory[i % refractory_width];
+        const int64_t i = cells->fresh[begin + s];
+        cells->wait[i] = cells->refractory[i % cells->refractory_width];
     }
 }
 
 /* Make one list of the spikes of exc that the threads found in step k, and write it into the log. */
-static void log_exc(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count, int64_t size,
-    const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads, int64_t *restrict log_step,
-    int32_t *restrict log_index, int64_t *restrict logged)
+static void log_exc(const Exc *exc, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(exc->fresh, exc->found, exc->size, team->threads, exc->spikes,
+        slot * exc->size);
+    exc->count[slot] = all_found;
+    const int64_t at = exc->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < exc->count[slot]; s++) {
+        exc->log_step[at + s] = k;
+        exc->log_index[at + s] = exc->spikes[slot * exc->size + s];
     }
-    logged[0] = at + count[slot];
+    exc->logged[0] = at + exc->count[slot];
 }
 
 /* Make one list of the spikes of inh that the threads found in step k, and write it into the log. */
-static void log_inh(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count, int64_t size,
-    const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads, int64_t *restrict log_step,
-    int32_t *restrict log_index, int64_t *restrict logged)
+static void log_inh(const Inh *inh, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(inh->fresh, inh->found, inh->size, team->threads, inh->spikes,
+        slot * inh->size);
+    inh->count[slot] = all_found;
+    const int64_t at = inh->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < inh->count[slot]; s++) {
+        inh->log_step[at + s] = k;
+        inh->log_index[at + s] = inh->spikes[slot * inh->size + s];
     }
-    logged[0] = at + count[slot];
+    inh->logged[0] = at + inh->count[slot];
 }
 
 /* Make one list of the spikes of cells that the threads found in step k, and write it into the log. */
-static void log_cells(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
-    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
-    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_cells(const Cells *cells, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(cells->fresh, cells->found, cells->size, team->threads, cells->spikes,
+        slot * cells->size);
+    cells->count[slot] = all_found;
+    const int64_t at = cells->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < cells->count[slot]; s++) {
+        cells->log_step[at + s] = k;
+        cells->log_index[at + s] = cells->spikes[slot * cells->size + s];
     }
-    logged[0] = at + count[slot];
+    cells->logged[0] = at + cells->count[slot];
 }
 
 /* drive: what spikes of exc do that arrive in this step. */
-static void deliver_drive(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict ge,
-    const double *restrict parameters)
+static void deliver_drive(const Exc *exc, const Drive *drive, const Cells *cells, int64_t slot, int64_t begin,
+    int64_t end)
 {
-    const double w_e = parameters[0];
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    const double w_e = drive->parameters[0];
+    for (int64_t d = 0; d < drive->delays; d++) {
+        const int64_t sent = slot - drive->delay[d] + (slot < drive->delay[d]) * exc->slots;
+        for (int64_t s = 0; s < exc->count[sent]; s++) {
+            const int64_t i = exc->spikes[sent * exc->size + s];
+            const int64_t row = d * exc->size + i;
+            const int64_t first = bisect(drive->target, drive->start[row], drive->start[row + 1], begin);
+            const int64_t last = bisect(drive->target, first, drive->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const int64_t j = target[e];
-                ge[j] = excite(ge[j], w_e);
+                const int64_t j = drive->target[e];
+                cells->ge[j] = excite(cells->ge[j], w_e);
             }
         }
     }
 }
 
 /* synapses: what spikes of inh do that arrive in this step. */
-static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, int64_t k, double dt,
-    int64_t *restrict updated, double *restrict pre, double *restrict post, double t, double *restrict gi,
-    double *restrict w, const double *restrict parameters)
+static void deliver_synapses(const Inh *inh, const Synapses *synapses, const Cells *cells, int64_t slot,
+    int64_t begin, int64_t end, int64_t k, double dt, double t)
 {
-    const double tau = parameters[0];
-    const double eta = parameters[1];
-    const double alpha = parameters[2];
-    const double w_max = parameters[3];
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    const double tau = synapses->parameters[0];
+    const double eta = synapses->parameters[1];
+    const double alpha = synapses->parameters[2];
+    const double w_max = synapses->parameters[3];
+    for (int64_t d = 0; d < synapses->delays; d++) {
+        const int64_t sent = slot - synapses->delay[d] + (slot < synapses->delay[d]) * inh->slots;
+        for (int64_t s = 0; s < inh->count[sent]; s++) {
+            const int64_t i = inh->spikes[sent * inh->size + s];
+            const int64_t row = d * inh->size + i;
+            const int64_t first = bisect(synapses->target, synapses->start[row], synapses->start[row + 1],
+                begin);
+            const int64_t last = bisect(synapses->target, first, synapses->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const int64_t j = target[e];
-                const double age = (k - updated[e]) * dt;
+                const int64_t j = synapses->target[e];
+                const double age = (k - synapses->updated[e]) * dt;
                 double pre_decay, post_decay;
                 traces_propagator(age, tau, &pre_decay, &post_decay);
-                traces_advance(pre[e], post[e], t, age, tau, pre_decay, post_decay, &pre[e], &post[e]);
-                updated[e] = k;
-                before(gi[j], w[e], pre[e], post[e], eta, alpha, w_max, &gi[j], &pre[e], &w[e]);
+                traces_advance(synapses->pre[e], synapses->post[e], t, age, tau, pre_decay, post_decay,
+                    &synapses->pre[e], &synapses->post[e]);
+                synapses->updated[e] = k;
+                before(cells->gi[j], synapses->w[e], synapses->pre[e], synapses->post[e], eta, alpha, w_max,
+                    &cells->gi[j], &synapses->pre[e], &synapses->w[e]);
             }
         }
     }
 }
 
 /* synapses: what spikes of cells do in this step. */
-static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, const int64_t *restrict post_start, const int64_t *restrict post_synapse, int64_t begin,
-    int64_t end, int64_t k, double dt, int64_t *restrict updated, double *restrict pre, double *restrict post,
-    double t, double *restrict w, const double *restrict parameters)
+static void deliver_synapses_post(const Cells *cells, const Synapses *synapses, int64_t slot, int64_t begin,
+    int64_t end, int64_t k, double dt, double t)
 {
-    const double tau = parameters[0];
-    const double eta = parameters[1];
-    const double w_max = parameters[3];
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const double tau = synapses->parameters[0];
+    const double eta = synapses->parameters[1];
+    const double w_max = synapses->parameters[3];
+    const int64_t first = bisect(cells->spikes, slot * cells->size, slot * cells->size + cells->count[slot],
+        begin);
+    const int64_t last = bisect(cells->spikes, first, slot * cells->size + cells->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t j = spikes[s];
+        const int64_t j = cells->spikes[s];
 #pragma omp simd
-        for (int64_t f = post_start[j]; f < post_start[j + 1]; f++) {
-            const int64_t e = post_synapse[f];
-            const double age = (k - updated[e]) * dt;
+        for (int64_t f = synapses->post_start[j]; f < synapses->post_start[j + 1]; f++) {
+            const int64_t e = synapses->post_synapse[f];
+            const double age = (k - synapses->updated[e]) * dt;
             double pre_decay, post_decay;
             traces_propagator(age, tau, &pre_decay, &post_decay);
-            traces_advance(pre[e], post[e], t, age, tau, pre_decay, post_decay, &pre[e], &post[e]);
-            updated[e] = k;
-            after(w[e], pre[e], post[e], eta, w_max, &w[e], &post[e]);
+            traces_advance(synapses->pre[e], synapses->post[e], t, age, tau, pre_decay, post_decay,
+                &synapses->pre[e], &synapses->post[e]);
+            synapses->updated[e] = k;
+            after(synapses->w[e], synapses->pre[e], synapses->post[e], eta, w_max, &synapses->w[e],
+                &synapses->post[e]);
         }
     }
 }
 
 /* Reset the neurons of cells that spiked in this step. */
-static void reset_cells(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict V, const double *restrict parameters,
-    int64_t width)
+static void reset_cells(const Cells *cells, int64_t slot, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(cells->spikes, slot * cells->size, slot * cells->size + cells->count[slot],
+        begin);
+    const int64_t last = bisect(cells->spikes, first, slot * cells->size + cells->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        const double V_r = parameters[7 * width + i % width];
-        V[i] = to_rest(V[i], V_r);
+        const int64_t i = cells->spikes[s];
+        const double V_r = parameters[7 * cells->width + i % cells->width];
+        cells->V[i] = to_rest(cells->V[i], V_r);
     }
 }
 
@@ -369,107 +476,69 @@ static void reset_cells(int64_t slot, const int32_t *restrict spikes, const int6
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t homeostasis_euler_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *cells_V, double *cells_ge, double *cells_gi,
-    int32_t *cells_wait, int32_t *cells_spiking, int64_t cells_size, const double *cells_parameters,
-    int64_t cells_width, int32_t *cells_fresh, int64_t *cells_found, const int32_t *cells_refractory,
-    int64_t cells_refractory_width, int32_t *cells_spikes, int64_t *cells_count, int64_t *cells_log_step,
-    int32_t *cells_log_index, int64_t *cells_logged, int64_t cells_tables, int64_t cells_table,
-    int64_t cells_slots, int64_t cells_capacity, const int64_t *cells_V_chosen, int64_t cells_V_columns,
-    double *cells_V_record, const int64_t *cells_ge_chosen, int64_t cells_ge_columns, double *cells_ge_record,
-    const int64_t *cells_gi_chosen, int64_t cells_gi_columns, double *cells_gi_record, double *synapses_w,
-    double *synapses_pre, double *synapses_post, const int64_t *synapses_delay, int64_t synapses_delays,
-    const int64_t *synapses_start, const int32_t *synapses_target, int64_t *synapses_updated,
-    const double *synapses_parameters, const int64_t *synapses_post_start,
-    const int64_t *synapses_post_synapse, const int64_t *synapses_w_chosen, int64_t synapses_w_columns,
-    double *synapses_w_record, const int64_t *synapses_pre_chosen, int64_t synapses_pre_columns,
-    double *synapses_pre_record, const int64_t *synapses_post_chosen, int64_t synapses_post_columns,
-    double *synapses_post_record, const uint32_t *exc_key, const double *exc_chance, int64_t exc_width,
-    int64_t *exc_left, int64_t *exc_drawn, int64_t exc_size, int32_t *exc_fresh, int64_t *exc_found,
-    int32_t *exc_spikes, int64_t *exc_count, int64_t *exc_log_step, int32_t *exc_log_index,
-    int64_t *exc_logged, int64_t exc_slots, int64_t exc_tables, int64_t exc_table, int64_t exc_capacity,
-    const uint32_t *inh_key, const double *inh_chance, int64_t inh_width, int64_t *inh_left,
-    int64_t *inh_drawn, int64_t inh_size, int32_t *inh_fresh, int64_t *inh_found, int32_t *inh_spikes,
-    int64_t *inh_count, int64_t *inh_log_step, int32_t *inh_log_index, int64_t *inh_logged, int64_t inh_slots,
-    int64_t inh_tables, int64_t inh_table, int64_t inh_capacity, const int64_t *drive_delay,
-    int64_t drive_delays, const int64_t *drive_start, const int32_t *drive_target,
-    const double *drive_parameters, int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t every, int64_t first_row, const Cells *cells, const CellsRecords *cells_records,
+    const Synapses *synapses, const SynapsesRecords *synapses_records, const Exc *exc, const Inh *inh,
+    const Drive *drive, const Team *team)
 {
-    const int64_t cells_begin = share(cells_size, thread, threads);
-    const int64_t cells_end = share(cells_size, thread + 1, threads);
-    const int64_t exc_begin = share(exc_size, thread, threads);
-    const int64_t exc_end = share(exc_size, thread + 1, threads);
-    const int64_t inh_begin = share(inh_size, thread, threads);
-    const int64_t inh_end = share(inh_size, thread + 1, threads);
+    const int64_t cells_begin = share(cells->size, team->thread, team->threads);
+    const int64_t cells_end = share(cells->size, team->thread + 1, team->threads);
+    const int64_t exc_begin = share(exc->size, team->thread, team->threads);
+    const int64_t exc_end = share(exc->size, team->thread + 1, team->threads);
+    const int64_t inh_begin = share(inh->size, team->thread, team->threads);
+    const int64_t inh_end = share(inh->size, team->thread + 1, team->threads);
     for (int64_t k = first; k < last; k++) {
-        if (exc_logged[0] + exc_size > exc_capacity) {
+        if (exc->logged[0] + exc->size > exc->capacity) {
             /* the log is full */
             return k;
         }
-        if (inh_logged[0] + inh_size > inh_capacity) {
+        if (inh->logged[0] + inh->size > inh->capacity) {
             /* the log is full */
             return k;
         }
-        if (cells_logged[0] + cells_size > cells_capacity) {
+        if (cells->logged[0] + cells->size > cells->capacity) {
             /* the log is full */
             return k;
         }
         const double t = t0 + k * dt;
-        const int64_t exc_slot = k % exc_slots;
-        const int64_t inh_slot = k % inh_slots;
-        const int64_t cells_slot = k % cells_slots;
+        const int64_t exc_slot = k % exc->slots;
+        const int64_t inh_slot = k % inh->slots;
+        const int64_t cells_slot = k % cells->slots;
         if (k % every == 0) {
-            meet(meeting, threads);
-            if (thread == 0) {
+            meet(team->meeting, team->threads);
+            if (team->thread == 0) {
                 const int64_t row = k / every - first_row;
-                record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record, cells_ge,
-                    cells_ge_chosen, cells_ge_columns, cells_ge_record, cells_gi, cells_gi_chosen,
-                    cells_gi_columns, cells_gi_record);
-                record_synapses(row, synapses_w, synapses_w_chosen, synapses_w_columns, synapses_w_record,
-                    synapses_pre, synapses_pre_chosen, synapses_pre_columns, synapses_pre_record,
-                    synapses_post, synapses_post_chosen, synapses_post_columns, synapses_post_record);
+                record_cells(cells, cells_records, row);
+                record_synapses(synapses, synapses_records, row);
             }
-            meet(meeting, threads);
+            meet(team->meeting, team->threads);
         }
         /* parameters and rates as they are in this step */
-        const double *cells_now = cells_parameters + k % cells_tables * cells_table;
-        const double *exc_now = exc_chance + k % exc_tables * exc_table;
-        const double *inh_now = inh_chance + k % inh_tables * inh_table;
+        const double *cells_now = cells->parameters + k % cells->tables * cells->table;
+        const double *exc_now = exc->chance + k % exc->tables * exc->table;
+        const double *inh_now = inh->chance + k % inh->tables * inh->table;
 
         /* state update */
-        update_cells(cells_V, cells_ge, cells_gi, cells_wait, cells_spiking, t, dt, cells_begin, cells_end,
-            cells_size, cells_now, cells_width);
+        update_cells(cells, t, dt, cells_begin, cells_end, cells_now);
 
         /* thresholds */
-        spikes_exc(exc_key, exc_now, exc_width, exc_left, exc_drawn, exc_begin, exc_end, exc_fresh, thread,
-            exc_found);
-        spikes_inh(inh_key, inh_now, inh_width, inh_left, inh_drawn, inh_begin, inh_end, inh_fresh, thread,
-            inh_found);
-        threshold_cells(cells_spiking, cells_begin, cells_end, cells_fresh, thread, cells_found, cells_wait,
-            cells_refractory, cells_refractory_width);
-        meet(meeting, threads);
-        if (thread == 0) {
-            log_exc(k, exc_slot, exc_spikes, exc_count, exc_size, exc_fresh, exc_found, threads, exc_log_step,
-                exc_log_index, exc_logged);
-            log_inh(k, inh_slot, inh_spikes, inh_count, inh_size, inh_fresh, inh_found, threads, inh_log_step,
-                inh_log_index, inh_logged);
-            log_cells(k, cells_slot, cells_spikes, cells_count, cells_size, cells_fresh, cells_found, threads,
-                cells_log_step, cells_log_index, cells_logged);
+        spikes_exc(exc, team, exc_now, exc_begin, exc_end);
+        spikes_inh(inh, team, inh_now, inh_begin, inh_end);
+        threshold_cells(cells, team, cells_begin, cells_end);
+        meet(team->meeting, team->threads);
+        if (team->thread == 0) {
+            log_exc(exc, team, k, exc_slot);
+            log_inh(inh, team, k, inh_slot);
+            log_cells(cells, team, k, cells_slot);
         }
 
         /* synapses, those without delay included */
-        meet(meeting, threads);
-        deliver_drive(exc_slot, exc_spikes, exc_count, exc_slots, exc_size, drive_delay, drive_delays,
-            drive_start, drive_target, cells_begin, cells_end, cells_ge, drive_parameters);
-        deliver_synapses(inh_slot, inh_spikes, inh_count, inh_slots, inh_size, synapses_delay,
-            synapses_delays, synapses_start, synapses_target, cells_begin, cells_end, k, dt, synapses_updated,
-            synapses_pre, synapses_post, t, cells_gi, synapses_w, synapses_parameters);
-        deliver_synapses_post(cells_slot, cells_spikes, cells_count, cells_size, synapses_post_start,
-            synapses_post_synapse, cells_begin, cells_end, k, dt, synapses_updated, synapses_pre,
-            synapses_post, t, synapses_w, synapses_parameters);
+        meet(team->meeting, team->threads);
+        deliver_drive(exc, drive, cells, exc_slot, cells_begin, cells_end);
+        deliver_synapses(inh, synapses, cells, inh_slot, cells_begin, cells_end, k, dt, t);
+        deliver_synapses_post(cells, synapses, cells_slot, cells_begin, cells_end, k, dt, t);
 
         /* resets */
-        reset_cells(cells_slot, cells_spikes, cells_count, cells_size, cells_begin, cells_end, cells_V,
-            cells_now, cells_width);
+        reset_cells(cells, cells_slot, cells_begin, cells_end, cells_now);
     }
     return last;
 }

@@ -12,6 +12,141 @@
 #include "support/spikes.h"
 #include "support/vector_math.h"
 
+/* The arrays of cell. */
+typedef struct {
+    double *V;
+    double *D;
+    int32_t *spiking; /* whether each spikes in this step */
+    int64_t size; /* how many there are */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Cell;
+
+/* What is recorded of cell. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+    const int64_t *D_chosen; /* which are recorded */
+    int64_t D_columns; /* how many these are */
+    double *D_record; /* their values, a row each time */
+} CellRecords;
+
+/* The arrays of synapses. */
+typedef struct {
+    double *a_pre;
+    double *a_post;
+    double *c;
+    double *w;
+    int64_t synapses; /* how many there are */
+    const int32_t *target; /* the neuron to which each goes */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int64_t *post_start; /* where the list of the synapses of each target begins */
+    const int64_t *post_synapse; /* these lists */
+} Synapses;
+
+/* What is recorded of synapses. */
+typedef struct {
+    const int64_t *a_pre_chosen; /* which are recorded */
+    int64_t a_pre_columns; /* how many these are */
+    double *a_pre_record; /* their values, a row each time */
+    const int64_t *a_post_chosen; /* which are recorded */
+    int64_t a_post_columns; /* how many these are */
+    double *a_post_record; /* their values, a row each time */
+    const int64_t *c_chosen; /* which are recorded */
+    int64_t c_columns; /* how many these are */
+    double *c_record; /* their values, a row each time */
+    const int64_t *w_chosen; /* which are recorded */
+    int64_t w_columns; /* how many these are */
+    double *w_record; /* their values, a row each time */
+} SynapsesRecords;
+
+/* The arrays of inputs. */
+typedef struct {
+    int64_t size; /* how many there are */
+    const int64_t *event_step; /* when they spike */
+    const int32_t *event_index; /* and who */
+    int64_t events; /* how many spikes these are */
+    int64_t *done; /* how many of them have been */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Inputs;
+
+/* The arrays of commands. */
+typedef struct {
+    int64_t size; /* how many there are */
+    const int64_t *event_step; /* when they spike */
+    const int32_t *event_index; /* and who */
+    int64_t events; /* how many spikes these are */
+    int64_t *done; /* how many of them have been */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Commands;
+
+/* The arrays of dopamine. */
+typedef struct {
+    int64_t size; /* how many there are */
+    const int64_t *event_step; /* when they spike */
+    const int32_t *event_index; /* and who */
+    int64_t events; /* how many spikes these are */
+    int64_t *done; /* how many of them have been */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Dopamine;
+
+/* The arrays of command. */
+typedef struct {
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int32_t *target; /* the neuron to which each goes */
+} Command;
+
+/* The arrays of reward. */
+typedef struct {
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int32_t *target; /* the neuron to which each goes */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+} Reward;
+
+/* The threads that run the time loop. */
+typedef struct {
+    int64_t thread; /* which one this is */
+    int64_t threads; /* how many there are */
+    int32_t *meeting; /* where they wait for each other */
+} Team;
+
 /* Each derivative of commanded as slope * x + offset: (dV_slope, dV_offset, dD_slope, dD_offset). */
 CELL void commanded_linear_parts(double V, double D, double t, double tau_D, double *dV_slope_out,
     double *dV_offset_out, double *dD_slope_out, double *dD_offset_out)
@@ -50,13 +185,13 @@ CELL double to_rest(double V)
     return V_2;
 }
 
-CELL double command(double V)
+CELL double command__(double V)
 {
     const double V_2 = 1.0;
     return V_2;
 }
 
-CELL double reward(double D, double amount)
+CELL double reward__(double D, double amount)
 {
     const double D_2 = D + amount;
     return D_2;
@@ -120,268 +255,251 @@ CELL void after(double a_pre, double a_post, double c, double A_plus, double *c_
 }
 
 /* The chosen values of cell, as a row of its records. */
-static void record_cell(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record, const double *restrict D, const int64_t *restrict D_chosen,
-    int64_t D_columns, double *restrict D_record)
+static void record_cell(const Cell *cell, const CellRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = cell->V[records->V_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < D_columns; c++) {
-        D_record[row * D_columns + c] = D[D_chosen[c]];
+    for (int64_t c = 0; c < records->D_columns; c++) {
+        records->D_record[row * records->D_columns + c] = cell->D[records->D_chosen[c]];
     }
 }
 
 /* The chosen values of synapses, as a row of its records. */
-static void record_synapses(int64_t row, const double *restrict a_pre, const int64_t *restrict a_pre_chosen,
-    int64_t a_pre_columns, double *restrict a_pre_record, const double *restrict a_post,
-    const int64_t *restrict a_post_chosen, int64_t a_post_columns, double *restrict a_post_record,
-    const double *restrict c, const int64_t *restrict c_chosen, int64_t c_columns, double *restrict c_record,
-    const double *restrict w, const int64_t *restrict w_chosen, int64_t w_columns, double *restrict w_record)
+static void record_synapses(const Synapses *synapses, const SynapsesRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c_ = 0; c_ < a_pre_columns; c_++) {
-        a_pre_record[row * a_pre_columns + c_] = a_pre[a_pre_chosen[c_]];
+    for (int64_t c_ = 0; c_ < records->a_pre_columns; c_++) {
+        records->a_pre_record[row * records->a_pre_columns + c_] = synapses->a_pre[records->a_pre_chosen[c_]];
     }
 #pragma omp simd
-    for (int64_t c_ = 0; c_ < a_post_columns; c_++) {
-        a_post_record[row * a_post_columns + c_] = a_post[a_post_chosen[c_]];
+    for (int64_t c_ = 0; c_ < records->a_post_columns; c_++) {
+        records->a_post_record[row * records->a_post_columns + c_] = synapses->a_post[records->a_post_chosen[c_]];
     }
 #pragma omp simd
-    for (int64_t c_ = 0; c_ < c_columns; c_++) {
-        c_record[row * c_columns + c_] = c[c_chosen[c_]];
+    for (int64_t c_ = 0; c_ < records->c_columns; c_++) {
+        records->c_record[row * records->c_columns + c_] = synapses->c[records->c_chosen[c_]];
     }
 #pragma omp simd
-    for (int64_t c_ = 0; c_ < w_columns; c_++) {
-        w_record[row * w_columns + c_] = w[w_chosen[c_]];
+    for (int64_t c_ = 0; c_ < records->w_columns; c_++) {
+        records->w_record[row * records->w_columns + c_] = synapses->w[records->w_chosen[c_]];
     }
 }
 
 /* Advance the neurons of cell by one step, and mark who spikes. */
-static void update_cell(double *restrict V, double *restrict D, int32_t *restrict spiking, double t,
-    double dt, int64_t begin, int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+static void update_cell(const Cell *cell, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (cell->width == 1) {
         /* one value of each parameter for all */
         const double tau_D = parameters[0];
         const double V_t = parameters[1];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            commanded_advance(V[i], D[i], t, dt, tau_D, &V[i], &D[i]);
-            spiking[i] = crossed(V[i], V_t);
+            commanded_advance(cell->V[i], cell->D[i], t, dt, tau_D, &cell->V[i], &cell->D[i]);
+            cell->spiking[i] = crossed(cell->V[i], V_t);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double tau_D = parameters[i];
-            const double V_t = parameters[size + i];
-            commanded_advance(V[i], D[i], t, dt, tau_D, &V[i], &D[i]);
-            spiking[i] = crossed(V[i], V_t);
+            const double V_t = parameters[cell->size + i];
+            commanded_advance(cell->V[i], cell->D[i], t, dt, tau_D, &cell->V[i], &cell->D[i]);
+            cell->spiking[i] = crossed(cell->V[i], V_t);
         }
     }
 }
 
 /* Advance the synapses of synapses by one step. */
-static void update_synapses(double *restrict a_pre, double *restrict a_post, double *restrict c,
-    double *restrict w, double dt, int64_t begin, int64_t end, const double *restrict D, double t,
-    const int32_t *restrict target, const double *restrict parameters)
+static void update_synapses(const Synapses *synapses, const Cell *cell, double dt, int64_t begin, int64_t end,
+    double t)
 {
-    const double tau = parameters[0];
-    const double tau_c = parameters[1];
+    const double tau = synapses->parameters[0];
+    const double tau_c = synapses->parameters[1];
 #pragma omp simd
     for (int64_t e = begin; e < end; e++) {
-        const int64_t j = target[e];
-        eligibility_advance(a_pre[e], a_post[e], c[e], w[e], t, dt, D[j], tau, tau_c, &a_pre[e], &a_post[e],
-            &c[e], &w[e]);
+        const int64_t j = synapses->target[e];
+        eligibility_advance(synapses->a_pre[e], synapses->a_post[e], synapses->c[e], synapses->w[e], t, dt,
+            cell->D[j], tau, tau_c, &synapses->a_pre[e], &synapses->a_post[e], &synapses->c[e],
+            &synapses->w[e]);
     }
 }
 
 /* Who of inputs spikes in this step: those whose time it is. */
-static void spikes_inputs(int64_t k, int64_t size, const int64_t *restrict event_step,
-    const int32_t *restrict event_index, int64_t events, int64_t *restrict done, int64_t slot,
-    int32_t *restrict spikes, int64_t *restrict count)
+static void spikes_inputs(const Inputs *inputs, int64_t k, int64_t slot)
 {
-    const int64_t found = due_spikes(k, event_step, event_index, events, done, spikes, slot * size);
-    count[slot] = found;
+    const int64_t found = due_spikes(k, inputs->event_step, inputs->event_index, inputs->events, inputs->done,
+        inputs->spikes, slot * inputs->size);
+    inputs->count[slot] = found;
 }
 
 /* Who of commands spikes in this step: those whose time it is. */
-static void spikes_commands(int64_t k, int64_t size, const int64_t *restrict event_step,
-    const int32_t *restrict event_index, int64_t events, int64_t *restrict done, int64_t slot,
-    int32_t *restrict spikes, int64_t *restrict count)
+static void spikes_commands(const Commands *commands, int64_t k, int64_t slot)
 {
-    const int64_t found = due_spikes(k, event_step, event_index, events, done, spikes, slot * size);
-    count[slot] = found;
+    const int64_t found = due_spikes(k, commands->event_step, commands->event_index, commands->events,
+        commands->done, commands->spikes, slot * commands->size);
+    commands->count[slot] = found;
 }
 
 /* Who of dopamine spikes in this step: those whose time it is. */
-static void spikes_dopamine(int64_t k, int64_t size, const int64_t *restrict event_step,
-    const int32_t *restrict event_index, int64_t events, int64_t *restrict done, int64_t slot,
-    int32_t *restrict spikes, int64_t *restrict count)
+static void spikes_dopamine(const Dopamine *dopamine, int64_t k, int64_t slot)
 {
-    const int64_t found = due_spikes(k, event_step, event_index, events, done, spikes, slot * size);
-    count[slot] = found;
+    const int64_t found = due_spikes(k, dopamine->event_step, dopamine->event_index, dopamine->events,
+        dopamine->done, dopamine->spikes, slot * dopamine->size);
+    dopamine->count[slot] = found;
 }
 
 /* Who of cell spikes in this step, in ascending order. */
-static void threshold_cell(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found)
+static void threshold_cell(const Cell *cell, const Team *team, int64_t begin, int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(cell->spiking, begin, end, cell->fresh, begin);
+    cell->found[team->thread] = found_here;
 }
 
 /* Write the spikes of inputs in step k into its log. */
-static void log_inputs(int64_t k, int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_inputs(const Inputs *inputs, int64_t k, int64_t slot)
 {
-    const int64_t at = logged[0];
+    const int64_t at = inputs->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < inputs->count[slot]; s++) {
+        inputs->log_step[at + s] = k;
+        inputs->log_index[at + s] = inputs->spikes[slot * inputs->size + s];
     }
-    logged[0] = at + count[slot];
+    inputs->logged[0] = at + inputs->count[slot];
 }
 
 /* Write the spikes of commands in step k into its log. */
-static void log_commands(int64_t k, int64_t slot, const int32_t *restrict spikes,
-    const int64_t *restrict count, int64_t size, int64_t *restrict log_step, int32_t *restrict log_index,
-    int64_t *restrict logged)
+static void log_commands(const Commands *commands, int64_t k, int64_t slot)
 {
-    const int64_t at = logged[0];
+    const int64_t at = commands->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < commands->count[slot]; s++) {
+        commands->log_step[at + s] = k;
+        commands->log_index[at + s] = commands->spikes[slot * commands->size + s];
     }
-    logged[0] = at + count[slot];
+    commands->logged[0] = at + commands->count[slot];
 }
 
 /* Write the spikes of dopamine in step k into its log. */
-static void log_dopamine(int64_t k, int64_t slot, const int32_t *restrict spikes,
-    const int64_t *restrict count, int64_t size, int64_t *restrict log_step, int32_t *restrict log_index,
-    int64_t *restrict logged)
+static void log_dopamine(const Dopamine *dopamine, int64_t k, int64_t slot)
 {
-    const int64_t at = logged[0];
+    const int64_t at = dopamine->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < dopamine->count[slot]; s++) {
+        dopamine->log_step[at + s] = k;
+        dopamine->log_index[at + s] = dopamine->spikes[slot * dopamine->size + s];
     }
-    logged[0] = at + count[slot];
+    dopamine->logged[0] = at + dopamine->count[slot];
 }
 
 /* Make one list of the spikes of cell that the threads found in step k, and write it into the log. */
-static void log_cell(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count, int64_t size,
-    const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads, int64_t *restrict log_step,
-    int32_t *restrict log_index, int64_t *restrict logged)
+static void log_cell(const Cell *cell, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(cell->fresh, cell->found, cell->size, team->threads, cell->spikes,
+        slot * cell->size);
+    cell->count[slot] = all_found;
+    const int64_t at = cell->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < cell->count[slot]; s++) {
+        cell->log_step[at + s] = k;
+        cell->log_index[at + s] = cell->spikes[slot * cell->size + s];
     }
-    logged[0] = at + count[slot];
+    cell->logged[0] = at + cell->count[slot];
 }
 
 /* command: what spikes of commands do that arrive in this step. */
-static void deliver_command(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict V)
+static void deliver_command(const Commands *commands, const Command *command_, const Cell *cell, int64_t slot,
+    int64_t begin, int64_t end)
 {
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    for (int64_t d = 0; d < command_->delays; d++) {
+        const int64_t sent = slot - command_->delay[d] + (slot < command_->delay[d]) * commands->slots;
+        for (int64_t s = 0; s < commands->count[sent]; s++) {
+            const int64_t i = commands->spikes[sent * commands->size + s];
+            const int64_t row = d * commands->size + i;
+            const int64_t first = bisect(command_->target, command_->start[row], command_->start[row + 1],
+                begin);
+            const int64_t last = bisect(command_->target, first, command_->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const int64_t j = target[e];
-                V[j] = command(V[j]);
+                const int64_t j = command_->target[e];
+                cell->V[j] = command__(cell->V[j]);
             }
         }
     }
 }
 
 /* reward: what spikes of dopamine do that arrive in this step. */
-static void deliver_reward(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict D,
-    const double *restrict parameters)
+static void deliver_reward(const Dopamine *dopamine, const Reward *reward_, const Cell *cell, int64_t slot,
+    int64_t begin, int64_t end)
 {
-    const double amount = parameters[0];
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    const double amount = reward_->parameters[0];
+    for (int64_t d = 0; d < reward_->delays; d++) {
+        const int64_t sent = slot - reward_->delay[d] + (slot < reward_->delay[d]) * dopamine->slots;
+        for (int64_t s = 0; s < dopamine->count[sent]; s++) {
+            const int64_t i = dopamine->spikes[sent * dopamine->size + s];
+            const int64_t row = d * dopamine->size + i;
+            const int64_t first = bisect(reward_->target, reward_->start[row], reward_->start[row + 1],
+                begin);
+            const int64_t last = bisect(reward_->target, first, reward_->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const int64_t j = target[e];
-                D[j] = reward(D[j], amount);
+                const int64_t j = reward_->target[e];
+                cell->D[j] = reward__(cell->D[j], amount);
             }
         }
     }
 }
 
 /* synapses: what spikes of inputs do that arrive in this step. */
-static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict a_pre,
-    const double *restrict a_post, double *restrict c, const double *restrict parameters)
+static void deliver_synapses(const Inputs *inputs, const Synapses *synapses, int64_t slot, int64_t begin,
+    int64_t end)
 {
-    const double A_minus = parameters[2];
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    const double A_minus = synapses->parameters[2];
+    for (int64_t d = 0; d < synapses->delays; d++) {
+        const int64_t sent = slot - synapses->delay[d] + (slot < synapses->delay[d]) * inputs->slots;
+        for (int64_t s = 0; s < inputs->count[sent]; s++) {
+            const int64_t i = inputs->spikes[sent * inputs->size + s];
+            const int64_t row = d * inputs->size + i;
+            const int64_t first = bisect(synapses->target, synapses->start[row], synapses->start[row + 1],
+                begin);
+            const int64_t last = bisect(synapses->target, first, synapses->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                before(a_pre[e], a_post[e], c[e], A_minus, &c[e], &a_pre[e]);
+                before(synapses->a_pre[e], synapses->a_post[e], synapses->c[e], A_minus, &synapses->c[e],
+                    &synapses->a_pre[e]);
             }
         }
     }
 }
 
 /* synapses: what spikes of cell do in this step. */
-static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, const int64_t *restrict post_start, const int64_t *restrict post_synapse, int64_t begin,
-    int64_t end, const double *restrict a_pre, double *restrict a_post, double *restrict c,
-    const double *restrict parameters)
+static void deliver_synapses_post(const Cell *cell, const Synapses *synapses, int64_t slot, int64_t begin,
+    int64_t end)
 {
-    const double A_plus = parameters[3];
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const double A_plus = synapses->parameters[3];
+    const int64_t first = bisect(cell->spikes, slot * cell->size, slot * cell->size + cell->count[slot],
+        begin);
+    const int64_t last = bisect(cell->spikes, first, slot * cell->size + cell->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t j = spikes[s];
+        const int64_t j = cell->spikes[s];
 #pragma omp simd
-        for (int64_t f = post_start[j]; f < post_start[j + 1]; f++) {
-            const int64_t e = post_synapse[f];
-            after(a_pre[e], a_post[e], c[e], A_plus, &c[e], &a_post[e]);
+        for (int64_t f = synapses->post_start[j]; f < synapses->post_start[j + 1]; f++) {
+            const int64_t e = synapses->post_synapse[f];
+            after(synapses->a_pre[e], synapses->a_post[e], synapses->c[e], A_plus, &synapses->c[e],
+                &synapses->a_post[e]);
         }
     }
 }
 
 /* Reset the neurons of cell that spiked in this step. */
-static void reset_cell(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict V)
+static void reset_cell(const Cell *cell, int64_t slot, int64_t begin, int64_t end)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(cell->spikes, slot * cell->size, slot * cell->size + cell->count[slot],
+        begin);
+    const int64_t last = bisect(cell->spikes, first, slot * cell->size + cell->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        V[i] = to_rest(V[i]);
+        const int64_t i = cell->spikes[s];
+        cell->V[i] = to_rest(cell->V[i]);
     }
 }
 
@@ -390,124 +508,80 @@ static void reset_cell(int64_t slot, const int32_t *restrict spikes, const int64
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t reward_exponential_euler_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *cell_V, double *cell_D, int32_t *cell_spiking,
-    int64_t cell_size, const double *cell_parameters, int64_t cell_width, int32_t *cell_fresh,
-    int64_t *cell_found, int32_t *cell_spikes, int64_t *cell_count, int64_t *cell_log_step,
-    int32_t *cell_log_index, int64_t *cell_logged, int64_t cell_tables, int64_t cell_table,
-    int64_t cell_slots, int64_t cell_capacity, const int64_t *cell_V_chosen, int64_t cell_V_columns,
-    double *cell_V_record, const int64_t *cell_D_chosen, int64_t cell_D_columns, double *cell_D_record,
-    double *synapses_a_pre, double *synapses_a_post, double *synapses_c, double *synapses_w,
-    int64_t synapses_synapses, const int32_t *synapses_target, const double *synapses_parameters,
-    const int64_t *synapses_delay, int64_t synapses_delays, const int64_t *synapses_start,
-    const int64_t *synapses_post_start, const int64_t *synapses_post_synapse,
-    const int64_t *synapses_a_pre_chosen, int64_t synapses_a_pre_columns, double *synapses_a_pre_record,
-    const int64_t *synapses_a_post_chosen, int64_t synapses_a_post_columns, double *synapses_a_post_record,
-    const int64_t *synapses_c_chosen, int64_t synapses_c_columns, double *synapses_c_record,
-    const int64_t *synapses_w_chosen, int64_t synapses_w_columns, double *synapses_w_record,
-    int64_t inputs_size, const int64_t *inputs_event_step, const int32_t *inputs_event_index,
-    int64_t inputs_events, int64_t *inputs_done, int32_t *inputs_spikes, int64_t *inputs_count,
-    int64_t *inputs_log_step, int32_t *inputs_log_index, int64_t *inputs_logged, int64_t inputs_slots,
-    int64_t inputs_capacity, int64_t commands_size, const int64_t *commands_event_step,
-    const int32_t *commands_event_index, int64_t commands_events, int64_t *commands_done,
-    int32_t *commands_spikes, int64_t *commands_count, int64_t *commands_log_step,
-    int32_t *commands_log_index, int64_t *commands_logged, int64_t commands_slots, int64_t commands_capacity,
-    int64_t dopamine_size, const int64_t *dopamine_event_step, const int32_t *dopamine_event_index,
-    int64_t dopamine_events, int64_t *dopamine_done, int32_t *dopamine_spikes, int64_t *dopamine_count,
-    int64_t *dopamine_log_step, int32_t *dopamine_log_index, int64_t *dopamine_logged, int64_t dopamine_slots,
-    int64_t dopamine_capacity, const int64_t *command_delay, int64_t command_delays,
-    const int64_t *command_start, const int32_t *command_target, const int64_t *reward_delay,
-    int64_t reward_delays, const int64_t *reward_start, const int32_t *reward_target,
-    const double *reward_parameters, int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t every, int64_t first_row, const Cell *cell, const CellRecords *cell_records,
+    const Synapses *synapses, const SynapsesRecords *synapses_records, const Inputs *inputs,
+    const Commands *commands, const Dopamine *dopamine, const Command *command, const Reward *reward,
+    const Team *team)
 {
-    const int64_t cell_begin = share(cell_size, thread, threads);
-    const int64_t cell_end = share(cell_size, thread + 1, threads);
-    const int64_t synapses_begin = share(synapses_synapses, thread, threads);
-    const int64_t synapses_end = share(synapses_synapses, thread + 1, threads);
+    const int64_t cell_begin = share(cell->size, team->thread, team->threads);
+    const int64_t cell_end = share(cell->size, team->thread + 1, team->threads);
+    const int64_t synapses_begin = share(synapses->synapses, team->thread, team->threads);
+    const int64_t synapses_end = share(synapses->synapses, team->thread + 1, team->threads);
     for (int64_t k = first; k < last; k++) {
-        if (inputs_logged[0] + inputs_size > inputs_capacity) {
+        if (inputs->logged[0] + inputs->size > inputs->capacity) {
             /* the log is full */
             return k;
         }
-        if (commands_logged[0] + commands_size > commands_capacity) {
+        if (commands->logged[0] + commands->size > commands->capacity) {
             /* the log is full */
             return k;
         }
-        if (dopamine_logged[0] + dopamine_size > dopamine_capacity) {
+        if (dopamine->logged[0] + dopamine->size > dopamine->capacity) {
             /* the log is full */
             return k;
         }
-        if (cell_logged[0] + cell_size > cell_capacity) {
+        if (cell->logged[0] + cell->size > cell->capacity) {
             /* the log is full */
             return k;
         }
         const double t = t0 + k * dt;
-        const int64_t inputs_slot = k % inputs_slots;
-        const int64_t commands_slot = k % commands_slots;
-        const int64_t dopamine_slot = k % dopamine_slots;
-        const int64_t cell_slot = k % cell_slots;
+        const int64_t inputs_slot = k % inputs->slots;
+        const int64_t commands_slot = k % commands->slots;
+        const int64_t dopamine_slot = k % dopamine->slots;
+        const int64_t cell_slot = k % cell->slots;
         if (k % every == 0) {
-            meet(meeting, threads);
-            if (thread == 0) {
+            meet(team->meeting, team->threads);
+            if (team->thread == 0) {
                 const int64_t row = k / every - first_row;
-                record_cell(row, cell_V, cell_V_chosen, cell_V_columns, cell_V_record, cell_D, cell_D_chosen,
-                    cell_D_columns, cell_D_record);
-                record_synapses(row, synapses_a_pre, synapses_a_pre_chosen, synapses_a_pre_columns,
-                    synapses_a_pre_record, synapses_a_post, synapses_a_post_chosen, synapses_a_post_columns,
-                    synapses_a_post_record, synapses_c, synapses_c_chosen, synapses_c_columns,
-                    synapses_c_record, synapses_w, synapses_w_chosen, synapses_w_columns, synapses_w_record);
+                record_cell(cell, cell_records, row);
+                record_synapses(synapses, synapses_records, row);
             }
-            meet(meeting, threads);
+            meet(team->meeting, team->threads);
         }
         /* parameters and rates as they are in this step */
-        const double *cell_now = cell_parameters + k % cell_tables * cell_table;
+        const double *cell_now = cell->parameters + k % cell->tables * cell->table;
 
         /* state update */
-        update_cell(cell_V, cell_D, cell_spiking, t, dt, cell_begin, cell_end, cell_size, cell_now,
-            cell_width);
-        meet(meeting, threads);
-        update_synapses(synapses_a_pre, synapses_a_post, synapses_c, synapses_w, dt, synapses_begin,
-            synapses_end, cell_D, t, synapses_target, synapses_parameters);
+        update_cell(cell, t, dt, cell_begin, cell_end, cell_now);
+        meet(team->meeting, team->threads);
+        update_synapses(synapses, cell, dt, synapses_begin, synapses_end, t);
 
         /* thresholds */
-        if (thread == 0) {
-            spikes_inputs(k, inputs_size, inputs_event_step, inputs_event_index, inputs_events, inputs_done,
-                inputs_slot, inputs_spikes, inputs_count);
-            spikes_commands(k, commands_size, commands_event_step, commands_event_index, commands_events,
-                commands_done, commands_slot, commands_spikes, commands_count);
-            spikes_dopamine(k, dopamine_size, dopamine_event_step, dopamine_event_index, dopamine_events,
-                dopamine_done, dopamine_slot, dopamine_spikes, dopamine_count);
+        if (team->thread == 0) {
+            spikes_inputs(inputs, k, inputs_slot);
+            spikes_commands(commands, k, commands_slot);
+            spikes_dopamine(dopamine, k, dopamine_slot);
         }
-        threshold_cell(cell_spiking, cell_begin, cell_end, cell_fresh, thread, cell_found);
-        if (thread == 0) {
-            log_inputs(k, inputs_slot, inputs_spikes, inputs_count, inputs_size, inputs_log_step,
-                inputs_log_index, inputs_logged);
-            log_commands(k, commands_slot, commands_spikes, commands_count, commands_size, commands_log_step,
-                commands_log_index, commands_logged);
-            log_dopamine(k, dopamine_slot, dopamine_spikes, dopamine_count, dopamine_size, dopamine_log_step,
-                dopamine_log_index, dopamine_logged);
+        threshold_cell(cell, team, cell_begin, cell_end);
+        if (team->thread == 0) {
+            log_inputs(inputs, k, inputs_slot);
+            log_commands(commands, k, commands_slot);
+            log_dopamine(dopamine, k, dopamine_slot);
         }
-        meet(meeting, threads);
-        if (thread == 0) {
-            log_cell(k, cell_slot, cell_spikes, cell_count, cell_size, cell_fresh, cell_found, threads,
-                cell_log_step, cell_log_index, cell_logged);
+        meet(team->meeting, team->threads);
+        if (team->thread == 0) {
+            log_cell(cell, team, k, cell_slot);
         }
 
         /* synapses, those without delay included */
-        deliver_command(commands_slot, commands_spikes, commands_count, commands_slots, commands_size,
-            command_delay, command_delays, command_start, command_target, cell_begin, cell_end, cell_V);
-        deliver_reward(dopamine_slot, dopamine_spikes, dopamine_count, dopamine_slots, dopamine_size,
-            reward_delay, reward_delays, reward_start, reward_target, cell_begin, cell_end, cell_D,
-            reward_parameters);
-        deliver_synapses(inputs_slot, inputs_spikes, inputs_count, inputs_slots, inputs_size, synapses_delay,
-            synapses_delays, synapses_start, synapses_target, cell_begin, cell_end, synapses_a_pre,
-            synapses_a_post, synapses_c, synapses_parameters);
-        meet(meeting, threads);
-        deliver_synapses_post(cell_slot, cell_spikes, cell_count, cell_size, synapses_post_start,
-            synapses_post_synapse, cell_begin, cell_end, synapses_a_pre, synapses_a_post, synapses_c,
-            synapses_parameters);
+        deliver_command(commands, command, cell, commands_slot, cell_begin, cell_end);
+        deliver_reward(dopamine, reward, cell, dopamine_slot, cell_begin, cell_end);
+        deliver_synapses(inputs, synapses, inputs_slot, cell_begin, cell_end);
+        meet(team->meeting, team->threads);
+        deliver_synapses_post(cell, synapses, cell_slot, cell_begin, cell_end);
 
         /* resets */
-        reset_cell(cell_slot, cell_spikes, cell_count, cell_size, cell_begin, cell_end, cell_V);
+        reset_cell(cell, cell_slot, cell_begin, cell_end);
     }
     return last;
 }

@@ -14,6 +14,88 @@
 #include "support/spikes.h"
 #include "support/vector_math.h"
 
+/* The arrays of cells. */
+typedef struct {
+    double *V;
+    double *I;
+    int64_t size; /* how many there are */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+} Cells;
+
+/* What is recorded of cells. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+    const int64_t *I_chosen; /* which are recorded */
+    int64_t I_columns; /* how many these are */
+    double *I_record; /* their values, a row each time */
+} CellsRecords;
+
+/* The arrays of synapses. */
+typedef struct {
+    const double *U;
+    const double *tau_f;
+    const double *tau_d;
+    double *released;
+    double *u;
+    double *x;
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int32_t *target; /* the neuron to which each goes */
+    int64_t *updated; /* the step for which the variables of each hold */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+} Synapses;
+
+/* What is recorded of synapses. */
+typedef struct {
+    const int64_t *U_chosen; /* which are recorded */
+    int64_t U_columns; /* how many these are */
+    double *U_record; /* their values, a row each time */
+    const int64_t *tau_f_chosen; /* which are recorded */
+    int64_t tau_f_columns; /* how many these are */
+    double *tau_f_record; /* their values, a row each time */
+    const int64_t *tau_d_chosen; /* which are recorded */
+    int64_t tau_d_columns; /* how many these are */
+    double *tau_d_record; /* their values, a row each time */
+    const int64_t *released_chosen; /* which are recorded */
+    int64_t released_columns; /* how many these are */
+    double *released_record; /* their values, a row each time */
+    const int64_t *u_chosen; /* which are recorded */
+    int64_t u_columns; /* how many these are */
+    double *u_record; /* their values, a row each time */
+    const int64_t *x_chosen; /* which are recorded */
+    int64_t x_columns; /* how many these are */
+    double *x_record; /* their values, a row each time */
+} SynapsesRecords;
+
+/* The arrays of source. */
+typedef struct {
+    int64_t size; /* how many there are */
+    const int64_t *event_step; /* when they spike */
+    const int32_t *event_index; /* and who */
+    int64_t events; /* how many spikes these are */
+    int64_t *done; /* how many of them have been */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Source;
+
+/* The threads that run the time loop. */
+typedef struct {
+    int64_t thread; /* which one this is */
+    int64_t threads; /* how many there are */
+    int32_t *meeting; /* where they wait for each other */
+} Team;
+
 /* State of membrane after dt: exact propagation (Rotter and Diesmann 1999). */
 CELL void membrane_advance(double V, double I, double t, double dt, double tau, double tau_s, double V_decay,
     double V_from_I, double I_decay, double *V_next_out, double *I_next_out)
@@ -74,61 +156,52 @@ CELL void release(double I, double u, double x, double released, double U, doubl
 }
 
 /* The chosen values of cells, as a row of its records. */
-static void record_cells(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record, const double *restrict I, const int64_t *restrict I_chosen,
-    int64_t I_columns, double *restrict I_record)
+static void record_cells(const Cells *cells, const CellsRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = cells->V[records->V_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < I_columns; c++) {
-        I_record[row * I_columns + c] = I[I_chosen[c]];
+    for (int64_t c = 0; c < records->I_columns; c++) {
+        records->I_record[row * records->I_columns + c] = cells->I[records->I_chosen[c]];
     }
 }
 
 /* The chosen values of synapses, as a row of its records. */
-static void record_synapses(int64_t row, const double *restrict U, const int64_t *restrict U_chosen,
-    int64_t U_columns, double *restrict U_record, const double *restrict tau_f,
-    const int64_t *restrict tau_f_chosen, int64_t tau_f_columns, double *restrict tau_f_record,
-    const double *restrict tau_d, const int64_t *restrict tau_d_chosen, int64_t tau_d_columns,
-    double *restrict tau_d_record, const double *restrict released, const int64_t *restrict released_chosen,
-    int64_t released_columns, double *restrict released_record, const double *restrict u,
-    const int64_t *restrict u_chosen, int64_t u_columns, double *restrict u_record, const double *restrict x,
-    const int64_t *restrict x_chosen, int64_t x_columns, double *restrict x_record)
+static void record_synapses(const Synapses *synapses, const SynapsesRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < U_columns; c++) {
-        U_record[row * U_columns + c] = U[U_chosen[c]];
+    for (int64_t c = 0; c < records->U_columns; c++) {
+        records->U_record[row * records->U_columns + c] = synapses->U[records->U_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < tau_f_columns; c++) {
-        tau_f_record[row * tau_f_columns + c] = tau_f[tau_f_chosen[c]];
+    for (int64_t c = 0; c < records->tau_f_columns; c++) {
+        records->tau_f_record[row * records->tau_f_columns + c] = synapses->tau_f[records->tau_f_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < tau_d_columns; c++) {
-        tau_d_record[row * tau_d_columns + c] = tau_d[tau_d_chosen[c]];
+    for (int64_t c = 0; c < records->tau_d_columns; c++) {
+        records->tau_d_record[row * records->tau_d_columns + c] = synapses->tau_d[records->tau_d_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < released_columns; c++) {
-        released_record[row * released_columns + c] = released[released_chosen[c]];
+    for (int64_t c = 0; c < records->released_columns; c++) {
+        records->released_record[row * records->released_columns + c] = synapses->released[records->released_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < u_columns; c++) {
-        u_record[row * u_columns + c] = u[u_chosen[c]];
+    for (int64_t c = 0; c < records->u_columns; c++) {
+        records->u_record[row * records->u_columns + c] = synapses->u[records->u_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < x_columns; c++) {
-        x_record[row * x_columns + c] = x[x_chosen[c]];
+    for (int64_t c = 0; c < records->x_columns; c++) {
+        records->x_record[row * records->x_columns + c] = synapses->x[records->x_chosen[c]];
     }
 }
 
 /* Advance the neurons of cells by one step. */
-static void update_cells(double *restrict V, double *restrict I, double t, double dt, int64_t begin,
-    int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (cells->width == 1) {
         /* one value of each parameter for all */
         const double tau = parameters[0];
         const double tau_s = parameters[1];
@@ -137,69 +210,68 @@ static void update_cells(double *restrict V, double *restrict I, double t, doubl
         const double I_decay = parameters[4];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            membrane_advance(V[i], I[i], t, dt, tau, tau_s, V_decay, V_from_I, I_decay, &V[i], &I[i]);
+            membrane_advance(cells->V[i], cells->I[i], t, dt, tau, tau_s, V_decay, V_from_I, I_decay,
+                &cells->V[i], &cells->I[i]);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double tau = parameters[i];
-            const double tau_s = parameters[size + i];
-            const double V_decay = parameters[2 * size + i];
-            const double V_from_I = parameters[3 * size + i];
-            const double I_decay = parameters[4 * size + i];
-            membrane_advance(V[i], I[i], t, dt, tau, tau_s, V_decay, V_from_I, I_decay, &V[i], &I[i]);
+            const double tau_s = parameters[cells->size + i];
+            const double V_decay = parameters[2 * cells->size + i];
+            const double V_from_I = parameters[3 * cells->size + i];
+            const double I_decay = parameters[4 * cells->size + i];
+            membrane_advance(cells->V[i], cells->I[i], t, dt, tau, tau_s, V_decay, V_from_I, I_decay,
+                &cells->V[i], &cells->I[i]);
         }
     }
 }
 
 /* Who of source spikes in this step: those whose time it is. */
-static void spikes_source(int64_t k, int64_t size, const int64_t *restrict event_step,
-    const int32_t *restrict event_index, int64_t events, int64_t *restrict done, int64_t slot,
-    int32_t *restrict spikes, int64_t *restrict count)
+static void spikes_source(const Source *source, int64_t k, int64_t slot)
 {
-    const int64_t found = due_spikes(k, event_step, event_index, events, done, spikes, slot * size);
-    count[slot] = found;
+    const int64_t found = due_spikes(k, source->event_step, source->event_index, source->events, source->done,
+        source->spikes, slot * source->size);
+    source->count[slot] = found;
 }
 
 /* Write the spikes of source in step k into its log. */
-static void log_source(int64_t k, int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_source(const Source *source, int64_t k, int64_t slot)
 {
-    const int64_t at = logged[0];
+    const int64_t at = source->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < source->count[slot]; s++) {
+        source->log_step[at + s] = k;
+        source->log_index[at + s] = source->spikes[slot * source->size + s];
     }
-    logged[0] = at + count[slot];
+    source->logged[0] = at + source->count[slot];
 }
 
 /* synapses: what spikes of source do that arrive in this step. */
-static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, int64_t k, double dt,
-    int64_t *restrict updated, double *restrict u, double *restrict x, const double *restrict tau_f,
-    const double *restrict tau_d, double t, double *restrict I, double *restrict released,
-    const double *restrict U, const double *restrict parameters)
+static void deliver_synapses(const Source *source, const Synapses *synapses, const Cells *cells, int64_t slot,
+    int64_t begin, int64_t end, int64_t k, double dt, double t)
 {
-    const double A = parameters[0];
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    const double A = synapses->parameters[0];
+    for (int64_t d = 0; d < synapses->delays; d++) {
+        const int64_t sent = slot - synapses->delay[d] + (slot < synapses->delay[d]) * source->slots;
+        for (int64_t s = 0; s < source->count[sent]; s++) {
+            const int64_t i = source->spikes[sent * source->size + s];
+            const int64_t row = d * source->size + i;
+            const int64_t first = bisect(synapses->target, synapses->start[row], synapses->start[row + 1],
+                begin);
+            const int64_t last = bisect(synapses->target, first, synapses->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const int64_t j = target[e];
-                const double age = (k - updated[e]) * dt;
+                const int64_t j = synapses->target[e];
+                const double age = (k - synapses->updated[e]) * dt;
                 double u_decay, x_decay, x_from_offset;
-                resources_propagator(age, tau_f[e], tau_d[e], &u_decay, &x_decay, &x_from_offset);
-                resources_advance(u[e], x[e], t, age, tau_f[e], tau_d[e], u_decay, x_decay, x_from_offset,
-                    &u[e], &x[e]);
-                updated[e] = k;
-                release(I[j], u[e], x[e], released[e], U[e], A, &I[j], &u[e], &x[e], &released[e]);
+                resources_propagator(age, synapses->tau_f[e], synapses->tau_d[e], &u_decay, &x_decay,
+                    &x_from_offset);
+                resources_advance(synapses->u[e], synapses->x[e], t, age, synapses->tau_f[e],
+                    synapses->tau_d[e], u_decay, x_decay, x_from_offset, &synapses->u[e], &synapses->x[e]);
+                synapses->updated[e] = k;
+                release(cells->I[j], synapses->u[e], synapses->x[e], synapses->released[e], synapses->U[e], A,
+                    &cells->I[j], &synapses->u[e], &synapses->x[e], &synapses->released[e]);
             }
         }
     }
@@ -210,71 +282,45 @@ static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t short_term_plasticity_exact_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *cells_V, double *cells_I, int64_t cells_size,
-    const double *cells_parameters, int64_t cells_width, int64_t cells_tables, int64_t cells_table,
-    const int64_t *cells_V_chosen, int64_t cells_V_columns, double *cells_V_record,
-    const int64_t *cells_I_chosen, int64_t cells_I_columns, double *cells_I_record, const double *synapses_U,
-    const double *synapses_tau_f, const double *synapses_tau_d, double *synapses_released, double *synapses_u,
-    double *synapses_x, const int64_t *synapses_delay, int64_t synapses_delays, const int64_t *synapses_start,
-    const int32_t *synapses_target, int64_t *synapses_updated, const double *synapses_parameters,
-    const int64_t *synapses_U_chosen, int64_t synapses_U_columns, double *synapses_U_record,
-    const int64_t *synapses_tau_f_chosen, int64_t synapses_tau_f_columns, double *synapses_tau_f_record,
-    const int64_t *synapses_tau_d_chosen, int64_t synapses_tau_d_columns, double *synapses_tau_d_record,
-    const int64_t *synapses_released_chosen, int64_t synapses_released_columns,
-    double *synapses_released_record, const int64_t *synapses_u_chosen, int64_t synapses_u_columns,
-    double *synapses_u_record, const int64_t *synapses_x_chosen, int64_t synapses_x_columns,
-    double *synapses_x_record, int64_t source_size, const int64_t *source_event_step,
-    const int32_t *source_event_index, int64_t source_events, int64_t *source_done, int32_t *source_spikes,
-    int64_t *source_count, int64_t *source_log_step, int32_t *source_log_index, int64_t *source_logged,
-    int64_t source_slots, int64_t source_capacity, int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t every, int64_t first_row, const Cells *cells, const CellsRecords *cells_records,
+    const Synapses *synapses, const SynapsesRecords *synapses_records, const Source *source, const Team *team)
 {
-    const int64_t cells_begin = share(cells_size, thread, threads);
-    const int64_t cells_end = share(cells_size, thread + 1, threads);
+    const int64_t cells_begin = share(cells->size, team->thread, team->threads);
+    const int64_t cells_end = share(cells->size, team->thread + 1, team->threads);
     for (int64_t k = first; k < last; k++) {
-        meet(meeting, threads);
-        if (source_logged[0] + source_size > source_capacity) {
+        meet(team->meeting, team->threads);
+        if (source->logged[0] + source->size > source->capacity) {
             /* the log is full */
             return k;
         }
         const double t = t0 + k * dt;
-        const int64_t source_slot = k % source_slots;
+        const int64_t source_slot = k % source->slots;
         if (k % every == 0) {
-            meet(meeting, threads);
-            if (thread == 0) {
+            meet(team->meeting, team->threads);
+            if (team->thread == 0) {
                 const int64_t row = k / every - first_row;
-                record_cells(row, cells_V, cells_V_chosen, cells_V_columns, cells_V_record, cells_I,
-                    cells_I_chosen, cells_I_columns, cells_I_record);
-                record_synapses(row, synapses_U, synapses_U_chosen, synapses_U_columns, synapses_U_record,
-                    synapses_tau_f, synapses_tau_f_chosen, synapses_tau_f_columns, synapses_tau_f_record,
-                    synapses_tau_d, synapses_tau_d_chosen, synapses_tau_d_columns, synapses_tau_d_record,
-                    synapses_released, synapses_released_chosen, synapses_released_columns,
-                    synapses_released_record, synapses_u, synapses_u_chosen, synapses_u_columns,
-                    synapses_u_record, synapses_x, synapses_x_chosen, synapses_x_columns, synapses_x_record);
+                record_cells(cells, cells_records, row);
+                record_synapses(synapses, synapses_records, row);
             }
-            meet(meeting, threads);
+            meet(team->meeting, team->threads);
         }
         /* parameters and rates as they are in this step */
-        const double *cells_now = cells_parameters + k % cells_tables * cells_table;
+        const double *cells_now = cells->parameters + k % cells->tables * cells->table;
 
         /* state update */
-        update_cells(cells_V, cells_I, t, dt, cells_begin, cells_end, cells_size, cells_now, cells_width);
+        update_cells(cells, t, dt, cells_begin, cells_end, cells_now);
 
         /* thresholds */
-        if (thread == 0) {
-            spikes_source(k, source_size, source_event_step, source_event_index, source_events, source_done,
-                source_slot, source_spikes, source_count);
+        if (team->thread == 0) {
+            spikes_source(source, k, source_slot);
         }
-        meet(meeting, threads);
-        if (thread == 0) {
-            log_source(k, source_slot, source_spikes, source_count, source_size, source_log_step,
-                source_log_index, source_logged);
+        meet(team->meeting, team->threads);
+        if (team->thread == 0) {
+            log_source(source, k, source_slot);
         }
 
         /* synapses, those without delay included */
-        deliver_synapses(source_slot, source_spikes, source_count, source_slots, source_size, synapses_delay,
-            synapses_delays, synapses_start, synapses_target, cells_begin, cells_end, k, dt, synapses_updated,
-            synapses_u, synapses_x, synapses_tau_f, synapses_tau_d, t, cells_I, synapses_released, synapses_U,
-            synapses_parameters);
+        deliver_synapses(source, synapses, cells, source_slot, cells_begin, cells_end, k, dt, t);
     }
     return last;
 }

@@ -12,6 +12,93 @@
 #include "support/spikes.h"
 #include "support/vector_math.h"
 
+/* The arrays of cell. */
+typedef struct {
+    double *V;
+    double *ge;
+    int32_t *spiking; /* whether each spikes in this step */
+    int64_t size; /* how many there are */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Cell;
+
+/* What is recorded of cell. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+    const int64_t *ge_chosen; /* which are recorded */
+    int64_t ge_columns; /* how many these are */
+    double *ge_record; /* their values, a row each time */
+} CellRecords;
+
+/* The arrays of synapses. */
+typedef struct {
+    double *w;
+    double *a_pre;
+    double *a_post;
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int32_t *target; /* the neuron to which each goes */
+    int64_t *updated; /* the step for which the variables of each hold */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    const int64_t *post_start; /* where the list of the synapses of each target begins */
+    const int64_t *post_synapse; /* these lists */
+} Synapses;
+
+/* What is recorded of synapses. */
+typedef struct {
+    const int64_t *w_chosen; /* which are recorded */
+    int64_t w_columns; /* how many these are */
+    double *w_record; /* their values, a row each time */
+    const int64_t *a_pre_chosen; /* which are recorded */
+    int64_t a_pre_columns; /* how many these are */
+    double *a_pre_record; /* their values, a row each time */
+    const int64_t *a_post_chosen; /* which are recorded */
+    int64_t a_post_columns; /* how many these are */
+    double *a_post_record; /* their values, a row each time */
+} SynapsesRecords;
+
+/* The arrays of inputs. */
+typedef struct {
+    const uint32_t *key; /* key of the random numbers */
+    const double *chance; /* that a source spikes in a step */
+    int64_t width; /* chances: one for each if above 0, else one for all */
+    int64_t *left; /* turns until the next spike, by block of sources; a turn is a source in a step */
+    int64_t *drawn; /* how many random numbers each block has drawn */
+    int64_t size; /* how many there are */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t slots; /* how many lists there are */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t capacity; /* how many it has room for */
+} Inputs;
+
+/* The threads that run the time loop. */
+typedef struct {
+    int64_t thread; /* which one this is */
+    int64_t threads; /* how many there are */
+    int32_t *meeting; /* where they wait for each other */
+} Team;
+
 /* Right-hand side of membrane: (dV/dt, dge/dt). */
 CELL void membrane_derivative(double V, double ge, double t, double E_L, double E_e, double tau_m,
     double tau_e, double *dV_out, double *dge_out)
@@ -95,46 +182,40 @@ CELL void after(double w, double a_pre, double a_post, double d_post, double w_m
 }
 
 /* The chosen values of cell, as a row of its records. */
-static void record_cell(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record, const double *restrict ge,
-    const int64_t *restrict ge_chosen, int64_t ge_columns, double *restrict ge_record)
+static void record_cell(const Cell *cell, const CellRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = cell->V[records->V_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < ge_columns; c++) {
-        ge_record[row * ge_columns + c] = ge[ge_chosen[c]];
+    for (int64_t c = 0; c < records->ge_columns; c++) {
+        records->ge_record[row * records->ge_columns + c] = cell->ge[records->ge_chosen[c]];
     }
 }
 
 /* The chosen values of synapses, as a row of its records. */
-static void record_synapses(int64_t row, const double *restrict w, const int64_t *restrict w_chosen,
-    int64_t w_columns, double *restrict w_record, const double *restrict a_pre,
-    const int64_t *restrict a_pre_chosen, int64_t a_pre_columns, double *restrict a_pre_record,
-    const double *restrict a_post, const int64_t *restrict a_post_chosen, int64_t a_post_columns,
-    double *restrict a_post_record)
+static void record_synapses(const Synapses *synapses, const SynapsesRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < w_columns; c++) {
-        w_record[row * w_columns + c] = w[w_chosen[c]];
+    for (int64_t c = 0; c < records->w_columns; c++) {
+        records->w_record[row * records->w_columns + c] = synapses->w[records->w_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < a_pre_columns; c++) {
-        a_pre_record[row * a_pre_columns + c] = a_pre[a_pre_chosen[c]];
+    for (int64_t c = 0; c < records->a_pre_columns; c++) {
+        records->a_pre_record[row * records->a_pre_columns + c] = synapses->a_pre[records->a_pre_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < a_post_columns; c++) {
-        a_post_record[row * a_post_columns + c] = a_post[a_post_chosen[c]];
+    for (int64_t c = 0; c < records->a_post_columns; c++) {
+        records->a_post_record[row * records->a_post_columns + c] = synapses->a_post[records->a_post_chosen[c]];
     }
 }
 
 /* Advance the neurons of cell by one step, and mark who spikes. */
-static void update_cell(double *restrict V, double *restrict ge, int32_t *restrict spiking, double t,
-    double dt, int64_t begin, int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+static void update_cell(const Cell *cell, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (cell->width == 1) {
         /* one value of each parameter for all */
         const double E_L = parameters[0];
         const double E_e = parameters[1];
@@ -143,144 +224,141 @@ static void update_cell(double *restrict V, double *restrict ge, int32_t *restri
         const double V_t = parameters[4];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            membrane_advance(V[i], ge[i], t, dt, E_L, E_e, tau_m, tau_e, &V[i], &ge[i]);
-            spiking[i] = crossed(V[i], V_t);
+            membrane_advance(cell->V[i], cell->ge[i], t, dt, E_L, E_e, tau_m, tau_e, &cell->V[i],
+                &cell->ge[i]);
+            cell->spiking[i] = crossed(cell->V[i], V_t);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double E_L = parameters[i];
-            const double E_e = parameters[size + i];
-            const double tau_m = parameters[2 * size + i];
-            const double tau_e = parameters[3 * size + i];
-            const double V_t = parameters[4 * size + i];
-            membrane_advance(V[i], ge[i], t, dt, E_L, E_e, tau_m, tau_e, &V[i], &ge[i]);
-            spiking[i] = crossed(V[i], V_t);
+            const double E_e = parameters[cell->size + i];
+            const double tau_m = parameters[2 * cell->size + i];
+            const double tau_e = parameters[3 * cell->size + i];
+            const double V_t = parameters[4 * cell->size + i];
+            membrane_advance(cell->V[i], cell->ge[i], t, dt, E_L, E_e, tau_m, tau_e, &cell->V[i],
+                &cell->ge[i]);
+            cell->spiking[i] = crossed(cell->V[i], V_t);
         }
     }
 }
 
 /* Who of inputs spikes in this step: each with its own chance. */
-static void spikes_inputs(const uint32_t *restrict key, const double *restrict chance, int64_t width,
-    int64_t *restrict left, int64_t *restrict drawn, int64_t begin, int64_t end, int32_t *restrict fresh,
-    int64_t thread, int64_t *restrict found)
+static void spikes_inputs(const Inputs *inputs, const Team *team, const double *chance, int64_t begin,
+    int64_t end)
 {
-    const int64_t found_here = poisson_spikes(key, chance, width, left, drawn, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = poisson_spikes(inputs->key, chance, inputs->width, inputs->left, inputs->drawn,
+        begin, end, inputs->fresh, begin);
+    inputs->found[team->thread] = found_here;
 }
 
 /* Who of cell spikes in this step, in ascending order. */
-static void threshold_cell(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found)
+static void threshold_cell(const Cell *cell, const Team *team, int64_t begin, int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(cell->spiking, begin, end, cell->fresh, begin);
+    cell->found[team->thread] = found_here;
 }
 
 /* Make one list of the spikes of inputs that the threads found in step k, and write it into the log. */
-static void log_inputs(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
-    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
-    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_inputs(const Inputs *inputs, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(inputs->fresh, inputs->found, inputs->size, team->threads, inputs->spikes,
+        slot * inputs->size);
+    inputs->count[slot] = all_found;
+    const int64_t at = inputs->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < inputs->count[slot]; s++) {
+        inputs->log_step[at + s] = k;
+        inputs->log_index[at + s] = inputs->spikes[slot * inputs->size + s];
     }
-    logged[0] = at + count[slot];
+    inputs->logged[0] = at + inputs->count[slot];
 }
 
 /* Make one list of the spikes of cell that the threads found in step k, and write it into the log. */
-static void log_cell(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count, int64_t size,
-    const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads, int64_t *restrict log_step,
-    int32_t *restrict log_index, int64_t *restrict logged)
+static void log_cell(const Cell *cell, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(cell->fresh, cell->found, cell->size, team->threads, cell->spikes,
+        slot * cell->size);
+    cell->count[slot] = all_found;
+    const int64_t at = cell->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < cell->count[slot]; s++) {
+        cell->log_step[at + s] = k;
+        cell->log_index[at + s] = cell->spikes[slot * cell->size + s];
     }
-    logged[0] = at + count[slot];
+    cell->logged[0] = at + cell->count[slot];
 }
 
 /* synapses: what spikes of inputs do that arrive in this step. */
-static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, int64_t k, double dt,
-    int64_t *restrict updated, double *restrict a_pre, double *restrict a_post, double t, double *restrict ge,
-    double *restrict w, const double *restrict parameters)
+static void deliver_synapses(const Inputs *inputs, const Synapses *synapses, const Cell *cell, int64_t slot,
+    int64_t begin, int64_t end, int64_t k, double dt, double t)
 {
-    const double tau_pre = parameters[0];
-    const double tau_post = parameters[1];
-    const double d_pre = parameters[2];
-    const double w_max = parameters[3];
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    const double tau_pre = synapses->parameters[0];
+    const double tau_post = synapses->parameters[1];
+    const double d_pre = synapses->parameters[2];
+    const double w_max = synapses->parameters[3];
+    for (int64_t d = 0; d < synapses->delays; d++) {
+        const int64_t sent = slot - synapses->delay[d] + (slot < synapses->delay[d]) * inputs->slots;
+        for (int64_t s = 0; s < inputs->count[sent]; s++) {
+            const int64_t i = inputs->spikes[sent * inputs->size + s];
+            const int64_t row = d * inputs->size + i;
+            const int64_t first = bisect(synapses->target, synapses->start[row], synapses->start[row + 1],
+                begin);
+            const int64_t last = bisect(synapses->target, first, synapses->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const int64_t j = target[e];
-                const double age = (k - updated[e]) * dt;
+                const int64_t j = synapses->target[e];
+                const double age = (k - synapses->updated[e]) * dt;
                 double a_pre_decay, a_post_decay;
                 traces_propagator(age, tau_pre, tau_post, &a_pre_decay, &a_post_decay);
-                traces_advance(a_pre[e], a_post[e], t, age, tau_pre, tau_post, a_pre_decay, a_post_decay,
-                    &a_pre[e], &a_post[e]);
-                updated[e] = k;
-                before(ge[j], w[e], a_pre[e], a_post[e], d_pre, w_max, &ge[j], &a_pre[e], &w[e]);
+                traces_advance(synapses->a_pre[e], synapses->a_post[e], t, age, tau_pre, tau_post,
+                    a_pre_decay, a_post_decay, &synapses->a_pre[e], &synapses->a_post[e]);
+                synapses->updated[e] = k;
+                before(cell->ge[j], synapses->w[e], synapses->a_pre[e], synapses->a_post[e], d_pre, w_max,
+                    &cell->ge[j], &synapses->a_pre[e], &synapses->w[e]);
             }
         }
     }
 }
 
 /* synapses: what spikes of cell do in this step. */
-static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, const int64_t *restrict post_start, const int64_t *restrict post_synapse, int64_t begin,
-    int64_t end, int64_t k, double dt, int64_t *restrict updated, double *restrict a_pre,
-    double *restrict a_post, double t, double *restrict w, const double *restrict parameters)
+static void deliver_synapses_post(const Cell *cell, const Synapses *synapses, int64_t slot, int64_t begin,
+    int64_t end, int64_t k, double dt, double t)
 {
-    const double tau_pre = parameters[0];
-    const double tau_post = parameters[1];
-    const double w_max = parameters[3];
-    const double d_post = parameters[4];
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const double tau_pre = synapses->parameters[0];
+    const double tau_post = synapses->parameters[1];
+    const double w_max = synapses->parameters[3];
+    const double d_post = synapses->parameters[4];
+    const int64_t first = bisect(cell->spikes, slot * cell->size, slot * cell->size + cell->count[slot],
+        begin);
+    const int64_t last = bisect(cell->spikes, first, slot * cell->size + cell->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t j = spikes[s];
+        const int64_t j = cell->spikes[s];
 #pragma omp simd
-        for (int64_t f = post_start[j]; f < post_start[j + 1]; f++) {
-            const int64_t e = post_synapse[f];
-            const double age = (k - updated[e]) * dt;
+        for (int64_t f = synapses->post_start[j]; f < synapses->post_start[j + 1]; f++) {
+            const int64_t e = synapses->post_synapse[f];
+            const double age = (k - synapses->updated[e]) * dt;
             double a_pre_decay, a_post_decay;
             traces_propagator(age, tau_pre, tau_post, &a_pre_decay, &a_post_decay);
-            traces_advance(a_pre[e], a_post[e], t, age, tau_pre, tau_post, a_pre_decay, a_post_decay,
-                &a_pre[e], &a_post[e]);
-            updated[e] = k;
-            after(w[e], a_pre[e], a_post[e], d_post, w_max, &a_post[e], &w[e]);
+            traces_advance(synapses->a_pre[e], synapses->a_post[e], t, age, tau_pre, tau_post, a_pre_decay,
+                a_post_decay, &synapses->a_pre[e], &synapses->a_post[e]);
+            synapses->updated[e] = k;
+            after(synapses->w[e], synapses->a_pre[e], synapses->a_post[e], d_post, w_max,
+                &synapses->a_post[e], &synapses->w[e]);
         }
     }
 }
 
 /* Reset the neurons of cell that spiked in this step. */
-static void reset_cell(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict V, const double *restrict parameters,
-    int64_t width)
+static void reset_cell(const Cell *cell, int64_t slot, int64_t begin, int64_t end, const double *parameters)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(cell->spikes, slot * cell->size, slot * cell->size + cell->count[slot],
+        begin);
+    const int64_t last = bisect(cell->spikes, first, slot * cell->size + cell->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        const double V_r = parameters[5 * width + i % width];
-        V[i] = to_rest(V[i], V_r);
+        const int64_t i = cell->spikes[s];
+        const double V_r = parameters[5 * cell->width + i % cell->width];
+        cell->V[i] = to_rest(cell->V[i], V_r);
     }
 }
 
@@ -289,85 +367,57 @@ static void reset_cell(int64_t slot, const int32_t *restrict spikes, const int64
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t stdp_euler_c_run_network(int64_t first, int64_t last, double t0, double dt, int64_t every,
-    int64_t first_row, double *cell_V, double *cell_ge, int32_t *cell_spiking, int64_t cell_size,
-    const double *cell_parameters, int64_t cell_width, int32_t *cell_fresh, int64_t *cell_found,
-    int32_t *cell_spikes, int64_t *cell_count, int64_t *cell_log_step, int32_t *cell_log_index,
-    int64_t *cell_logged, int64_t cell_tables, int64_t cell_table, int64_t cell_slots, int64_t cell_capacity,
-    const int64_t *cell_V_chosen, int64_t cell_V_columns, double *cell_V_record,
-    const int64_t *cell_ge_chosen, int64_t cell_ge_columns, double *cell_ge_record, double *synapses_w,
-    double *synapses_a_pre, double *synapses_a_post, const int64_t *synapses_delay, int64_t synapses_delays,
-    const int64_t *synapses_start, const int32_t *synapses_target, int64_t *synapses_updated,
-    const double *synapses_parameters, const int64_t *synapses_post_start,
-    const int64_t *synapses_post_synapse, const int64_t *synapses_w_chosen, int64_t synapses_w_columns,
-    double *synapses_w_record, const int64_t *synapses_a_pre_chosen, int64_t synapses_a_pre_columns,
-    double *synapses_a_pre_record, const int64_t *synapses_a_post_chosen, int64_t synapses_a_post_columns,
-    double *synapses_a_post_record, const uint32_t *inputs_key, const double *inputs_chance,
-    int64_t inputs_width, int64_t *inputs_left, int64_t *inputs_drawn, int64_t inputs_size,
-    int32_t *inputs_fresh, int64_t *inputs_found, int32_t *inputs_spikes, int64_t *inputs_count,
-    int64_t *inputs_log_step, int32_t *inputs_log_index, int64_t *inputs_logged, int64_t inputs_slots,
-    int64_t inputs_tables, int64_t inputs_table, int64_t inputs_capacity, int64_t thread, int64_t threads,
-    int32_t *meeting)
+    int64_t first_row, const Cell *cell, const CellRecords *cell_records, const Synapses *synapses,
+    const SynapsesRecords *synapses_records, const Inputs *inputs, const Team *team)
 {
-    const int64_t cell_begin = share(cell_size, thread, threads);
-    const int64_t cell_end = share(cell_size, thread + 1, threads);
-    const int64_t inputs_begin = share(inputs_size, thread, threads);
-    const int64_t inputs_end = share(inputs_size, thread + 1, threads);
+    const int64_t cell_begin = share(cell->size, team->thread, team->threads);
+    const int64_t cell_end = share(cell->size, team->thread + 1, team->threads);
+    const int64_t inputs_begin = share(inputs->size, team->thread, team->threads);
+    const int64_t inputs_end = share(inputs->size, team->thread + 1, team->threads);
     for (int64_t k = first; k < last; k++) {
-        if (inputs_logged[0] + inputs_size > inputs_capacity) {
+        if (inputs->logged[0] + inputs->size > inputs->capacity) {
             /* the log is full */
             return k;
         }
-        if (cell_logged[0] + cell_size > cell_capacity) {
+        if (cell->logged[0] + cell->size > cell->capacity) {
             /* the log is full */
             return k;
         }
         const double t = t0 + k * dt;
-        const int64_t inputs_slot = k % inputs_slots;
-        const int64_t cell_slot = k % cell_slots;
+        const int64_t inputs_slot = k % inputs->slots;
+        const int64_t cell_slot = k % cell->slots;
         if (k % every == 0) {
-            meet(meeting, threads);
-            if (thread == 0) {
+            meet(team->meeting, team->threads);
+            if (team->thread == 0) {
                 const int64_t row = k / every - first_row;
-                record_cell(row, cell_V, cell_V_chosen, cell_V_columns, cell_V_record, cell_ge,
-                    cell_ge_chosen, cell_ge_columns, cell_ge_record);
-                record_synapses(row, synapses_w, synapses_w_chosen, synapses_w_columns, synapses_w_record,
-                    synapses_a_pre, synapses_a_pre_chosen, synapses_a_pre_columns, synapses_a_pre_record,
-                    synapses_a_post, synapses_a_post_chosen, synapses_a_post_columns, synapses_a_post_record);
+                record_cell(cell, cell_records, row);
+                record_synapses(synapses, synapses_records, row);
             }
-            meet(meeting, threads);
+            meet(team->meeting, team->threads);
         }
         /* parameters and rates as they are in this step */
-        const double *cell_now = cell_parameters + k % cell_tables * cell_table;
-        const double *inputs_now = inputs_chance + k % inputs_tables * inputs_table;
+        const double *cell_now = cell->parameters + k % cell->tables * cell->table;
+        const double *inputs_now = inputs->chance + k % inputs->tables * inputs->table;
 
         /* state update */
-        update_cell(cell_V, cell_ge, cell_spiking, t, dt, cell_begin, cell_end, cell_size, cell_now,
-            cell_width);
+        update_cell(cell, t, dt, cell_begin, cell_end, cell_now);
 
         /* thresholds */
-        spikes_inputs(inputs_key, inputs_now, inputs_width, inputs_left, inputs_drawn, inputs_begin,
-            inputs_end, inputs_fresh, thread, inputs_found);
-        threshold_cell(cell_spiking, cell_begin, cell_end, cell_fresh, thread, cell_found);
-        meet(meeting, threads);
-        if (thread == 0) {
-            log_inputs(k, inputs_slot, inputs_spikes, inputs_count, inputs_size, inputs_fresh, inputs_found,
-                threads, inputs_log_step, inputs_log_index, inputs_logged);
-            log_cell(k, cell_slot, cell_spikes, cell_count, cell_size, cell_fresh, cell_found, threads,
-                cell_log_step, cell_log_index, cell_logged);
+        spikes_inputs(inputs, team, inputs_now, inputs_begin, inputs_end);
+        threshold_cell(cell, team, cell_begin, cell_end);
+        meet(team->meeting, team->threads);
+        if (team->thread == 0) {
+            log_inputs(inputs, team, k, inputs_slot);
+            log_cell(cell, team, k, cell_slot);
         }
 
         /* synapses, those without delay included */
-        meet(meeting, threads);
-        deliver_synapses(inputs_slot, inputs_spikes, inputs_count, inputs_slots, inputs_size, synapses_delay,
-            synapses_delays, synapses_start, synapses_target, cell_begin, cell_end, k, dt, synapses_updated,
-            synapses_a_pre, synapses_a_post, t, cell_ge, synapses_w, synapses_parameters);
-        deliver_synapses_post(cell_slot, cell_spikes, cell_count, cell_size, synapses_post_start,
-            synapses_post_synapse, cell_begin, cell_end, k, dt, synapses_updated, synapses_a_pre,
-            synapses_a_post, t, synapses_w, synapses_parameters);
+        meet(team->meeting, team->threads);
+        deliver_synapses(inputs, synapses, cell, inputs_slot, cell_begin, cell_end, k, dt, t);
+        deliver_synapses_post(cell, synapses, cell_slot, cell_begin, cell_end, k, dt, t);
 
         /* resets */
-        reset_cell(cell_slot, cell_spikes, cell_count, cell_size, cell_begin, cell_end, cell_V, cell_now,
-            cell_width);
+        reset_cell(cell, cell_slot, cell_begin, cell_end, cell_now);
     }
     return last;
 }

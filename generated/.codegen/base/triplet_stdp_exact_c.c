@@ -12,6 +12,112 @@
 #include "support/spikes.h"
 #include "support/vector_math.h"
 
+/* The arrays of targets. */
+typedef struct {
+    double *V;
+    int32_t *spiking; /* whether each spikes in this step */
+    int64_t size; /* how many there are */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
+    int64_t *found; /* how many each thread found */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Targets;
+
+/* What is recorded of targets. */
+typedef struct {
+    const int64_t *V_chosen; /* which are recorded */
+    int64_t V_columns; /* how many these are */
+    double *V_record; /* their values, a row each time */
+} TargetsRecords;
+
+/* The arrays of synapses. */
+typedef struct {
+    double *w;
+    double *r;
+    double *o;
+    double *o_slow;
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int32_t *target; /* the neuron to which each goes */
+    int64_t *updated; /* the step for which the variables of each hold */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    const int64_t *post_start; /* where the list of the synapses of each target begins */
+    const int64_t *post_synapse; /* these lists */
+} Synapses;
+
+/* What is recorded of synapses. */
+typedef struct {
+    const int64_t *w_chosen; /* which are recorded */
+    int64_t w_columns; /* how many these are */
+    double *w_record; /* their values, a row each time */
+    const int64_t *r_chosen; /* which are recorded */
+    int64_t r_columns; /* how many these are */
+    double *r_record; /* their values, a row each time */
+    const int64_t *o_chosen; /* which are recorded */
+    int64_t o_columns; /* how many these are */
+    double *o_record; /* their values, a row each time */
+    const int64_t *o_slow_chosen; /* which are recorded */
+    int64_t o_slow_columns; /* how many these are */
+    double *o_slow_record; /* their values, a row each time */
+} SynapsesRecords;
+
+/* The arrays of sources. */
+typedef struct {
+    int64_t size; /* how many there are */
+    const int64_t *event_step; /* when they spike */
+    const int32_t *event_index; /* and who */
+    int64_t events; /* how many spikes these are */
+    int64_t *done; /* how many of them have been */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Sources;
+
+/* The arrays of commands. */
+typedef struct {
+    int64_t size; /* how many there are */
+    const int64_t *event_step; /* when they spike */
+    const int32_t *event_index; /* and who */
+    int64_t events; /* how many spikes these are */
+    int64_t *done; /* how many of them have been */
+    int32_t *spikes; /* who spiked in the last steps: a ring of lists, each with room for all */
+    int64_t *count; /* how long each list is */
+    int64_t *log_step; /* when somebody spiked */
+    int32_t *log_index; /* and who */
+    int64_t *logged; /* how many spikes the log holds */
+    int64_t slots; /* how many lists there are */
+    int64_t capacity; /* how many it has room for */
+} Commands;
+
+/* The arrays of command. */
+typedef struct {
+    const int64_t *delay; /* the different delays, in steps */
+    int64_t delays; /* how many these are */
+    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int32_t *target; /* the neuron to which each goes */
+} Command;
+
+/* The threads that run the time loop. */
+typedef struct {
+    int64_t thread; /* which one this is */
+    int64_t threads; /* how many there are */
+    int32_t *meeting; /* where they wait for each other */
+} Team;
+
 /* State of silent after dt: exact propagation (Rotter and Diesmann 1999). */
 CELL double silent_advance(double V, double t, double dt)
 {
@@ -31,7 +137,7 @@ CELL double to_rest(double V)
     return V_2;
 }
 
-CELL double command(double V)
+CELL double command__(double V)
 {
     const double V_2 = 1.0;
     return V_2;
@@ -93,221 +199,209 @@ CELL void after(double w, double r, double o, double o_slow, double A3_plus, dou
 }
 
 /* The chosen values of targets, as a row of its records. */
-static void record_targets(int64_t row, const double *restrict V, const int64_t *restrict V_chosen,
-    int64_t V_columns, double *restrict V_record)
+static void record_targets(const Targets *targets, const TargetsRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < V_columns; c++) {
-        V_record[row * V_columns + c] = V[V_chosen[c]];
+    for (int64_t c = 0; c < records->V_columns; c++) {
+        records->V_record[row * records->V_columns + c] = targets->V[records->V_chosen[c]];
     }
 }
 
 /* The chosen values of synapses, as a row of its records. */
-static void record_synapses(int64_t row, const double *restrict w, const int64_t *restrict w_chosen,
-    int64_t w_columns, double *restrict w_record, const double *restrict r, const int64_t *restrict r_chosen,
-    int64_t r_columns, double *restrict r_record, const double *restrict o, const int64_t *restrict o_chosen,
-    int64_t o_columns, double *restrict o_record, const double *restrict o_slow,
-    const int64_t *restrict o_slow_chosen, int64_t o_slow_columns, double *restrict o_slow_record)
+static void record_synapses(const Synapses *synapses, const SynapsesRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < w_columns; c++) {
-        w_record[row * w_columns + c] = w[w_chosen[c]];
+    for (int64_t c = 0; c < records->w_columns; c++) {
+        records->w_record[row * records->w_columns + c] = synapses->w[records->w_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < r_columns; c++) {
-        r_record[row * r_columns + c] = r[r_chosen[c]];
+    for (int64_t c = 0; c < records->r_columns; c++) {
+        records->r_record[row * records->r_columns + c] = synapses->r[records->r_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < o_columns; c++) {
-        o_record[row * o_columns + c] = o[o_chosen[c]];
+    for (int64_t c = 0; c < records->o_columns; c++) {
+        records->o_record[row * records->o_columns + c] = synapses->o[records->o_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < o_slow_columns; c++) {
-        o_slow_record[row * o_slow_columns + c] = o_slow[o_slow_chosen[c]];
+    for (int64_t c = 0; c < records->o_slow_columns; c++) {
+        records->o_slow_record[row * records->o_slow_columns + c] = synapses->o_slow[records->o_slow_chosen[c]];
     }
 }
 
 /* Advance the neurons of targets by one step, and mark who spikes. */
-static void update_targets(double *restrict V, int32_t *restrict spiking, double t, double dt, int64_t begin,
-    int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+static void update_targets(const Targets *targets, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (targets->width == 1) {
         /* one value of each parameter for all */
         const double V_t = parameters[0];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            V[i] = silent_advance(V[i], t, dt);
-            spiking[i] = crossed(V[i], V_t);
+            targets->V[i] = silent_advance(targets->V[i], t, dt);
+            targets->spiking[i] = crossed(targets->V[i], V_t);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double V_t = parameters[i];
-            V[i] = silent_advance(V[i], t, dt);
-            spiking[i] = crossed(V[i], V_t);
+            targets->V[i] = silent_advance(targets->V[i], t, dt);
+            targets->spiking[i] = crossed(targets->V[i], V_t);
         }
     }
 }
 
 /* Who of sources spikes in this step: those whose time it is. */
-static void spikes_sources(int64_t k, int64_t size, const int64_t *restrict event_step,
-    const int32_t *restrict event_index, int64_t events, int64_t *restrict done, int64_t slot,
-    int32_t *restrict spikes, int64_t *restrict count)
+static void spikes_sources(const Sources *sources, int64_t k, int64_t slot)
 {
-    const int64_t found = due_spikes(k, event_step, event_index, events, done, spikes, slot * size);
-    count[slot] = found;
+    const int64_t found = due_spikes(k, sources->event_step, sources->event_index, sources->events,
+        sources->done, sources->spikes, slot * sources->size);
+    sources->count[slot] = found;
 }
 
 /* Who of commands spikes in this step: those whose time it is. */
-static void spikes_commands(int64_t k, int64_t size, const int64_t *restrict event_step,
-    const int32_t *restrict event_index, int64_t events, int64_t *restrict done, int64_t slot,
-    int32_t *restrict spikes, int64_t *restrict count)
+static void spikes_commands(const Commands *commands, int64_t k, int64_t slot)
 {
-    const int64_t found = due_spikes(k, event_step, event_index, events, done, spikes, slot * size);
-    count[slot] = found;
+    const int64_t found = due_spikes(k, commands->event_step, commands->event_index, commands->events,
+        commands->done, commands->spikes, slot * commands->size);
+    commands->count[slot] = found;
 }
 
 /* Who of targets spikes in this step, in ascending order. */
-static void threshold_targets(const int32_t *restrict spiking, int64_t begin, int64_t end,
-    int32_t *restrict fresh, int64_t thread, int64_t *restrict found)
+static void threshold_targets(const Targets *targets, const Team *team, int64_t begin, int64_t end)
 {
-    const int64_t found_here = collect(spiking, begin, end, fresh, begin);
-    found[thread] = found_here;
+    const int64_t found_here = collect(targets->spiking, begin, end, targets->fresh, begin);
+    targets->found[team->thread] = found_here;
 }
 
 /* Write the spikes of sources in step k into its log. */
-static void log_sources(int64_t k, int64_t slot, const int32_t *restrict spikes,
-    const int64_t *restrict count, int64_t size, int64_t *restrict log_step, int32_t *restrict log_index,
-    int64_t *restrict logged)
+static void log_sources(const Sources *sources, int64_t k, int64_t slot)
 {
-    const int64_t at = logged[0];
+    const int64_t at = sources->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < sources->count[slot]; s++) {
+        sources->log_step[at + s] = k;
+        sources->log_index[at + s] = sources->spikes[slot * sources->size + s];
     }
-    logged[0] = at + count[slot];
+    sources->logged[0] = at + sources->count[slot];
 }
 
 /* Write the spikes of commands in step k into its log. */
-static void log_commands(int64_t k, int64_t slot, const int32_t *restrict spikes,
-    const int64_t *restrict count, int64_t size, int64_t *restrict log_step, int32_t *restrict log_index,
-    int64_t *restrict logged)
+static void log_commands(const Commands *commands, int64_t k, int64_t slot)
 {
-    const int64_t at = logged[0];
+    const int64_t at = commands->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < commands->count[slot]; s++) {
+        commands->log_step[at + s] = k;
+        commands->log_index[at + s] = commands->spikes[slot * commands->size + s];
     }
-    logged[0] = at + count[slot];
+    commands->logged[0] = at + commands->count[slot];
 }
 
 /* Make one list of the spikes of targets that the threads found in step k, and write it into the log. */
-static void log_targets(int64_t k, int64_t slot, int32_t *restrict spikes, int64_t *restrict count,
-    int64_t size, const int32_t *restrict fresh, const int64_t *restrict found, int64_t threads,
-    int64_t *restrict log_step, int32_t *restrict log_index, int64_t *restrict logged)
+static void log_targets(const Targets *targets, const Team *team, int64_t k, int64_t slot)
 {
-    const int64_t all_found = join(fresh, found, size, threads, spikes, slot * size);
-    count[slot] = all_found;
-    const int64_t at = logged[0];
+    const int64_t all_found = join(targets->fresh, targets->found, targets->size, team->threads,
+        targets->spikes, slot * targets->size);
+    targets->count[slot] = all_found;
+    const int64_t at = targets->logged[0];
 #pragma omp simd
-    for (int64_t s = 0; s < count[slot]; s++) {
-        log_step[at + s] = k;
-        log_index[at + s] = spikes[slot * size + s];
+    for (int64_t s = 0; s < targets->count[slot]; s++) {
+        targets->log_step[at + s] = k;
+        targets->log_index[at + s] = targets->spikes[slot * targets->size + s];
     }
-    logged[0] = at + count[slot];
+    targets->logged[0] = at + targets->count[slot];
 }
 
 /* command: what spikes of commands do that arrive in this step. */
-static void deliver_command(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, double *restrict V)
+static void deliver_command(const Commands *commands, const Command *command_, const Targets *targets,
+    int64_t slot, int64_t begin, int64_t end)
 {
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    for (int64_t d = 0; d < command_->delays; d++) {
+        const int64_t sent = slot - command_->delay[d] + (slot < command_->delay[d]) * commands->slots;
+        for (int64_t s = 0; s < commands->count[sent]; s++) {
+            const int64_t i = commands->spikes[sent * commands->size + s];
+            const int64_t row = d * commands->size + i;
+            const int64_t first = bisect(command_->target, command_->start[row], command_->start[row + 1],
+                begin);
+            const int64_t last = bisect(command_->target, first, command_->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const int64_t j = target[e];
-                V[j] = command(V[j]);
+                const int64_t j = command_->target[e];
+                targets->V[j] = command__(targets->V[j]);
             }
         }
     }
 }
 
 /* synapses: what spikes of sources do that arrive in this step. */
-static void deliver_synapses(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t slots, int64_t size, const int64_t *restrict delay, int64_t delays, const int64_t *restrict start,
-    const int32_t *restrict target, int64_t begin, int64_t end, int64_t k, double dt,
-    int64_t *restrict updated, double *restrict r, double *restrict o, double *restrict o_slow, double t,
-    double *restrict w, const double *restrict parameters)
+static void deliver_synapses(const Sources *sources, const Synapses *synapses, int64_t slot, int64_t begin,
+    int64_t end, int64_t k, double dt, double t)
 {
-    const double tau_plus = parameters[0];
-    const double tau_minus = parameters[1];
-    const double tau_y = parameters[2];
-    const double A2_minus = parameters[3];
-    for (int64_t d = 0; d < delays; d++) {
-        const int64_t sent = slot - delay[d] + (slot < delay[d]) * slots;
-        for (int64_t s = 0; s < count[sent]; s++) {
-            const int64_t i = spikes[sent * size + s];
-            const int64_t row = d * size + i;
-            const int64_t first = bisect(target, start[row], start[row + 1], begin);
-            const int64_t last = bisect(target, first, start[row + 1], end);
+    const double tau_plus = synapses->parameters[0];
+    const double tau_minus = synapses->parameters[1];
+    const double tau_y = synapses->parameters[2];
+    const double A2_minus = synapses->parameters[3];
+    for (int64_t d = 0; d < synapses->delays; d++) {
+        const int64_t sent = slot - synapses->delay[d] + (slot < synapses->delay[d]) * sources->slots;
+        for (int64_t s = 0; s < sources->count[sent]; s++) {
+            const int64_t i = sources->spikes[sent * sources->size + s];
+            const int64_t row = d * sources->size + i;
+            const int64_t first = bisect(synapses->target, synapses->start[row], synapses->start[row + 1],
+                begin);
+            const int64_t last = bisect(synapses->target, first, synapses->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
-                const double age = (k - updated[e]) * dt;
+                const double age = (k - synapses->updated[e]) * dt;
                 double r_decay, o_decay, o_slow_decay;
                 traces_propagator(age, tau_plus, tau_minus, tau_y, &r_decay, &o_decay, &o_slow_decay);
-                traces_advance(r[e], o[e], o_slow[e], t, age, tau_plus, tau_minus, tau_y, r_decay, o_decay,
-                    o_slow_decay, &r[e], &o[e], &o_slow[e]);
-                updated[e] = k;
-                before(w[e], r[e], o[e], A2_minus, &w[e], &r[e]);
+                traces_advance(synapses->r[e], synapses->o[e], synapses->o_slow[e], t, age, tau_plus,
+                    tau_minus, tau_y, r_decay, o_decay, o_slow_decay, &synapses->r[e], &synapses->o[e],
+                    &synapses->o_slow[e]);
+                synapses->updated[e] = k;
+                before(synapses->w[e], synapses->r[e], synapses->o[e], A2_minus, &synapses->w[e],
+                    &synapses->r[e]);
             }
         }
     }
 }
 
 /* synapses: what spikes of targets do in this step. */
-static void deliver_synapses_post(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, const int64_t *restrict post_start, const int64_t *restrict post_synapse, int64_t begin,
-    int64_t end, int64_t k, double dt, int64_t *restrict updated, double *restrict r, double *restrict o,
-    double *restrict o_slow, double t, double *restrict w, const double *restrict parameters)
+static void deliver_synapses_post(const Targets *targets, const Synapses *synapses, int64_t slot,
+    int64_t begin, int64_t end, int64_t k, double dt, double t)
 {
-    const double tau_plus = parameters[0];
-    const double tau_minus = parameters[1];
-    const double tau_y = parameters[2];
-    const double A3_plus = parameters[4];
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const double tau_plus = synapses->parameters[0];
+    const double tau_minus = synapses->parameters[1];
+    const double tau_y = synapses->parameters[2];
+    const double A3_plus = synapses->parameters[4];
+    const int64_t first = bisect(targets->spikes, slot * targets->size,
+        slot * targets->size + targets->count[slot], begin);
+    const int64_t last = bisect(targets->spikes, first, slot * targets->size + targets->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t j = spikes[s];
+        const int64_t j = targets->spikes[s];
 #pragma omp simd
-        for (int64_t f = post_start[j]; f < post_start[j + 1]; f++) {
-            const int64_t e = post_synapse[f];
-            const double age = (k - updated[e]) * dt;
+        for (int64_t f = synapses->post_start[j]; f < synapses->post_start[j + 1]; f++) {
+            const int64_t e = synapses->post_synapse[f];
+            const double age = (k - synapses->updated[e]) * dt;
             double r_decay, o_decay, o_slow_decay;
             traces_propagator(age, tau_plus, tau_minus, tau_y, &r_decay, &o_decay, &o_slow_decay);
-            traces_advance(r[e], o[e], o_slow[e], t, age, tau_plus, tau_minus, tau_y, r_decay, o_decay,
-                o_slow_decay, &r[e], &o[e], &o_slow[e]);
-            updated[e] = k;
-            after(w[e], r[e], o[e], o_slow[e], A3_plus, &w[e], &o[e], &o_slow[e]);
+            traces_advance(synapses->r[e], synapses->o[e], synapses->o_slow[e], t, age, tau_plus, tau_minus,
+                tau_y, r_decay, o_decay, o_slow_decay, &synapses->r[e], &synapses->o[e],
+                &synapses->o_slow[e]);
+            synapses->updated[e] = k;
+            after(synapses->w[e], synapses->r[e], synapses->o[e], synapses->o_slow[e], A3_plus,
+                &synapses->w[e], &synapses->o[e], &synapses->o_slow[e]);
         }
     }
 }
 
 /* Reset the neurons of targets that spiked in this step. */
-static void reset_targets(int64_t slot, const int32_t *restrict spikes, const int64_t *restrict count,
-    int64_t size, int64_t begin, int64_t end, double *restrict V)
+static void reset_targets(const Targets *targets, int64_t slot, int64_t begin, int64_t end)
 {
-    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
-    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
+    const int64_t first = bisect(targets->spikes, slot * targets->size,
+        slot * targets->size + targets->count[slot], begin);
+    const int64_t last = bisect(targets->spikes, first, slot * targets->size + targets->count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t i = spikes[s];
-        V[i] = to_rest(V[i]);
+        const int64_t i = targets->spikes[s];
+        targets->V[i] = to_rest(targets->V[i]);
     }
 }
 
@@ -316,101 +410,65 @@ static void reset_targets(int64_t slot, const int32_t *restrict spikes, const in
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t triplet_stdp_exact_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *targets_V, int32_t *targets_spiking, int64_t targets_size,
-    const double *targets_parameters, int64_t targets_width, int32_t *targets_fresh, int64_t *targets_found,
-    int32_t *targets_spikes, int64_t *targets_count, int64_t *targets_log_step, int32_t *targets_log_index,
-    int64_t *targets_logged, int64_t targets_tables, int64_t targets_table, int64_t targets_slots,
-    int64_t targets_capacity, const int64_t *targets_V_chosen, int64_t targets_V_columns,
-    double *targets_V_record, double *synapses_w, double *synapses_r, double *synapses_o,
-    double *synapses_o_slow, const int64_t *synapses_delay, int64_t synapses_delays,
-    const int64_t *synapses_start, const int32_t *synapses_target, int64_t *synapses_updated,
-    const double *synapses_parameters, const int64_t *synapses_post_start,
-    const int64_t *synapses_post_synapse, const int64_t *synapses_w_chosen, int64_t synapses_w_columns,
-    double *synapses_w_record, const int64_t *synapses_r_chosen, int64_t synapses_r_columns,
-    double *synapses_r_record, const int64_t *synapses_o_chosen, int64_t synapses_o_columns,
-    double *synapses_o_record, const int64_t *synapses_o_slow_chosen, int64_t synapses_o_slow_columns,
-    double *synapses_o_slow_record, int64_t sources_size, const int64_t *sources_event_step,
-    const int32_t *sources_event_index, int64_t sources_events, int64_t *sources_done,
-    int32_t *sources_spikes, int64_t *sources_count, int64_t *sources_log_step, int32_t *sources_log_index,
-    int64_t *sources_logged, int64_t sources_slots, int64_t sources_capacity, int64_t commands_size,
-    const int64_t *commands_event_step, const int32_t *commands_event_index, int64_t commands_events,
-    int64_t *commands_done, int32_t *commands_spikes, int64_t *commands_count, int64_t *commands_log_step,
-    int32_t *commands_log_index, int64_t *commands_logged, int64_t commands_slots, int64_t commands_capacity,
-    const int64_t *command_delay, int64_t command_delays, const int64_t *command_start,
-    const int32_t *command_target, int64_t thread, int64_t threads, int32_t *meeting)
+    int64_t every, int64_t first_row, const Targets *targets, const TargetsRecords *targets_records,
+    const Synapses *synapses, const SynapsesRecords *synapses_records, const Sources *sources,
+    const Commands *commands, const Command *command, const Team *team)
 {
-    const int64_t targets_begin = share(targets_size, thread, threads);
-    const int64_t targets_end = share(targets_size, thread + 1, threads);
+    const int64_t targets_begin = share(targets->size, team->thread, team->threads);
+    const int64_t targets_end = share(targets->size, team->thread + 1, team->threads);
     for (int64_t k = first; k < last; k++) {
-        if (sources_logged[0] + sources_size > sources_capacity) {
+        if (sources->logged[0] + sources->size > sources->capacity) {
             /* the log is full */
             return k;
         }
-        if (commands_logged[0] + commands_size > commands_capacity) {
+        if (commands->logged[0] + commands->size > commands->capacity) {
             /* the log is full */
             return k;
         }
-        if (targets_logged[0] + targets_size > targets_capacity) {
+        if (targets->logged[0] + targets->size > targets->capacity) {
             /* the log is full */
             return k;
         }
         const double t = t0 + k * dt;
-        const int64_t sources_slot = k % sources_slots;
-        const int64_t commands_slot = k % commands_slots;
-        const int64_t targets_slot = k % targets_slots;
+        const int64_t sources_slot = k % sources->slots;
+        const int64_t commands_slot = k % commands->slots;
+        const int64_t targets_slot = k % targets->slots;
         if (k % every == 0) {
-            meet(meeting, threads);
-            if (thread == 0) {
+            meet(team->meeting, team->threads);
+            if (team->thread == 0) {
                 const int64_t row = k / every - first_row;
-                record_targets(row, targets_V, targets_V_chosen, targets_V_columns, targets_V_record);
-                record_synapses(row, synapses_w, synapses_w_chosen, synapses_w_columns, synapses_w_record,
-                    synapses_r, synapses_r_chosen, synapses_r_columns, synapses_r_record, synapses_o,
-                    synapses_o_chosen, synapses_o_columns, synapses_o_record, synapses_o_slow,
-                    synapses_o_slow_chosen, synapses_o_slow_columns, synapses_o_slow_record);
+                record_targets(targets, targets_records, row);
+                record_synapses(synapses, synapses_records, row);
             }
-            meet(meeting, threads);
+            meet(team->meeting, team->threads);
         }
         /* parameters and rates as they are in this step */
-        const double *targets_now = targets_parameters + k % targets_tables * targets_table;
+        const double *targets_now = targets->parameters + k % targets->tables * targets->table;
 
         /* state update */
-        update_targets(targets_V, targets_spiking, t, dt, targets_begin, targets_end, targets_size,
-            targets_now, targets_width);
+        update_targets(targets, t, dt, targets_begin, targets_end, targets_now);
 
         /* thresholds */
-        if (thread == 0) {
-            spikes_sources(k, sources_size, sources_event_step, sources_event_index, sources_events,
-                sources_done, sources_slot, sources_spikes, sources_count);
-            spikes_commands(k, commands_size, commands_event_step, commands_event_index, commands_events,
-                commands_done, commands_slot, commands_spikes, commands_count);
+        if (team->thread == 0) {
+            spikes_sources(sources, k, sources_slot);
+            spikes_commands(commands, k, commands_slot);
         }
-        threshold_targets(targets_spiking, targets_begin, targets_end, targets_fresh, thread, targets_found);
-        meet(meeting, threads);
-        if (thread == 0) {
-            log_sources(k, sources_slot, sources_spikes, sources_count, sources_size, sources_log_step,
-                sources_log_index, sources_logged);
-            log_commands(k, commands_slot, commands_spikes, commands_count, commands_size, commands_log_step,
-                commands_log_index, commands_logged);
-            log_targets(k, targets_slot, targets_spikes, targets_count, targets_size, targets_fresh,
-                targets_found, threads, targets_log_step, targets_log_index, targets_logged);
+        threshold_targets(targets, team, targets_begin, targets_end);
+        meet(team->meeting, team->threads);
+        if (team->thread == 0) {
+            log_sources(sources, k, sources_slot);
+            log_commands(commands, k, commands_slot);
+            log_targets(targets, team, k, targets_slot);
         }
 
         /* synapses, those without delay included */
-        deliver_command(commands_slot, commands_spikes, commands_count, commands_slots, commands_size,
-            command_delay, command_delays, command_start, command_target, targets_begin, targets_end,
-            targets_V);
-        deliver_synapses(sources_slot, sources_spikes, sources_count, sources_slots, sources_size,
-            synapses_delay, synapses_delays, synapses_start, synapses_target, targets_begin, targets_end, k,
-            dt, synapses_updated, synapses_r, synapses_o, synapses_o_slow, t, synapses_w,
-            synapses_parameters);
-        meet(meeting, threads);
-        deliver_synapses_post(targets_slot, targets_spikes, targets_count, targets_size, synapses_post_start,
-            synapses_post_synapse, targets_begin, targets_end, k, dt, synapses_updated, synapses_r,
-            synapses_o, synapses_o_slow, t, synapses_w, synapses_parameters);
+        deliver_command(commands, command, targets, commands_slot, targets_begin, targets_end);
+        deliver_synapses(sources, synapses, sources_slot, targets_begin, targets_end, k, dt, t);
+        meet(team->meeting, team->threads);
+        deliver_synapses_post(targets, synapses, targets_slot, targets_begin, targets_end, k, dt, t);
 
         /* resets */
-        reset_targets(targets_slot, targets_spikes, targets_count, targets_size, targets_begin, targets_end,
-            targets_V);
+        reset_targets(targets, targets_slot, targets_begin, targets_end);
     }
     return last;
 }

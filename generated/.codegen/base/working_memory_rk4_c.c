@@ -12,6 +12,73 @@
 #include "support/spikes.h"
 #include "support/vector_math.h"
 
+/* The arrays of clusters. */
+typedef struct {
+    double *h;
+    double *u;
+    double *x;
+    double *sum_inhibition; /* what arrives through synapses, added up */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int64_t size; /* how many there are */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+} Clusters;
+
+/* What is recorded of clusters. */
+typedef struct {
+    const int64_t *h_chosen; /* which are recorded */
+    int64_t h_columns; /* how many these are */
+    double *h_record; /* their values, a row each time */
+    const int64_t *u_chosen; /* which are recorded */
+    int64_t u_columns; /* how many these are */
+    double *u_record; /* their values, a row each time */
+    const int64_t *x_chosen; /* which are recorded */
+    int64_t x_columns; /* how many these are */
+    double *x_record; /* their values, a row each time */
+} ClustersRecords;
+
+/* The arrays of inhibition. */
+typedef struct {
+    double *h;
+    double *sum_excitation; /* what arrives through synapses, added up */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+    int64_t width; /* values in a row: one for all, or one for each */
+    int64_t size; /* how many there are */
+    int64_t tables; /* steps for which such rows are given; step k takes number k % tables */
+    int64_t table; /* values for a step */
+} Inhibition;
+
+/* What is recorded of inhibition. */
+typedef struct {
+    const int64_t *h_chosen; /* which are recorded */
+    int64_t h_columns; /* how many these are */
+    double *h_record; /* their values, a row each time */
+} InhibitionRecords;
+
+/* The arrays of excite. */
+typedef struct {
+    int64_t synapses; /* how many there are */
+    const int32_t *source; /* the neuron from which each comes */
+    const int32_t *target; /* the neuron to which each goes */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+} Excite;
+
+/* The arrays of inhibit. */
+typedef struct {
+    int64_t synapses; /* how many there are */
+    const int32_t *source; /* the neuron from which each comes */
+    const int32_t *target; /* the neuron to which each goes */
+    const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
+} Inhibit;
+
+/* The threads that run the time loop. */
+typedef struct {
+    int64_t thread; /* which one this is */
+    int64_t threads; /* how many there are */
+    int32_t *meeting; /* where they wait for each other */
+} Team;
+
 /* Firing rate at synaptic input h [Hz]. */
 CELL double rate(double h, double alpha)
 {
@@ -109,106 +176,98 @@ CELL double pool_advance(double h, double t, double dt, double excitation, doubl
     return h_next;
 }
 
-CELL double excite(double h_pre, double J_IE)
+CELL double excite__(double h_pre, double J_IE)
 {
     const double excitation = J_IE * rate(h_pre, 1.5);
     return excitation;
 }
 
-CELL double inhibit(double h_pre, double J_EI)
+CELL double inhibit__(double h_pre, double J_EI)
 {
     const double inhibition = -J_EI * rate(h_pre, 1.5);
     return inhibition;
 }
 
 /* The chosen values of clusters, as a row of its records. */
-static void record_clusters(int64_t row, const double *restrict h, const int64_t *restrict h_chosen,
-    int64_t h_columns, double *restrict h_record, const double *restrict u, const int64_t *restrict u_chosen,
-    int64_t u_columns, double *restrict u_record, const double *restrict x, const int64_t *restrict x_chosen,
-    int64_t x_columns, double *restrict x_record)
+static void record_clusters(const Clusters *clusters, const ClustersRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < h_columns; c++) {
-        h_record[row * h_columns + c] = h[h_chosen[c]];
+    for (int64_t c = 0; c < records->h_columns; c++) {
+        records->h_record[row * records->h_columns + c] = clusters->h[records->h_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < u_columns; c++) {
-        u_record[row * u_columns + c] = u[u_chosen[c]];
+    for (int64_t c = 0; c < records->u_columns; c++) {
+        records->u_record[row * records->u_columns + c] = clusters->u[records->u_chosen[c]];
     }
 #pragma omp simd
-    for (int64_t c = 0; c < x_columns; c++) {
-        x_record[row * x_columns + c] = x[x_chosen[c]];
+    for (int64_t c = 0; c < records->x_columns; c++) {
+        records->x_record[row * records->x_columns + c] = clusters->x[records->x_chosen[c]];
     }
 }
 
 /* The chosen values of inhibition, as a row of its records. */
-static void record_inhibition(int64_t row, const double *restrict h, const int64_t *restrict h_chosen,
-    int64_t h_columns, double *restrict h_record)
+static void record_inhibition(const Inhibition *inhibition, const InhibitionRecords *records, int64_t row)
 {
 #pragma omp simd
-    for (int64_t c = 0; c < h_columns; c++) {
-        h_record[row * h_columns + c] = h[h_chosen[c]];
+    for (int64_t c = 0; c < records->h_columns; c++) {
+        records->h_record[row * records->h_columns + c] = inhibition->h[records->h_chosen[c]];
     }
 }
 
 /* What couplings add to in clusters: the given values. */
-static void gather_clusters(double *restrict inhibition, const double *restrict parameters, int64_t width,
-    int64_t begin, int64_t end)
+static void gather_clusters(const Clusters *clusters, const double *parameters, int64_t begin, int64_t end)
 {
 #pragma omp simd
     for (int64_t i = begin; i < end; i++) {
-        inhibition[i] = parameters[2 * width + i % width];
+        clusters->sum_inhibition[i] = parameters[2 * clusters->width + i % clusters->width];
     }
 }
 
 /* What couplings add to in inhibition: the given values. */
-static void gather_inhibition(double *restrict excitation, const double *restrict parameters, int64_t width,
-    int64_t begin, int64_t end)
+static void gather_inhibition(const Inhibition *inhibition, const double *parameters, int64_t begin,
+    int64_t end)
 {
 #pragma omp simd
     for (int64_t i = begin; i < end; i++) {
-        excitation[i] = parameters[i % width];
+        inhibition->sum_excitation[i] = parameters[i % inhibition->width];
     }
 }
 
 /* excite: add the current of each synapse to excitation of inhibition. */
-static void couple_excite(int64_t synapses, const double *restrict h_pre, const int32_t *restrict source,
-    const int32_t *restrict target, double *restrict excitation_sum, const double *restrict parameters,
+static void couple_excite(const Excite *excite_, const Clusters *clusters, const Inhibition *inhibition,
     int64_t begin, int64_t end)
 {
-    const double J_IE = parameters[0];
-    for (int64_t e = 0; e < synapses; e++) {
-        const int64_t i = source[e];
-        const int64_t j = target[e];
+    const double J_IE = excite_->parameters[0];
+    for (int64_t e = 0; e < excite_->synapses; e++) {
+        const int64_t i = excite_->source[e];
+        const int64_t j = excite_->target[e];
         if ((begin <= j) & (j < end)) {
-            const double current = excite(h_pre[i], J_IE);
-            excitation_sum[j] += current;
+            const double current = excite__(clusters->h[i], J_IE);
+            inhibition->sum_excitation[j] += current;
         }
     }
 }
 
 /* inhibit: add the current of each synapse to inhibition of clusters. */
-static void couple_inhibit(int64_t synapses, const double *restrict h_pre, const int32_t *restrict source,
-    const int32_t *restrict target, double *restrict inhibition_sum, const double *restrict parameters,
+static void couple_inhibit(const Inhibit *inhibit_, const Inhibition *inhibition, const Clusters *clusters,
     int64_t begin, int64_t end)
 {
-    const double J_EI = parameters[0];
-    for (int64_t e = 0; e < synapses; e++) {
-        const int64_t i = source[e];
-        const int64_t j = target[e];
+    const double J_EI = inhibit_->parameters[0];
+    for (int64_t e = 0; e < inhibit_->synapses; e++) {
+        const int64_t i = inhibit_->source[e];
+        const int64_t j = inhibit_->target[e];
         if ((begin <= j) & (j < end)) {
-            const double current = inhibit(h_pre[i], J_EI);
-            inhibition_sum[j] += current;
+            const double current = inhibit__(inhibition->h[i], J_EI);
+            clusters->sum_inhibition[j] += current;
         }
     }
 }
 
 /* Advance the neurons of clusters by one step. */
-static void update_clusters(double *restrict h, double *restrict u, double *restrict x,
-    const double *restrict inhibition, double t, double dt, int64_t begin, int64_t end, int64_t size,
-    const double *restrict parameters, int64_t width)
+static void update_clusters(const Clusters *clusters, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (clusters->width == 1) {
         /* one value of each parameter for all */
         const double I_b = parameters[0];
         const double I_e = parameters[1];
@@ -219,43 +278,45 @@ static void update_clusters(double *restrict h, double *restrict u, double *rest
         const double tau_d = parameters[7];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            cluster_advance(h[i], u[i], x[i], t, dt, I_b, I_e, inhibition[i], J_EE, U, tau, tau_f, tau_d,
-                &h[i], &u[i], &x[i]);
+            cluster_advance(clusters->h[i], clusters->u[i], clusters->x[i], t, dt, I_b, I_e,
+                clusters->sum_inhibition[i], J_EE, U, tau, tau_f, tau_d, &clusters->h[i], &clusters->u[i],
+                &clusters->x[i]);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I_b = parameters[i];
-            const double I_e = parameters[size + i];
-            const double J_EE = parameters[3 * size + i];
-            const double U = parameters[4 * size + i];
-            const double tau = parameters[5 * size + i];
-            const double tau_f = parameters[6 * size + i];
-            const double tau_d = parameters[7 * size + i];
-            cluster_advance(h[i], u[i], x[i], t, dt, I_b, I_e, inhibition[i], J_EE, U, tau, tau_f, tau_d,
-                &h[i], &u[i], &x[i]);
+            const double I_e = parameters[clusters->size + i];
+            const double J_EE = parameters[3 * clusters->size + i];
+            const double U = parameters[4 * clusters->size + i];
+            const double tau = parameters[5 * clusters->size + i];
+            const double tau_f = parameters[6 * clusters->size + i];
+            const double tau_d = parameters[7 * clusters->size + i];
+            cluster_advance(clusters->h[i], clusters->u[i], clusters->x[i], t, dt, I_b, I_e,
+                clusters->sum_inhibition[i], J_EE, U, tau, tau_f, tau_d, &clusters->h[i], &clusters->u[i],
+                &clusters->x[i]);
         }
     }
 }
 
 /* Advance the neurons of inhibition by one step. */
-static void update_inhibition(double *restrict h, const double *restrict excitation, double t, double dt,
-    int64_t begin, int64_t end, int64_t size, const double *restrict parameters, int64_t width)
+static void update_inhibition(const Inhibition *inhibition, double t, double dt, int64_t begin, int64_t end,
+    const double *parameters)
 {
-    if (width == 1) {
+    if (inhibition->width == 1) {
         /* one value of each parameter for all */
         const double tau = parameters[1];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            h[i] = pool_advance(h[i], t, dt, excitation[i], tau);
+            inhibition->h[i] = pool_advance(inhibition->h[i], t, dt, inhibition->sum_excitation[i], tau);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            const double tau = parameters[size + i];
-            h[i] = pool_advance(h[i], t, dt, excitation[i], tau);
+            const double tau = parameters[inhibition->size + i];
+            inhibition->h[i] = pool_advance(inhibition->h[i], t, dt, inhibition->sum_excitation[i], tau);
         }
     }
 }
@@ -265,58 +326,40 @@ static void update_inhibition(double *restrict h, const double *restrict excitat
  * Each thread runs it for its own range of every population, and meets the others where it needs theirs.
  */
 EXPORT int64_t working_memory_rk4_c_run_network(int64_t first, int64_t last, double t0, double dt,
-    int64_t every, int64_t first_row, double *clusters_h, double *clusters_u, double *clusters_x,
-    double *clusters_sum_inhibition, const double *clusters_parameters, int64_t clusters_width,
-    int64_t clusters_size, int64_t clusters_tables, int64_t clusters_table, const int64_t *clusters_h_chosen,
-    int64_t clusters_h_columns, double *clusters_h_record, const int64_t *clusters_u_chosen,
-    int64_t clusters_u_columns, double *clusters_u_record, const int64_t *clusters_x_chosen,
-    int64_t clusters_x_columns, double *clusters_x_record, double *inhibition_h,
-    double *inhibition_sum_excitation, const double *inhibition_parameters, int64_t inhibition_width,
-    int64_t inhibition_size, int64_t inhibition_tables, int64_t inhibition_table,
-    const int64_t *inhibition_h_chosen, int64_t inhibition_h_columns, double *inhibition_h_record,
-    int64_t excite_synapses, const int32_t *excite_source, const int32_t *excite_target,
-    const double *excite_parameters, int64_t inhibit_synapses, const int32_t *inhibit_source,
-    const int32_t *inhibit_target, const double *inhibit_parameters, int64_t thread, int64_t threads,
-    int32_t *meeting)
+    int64_t every, int64_t first_row, const Clusters *clusters, const ClustersRecords *clusters_records,
+    const Inhibition *inhibition, const InhibitionRecords *inhibition_records, const Excite *excite,
+    const Inhibit *inhibit, const Team *team)
 {
-    const int64_t clusters_begin = share(clusters_size, thread, threads);
-    const int64_t clusters_end = share(clusters_size, thread + 1, threads);
-    const int64_t inhibition_begin = share(inhibition_size, thread, threads);
-    const int64_t inhibition_end = share(inhibition_size, thread + 1, threads);
+    const int64_t clusters_begin = share(clusters->size, team->thread, team->threads);
+    const int64_t clusters_end = share(clusters->size, team->thread + 1, team->threads);
+    const int64_t inhibition_begin = share(inhibition->size, team->thread, team->threads);
+    const int64_t inhibition_end = share(inhibition->size, team->thread + 1, team->threads);
     for (int64_t k = first; k < last; k++) {
         const double t = t0 + k * dt;
         if (k % every == 0) {
-            meet(meeting, threads);
-            if (thread == 0) {
+            meet(team->meeting, team->threads);
+            if (team->thread == 0) {
                 const int64_t row = k / every - first_row;
-                record_clusters(row, clusters_h, clusters_h_chosen, clusters_h_columns, clusters_h_record,
-                    clusters_u, clusters_u_chosen, clusters_u_columns, clusters_u_record, clusters_x,
-                    clusters_x_chosen, clusters_x_columns, clusters_x_record);
-                record_inhibition(row, inhibition_h, inhibition_h_chosen, inhibition_h_columns,
-                    inhibition_h_record);
+                record_clusters(clusters, clusters_records, row);
+                record_inhibition(inhibition, inhibition_records, row);
             }
-            meet(meeting, threads);
+            meet(team->meeting, team->threads);
         }
         /* parameters and rates as they are in this step */
-        const double *clusters_now = clusters_parameters + k % clusters_tables * clusters_table;
-        const double *inhibition_now = inhibition_parameters + k % inhibition_tables * inhibition_table;
+        const double *clusters_now = clusters->parameters + k % clusters->tables * clusters->table;
+        const double *inhibition_now = inhibition->parameters + k % inhibition->tables * inhibition->table;
 
         /* currents between neurons, from the values at the start of the step */
-        gather_clusters(clusters_sum_inhibition, clusters_now, clusters_width, clusters_begin, clusters_end);
-        gather_inhibition(inhibition_sum_excitation, inhibition_now, inhibition_width, inhibition_begin,
-            inhibition_end);
-        meet(meeting, threads);
-        couple_excite(excite_synapses, clusters_h, excite_source, excite_target, inhibition_sum_excitation,
-            excite_parameters, inhibition_begin, inhibition_end);
-        couple_inhibit(inhibit_synapses, inhibition_h, inhibit_source, inhibit_target,
-            clusters_sum_inhibition, inhibit_parameters, clusters_begin, clusters_end);
+        gather_clusters(clusters, clusters_now, clusters_begin, clusters_end);
+        gather_inhibition(inhibition, inhibition_now, inhibition_begin, inhibition_end);
+        meet(team->meeting, team->threads);
+        couple_excite(excite, clusters, inhibition, inhibition_begin, inhibition_end);
+        couple_inhibit(inhibit, inhibition, clusters, clusters_begin, clusters_end);
 
         /* state update */
-        meet(meeting, threads);
-        update_clusters(clusters_h, clusters_u, clusters_x, clusters_sum_inhibition, t, dt, clusters_begin,
-            clusters_end, clusters_size, clusters_now, clusters_width);
-        update_inhibition(inhibition_h, inhibition_sum_excitation, t, dt, inhibition_begin, inhibition_end,
-            inhibition_size, inhibition_now, inhibition_width);
+        meet(team->meeting, team->threads);
+        update_clusters(clusters, t, dt, clusters_begin, clusters_end, clusters_now);
+        update_inhibition(inhibition, t, dt, inhibition_begin, inhibition_end, inhibition_now);
     }
     return last;
 }
