@@ -209,7 +209,7 @@ def test_structures_in_c_have_the_fields_of_the_named_tuples():
             for name, fields in re.findall(r'^\w+ = namedtuple\(\s*"(\w+)",([^)]*)\)', face, re.MULTILINE)
         }
         structures = {
-            name: re.findall(r"(\w+);", fields)
+            name: re.findall(r"^ +[^/;]*?(\w+);", fields, re.MULTILINE)
             for fields, name in re.findall(
                 r"^typedef struct \{(.*?)^\} (\w+);", path.read_text(), re.MULTILINE | re.DOTALL
             )
