@@ -8,8 +8,9 @@ from brainpy_codegen.errors import CodegenError
 from brainpy_codegen.integrators import available, get
 from brainpy_codegen.ir.expression import Call, Compare, Coupling, Element, Logical, Name, Number, Select
 from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Unpack
+from brainpy_codegen.ir.function_rules import InvariantError, verify_function
 from brainpy_codegen.ir.model import Parameter
-from brainpy_codegen.ir.verify import InvariantError, verify, verify_function
+from brainpy_codegen.ir.verify import verify
 from tests.integrators.models import FITZHUGH_NAGUMO, HODGKIN_HUXLEY, model
 
 ONE = Number(1, "1")

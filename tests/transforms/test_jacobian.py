@@ -6,7 +6,7 @@ import sympy
 
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.expression import Binary, Call
-from brainpy_codegen.ir.verify import verify_function
+from brainpy_codegen.ir.function_rules import verify_function
 from brainpy_codegen.transforms.differentiate import _RULES, _SEVERAL, differentiate
 from brainpy_codegen.transforms.from_sympy import from_sympy
 from brainpy_codegen.transforms.jacobian import jacobian
