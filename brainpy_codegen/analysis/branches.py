@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from brainpy_codegen.analysis import bifurcations, results
+from brainpy_codegen.analysis import bifurcations, map_normal_forms, results
 from brainpy_codegen.analysis.bifurcations import Located
 from brainpy_codegen.analysis.branch_checks import passes, unexplained
 from brainpy_codegen.analysis.curve import Curve, Place, Steps, both_ways
@@ -301,17 +301,30 @@ class _Work:
         more: dict[str, Any] = {}
         if kind == "hopf":
             l1 = self._detector.lyapunov_coefficient(located)
-            word = "supercritical" if l1 < 0 else "subcritical"
             size = float(np.linalg.norm(system.jacobian(located.z)[:, :n]))
-            flat = abs(l1) * float(np.max(self.curve.scale[:-1] ** 2)) < 1e-9 * size
-            more = {"omega": located.omega, "l1": l1, "criticality": "degenerate" if flat else word}
-            if np.isnan(l1):
-                more.update(l1=None, criticality="")
+            more = {
+                "omega": located.omega,
+                "l1": None if np.isnan(l1) else l1,
+                "criticality": self._criticality(l1, size),
+            }
         elif kind == "torus":
-            more = {"omega": located.omega}
+            d = map_normal_forms.torus_coefficient(system, located.z, located.omega)
+            more = {"omega": located.omega, "l1": None if np.isnan(d) else d, "criticality": self._criticality(d, 1.0)}
+            more["l1_convention"] = map_normal_forms.CONVENTION
+        elif kind == "period_doubling":
+            c = map_normal_forms.period_doubling_coefficient(system, located.z)
+            more = {"c": None if np.isnan(c) else c, "criticality": self._criticality(-c, 1.0)}
         elif kind == "fold":
             more = {"a": bifurcations.fold_coefficient(system, located.z)}
         return SpecialPoint(kind, "", point.params, point.state, point.eigenvalues, located.residual, **more)
+
+    def _criticality(self, cubic: float, size: float) -> str:
+        """What the sign of a cubic coefficient says; nothing where there is none."""
+        if np.isnan(cubic):
+            return ""
+        if abs(cubic) * float(np.max(self.curve.scale[:-1] ** 2)) < 1e-9 * size:
+            return "degenerate"
+        return "supercritical" if cubic < 0 else "subcritical"
 
     def diagram(self) -> Diagram:
         name = self.system.active[0]

@@ -31,10 +31,12 @@ class SpecialPoint:
         eigenvalues: of the Jacobian there.
         residual: the largest component of the extended system that was solved.
         omega: angular frequency (hopf), or angle of the multipliers (torus).
-        l1: first Lyapunov coefficient (hopf); `l1_convention` says which. Negative is supercritical. None where delays
-            depend on the state.
-        criticality: "supercritical", "subcritical" or "degenerate" (hopf); empty where `l1` is None.
+        l1: first Lyapunov coefficient (hopf, torus); `l1_convention` says which. Negative is supercritical. None where
+            delays depend on the state, and at resonances, where there is none.
+        criticality: "supercritical", "subcritical" or "degenerate" (hopf, torus, period_doubling); empty where there
+            is no coefficient.
         a: quadratic coefficient (fold); its sign has no meaning.
+        c: cubic coefficient of w -> -w + c w^3 (period_doubling). Positive is supercritical: a stable cycle of two.
     """
 
     kind: str
@@ -47,6 +49,7 @@ class SpecialPoint:
     l1: float | None = None
     criticality: str = ""
     a: float | None = None
+    c: float | None = None
     l1_convention: str = bifurcations.CONVENTION
 
     @property
@@ -62,7 +65,7 @@ class SpecialPoint:
     @property
     def l1_kuznetsov(self) -> float | None:
         """The first Lyapunov coefficient in Kuznetsov's normalisation."""
-        return None if self.l1 is None or self.omega is None else self.l1 / self.omega
+        return None if self.kind != "hopf" or self.l1 is None or self.omega is None else self.l1 / self.omega
 
     def __repr__(self) -> str:
         """`<H1 hopf (subcritical) at I=0.331, V=-0.967>`."""
@@ -259,7 +262,7 @@ class Diagram(Sequence[Branch], Simulated):
 def _special_row(one: SpecialPoint, parameter: str) -> Table:
     others = {name: value for name, value in one.params.items() if name != parameter}
     row = {"label": one.label, "type": one.kind, parameter: one.params[parameter], **others, **one.state}
-    numbers = {"omega": one.omega, "period": one.period, "l1": one.l1, "a": one.a}
+    numbers = {"omega": one.omega, "period": one.period, "l1": one.l1, "a": one.a, "c": one.c}
     row.update({name: np.nan if value is None else value for name, value in numbers.items()})
     row.update(criticality=one.criticality, l1_convention=one.l1_convention if one.l1 is not None else "")
     return {**row, "residual": one.residual, "located": True}
