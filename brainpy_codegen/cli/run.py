@@ -35,10 +35,19 @@ from brainpy_codegen.session.simulate import simulate
 @click.option("--set", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter: number, list, function.")
 @click.option("--init", "initial", multiple=True, metavar="NAME=VALUE", help="An initial state: number or list.")
 @click.option(
+    "--history",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="What a delayed state was before the start: number, list (one each dt), function.",
+)
+@click.option(
     "--record", multiple=True, metavar="NAME", help="A state to record; default: all, of networks the spikes."
 )
 @click.option("--every", type=int, default=1, help="Record a row every so many steps.")
 @click.option("--crossings", multiple=True, metavar="NAME=LEVEL", help="Count upward crossings of a level.")
+@click.option("--rtol", type=float, help="Relative tolerance of adaptive steps; default: 1e-6.")
+@click.option("--atol", type=float, help="Absolute tolerance of adaptive steps; default: 1e-9.")
+@click.option("--memory", type=float, help="How far back a fractional model remembers; default: to the start.")
 @click.option("--seed", type=int, help="Of random numbers; default: 0.")
 @click.option("--threads", type=int, help="Threads that share the neurons.")
 @click.option("--check-finite", is_flag=True, help="Stop with the statement at fault if a value is nan or infinite.")
@@ -49,24 +58,20 @@ from brainpy_codegen.session.simulate import simulate
 )
 def run(
     model: str,
-    duration: float,
-    dt: float | None,
-    t0: float,
     parameters: tuple[str, ...],
     initial: tuple[str, ...],
+    history: tuple[str, ...],
     record: tuple[str, ...],
-    every: int,
     crossings: tuple[str, ...],
-    seed: int | None,
-    threads: int | None,
-    check_finite: bool,
+    rtol: float | None,
+    atol: float | None,
     plot: Path | None,
     save: Path | None,
-    method: str | None,
     backend: str | None,
     dtype: DType | None,
     math: MathMode | None,
     output: Path | None,
+    **as_given: Any,
 ) -> None:
     """Simulate a model or a network and print a summary.
 
@@ -79,24 +84,22 @@ def run(
     # Before anything takes long.
     _check_levels(declared, levels, record)
     init, params, wanted = _given(declared, initial, parameters, record)
+    past = named_values("--history", history, functions=True) or None
+    # Being given at all is what makes the steps adapt.
+    tolerances: Any = {name: value for name, value in (("rtol", rtol), ("atol", atol)) if value is not None}
     with notices():
         sol = simulate(
             declared,
-            duration,
-            dt,
-            method,
-            backend,
-            init,
-            params,
-            wanted or None,
-            every,
-            seed,
-            t0=t0,
-            threads=threads,
+            backend=backend,
+            init=init,
+            params=params,
+            record=wanted or None,
             directory=output,
             dtype=dtype,
             math=math,
-            check_finite=check_finite,
+            history=past,
+            **tolerances,
+            **as_given,
         )
     # The method that ran: without --method and --dt it is not the usual one of the model.
     job = job_for(declared, sol.method, backend, options_for(dtype, math))

@@ -102,7 +102,8 @@ def _pair(state: str, given: Any) -> tuple[Any, Any]:
     except (TypeError, ValueError):
         raise UsageError(
             f"{state} has an order above 1, so it starts from value and slope: "
-            f'init={{"{state}": ({state}0, d{state}0)}}, not {given!r}'
+            f'init={{"{state}": ({state}0, d{state}0)}}, not {given!r} '
+            f"(on the command line: --init {state}=VALUE,SLOPE)"
         ) from None
     return value, slope
 

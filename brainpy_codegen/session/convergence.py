@@ -23,12 +23,13 @@ def not_finished(outcome: Outcome, scheme: Scheme, dt: float) -> str:
     ]
     first = np.flatnonzero(np.any(bad, axis=0)) if bad else np.array([], int)
     when = f", before t = {outcome.t[first[0]]:g}" if first.size else ""
+    names = f"{', '.join(lost)} {'is' if len(lost) == 1 else 'are'}"
     if scheme.stiff not in ("A", "L"):
         return (
-            f"{', '.join(lost)} is not finite at the end{elements}{when}: check_finite=True names the step and the "
-            f"statement; a step shorter than dt = {dt:g} may help"
+            f"{names} not finite at the end{elements}{when}: check_finite=True (on the command line: --check-finite) "
+            f"names the step and the statement; a step shorter than dt = {dt:g} may help"
         )
     return (
-        f"{scheme.name} found no solution of its implicit equations{elements}{when} ({', '.join(lost)} is nan from "
-        f"there on): take a step shorter than dt = {dt:g}, or a method that adapts its step"
+        f"{scheme.name} found no solution of its implicit equations{elements}{when} ({names} nan from there on): "
+        f"take a step shorter than dt = {dt:g}, or a method that adapts its step"
     )

@@ -88,7 +88,7 @@ def step_for(dt: float | None) -> float:
     """The length of a step of a call."""
     chosen = settings().dt if dt is None else dt
     if chosen is None:
-        raise UsageError("simulate needs dt=..., or a default from bc.set_backend(dt=...)")
+        raise UsageError("simulate needs dt=... (on the command line: --dt), or a default from bc.set_backend(dt=...)")
     return real_number("dt", chosen)
 
 

@@ -100,7 +100,7 @@ def simulate(
         directory: the folder of the generated files; by default `generated/` of the project.
         dtype: "float64" or "float32".
         math: "precise" or "fast".
-        history: the states before t0, for delays: by name a number, rows one dt apart, (times, values), or a function.
+        history: states before t0, for delays, by default init: a number, rows one dt apart, (times, values), function.
         check_finite: a nan or infinity in a row or at the end is a RunError: variable, time, neuron, statement.
         stream: an `.npz` file that the records of a network are written to while it runs, and read from after.
         memory: how far back a fractional model remembers; by default to the start.

@@ -58,6 +58,19 @@ def make():
 
 made = make()
 '''
+WITH_A_PAST = """\
+import brainpy_codegen as bc
+
+
+@bc.dde
+def mirror(y, t, tau=1.0):
+    return -bc.delayed(y, tau)
+
+
+@bc.fde(order=0.5)
+def slow(u, t):
+    return -u
+"""
 SIMULATE = ["--duration", "1", "--dt", "0.01", "--backend", BACKEND]
 START = ["--init", "x=1", "--init", "v=0"]
 
@@ -66,6 +79,7 @@ START = ["--init", "x=1", "--init", "v=0"]
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "pyproject.toml").touch()
     (tmp_path / "models.py").write_text(MODELS, encoding="utf-8")
+    (tmp_path / "past.py").write_text(WITH_A_PAST, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MPLBACKEND", "Agg")
     yield tmp_path
@@ -191,6 +205,41 @@ def test_run_takes_lists_and_functions(project: Path) -> None:
     assert (project / "generated" / f"force_{BACKEND}.py").is_file()
 
 
+def final(output: str) -> float:
+    """The last value of a table of one state."""
+    return float(output.splitlines()[-1].split()[-1])
+
+
+@pytest.mark.parametrize(
+    ("history", "before_start"),
+    [
+        (["--init", "y=1"], 1.0),
+        (["--history", "y=2", "--init", "y=1"], 2.0),
+        (["--history", "y=models.py:force"], None),
+    ],
+)
+def test_run_takes_the_past_of_delays(project: Path, history: list[str], before_start: float | None) -> None:
+    """y' = -y(t - 1) over one delay: y(1) = y(0) - the integral of the past."""
+    done = call("run", "past.py:mirror", *SIMULATE, *history)
+    assert done.exit_code == 0, done.output
+    wanted = 0.25 if before_start is None else 1.0 - before_start
+    assert final(done.output) == pytest.approx(wanted, abs=1e-12)
+
+
+def test_run_takes_tolerances_and_memory(project: Path) -> None:
+    steps = []
+    for tolerance in ("1e-3", "1e-9"):
+        adapted = ["--duration", "10", "--backend", BACKEND, "--rtol", tolerance, "--atol", tolerance]
+        done = call("run", "models.py:swing", *adapted, *START)
+        assert done.exit_code == 0, done.output
+        steps.append(int(re.search(r"in (\d+) steps", done.output)[1]))
+    assert 4 * steps[0] < steps[1]
+    memories = [[], ["--memory", "0.1"]]
+    ends = [final(call("run", "past.py:slow", *SIMULATE, "--init", "u=1", *words).output) for words in memories]
+    assert ends[0] == pytest.approx(0.4275836, abs=1e-3)  # exp(1) erfc(1), the Mittag-Leffler function of order 1/2
+    assert abs(ends[1] - ends[0]) > 0.01
+
+
 def test_the_number_of_crossings(project: Path) -> None:
     arguments = ["--duration", "10", "--dt", "0.01", "--backend", BACKEND, *START, "--crossings", "x=0.5"]
     assert "upward crossings of x = 0.5: 3" in call("run", "models.py:swing", *arguments).output
@@ -253,6 +302,9 @@ def test_lists(project: Path) -> None:
         (["run", "models.py:swing", *SIMULATE, *START, "--set", "omega"], 2, "write --set NAME=VALUE"),
         (["run", "models.py:swing", *SIMULATE, *START, "--set", "omega=two"], 2, "is not a number"),
         (["run", "models.py:swing", *SIMULATE, *START, "--crossings", "y=2"], 2, "no recorded state 'y'"),
+        (["run", "models.py:swing", *SIMULATE, *START, "--history", "x=1"], 2, "swing has no delays"),
+        (["run", "past.py:slow", "--duration", "1", "--init", "u=1"], 2, "on the command line: --dt"),
+        (["run", "models.py:swing", *SIMULATE, *START, "--method", "rk4", "--rtol", "1e-3"], 2, "takes no rtol"),
         (["run", "models.py:swing", "--dt", "0.1"], 2, "Missing option '--duration'"),
         (["nonsense"], 2, "No such command"),
     ],
