@@ -26,7 +26,8 @@ Two kinds of sums, predictor and corrector, go through one transform: as real an
 
 import numba
 
-_function = numba.njit(error_model="numpy")
+# They take arrays but make none: counting the references to a dozen arrays in every step costs as much as the sums.
+_function = numba.njit(error_model="numpy", _nrt=False)
 
 
 @_function
@@ -80,8 +81,9 @@ def remember_states(memory, k, dt, states, past):
 @_function
 def _add_value(weights, value, sums, slot):
     """Add a value to the sums of the rest of its block."""
-    for m in range(weights.size - slot % weights.size):
-        sums[slot + m] += weights[m] * value
+    rest = sums[slot : slot + weights.size - slot % weights.size]
+    for m in range(rest.size):
+        rest[m] += weights[m] * value
 
 
 @_function
@@ -104,11 +106,11 @@ def _add_block(memory, k):
     for s in range(values.shape[0]):
         row = int(rows[s])
         for i in range(values.shape[1]):
+            given = values[s, i, begin : begin + length]
             for j in range(length):
-                re[j] = values[s, i, begin + j]
-                re[length + j] = 0
-                im[j] = 0
-                im[length + j] = 0
+                re[j] = given[j]
+            re[length:] = 0
+            im[:] = 0
             transform(re, im, turns)
             _multiply(
                 re,
@@ -117,11 +119,16 @@ def _add_block(memory, k):
                 spectrum[1, row, size - 2 * block :],
             )
             _transform_back(re, im, turns)
-            for j in range(count):
-                sums[0, s, i, slot + j] += re[length + j]
+            _add(sums[0, s, i, slot : slot + count], re[length:])
             if sums.shape[0] > 1:
-                for j in range(count):
-                    sums[1, s, i, slot + j] += im[length + j]
+                _add(sums[1, s, i, slot : slot + count], im[length:])
+
+
+@_function
+def _add(sums, values):
+    """Add the first values to as many sums."""
+    for j in range(sums.size):
+        sums[j] += values[j]
 
 
 @_function
@@ -139,18 +146,14 @@ def transform(re, im, turns):
     """Fourier transform in place; frequencies come out in bit-reversed order."""
     half = re.size // 2
     while half > 2:
+        cos = turns[0, half : 2 * half]
+        sin = turns[1, half : 2 * half]
         for begin in range(0, re.size, 2 * half):
-            for j in range(half):
-                a = re[begin + j]
-                b = im[begin + j]
-                c = re[begin + half + j]
-                d = im[begin + half + j]
-                re[begin + j] = a + c
-                im[begin + j] = b + d
-                x = a - c
-                y = b - d
-                re[begin + half + j] = x * turns[0, half + j] - y * turns[1, half + j]
-                im[begin + half + j] = x * turns[1, half + j] + y * turns[0, half + j]
+            middle = begin + half
+            end = middle + half
+            _sums_and_differences(re[begin:middle], re[middle:end])
+            _sums_and_differences(im[begin:middle], im[middle:end])
+            _turn(re[middle:end], im[middle:end], cos, sin)
         half //= 2
     for j in range(0, re.size, 4):
         a = re[j] + re[j + 2]
@@ -193,16 +196,44 @@ def _transform_back(re, im, turns):
         im[j + 3] = d - y
     half = 4
     while half < re.size:
+        cos = turns[0, half : 2 * half]
+        sin = turns[1, half : 2 * half]
         for begin in range(0, re.size, 2 * half):
-            for j in range(half):
-                a = re[begin + j]
-                b = im[begin + j]
-                x = re[begin + half + j]
-                y = im[begin + half + j]
-                c = x * turns[0, half + j] + y * turns[1, half + j]
-                d = y * turns[0, half + j] - x * turns[1, half + j]
-                re[begin + j] = a + c
-                im[begin + j] = b + d
-                re[begin + half + j] = a - c
-                im[begin + half + j] = b - d
+            middle = begin + half
+            end = middle + half
+            _turn_back(re[middle:end], im[middle:end], cos, sin)
+            _sums_and_differences(re[begin:middle], re[middle:end])
+            _sums_and_differences(im[begin:middle], im[middle:end])
         half *= 2
+
+
+# Three loops over few arrays each: LLVM makes vector instructions of a loop only where it can check, before it begins,
+# that none of its arrays overlap, and it gives up above some number of pairs.
+@_function
+def _sums_and_differences(first, second):
+    """Put sums into the first and differences into the second."""
+    for j in range(first.size):
+        a = first[j]
+        b = second[j]
+        first[j] = a + b
+        second[j] = a - b
+
+
+@_function
+def _turn(re, im, cos, sin):
+    """Multiply re + i im by cos + i sin."""
+    for j in range(re.size):
+        x = re[j]
+        y = im[j]
+        re[j] = x * cos[j] - y * sin[j]
+        im[j] = x * sin[j] + y * cos[j]
+
+
+@_function
+def _turn_back(re, im, cos, sin):
+    """Multiply re + i im by cos - i sin."""
+    for j in range(re.size):
+        x = re[j]
+        y = im[j]
+        re[j] = x * cos[j] + y * sin[j]
+        im[j] = y * cos[j] - x * sin[j]
