@@ -28,6 +28,8 @@ def advice(folder: Folder, state: ModuleState) -> list[Advice]:
     """A sentence for each flag."""
     # Where both sides of an edit stand in the file, that it was edited is no news; nor that the model changed.
     covered = {"edited", "stale"} if "conflicted" in state.flags else set()
+    if "unknown" in state.flags:  # nor by whom a text differs from one that nobody has
+        covered.add("edited")
     return [_advise(folder, state, flag) for flag in state.flags if flag not in covered]
 
 

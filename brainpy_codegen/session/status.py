@@ -186,9 +186,10 @@ def _stray_states(folder: Folder) -> Iterator[ModuleState]:
 def _support_states(folder: Folder, locks: Mapping[str, Lock]) -> list[ModuleState]:
     found = []
     for name, text in support_files(one for lock in locks.values() for one in lock.support).items() if locks else ():
-        state = file_state(folder, name)
+        state, base = file_state(folder, name), _base(folder, name)
+        if base is None and read_text(folder.path / name) == text:
+            continue  # its copy is gone, and nothing with it
         flags: list[Flag] = list(_disk_flags((state,)))
-        base = _base(folder, name)
         if not state.missing and base is not None and base != text:
             flags.append("stale")
         if flags:

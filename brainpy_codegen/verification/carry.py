@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from brainpy_codegen import compiler
 from brainpy_codegen.emit.c_names import transliterate
 from brainpy_codegen.emit.spelling import Spelling, decode, encode
-from brainpy_codegen.emit.write import Change, read_bytes, read_text, write_changes
-from brainpy_codegen.errors import CodegenError
+from brainpy_codegen.emit.write import Change, ChangedMeanwhileError, read_bytes, read_text, write_changes
+from brainpy_codegen.errors import CodegenError, EditedFileError
 from brainpy_codegen.frontend.reading import Spellings, UnreadableError, read_statement
 from brainpy_codegen.ir.expression import Expression
 from brainpy_codegen.ir.model import Model
@@ -24,6 +24,7 @@ from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.visitor import writes
 from brainpy_codegen.session.generate import Job
 from brainpy_codegen.session.known import LostModel, job_of, options_of
+from brainpy_codegen.session.siblings import Lacking, lacking_in_loops
 from brainpy_codegen.session.signed import Signed, rest_without
 from brainpy_codegen.session.status import FAILING, ModuleState, folder_states
 from brainpy_codegen.transforms.patch import Patch, PatchError, patched_model, patched_program
@@ -72,20 +73,50 @@ def carry_edits(folder: Folder, modules: Sequence[str] | None = None) -> list[Ca
 
     Returns:
         What became of each edit on each module that lacked it.
+
+    Raises:
+        EditedFileError: somebody saved one of the files meanwhile; nothing was written.
     """
     planned: list[Planned] = []
-    for state in folder_states(folder):
-        if state.lacking and state.lock is not None and (modules is None or state.module in modules):
-            if FAILING.intersection(state.flags):
-                continue
+    states = folder_states(folder)
+    # As they are before the edits are compared, which takes its time: who saves a file meanwhile loses nothing.
+    seen = {one.name: read_bytes(folder.path / one.name) for state in states for one in state.files}
+    for state in states:
+        if state.lock is None or FAILING.intersection(state.flags):
+            continue
+        if modules is not None and state.module not in modules:
+            continue
+        planned += _in_loops(folder, state, states)
+        unfit = _unfit(state, states)
+        planned += [Planned(Carried(state.module, one.module, one.what, why)) for one, why in unfit.items()]
+        state = replace(state, lacking=tuple(one for one in state.lacking if one not in unfit))
+        if state.lacking and state.lock is not None:
             job = job_of(folder, state.lock)
             if isinstance(job, Job) and isinstance(job.subject, NetworkModel):
                 planned += carried_network(folder, state, job, state.lock)
             elif isinstance(job, Job):
                 planned += _planned(folder, _read_back(folder, state, job, state.lock))
     planned = _once(planned)
-    _write(folder, {name: text for one in planned for name, text in one.texts.items()})
+    _write(folder, {name: text for one in planned for name, text in one.texts.items()}, seen)
     return [_finished(folder, one) for one in planned]
+
+
+def _unfit(state: ModuleState, states: Sequence[ModuleState]) -> dict[Lacking, str]:
+    """The modules that lack edits and cannot take them as they are, with the reason."""
+    flags = {one.module: [flag for flag in one.flags if flag in FAILING] for one in states}
+    return {
+        one: f"{one.module} is {', '.join(flags[one.module])}; put that right first (`status` says how)"
+        for one in state.lacking
+        if flags[one.module]
+    }
+
+
+def _in_loops(folder: Folder, state: ModuleState, states: Sequence[ModuleState]) -> list[Planned]:
+    """Edits of the time loop, which have no counterpart on another backend."""
+    locks = {one.module: one.lock for one in states if one.lock is not None}
+    others = lacking_in_loops(folder, state.module, locks, {one.module: one.files for one in states})
+    reason = "it stands in the time loop, of which each backend has a form of its own"
+    return [Planned(Carried(state.module, one.module, one.what, reason)) for one in others]
 
 
 def _once(planned: Sequence[Planned]) -> list[Planned]:
@@ -159,16 +190,20 @@ def _onto(folder: Folder, source: _Source, one: Carried, reads: Sequence[_Read])
     return replace(planned, verdict=verdict, model=job.model)
 
 
-def _write(folder: Folder, texts: Mapping[str, str]) -> None:
+def _write(folder: Folder, texts: Mapping[str, str], seen: Mapping[str, bytes | None]) -> None:
     if not texts:
         return
     with folder.writing():
         changes = []
         for name, text in texts.items():
-            before = read_bytes(folder.path / name)
+            before = seen[name]
             spelling = Spelling() if before is None else decode(before)[1]
             changes.append(Change(folder.path / name, before, encode(text, spelling)))
-        write_changes([*changes, undo_record(folder, changes, "generate --carry-edits")], folder.journal)
+        try:
+            write_changes([*changes, undo_record(folder, changes, "generate --carry-edits")], folder.journal)
+        except ChangedMeanwhileError:
+            message = "a file was saved while edits were carried to it; nothing was written, run it again"
+            raise EditedFileError(message) from None
 
 
 def _program(model: Model, method: str, reads: Sequence[_Read]) -> Program:
@@ -213,7 +248,7 @@ def _read_back(folder: Folder, state: ModuleState, job: Job, lock: Lock) -> _Sou
         all_of_it = statements(text, language)
         for edit in one.edits:
             if not edit.name or not edit.function:
-                source.refused[edit.what] = "it is no statement of an equation or of the method"
+                source.refused[edit.what] = "it assigns no name that other modules have, too"
                 continue
             try:
                 target, value = edit.name, None  # type: str, Expression | None

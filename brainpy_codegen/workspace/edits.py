@@ -61,6 +61,7 @@ class Edit:
         line: its line in the edited text (from 1); 0 if it was deleted.
         before: the statement as it was generated, without its layout; empty if it was added.
         after: the statement as it is now, without its layout; empty if it was deleted.
+        form: what kind of statement it is ("assign", "if", "call" ...).
     """
 
     kind: EditKind
@@ -70,6 +71,7 @@ class Edit:
     line: int = 0
     before: str = ""
     after: str = ""
+    form: str = ""
 
 
 def statements(text: str, language: Language) -> list[Statement]:
@@ -149,20 +151,21 @@ def added(segment: Segment, function: str, lines: Mapping[int, int]) -> Iterator
     for one in _walk([segment], function, [1]):
         if counts(one.segment):
             line = lines.get(id(one.segment), 0)
-            yield Edit("added", one.function, one.name, one.what, line, "", one.segment.tokens)
+            yield Edit("added", one.function, one.name, one.what, line, "", one.segment.tokens, one.segment.key[0])
 
 
 def changed(before: Segment, after: Segment, function: str, lines: Mapping[int, int]) -> Edit:
     """The edit that makes one statement of another."""
     one = Statement(after, function, 0)
-    return Edit("changed", function, one.name, one.what, lines.get(id(after), 0), before.tokens, after.tokens)
+    line, form = lines.get(id(after), 0), after.key[0]
+    return Edit("changed", function, one.name, one.what, line, before.tokens, after.tokens, form)
 
 
 def deleted(segment: Segment, function: str) -> Iterator[Edit]:
     """The edits that take a statement, with all that stands in it, out of a function."""
     for one in _walk([segment], function, [1]):
         if counts(one.segment):
-            yield Edit("deleted", one.function, one.name, one.what, 0, one.segment.tokens)
+            yield Edit("deleted", one.function, one.name, one.what, 0, one.segment.tokens, "", one.segment.key[0])
 
 
 def counts(segment: Segment) -> bool:

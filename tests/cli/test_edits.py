@@ -40,6 +40,40 @@ def test_an_edit_of_a_method_is_no_business_of_other_methods(project: Path) -> N
     assert "lacks" not in call("status").output
 
 
+HELPER = MODELS.replace("\n\n\n@", "\n\n\ndef step_up(x, k):\n    y = k * x\n    return y\n\n\n@").replace(
+    "loss = k * x", "loss = step_up(x, k)"
+)
+
+
+def test_an_edit_is_missed_whatever_its_function_is_called(project: Path) -> None:
+    (project / "models.py").write_text(HELPER)
+    call("generate", "models.py:decay", "--method", "bs3", "--backend", "numpy", "--backend", "c")
+    file = project / "generated/decay_bs3_numpy.py"
+    replace_in(file, "y = k * x", "y = 2 * k * x")
+    replace_in(file, "wanted = 0.9 *", "wanted = 0.8 *")
+    assert "decay_bs3_c lacks this edit: y in step_up, wanted in step_factor" in call("status").output
+
+
+def test_an_edit_of_a_method_is_no_business_of_another_with_the_same_functions(project: Path) -> None:
+    call("generate", "models.py:decay", "--method", "bs3", "--method", "tsit5", "--backend", "numpy")
+    replace_in(project / "generated/decay_tsit5_numpy.py", "x_2 = x + 0.161 *", "x_2 = x + 0.162 *")
+    assert "    x_2 = " in (project / "generated/decay_bs3_numpy.py").read_text()
+    assert "lacks" not in call("status").output
+
+
+def test_an_edit_of_what_is_returned_is_missed_until_the_other_file_has_its_own(project: Path) -> None:
+    call("generate", "models.py:decay", "--method", "rk4", "--backend", "numpy", "--backend", "c")
+    replace_in(project / "generated/decay_rk4_numpy.py", "return dx", "return 2 * dx")
+    assert "decay_rk4_c lacks this edit: `return` in derivative" in call("status").output
+    replace_in(project / "generated/decay_rk4_c.c", "return dx;", "return 2 * dx;")
+    assert "lacks" not in call("status").output
+    call("revert")
+    replace_in(
+        project / "generated/decay_rk4_numpy.py", "def derivative(", "@np.errstate(all='ignore')\ndef derivative("
+    )
+    assert "lacks" not in call("status").output  # how a function is compiled or called is the backend's own
+
+
 def test_both_files_of_a_c_module_are_one_unit(project: Path) -> None:
     call("generate", "models.py:decay", "--method", "rk4", "--backend", "c")
     text = project / "generated/decay_rk4_c.c"

@@ -72,6 +72,17 @@ def test_a_folder_that_knows_nothing_of_its_files(options: tuple[str, ...]) -> N
     assert [one.name for one in Path("generated").glob("cell_*.py")] == [path.name]
 
 
+def test_the_copies_of_what_was_generated_are_gone() -> None:
+    """Whoever edited nothing hears nothing; and nobody is told of an edit that cannot be known."""
+    shutil.rmtree("generated/.codegen/base")
+    assert call("check").exit_code == 0
+    replace_in(FILE, "dw = (V - w) / tau", "dw = (-w + V) / tau")
+    done = call("status")
+    assert done.output.count("unknown") == 1 and "edited by hand" not in done.output
+    assert call("generate").exit_code == 4 and "(-w + V)" in FILE.read_text()
+    assert call("generate", "--adopt").exit_code == 0 and "(-w + V)" in FILE.read_text()
+
+
 def test_a_copy_under_another_name_is_the_users_own() -> None:
     shutil.copy(FILE, FILE.with_name("cell_before.py"))
     assert call("check").exit_code == 0

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from brainpy_codegen.errors import EditedFileError
 from brainpy_codegen.session.settings import reset_settings
+from brainpy_codegen.verification import carry
 from tests.cli.project import call, forget, replace_in
 
 MODEL = '''\
@@ -156,3 +158,60 @@ def test_without_edits_there_is_nothing_to_carry(project: Path) -> None:
     generated("euler", "numpy", "c")
     done = call("generate", "--carry-edits")
     assert done.exit_code == 0 and "no edit that another module of its model lacks" in done.stdout
+
+
+def test_an_edit_of_a_loop_is_refused_since_each_backend_has_its_own(project: Path) -> None:
+    generated("tsit5", "numpy", "c", "numba")
+    path = project / "cell_tsit5_numpy.py"
+    row = "        dt = walk.up_to_stop(dt)\n"
+    replace_in(path, row, row + "        V = np.maximum(V, -80.0)\n")
+    assert "lacks" not in call("status").output
+    done = call("generate", "--carry-edits")
+    assert done.exit_code == 1 and done.stderr.count("not carried") == 2
+    for other in ("c", "numba"):
+        place = "V in solve: it stands in the time loop, of which each backend has a form of its own"
+        assert f"not carried    generated/cell_tsit5_{other}: {place}" in done.stderr
+    assert "|         V = np.maximum(V, -80.0)" in done.stderr and "= help: edit cell_tsit5_c by hand" in done.stderr
+    replace_in(project / "cell_tsit5_numba.py", "dt = up_to(wanted, t, stop)", "dt = up_to(wanted, t, 1.0 * stop)")
+    again = call("generate", "--carry-edits").stderr
+    assert "not carried    generated/cell_tsit5_numba" not in again  # somebody has seen to it
+
+
+def test_a_broken_file_gets_no_edit_and_stops_no_other(project: Path) -> None:
+    generated("euler", "numpy", "c", "numba")
+    replace_in(project / "cell_euler_numba.py", "w_next = ", "w_next = (")
+    broken = (project / "cell_euler_numba.py").read_bytes()
+    replace_in(project / "cell_euler_numpy.py", "dw = (V - w) / tau", "dw = (V - w) * (1.0 / tau)")
+    done = call("generate", "--carry-edits")
+    assert done.exit_code == 1
+    assert "cell_euler_numba: dw in derivative: cell_euler_numba is broken; put that right first" in done.stderr
+    assert "dw = (V - w) * (1.0 / tau);" in (project / "cell_euler_c.c").read_text()
+    assert (project / "cell_euler_numba.py").read_bytes() == broken
+
+
+def test_what_is_saved_while_edits_are_compared_is_not_overwritten(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generated("euler", "numpy", "numba")
+    replace_in(project / "cell_euler_numpy.py", "dw = (V - w) / tau", "dw = (V - w) * (1.0 / tau)")
+    other = project / "cell_euler_numba.py"
+    real = carry.verify
+
+    def slow(*given: object, **named: object) -> object:
+        if "# saved" not in other.read_text():
+            other.write_text(other.read_text() + "# saved\n")
+        return real(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(carry, "verify", slow)
+    done = call("generate", "--carry-edits")
+    assert done.exit_code == EditedFileError.exit_code and "a file was saved while edits were carried" in done.stderr
+    assert other.read_text().endswith("# saved\n")
+
+
+def test_what_assigns_no_name_of_others_is_not_left_out_silently(project: Path) -> None:
+    generated("euler", "numpy", "c")
+    replace_in(project / "cell_euler_numpy.py", "return dV, dw", "return 2 * dV, dw")
+    done = call("generate", "--carry-edits")
+    assert done.exit_code == 1
+    reason = "`return` in derivative: it assigns no name that other modules have, too"
+    assert f"not carried    generated/cell_euler_c: {reason}" in done.stderr

@@ -12,6 +12,8 @@ import pytest
 
 from tests.workspace.test_merge_inputs import Language, pairs
 
+SAME_NAME = "extra"
+
 
 @dataclass
 class Edited:
@@ -21,6 +23,7 @@ class Edited:
     what: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)  # words that must not get lost
     swapped: list[tuple[str, str]] = field(default_factory=list)  # rows that were swapped, as they stand now
+    put: list[str] = field(default_factory=list)  # the marks of rows that were put between two others
 
 
 class Editor:
@@ -33,9 +36,10 @@ class Editor:
         self.what: list[str] = []
         self.marks: list[str] = []
         self.swapped: list[tuple[str, str]] = []
+        self.put: list[str] = []
 
     def result(self) -> Edited:
-        return Edited("".join(self.rows), self.what, self.marks, self.swapped)
+        return Edited("".join(self.rows), self.what, self.marks, self.swapped, self.put)
 
     def edit(self) -> None:
         """One edit at random; one that does not fit is replaced by another."""
@@ -49,6 +53,8 @@ class Editor:
             self.loop,
             self.docstring,
             self.outside,
+            self.reword,
+            self.same_name,
         ]
         while True:
             kind = self.rng.choice(kinds)
@@ -81,7 +87,12 @@ class Editor:
         return not before or before[-1] in ";{}" or before.startswith(("#", "/*", "*")) or before.endswith("*/")
 
     def pick(self) -> int | None:
-        found = self.statements()
+        return self.choice(self.statements())
+
+    def choice(self, found: list[int]) -> int | None:
+        """One of the rows; often one of the first, so that two who edit the same text meet."""
+        if self.rng.random() < 0.4:
+            found = found[:3]
         return self.rng.choice(found) if found else None
 
     def margin(self, k: int) -> str:
@@ -111,6 +122,15 @@ class Editor:
             return False
         row = self.margin(k) + self.assigning(self.mark(), "1.5")
         self.rows.insert(k + self.rng.randrange(2), row)
+        self.put.append(self.marks[-1])
+        return True
+
+    def same_name(self) -> bool:
+        """A statement with a name that others add, too."""
+        k = self.pick()
+        if k is None:
+            return False
+        self.rows.insert(k + self.rng.randrange(2), self.margin(k) + self.assigning(SAME_NAME, f"1.5 * {self.mark()}"))
         return True
 
     def delete(self) -> bool:
@@ -143,6 +163,16 @@ class Editor:
         if k is None:
             return False
         self.rows.insert(k + self.rng.randrange(2), self.margin(k) + self.comment_text())
+        self.put.append(self.marks[-1])
+        return True
+
+    def reword(self) -> bool:
+        """Other words in a comment, which has its line for itself or stands behind a statement."""
+        pattern = r"(\s+.*# .*\w)(\n)$" if self.python else r"(\s+.*/\* .*\w)( \*/\n)$"
+        k = self.choice([k for k, row in enumerate(self.rows) if re.match(pattern, row)])
+        if k is None or (found := re.match(pattern, self.rows[k])) is None:
+            return False
+        self.rows[k] = f"{found[1]} {self.mark()}{found[2]}"
         return True
 
     def outside(self) -> bool:

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brainpy_codegen.workspace.merge import MARK_BASE, MARK_MIDDLE, MARK_MINE, MARK_NEW, Merged, merge
-from tests.workspace.test_merge_editor import Edited, Editor
+from tests.workspace.test_merge_editor import SAME_NAME, Edited, Editor
 from tests.workspace.test_merge_inputs import STYLES, Language, Pair, laid_out, pairs, touched
 
 _MARKS = {MARK_MINE, MARK_BASE, MARK_MIDDLE, MARK_NEW}
@@ -79,8 +79,11 @@ def check(case: Case) -> Merged:
     if case.before == pair.base:
         if not merged.conflicts:
             nothing_else(*(items(text, pair.language) for text in (pair.base, mine, pair.new, merged.text)))
+            for mark in case.edited.put:
+                stays_with_neighbours(mark, *map(rows_of, (pair.base, mine, pair.new, merged.text)))
         common = touched(pair.base, mine, pair.language) & touched(pair.base, pair.new, pair.language)
-        if not common and "reorder" not in case.edited.what:
+        both_add = all(f"{SAME_NAME} = " in text for text in (mine, pair.new))
+        if not common and not both_add and "reorder" not in case.edited.what:
             assert not merged.conflicts, f"neighbours conflict: {merged.conflicts[0]}"
     return merged
 
@@ -91,6 +94,34 @@ def order_kept(swapped: tuple[str, str], base: str, mine: str, new: str, result:
     if all(rows.count(row) == 1 for rows in texts for row in swapped):
         before, edited, _, after = (rows.index(swapped[0]) < rows.index(swapped[1]) for rows in texts)
         assert after or not edited or before, "the order was lost"
+
+
+def rows_of(text: str) -> list[str]:
+    return [row.strip() for row in text.splitlines() if row.strip()]
+
+
+def stays_with_neighbours(mark: str, base: list[str], mine: list[str], new: list[str], result: list[str]) -> None:
+    """What was put between two rows that can be told from all others stands between them, or, if they parted, beside
+    one of them: a comment above the one below it."""
+    known = {*base, *new}
+    found = [k for k, row in enumerate(mine) if mark in row]
+    if len(found) != 1:
+        return  # it was changed once more
+    put = mine[found[0]]
+    above = next((row for row in reversed(mine[: found[0]]) if row in known), "")
+    below = next((row for row in mine[found[0] + 1 :] if row in known), "")
+    if any(rows.count(row) != 1 for rows in (base, mine, new, result) for row in (above, below)):
+        return
+    if base.index(below) != base.index(above) + 1:
+        return
+    at, first, last = (result.index(row) for row in (put, above, below))
+    if new.index(above) < new.index(below):
+        assert first < at < last, f"{put} left its neighbours"
+    else:
+        before = next((row for row in reversed(result[:at]) if row in base), "")
+        after = next((row for row in result[at + 1 :] if row in base), "")
+        comment = put.startswith(("#", "/*"))
+        assert after == below or (before == above and not comment), f"{put} left its neighbours"
 
 
 def check_loss(case: Case) -> Merged:
