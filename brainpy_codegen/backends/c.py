@@ -61,6 +61,7 @@ class CBackend:
             "delays",
             "varying_delays",
             "noisy_delays",
+            "vector_delays",
             "threads",
         }
     )
@@ -75,6 +76,15 @@ class CBackend:
             text = render("c/fractional_module.c.jinja", c_fractional_module(program, module, options, header))
             fractional = c_fractional_loader(program, module, header, options)
             face = render("c/fractional_module.py.jinja", fractional)
+            return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
+        if program.model.delays is not None and program.vector:
+            from brainpy_codegen.emit.c_vector_delay import c_vector_delay_loader, c_vector_delay_module
+            from brainpy_codegen.emit.python_delay_solve import without_solve
+
+            program = without_solve(program)
+            text = render("c/vector_delay_module.c.jinja", c_vector_delay_module(program, module, options, header))
+            delayed = c_vector_delay_loader(program, module, header, options)
+            face = render("c/vector_delay_module.py.jinja", delayed)
             return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
         if program.model.delays is not None:
             from brainpy_codegen.emit.c_delay_module import c_delay_loader, c_delay_module

@@ -14,7 +14,7 @@ from brainpy_codegen.emit.noise import delayed_noise_imports, loop_imports
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_delay_module import OWN as DELAY_OWN
 from brainpy_codegen.emit.python_delay_module import delay_context
-from brainpy_codegen.emit.python_delay_solve import SOLVE_OWN, solve_imports, solves
+from brainpy_codegen.emit.python_delay_solve import SOLVE_OWN, solve_imports, solves, without_solve
 from brainpy_codegen.emit.python_fractional_module import (
     WEIGHTS,
     fractional_context,
@@ -25,6 +25,8 @@ from brainpy_codegen.emit.python_input import python_input
 from brainpy_codegen.emit.python_lanes import LOCAL as LANES_LOCAL
 from brainpy_codegen.emit.python_lanes import OWN as LANES_OWN
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
+from brainpy_codegen.emit.python_vector import looks_of, support_calls
+from brainpy_codegen.emit.python_vector_delay import vector_delay_context
 from brainpy_codegen.emit.python_vector_module import vector_context
 from brainpy_codegen.emit.python_vector_solve import OWN as VECTOR_SOLVE_OWN
 from brainpy_codegen.emit.render import render
@@ -175,6 +177,32 @@ def _delay_imports(words: Words, called: tuple[str, ...], options: Options, prog
     return "\n".join(rows).strip("\n")
 
 
+def _vector_delay_imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
+    def imported(*names: str) -> str:
+        return ", ".join(map(words.imported, names))
+
+    lean = "fast_lean_" if options.math == "fast" else "lean_"
+    helpers = any(function.role == "helper" for function in program.functions)
+    jit = ", ".join(words.imported(name, f"{lean}{name}") for name in (*(("cell",) if helpers else ()), "loop"))
+    looks = ("keep_vectors", "remember_vectors", *looks_of(program.vector))
+    numbers = any(not parameter.matrix for parameter in program.model.parameters)
+    coupling = (*(("add_drive",) if numbers else ()), *support_calls(program.vector))
+    noise = "from .support.numba_delays_noise import"
+    return "\n".join(
+        [
+            *_library_imports(words, options, numpy=False),
+            f"from .support.delays import {imported('DelayedLoops', 'integrate_delayed', 'one_delayed_step')}",
+            *([f"from .support.numba_coupling import {imported(*coupling)}"] if coupling else []),
+            f"from .support.numba_delays import {imported('Past', 'begin_step')}",
+            f"from .support.numba_jit import {jit}",
+            *_math_imports(words, called, options),
+            f"from .support.numba_vector_delays import {imported(*looks)}",
+            f"from .support.vector_delays import {imported('filled')}",
+            *delayed_noise_imports(program, words, noise),
+        ]
+    )
+
+
 def _decorators(program: Program, solve: bool) -> tuple[str, ...]:
     """What the functions of a file are decorated with; a vector model has few functions of numbers, or none."""
     cells = solve or any(function.role == "helper" for function in program.functions)
@@ -307,6 +335,7 @@ class NumbaBackend:
             "delays",
             "varying_delays",
             "noisy_delays",
+            "vector_delays",
             "threads",
         }
     )
@@ -322,6 +351,10 @@ class NumbaBackend:
             single = "f32" if options.dtype == "float32" else ""
             pieces = fractional_context(program, FRACTIONAL, options, single)
             return (OutputFile(f"{module}.py", render("numba/fractional_module.py.jinja", pieces)),)
+        if program.model.delays is not None and program.vector:
+            flavour = replace(FLAVOUR, imports=_vector_delay_imports)
+            vectors = vector_delay_context(without_solve(program), flavour, options)
+            return (OutputFile(f"{module}.py", render("numba/vector_delay_module.py.jinja", vectors)),)
         if program.model.delays is not None:
             delayed = replace(FLAVOUR, own=(*_OWN, *DELAY_OWN, *SOLVE_OWN))
             template = "delay_solve_module" if solves(program) else "delay_module"

@@ -12,11 +12,10 @@ from brainpy_codegen.emit.c_function import CScope
 from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, statement
 from brainpy_codegen.emit.c_names import free_name
 from brainpy_codegen.emit.printers.c import CPrinter
+from brainpy_codegen.emit.python_vector import LOOKS, TO_NUMBER, numbered
 from brainpy_codegen.ir.expression import Expression
 from brainpy_codegen.ir.function import Assign
-from brainpy_codegen.ir.vector import Couple, Loop, Store, VectorFunction, VectorInvoke, VectorStep
-
-_TO_NUMBER = {"sum": "vector_sum", "mean": "vector_mean", "max": "vector_max", "min": "vector_min", "dot": "dot"}
+from brainpy_codegen.ir.vector import Couple, Look, Loop, Store, VectorFunction, VectorInvoke, VectorStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class _Writer:
         rows = [*block_comment(self.function.doc.splitlines()), *self._signature(), "{"]
         if self.function.sets:
             rows += self._rows_of(self.function.sets[0], self.function.unpack, constant=True)
-        rows += self._rows_of(self.words.work, self.function.buffers, constant=False)
+        rows += self._rows_of(self.words.work, numbered(self.function.buffers), constant=False)
         if any(isinstance(step, VectorInvoke) and self.functions[step.function].rows for step in self.function.body):
             rest = self._offset(self.words.work, len(self.function.buffers))
             rows.append(f"{INDENT}{self.scope.real} *{self.words.inner} = {rest};")
@@ -72,11 +71,12 @@ class _Writer:
 
     def _signature(self) -> list[str]:
         real, function, name = self.scope.real, self.function, self.scope.name
-        changes = function.role in ("advance", "start")
         arguments = [f"size_t {self.words.count}"]
-        arguments += [f"{'' if changes else 'const '}{real} *{name(array)}" for array in function.arrays]
+        kinds = {array: "" if array in function.overwritten else "const " for array in function.arrays}
+        arguments += [f"{kinds[array]}{real} *{name(array)}" for array in function.arrays]
         arguments += [f"{real} {name(function.time)}"] if function.time else []
         arguments += [f"{real} dt"] if function.takes_step else []
+        arguments += [f"struct past *{name(function.past)}"] if function.past else []
         arguments += [f"const {real} *{name(each)}" for each in (*function.sets, *function.matrices, *function.noise)]
         arguments += [f"{real} {name(number)}" for number in function.numbers]
         arguments.append(f"{real} *{self.words.work}")
@@ -84,10 +84,10 @@ class _Writer:
         returned = real if function.returns else "void"
         return listing(f"static {returned} {name(function.name)}(", arguments, ")", indent="")
 
-    def _rows_of(self, block: str, rows: Iterable[str], *, constant: bool) -> list[str]:
+    def _rows_of(self, block: str, rows: Iterable[tuple[str, int]], *, constant: bool) -> list[str]:
         kind = f"{'const ' if constant else ''}{self.scope.real} *"
         block = self.scope.name(block)
-        return [f"{INDENT}{kind}{self.scope.name(row)} = {self._offset(block, k)};" for k, row in enumerate(rows)]
+        return [f"{INDENT}{kind}{self.scope.name(row)} = {self._offset(block, k)};" for row, k in rows]
 
     def _offset(self, block: str, row: int) -> str:
         if row == 0:
@@ -103,6 +103,8 @@ class _Writer:
                 return [*lead, *self._loop(step)]
             case Couple():
                 return [*lead, *self._couple(step)]
+            case Look():
+                return [*lead, *self._look(step)]
             case VectorInvoke():
                 return [*lead, *self._invoke(step)]
 
@@ -128,8 +130,8 @@ class _Writer:
     def _couple(self, step: Couple) -> list[str]:
         n, target = self.words.count, self.scope.name(step.target)
         operands = [self.scope.name(name) for name in step.operands]
-        if step.kind in _TO_NUMBER:
-            call = listing(f"const {self.scope.real} {target} = {_TO_NUMBER[step.kind]}(", [n, *operands], ");")
+        if step.kind in TO_NUMBER:
+            call = listing(f"const {self.scope.real} {target} = {TO_NUMBER[step.kind]}(", [n, *operands], ");")
         elif step.kind == "roll":
             call = listing("roll(", [n, *operands, str(step.shift), target], ");")
         else:
@@ -138,10 +140,16 @@ class _Writer:
             call = listing(f"{step.kind}(", [n, *order, target], ");")
         return call
 
+    def _look(self, step: Look) -> list[str]:
+        name = self.scope.name
+        given = [name(step.past), self.words.count, str(step.state), self.printer.real(step.time)]
+        return listing(f"{LOOKS[step.kind]}(", [*given, name(step.delay), name(step.target)], ");")
+
     def _invoke(self, step: VectorInvoke) -> list[str]:
         called, name = self.functions[step.function], self.scope.name
         arguments = [self.words.count, *map(name, step.arrays), self.printer.real(step.time)]
         arguments += ["dt"] if step.step else []
+        arguments += [name(step.past)] if step.past else []
         arguments += [name(step.parameters), *map(name, called.matrices)]
         arguments.append(self.words.inner if called.rows else self.words.work)
         return listing(f"{name(step.function)}(", [*arguments, *map(name, step.targets)], ");")

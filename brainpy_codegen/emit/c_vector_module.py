@@ -30,7 +30,7 @@ from brainpy_codegen.emit.vector_context import (
 from brainpy_codegen.ir.expression import Expression
 from brainpy_codegen.ir.function import Assign
 from brainpy_codegen.ir.program import Program
-from brainpy_codegen.ir.vector import Loop, Store, VectorFunction, VectorInvoke
+from brainpy_codegen.ir.vector import Look, Loop, Store, VectorFunction, VectorInvoke
 from brainpy_codegen.options import Options
 
 _OWN = (
@@ -131,7 +131,7 @@ class _VectorWriter:
         self._functions = vector_functions(program)
         model = program.model
         helpers = [function for function in definitions(program) if function.role == "helper"]
-        local = [name for function in program.vector for name in _names(function)]
+        local = [name for function in program.vector for name in names_of(function)]
         self._solves = solves_vectors(program, options)
         adaptive = program.adaptive if self._solves else None
         local += [argument.name for helper in helpers for argument in helper.arguments]
@@ -204,7 +204,7 @@ class _VectorWriter:
 
     def _texts(self) -> tuple[str, ...]:
         scope = self._scope
-        nodes = [node for function in self._program.vector for node in _expressions(function)]
+        nodes = [node for function in self._program.vector for node in expressions_of(function)]
         texts = [power_text(exponent, scope) for exponent in powers_of(self._helpers, scope.dtype, nodes)]
         texts += [function_text(helper, scope) for helper in self._helpers]
         texts += [c_vector_function(f, self._functions, scope, self._words) for f in self._program.vector]
@@ -269,21 +269,29 @@ class _VectorWriter:
         return listing(f"{scope.name(function.name)}(", given, ");")
 
 
-def _names(function: VectorFunction) -> list[str]:
-    names = [*function.arrays, *function.sets, *function.unpack, *function.matrices, *function.buffers]
-    names += [*function.outputs, *function.noise, function.time]
+def names_of(function: VectorFunction) -> list[str]:
+    """Every name that a function uses for a value or a past."""
+    names = [
+        *function.arrays,
+        *function.sets,
+        *(name for name, _ in function.unpack),
+        *function.matrices,
+        *function.buffers,
+    ]
+    names += [*function.outputs, *function.noise, function.time, function.past]
     for step in function.body:
         inner = step.body if isinstance(step, Loop) else (step,)
         names += [one.target for one in inner if not isinstance(one, VectorInvoke | Loop)]
     return names
 
 
-def _expressions(function: VectorFunction) -> list[Expression]:
+def expressions_of(function: VectorFunction) -> list[Expression]:
+    """The expressions of a function."""
     found: list[Expression] = []
     for step in function.body:
         inner = step.body if isinstance(step, Loop) else (step,)
         found += [one.value for one in inner if isinstance(one, Assign | Store)]
-        found += [step.time] if isinstance(step, VectorInvoke) else []
+        found += [step.time] if isinstance(step, VectorInvoke | Look) else []
     return found
 
 

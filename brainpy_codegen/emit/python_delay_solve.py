@@ -67,7 +67,8 @@ def without_solve(program: Program) -> Program:
     if not solves(program):
         return program
     kept = (one for one in program.functions if one.role != "attempt" and one.name not in ("error_norm", "step_factor"))
-    return replace(program, functions=tuple(kept))
+    vector = (one for one in program.vector if one.role != "attempt")
+    return replace(program, functions=tuple(kept), vector=tuple(vector))
 
 
 def solve_imports(words: Words, from_support: str) -> list[str]:

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from brainpy_codegen.emit.printers.python import PythonPrinter
 from brainpy_codegen.emit.python_function import INDENT, comment_lines, docstring, trailing
 from brainpy_codegen.ir.function import Assign
-from brainpy_codegen.ir.vector import Couple, Loop, Store, VectorFunction, VectorInvoke, VectorStep
+from brainpy_codegen.ir.vector import Couple, Look, Loop, Store, VectorFunction, VectorInvoke, VectorStep
 
 TO_NUMBER = {"sum": "vector_sum", "mean": "vector_mean", "max": "vector_max", "min": "vector_min", "dot": "dot"}
 """Couplings that give a number, and the support functions that compute them."""
+
+LOOKS = {"value_at": "values_at", "slope_at": "slopes_at"}
+"""Looks into the past of one element, and the support functions that do it for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,26 @@ def support_calls(functions: Iterable[VectorFunction]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def looks_of(functions: Iterable[VectorFunction]) -> tuple[str, ...]:
+    """The support functions for the looks into the past of functions, in alphabetical order."""
+    found = {LOOKS[step.kind] for function in functions for step in function.body if isinstance(step, Look)}
+    return tuple(sorted(found))
+
+
+def conditions_of(function: VectorFunction) -> frozenset[str]:
+    """The names of a function that hold conditions."""
+    found = set()
+    for step in function.body:
+        inner = step.body if isinstance(step, Loop) else (step,)
+        found |= {one.target for one in inner if isinstance(one, Assign) and one.type == "condition"}
+    return frozenset(found)
+
+
+def numbered(buffers: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """The names of buffers, and which rows of their block they are."""
+    return tuple((name, row) for row, name in enumerate(buffers))
+
+
 def blank_between(step: VectorStep, before: VectorStep) -> bool:
     """Whether a blank line stands between two steps: where the user or the method has one, and between loops."""
     return step.blank_before or bool(step.lead) or (isinstance(before, Loop) and isinstance(step, Loop | Assign))
@@ -75,7 +98,7 @@ class _Writer:
         rows = [decorator, f"def {self.words.call[function.name]}({', '.join(self._arguments())}):"]
         rows += docstring(function.doc)
         rows += self._rows_of(function.sets[0], function.unpack) if function.sets else []
-        rows += self._rows_of(self.words.work, function.buffers)
+        rows += self._rows_of(self.words.work, numbered(function.buffers))
         if any(isinstance(step, VectorInvoke) and self.functions[step.function].rows for step in function.body):
             rows.append(f"{INDENT}{self.words.inner} = {self.words.work}[{len(function.buffers)}:]")
         named = len(rows)
@@ -94,6 +117,7 @@ class _Writer:
             *function.arrays,
             *((function.time,) if function.time else ()),
             *step,
+            *((function.past,) if function.past else ()),
             *function.sets,
             *function.matrices,
             *function.noise,
@@ -102,8 +126,8 @@ class _Writer:
             *function.outputs,
         ]
 
-    def _rows_of(self, block: str, rows: Iterable[str]) -> list[str]:
-        return [f"{INDENT}{row} = {block}[{number}]" for number, row in enumerate(rows)]
+    def _rows_of(self, block: str, rows: Iterable[tuple[str, int]]) -> list[str]:
+        return [f"{INDENT}{row} = {block}[{number}]" for row, number in rows]
 
     def _step(self, step: VectorStep) -> list[str]:
         match step:
@@ -113,6 +137,9 @@ class _Writer:
                 return self._loop(step)
             case Couple():
                 return [INDENT + self._couple(step)]
+            case Look(target=target, past=past, state=state, time=time, delay=delay):
+                given = [past, str(state), self.printer.text(time), delay, target]
+                return [f"{INDENT}{self.words.call[LOOKS[step.kind]]}({', '.join(given)})"]
             case VectorInvoke():
                 return [INDENT + self._invoke(step)]
 
@@ -144,5 +171,6 @@ class _Writer:
     def _invoke(self, step: VectorInvoke) -> str:
         called = self.functions[step.function]
         given = [*step.arrays, self.printer.text(step.time), *(["dt"] if step.step else [])]
+        given += [step.past] if step.past else []
         given += [step.parameters, *called.matrices, self.words.inner if called.rows else self.words.work]
         return f"{self.words.call[step.function]}({', '.join([*given, *step.targets])})"

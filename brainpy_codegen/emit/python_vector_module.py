@@ -15,7 +15,7 @@ from brainpy_codegen.emit.python_module import (
     default_keywords,
     python_context,
 )
-from brainpy_codegen.emit.python_vector import VectorWords, support_calls, vector_function_text
+from brainpy_codegen.emit.python_vector import VectorWords, conditions_of, support_calls, vector_function_text
 from brainpy_codegen.emit.python_vector_solve import vector_solve
 from brainpy_codegen.emit.vector_context import (
     VectorContext,
@@ -29,9 +29,8 @@ from brainpy_codegen.emit.vector_context import (
     work_rows,
     work_sets,
 )
-from brainpy_codegen.ir.function import Assign
 from brainpy_codegen.ir.program import Program
-from brainpy_codegen.ir.vector import Loop, VectorFunction
+from brainpy_codegen.ir.vector import VectorFunction
 from brainpy_codegen.options import Options
 
 OWN = (
@@ -120,7 +119,7 @@ class _VectorWriter:
         if self._solves and self._program.adaptive is not None:
             texts.append(function_text(self._program.adaptive.step_factor, scope, self._cell))
         for function in self._program.vector:
-            printer = PythonPrinter(self._dialect, self._names, _conditions(function), self._words["i"])
+            printer = PythonPrinter(self._dialect, self._names, conditions_of(function), self._words["i"])
             texts.append(vector_function_text(function, self._functions, printer, self._vector_words, self._loop))
         return tuple(texts)
 
@@ -153,11 +152,3 @@ class _VectorWriter:
     def _in_the_type(self, time: str) -> str:
         """A time, which the loops hold in float64, in the type of the arithmetic."""
         return f"{self._dialect.single}({time})" if self._dialect.single else time
-
-
-def _conditions(function: VectorFunction) -> frozenset[str]:
-    found = set()
-    for step in function.body:
-        inner = step.body if isinstance(step, Loop) else (step,)
-        found |= {one.target for one in inner if isinstance(one, Assign) and one.type == "condition"}
-    return frozenset(found)

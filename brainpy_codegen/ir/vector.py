@@ -1,8 +1,8 @@
 """Functions over whole vectors, for loop backends: loops, couplings and calls in order.
 
 A vector model couples its elements, so its functions cannot be one element's arithmetic. Each becomes a sequence of
-steps: a fused loop over the elements, a coupling into a named buffer, or a call. Names that live across steps are
-arrays (buffers, rows of `work`); names used only inside one loop stay scalar locals of that loop.
+steps: a fused loop over the elements, a coupling into a named buffer, a look into the past, or a call. Names that live
+across steps are arrays (buffers, rows of `work`); names used only inside one loop stay scalar locals of that loop.
 """
 
 from __future__ import annotations
@@ -51,8 +51,28 @@ class Couple:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """A look into the past, of every element into its own: the array `target` as it was `delay`, an array, ago.
+
+    kind: `value_at` or `slope_at`. past: its name. state: the number of the state among those that have one.
+    """
+
+    target: str
+    kind: str
+    past: str
+    state: int
+    time: Expression
+    delay: str
+    lead: tuple[str, ...] = ()
+    blank_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class VectorInvoke:
-    """A call of another vector function; `arrays` go in, `targets` are the arrays that it fills."""
+    """A call of another vector function; `arrays` go in, `targets` are the arrays that it fills.
+
+    past: the name of the past that it looks into; empty for none.
+    """
 
     function: str
     arrays: tuple[str, ...]
@@ -62,23 +82,25 @@ class VectorInvoke:
     targets: tuple[str, ...]
     lead: tuple[str, ...] = ()
     blank_before: bool = False
+    past: str = ""
 
 
-VectorStep: TypeAlias = Loop | Couple | VectorInvoke | Assign
+VectorStep: TypeAlias = Loop | Couple | Look | VectorInvoke | Assign
 
 
 @dataclass(frozen=True, slots=True)
 class VectorFunction:
     """A function over whole vectors.
 
-    arrays: the state arrays it reads (and, with role "advance" or "start", overwrites with the new state).
+    arrays: the state arrays it reads. overwritten: those of them that a step overwrites with the new state.
     sets: the parameter sets it takes, each one row per parameter (`p`, `p_half`).
-    unpack: parameters that the body names, as rows of its first set.
+    unpack: parameters that the body names, and which rows of its first set they are.
     buffers: arrays it needs; rows of `work`, in this order.
     outputs: arrays it fills (role "derivative", "linear_parts").
     inner_rows: rows of `work` that the functions it calls need.
     noise: arrays of random numbers that it takes behind the matrices.
     numbers: numbers that it takes behind those. returns: the number that it returns; empty for none.
+    past: the past that it looks into, which it takes behind the step; empty for none.
     """
 
     name: str
@@ -87,7 +109,7 @@ class VectorFunction:
     arrays: tuple[str, ...]
     takes_step: bool
     sets: tuple[str, ...]
-    unpack: tuple[str, ...]
+    unpack: tuple[tuple[str, int], ...]
     matrices: tuple[str, ...]
     buffers: tuple[str, ...]
     outputs: tuple[str, ...]
@@ -97,6 +119,8 @@ class VectorFunction:
     noise: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     returns: str = ""
+    past: str = ""
+    overwritten: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:

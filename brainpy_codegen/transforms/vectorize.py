@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from brainpy_codegen.errors import UnsupportedError
-from brainpy_codegen.ir.expression import Compare, Coupling, Element, Expression, Name, Number, Select
+from brainpy_codegen.ir.expression import Call, Compare, Coupling, Element, Expression, Name, Number, Select
 from brainpy_codegen.ir.function import Assign, Function, Invoke, Statement, Unpack
 from brainpy_codegen.ir.program import Program
-from brainpy_codegen.ir.vector import Couple, Loop, Store, VectorFunction, VectorInvoke, VectorStep
+from brainpy_codegen.ir.vector import Couple, Look, Loop, Store, VectorFunction, VectorInvoke, VectorStep
 from brainpy_codegen.ir.visitor import reads, rebuild, writes
 from brainpy_codegen.transforms.couplings import roll_shift, separate_couplings
 from brainpy_codegen.transforms.inline_parts import inline_parts
@@ -83,6 +83,9 @@ class _Vectorizer:
         self._parameters = [name for name, role in roles.items() if role == "parameter"]
         self._arrays = {name for name, role in roles.items() if role in ("state", "value", "parameter", "noise")}
         self._inputs = [name for name, role in roles.items() if role in ("state", "value")]
+        # A step writes its results, the new states (and carried values), over what comes first.
+        self._overwritten = self._inputs[: len(function.results)] if function.role in _OVERWRITES else []
+        self._past = next((name for name, role in roles.items() if role == "past"), "")
         self._noise = [name for name, role in roles.items() if role == "noise"]
         self._sets = [name for name, role in roles.items() if role == "parameters"]
         self._numbers = [name for name, role in roles.items() if role == "number"]
@@ -102,6 +105,7 @@ class _Vectorizer:
         outputs = () if overwrites or is_part else function.results
         called = [self._done[s.function] for s in function.body if isinstance(s, Invoke)]
         times = [argument.name for argument in function.arguments if argument.role == "time"]
+        read = {*function.results, *(name for statement in function.body for name in reads(statement))}
         matrices = [*self._matrices, *(name for inner in called for name in inner.matrices)]
         return VectorFunction(
             name=function.name,
@@ -110,7 +114,7 @@ class _Vectorizer:
             arrays=tuple(self._inputs),
             takes_step=any(argument.role == "step" for argument in function.arguments),
             sets=tuple(self._sets) if self._sets or says_all else ("p",),
-            unpack=tuple(self._parameters),
+            unpack=tuple((name, row) for row, name in enumerate(self._parameters) if name in read),
             matrices=tuple(dict.fromkeys(matrices)),
             buffers=tuple(name for name in stored if name not in outputs),
             outputs=outputs,
@@ -120,6 +124,8 @@ class _Vectorizer:
             noise=tuple(self._noise),
             numbers=tuple(self._numbers),
             returns=function.results[0] if is_part else "",
+            past=self._past,
+            overwritten=tuple(self._overwritten),
         )
 
     def _place(self) -> list[_Placed]:
@@ -131,7 +137,7 @@ class _Vectorizer:
         for statement in self._function.body:
             level = max((ready.get(name, 0) for name in reads(statement)), default=0)
             earliest.append(level)
-            uniform = isinstance(statement, Assign) and not self._is_array(statement.value)
+            uniform = isinstance(statement, Assign) and not (_looks(statement) or self._is_array(statement.value))
             # A result that is one number for all elements still has to fill the array of the caller.
             uniform = uniform and not (outputs & {*writes(statement)})
             if not uniform:
@@ -140,7 +146,7 @@ class _Vectorizer:
                 if statement.value.kind in _TO_NUMBER:
                     self._arrays.discard(statement.target)
                 level += 1
-            elif isinstance(statement, Invoke):
+            elif isinstance(statement, Invoke) or _looks(statement):
                 level += 1
             elif isinstance(statement, Assign) and statement.type == "condition":
                 self._conditions.add(statement.target)
@@ -219,6 +225,8 @@ class _Vectorizer:
     def _barrier(self, statement: Statement) -> VectorStep:
         if isinstance(statement, Assign):
             node = statement.value
+            if isinstance(node, Call):
+                return _look(statement, node)
             assert isinstance(node, Coupling)
             operands = [operand.id for operand in node.operands if isinstance(operand, Name)]
             matrix = next((name for name in operands if name in self._matrices), "")
@@ -235,15 +243,17 @@ class _Vectorizer:
         roles = [argument.role for argument in self._originals[statement.function].arguments]
         pairs = list(zip(roles, statement.arguments, strict=False))
         time = next((value for role, value in pairs if role == "time"), Name("t"))
+        given = next((value.id for role, value in pairs if role == "parameters" and isinstance(value, Name)), "p")
         return VectorInvoke(
             statement.function,
             tuple(value.id for role, value in pairs if role in ("state", "value") and isinstance(value, Name)),
             time,
             any(role == "step" for role, _ in pairs),
-            statement.parameters or "p",
+            statement.parameters or given,
             statement.targets,
             statement.lead,
             statement.blank_before,
+            self._past if any(role == "past" for role in roles) else "",
         )
 
     def _finish(self, steps: list[VectorStep], stored: list[str]) -> tuple[VectorStep, ...]:
@@ -252,7 +262,7 @@ class _Vectorizer:
         if self._function.role == "part":
             return tuple(steps)
         if self._function.role in _OVERWRITES:
-            pairs = list(zip(self._inputs, results, strict=True))
+            pairs = list(zip(self._overwritten, results, strict=True))
         else:
             pairs = [(name, name) for name in results if name not in stored]
         stores = tuple(
@@ -300,4 +310,25 @@ def _is_number(statement: Statement) -> bool:
 
 
 def _is_loop_statement(statement: Statement) -> bool:
-    return isinstance(statement, Assign) and not isinstance(statement.value, Coupling)
+    return isinstance(statement, Assign) and not isinstance(statement.value, Coupling) and not _looks(statement)
+
+
+def _looks(statement: Statement) -> bool:
+    """Whether a statement is a look into the past."""
+    value = statement.value if isinstance(statement, Assign) else None
+    return isinstance(value, Call) and value.kind == "past"
+
+
+def _look(statement: Assign, node: Call) -> Look:
+    past, state, time, delay = node.arguments
+    assert isinstance(past, Name) and isinstance(state, Number) and isinstance(delay, Name)
+    return Look(
+        statement.target,
+        node.function,
+        past.id,
+        int(state.value),
+        time,
+        delay.id,
+        statement.lead,
+        statement.blank_before,
+    )

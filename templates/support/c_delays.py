@@ -18,6 +18,38 @@ def delayed_loop(library):
     return run
 
 
+def vector_loop(library):
+    """`run_delayed` of a whole vector likewise; its matrices stand before random numbers."""
+
+    def run(
+        state, record, parameters, drive, history, room, trouble, starts, lengths, *rest
+    ):
+        rows, broken, *marks = rest[:7]
+        matrices = [one for one in rest[7:] if not isinstance(one, tuple)]
+        noise = [
+            part
+            for one in rest[7:]
+            if isinstance(one, tuple)
+            for part in given_noise(*one)
+        ]
+        nodes = room[0]
+        past = (history, len(history), history.shape[1], nodes, len(nodes), trouble)
+        pieces = (starts, lengths, rows, broken, len(lengths))
+        given = (state, record, parameters, drive, len(drive), *past, *pieces, *marks)
+        library.call("run_delayed", *given, state.shape[1], *matrices, *noise)
+
+    return run
+
+
+def fill_loop(library, name):
+    """An exported function of a whole vector that fills rows."""
+
+    def fill(state, out, parameters, work, t, *matrices):
+        library.call(name, state, out, parameters, work, state.shape[1], t, *matrices)
+
+    return fill
+
+
 def given_noise(keys, first_step, given):
     """Random numbers as C takes them."""
     return keys, first_step, given, len(given), given.shape[2]

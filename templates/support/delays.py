@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .delay_arrays import columns, delays_at, refuse_delays, room_for
 from .delay_pieces import (
     NEAR,
     breakpoints,
@@ -34,6 +35,7 @@ class DelayedLoops:
     levels: after how many delays a breakpoint no longer matters; None: always (neutral equations).
     delay_reads: states, time and parameters that the delays depend on.
     vector: the elements are coupled and run together. matrices: parameters that couple them.
+    rows: how many buffers of the vector's length a compiled loop needs; 0 for loops over arrays.
     noise: the Wiener processes of a stochastic model.
     """
 
@@ -48,12 +50,18 @@ class DelayedLoops:
     delay_reads: tuple
     vector: bool = False
     matrices: tuple = ()
+    rows: int = 0
     noise: object = None
 
     @property
     def names(self):
         """The names of states and parameters, for messages."""
         return (*self.states, *self.parameters)
+
+    def without_matrices(self, values, drive):
+        """Rows of parameters, and what changes them, for those that are no matrices."""
+        numbers = [name not in self.matrices for name in self.parameters]
+        return values[numbers], np.ascontiguousarray(drive[..., numbers])
 
     def changing(self, parameters):
         """Whether delays change during a run: "" for no, or with "time", or with "state"."""
@@ -217,6 +225,10 @@ class _Run:
 
     def looked(self, times, states, elements):
         """Where each delay of each element looks at some times, (delay and element, time); states: (state, time, element)."""
+        if self.loops.rows:  # functions of vectors take one time after the other
+            moments = zip(times, states.swapaxes(0, 1), strict=True)
+            rows = [t - delays_at(self.loops, state, t, self.parameters, self.values) for t, state in moments]
+            return np.concatenate(np.array(rows).transpose(1, 2, 0))
         given = [
             at_times(p, times)[:, None] if callable(p) else row[None, elements]
             for p, row in zip(self.parameters, self.values, strict=True)
@@ -259,17 +271,23 @@ class _Run:
         schedule = (pieces.starts, pieces.lengths, pieces.rows, pieces.broken)
         apart = self.dt / self.nodes
 
-        def part(first, last):
-            nodes = np.empty((1 << (int(rows) - 1).bit_length(), table.shape[2]))
-            room = (nodes, np.zeros(3, np.int64), np.zeros(1))
+        def part(values, drive, columns, *place):
+            room = room_for(rows, columns)
             arrays = (state, record, values, drive, table, room, trouble, *schedule)
-            marks = (self.t0, spacing, apart, near, first, last)
+            marks = (self.t0, spacing, apart, near, *place)
             self.loops.run(*arrays, *marks, *self.matrices, *self.noise)
 
-        if self.loops.vector:
-            part(0, state.shape[1])
+        columns, size = table.shape[2], state.shape[1]
+        if self.loops.rows:
+            drive = drive if self.moving else np.zeros((1, *drive.shape[1:]))
+            values, drive = self.loops.without_matrices(values, drive)
+            sets = drive.shape[1] * drive.shape[2]
+            work = np.empty((self.loops.rows + sets, size))
+            part(values, drive, 1 + (columns - 1) * size, work)
+        elif self.loops.vector:
+            part(values, drive, columns, 0, size)
         else:
-            in_threads(part, state.shape[1])
+            in_threads(lambda *place: part(values, drive, columns, *place), size)
         return record, trouble
 
     def longer(self, trouble, reach):
@@ -338,48 +356,3 @@ def longer_reach(past, needed, reach):
     """How far back a history is asked for, where `needed` is needed: a little more where it goes on for ever."""
     more = min(2 * reach, 1.5 * needed)
     return needed * (1 + 1e-12) if any(map(is_limited, past)) else max(needed, more)
-
-
-def columns(loops, parameters, shape):
-    """The parameters of every element, (parameter, element), 0 for functions of time and matrices; the matrices."""
-    values = np.empty((len(parameters), math.prod(shape)))
-    for name, row, value in zip(loops.parameters, values, parameters, strict=True):
-        stands = not callable(value) and name not in loops.matrices
-        given = np.asarray(value if stands else 0.0, float)
-        row[:] = np.broadcast_to(given, shape).reshape(-1)
-    pairs = zip(loops.parameters, parameters, strict=True)
-    matrices = [value for name, value in pairs if name in loops.matrices]
-    return values, tuple(np.ascontiguousarray(value, float) for value in matrices)
-
-
-def delays_at(loops, state, t, parameters, values):
-    """Every delay of every element at a time: (delay, element)."""
-    given = [
-        (
-            np.full(state.shape[1], float(at_times(p, np.array([t]))[0]))
-            if callable(p)
-            else row
-        )
-        for p, row in zip(parameters, values, strict=False)
-    ]
-    found = loops.delays(*state, t, *given)
-    found = found if isinstance(found, tuple) else (found,)
-    return np.array(
-        [np.broadcast_to(np.asarray(one, float), state.shape[1:]) for one in found]
-    )
-
-
-def refuse_delays(loops, delays, dt):
-    """Say what is wrong with constant delays before the run."""
-    for name, values in zip(loops.delay_names, delays, strict=False):
-        wrong = values[~(np.isfinite(values) & (values > 0))]
-        if wrong.size:
-            raise HistoryError(
-                f"the delay {name} is {wrong[0]:g}; it must be a finite number above 0"
-            )
-        shortest = values.min()
-        if shortest < dt * (1 - NEAR):
-            raise HistoryError(
-                f"the delay {name} = {shortest:g} is below the step of dt = {dt:g}; take dt <= {shortest:g}, "
-                "best a whole fraction of it"
-            )

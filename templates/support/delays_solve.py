@@ -14,9 +14,10 @@ from .adaptive_request import (
     checked_request,
     result,
 )
+from .delay_arrays import columns, delays_at, refuse_delays
 from .delay_events import delay_events, happened
 from .delay_pieces import NEAR, breakpoints
-from .delays import columns, delays_at, longer_reach, refuse_delays, shape_of
+from .delays import longer_reach, shape_of
 from .history import HistoryError, histories, nodes
 from .population import checked
 
