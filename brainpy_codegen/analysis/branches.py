@@ -333,7 +333,9 @@ class _Work:
             for one in branch.special:
                 if not any(_same(one, other, name, self.curve.scale) for other in every):
                     every.append(one)
-        every.sort(key=lambda one: (one.params[name], *one.state.values()))
+        # Points of one value, as those of symmetric models are, come in the order of their states, not of rounding.
+        unit = 1e-9 * self.curve.scale[-1]
+        every.sort(key=lambda one: (round(one.params[name] / unit), *one.state.values()))
         counts: dict[str, int] = {}
         labelled = []
         for one in every:

@@ -111,9 +111,12 @@ def _solvable(
 
 
 def _steady(system: System, rest: int, coefficient: int, unknowns: tuple[str, ...], box: tuple[Array, Array]) -> int:
-    """`-rest / coefficient`; a / (a + b) becomes 1 / (1 + b / a), whose bounds are tight where a and b go apart."""
+    """`-rest / coefficient`; a / (a + b) becomes 1 / (1 + b / a), whose bounds are tight where a and b go apart.
+
+    Where a may be zero, and b not, it becomes 1 - 1 / (1 + a / b), so that 1 minus it is tight, too.
+    """
     graph = system.graph
-    value = graph.neg(graph.div(rest, coefficient))
+    value = graph.div(rest, graph.neg(coefficient))
     node = graph.nodes[value]
     if node.op != "div":
         return value
@@ -121,9 +124,11 @@ def _steady(system: System, rest: int, coefficient: int, unknowns: tuple[str, ..
     total = graph.nodes[below]
     if total.op != "add" or above not in total.arguments:
         return value
-    low, high = IntervalKernel(graph, (above,), unknowns)(*box)
-    if not (low[0, 0] > 0 or high[0, 0] < 0):
-        return value
-    other = total.arguments[1 - total.arguments.index(above)]
-    one = graph.number(1)
-    return graph.div(one, graph.add(one, graph.div(other, above)))
+    other, one = total.arguments[1 - total.arguments.index(above)], graph.number(1)
+    low, high = IntervalKernel(graph, (above, other), unknowns)(*box)
+    above_is_zero, other_is_zero = (low[:, 0] <= 0) & (high[:, 0] >= 0)
+    if not above_is_zero:
+        return graph.div(one, graph.add(one, graph.div(other, above)))
+    if not other_is_zero:
+        return graph.sub(one, graph.div(one, graph.add(one, graph.div(above, other))))
+    return value

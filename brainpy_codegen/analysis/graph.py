@@ -104,8 +104,12 @@ class Graph:
             return self.number(both[0] - both[1])
         if self.nodes[b].op == "neg":
             return self.add(a, self.nodes[b].arguments[0])
+        if self.nodes[b].op == "number" and self.nodes[b].value < 0:
+            return self.add(a, self.number(-self.nodes[b].value))
         if self.nodes[a].op == "neg":
             return self.neg(self.add(self.nodes[a].arguments[0], b))
+        if self.nodes[b].op == "sub" and self.nodes[b].arguments[0] == a:
+            return self.nodes[b].arguments[1]  # 1 - (1 - x)
         return self.node("sub", a, b)
 
     def neg(self, a: int) -> int:
@@ -116,7 +120,7 @@ class Graph:
         if node.op == "neg":
             return node.arguments[0]
         if node.op == "sub":
-            return self.node("sub", node.arguments[1], node.arguments[0])
+            return self.sub(node.arguments[1], node.arguments[0])
         return self.node("neg", a)
 
     def mul(self, a: int, b: int) -> int:

@@ -24,6 +24,7 @@ _MOST_BOXES = 30_000
 _RADII = (0.2, 0.1, 0.05, 0.02, 0.01, 3e-3, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 _GAMMA = 1e-14  # bound of the rounding of small matrix products, relative to the sum of magnitudes
 _INFLATION = 1e-9
+_EASY = 4000  # boxes after which sides are chosen with more care
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Search:
             if message:
                 leftover.append(boxes)
                 break
-            boxes = self._halved(boxes)
+            boxes = self._halved(boxes, self._smears(boxes) if examined > _EASY else None)
         return self._result(low, high, leftover, message)
 
     def _result(self, low: Array, high: Array, leftover: list[tuple[Array, Array]], message: str) -> Zeros:
@@ -218,12 +219,29 @@ class Search:
             bad = ~usable[:, None] | np.isnan(low) | np.isnan(high)
         return np.where(bad, -np.inf, low).T, np.where(bad, np.inf, high).T
 
-    def _halved(self, boxes: tuple[Array, Array]) -> tuple[Array, Array]:
-        """Every box cut in two across its longest side, relative to the whole."""
+    def _smears(self, boxes: tuple[Array, Array]) -> Array:
+        """How much of the equations' spread each side of each box makes, (unknowns, boxes); 0 of the smallest sides.
+
+        Where scales differ along a box, as where p exp(x) is of the order of 1, this makes boxes of the shape of the
+        functions' level sets ("maximal smear": Kearfott (1996), Rigorous global search: continuous problems, Kluwer).
+        """
+        n, sides = self.size, boxes[1] - boxes[0]
+        with np.errstate(all="ignore"):
+            slopes = np.maximum(*(np.abs(one) for one in self._slopes(*boxes))).reshape(n, n, -1)
+            spread = slopes * sides
+            spread = spread / np.max(spread, axis=1, keepdims=True)
+        usable = np.all(np.isfinite(spread), axis=(0, 1))
+        shares = np.where(usable, np.max(spread, axis=0), sides / self._width[:, None])
+        # A side of hardly any spread is cut in the end, too: what is left must be small in every direction.
+        shares = np.maximum(shares, 1e-3 * sides / np.max(sides / self._width[:, None], axis=0) / self._width[:, None])
+        return np.where(sides > _SMALLEST * self._width[:, None], shares, 0.0)
+
+    def _halved(self, boxes: tuple[Array, Array], shares: Array | None) -> tuple[Array, Array]:
+        """Every box cut in two across its longest side, relative to the whole, or the one of the largest share."""
         low, high = boxes
         if not low.shape[1]:
             return boxes
-        axis = np.argmax((high - low) / self._width[:, None], axis=0)
+        axis = np.argmax((high - low) / self._width[:, None] if shares is None else shares, axis=0)
         columns = np.arange(low.shape[1])
         # Not in the middle, where zeros of symmetric models lie.
         cut = low[axis, columns] + 0.4913 * (high[axis, columns] - low[axis, columns])

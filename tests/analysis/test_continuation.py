@@ -102,8 +102,29 @@ def test_every_bifurcation_point_is_found_and_no_other(name) -> None:
     np.testing.assert_allclose([x for _, x in found], [x for _, x in expected], rtol=1e-8, atol=1e-9)
     assert all(one.residual < 1e-9 for one in diagram.special)
     assert not diagram.messages
-    assert diagram.complete or name.startswith("ab_")
-    assert diagram.complete == (diagram.incomplete == "")
+    assert diagram.complete
+    assert diagram.incomplete == ""
+
+
+def test_the_whole_box_of_lorenz_84_is_searched_with_proof() -> None:
+    box = {**LORENZ_84, "u": (-3, 3)}
+    diagram = bc.analysis.continuation(models.lorenz_84, "F", (1, 3), box=box)
+    assert diagram.complete and diagram.messages == ()
+    kinds = [one.kind for one in diagram.special]
+    assert kinds == ["fold", "hopf", "hopf", "hopf", "hopf"]
+    # The last one is on the other branch, beyond T = 0: two roots of the characteristic polynomial add up to zero.
+    one = diagram.special[-1]
+    assert one.state["u"] > 0
+    x, y, z, u = one.state.values()
+    matrix = [
+        [-0.25, -2 * y, -2 * z, -1.974 * u],
+        [y - z, x - 1, -x, 0],
+        [y + z, x, x - 1, 0],
+        [0.987 * u, 0, 0, 0.987 * x - 1.04],
+    ]
+    _, a, b, c, d = np.poly(np.array(matrix))
+    np.testing.assert_allclose(a * b * c, c**2 + a**2 * d, rtol=1e-8)
+    assert c / a == pytest.approx(one.omega**2, rel=1e-8)
 
 
 @bc.ode

@@ -235,3 +235,57 @@ def test_equivalent_spellings_have_one_diagram(one, other, ends, box) -> None:
         pair = [[p.params["I"], p.omega, p.l1] for p in (first, second)]
         np.testing.assert_allclose(pair[1], pair[0], rtol=1e-7)
         assert first.criticality == second.criticality
+
+
+@bc.ode
+def another_ab_reaction(u, v, t, p1=0.0, p2=14.0, p3=3.0):
+    r = p1 * np.exp(v)
+    return r - u - r * u, p2 * r - p2 * r * u - (1 + p3) * v
+
+
+@bc.ode
+def a_third_ab_reaction(u, v, t, p1=0.0, p2=14.0, p3=3.0):
+    return (1 - u) * p1 / np.exp(-v) - u, -(v + p3 * v) + (p1 * p2 - p1 * p2 * u) * np.exp(v)
+
+
+@bc.ode
+def another_wilson_cowan(E, I, t, P=1.25):
+    a, b = 0.65 * (16 * E - 12 * I + P - 4), 15 * E - 3 * I - 3.7
+    S_E = 0.5 * np.tanh(a) + 0.5 * np.tanh(2.6)
+    S_I = np.exp(b) / (2 * np.cosh(b)) - np.exp(-7.4) / (1 + np.exp(-7.4))
+    return (1 - E) * S_E - E, S_I - I * (1 + S_I)
+
+
+@bc.ode
+def another_synapse(E, x, u, t, E0=-2.0, alpha=1.5, J=3.07, tau=0.013, tau_D=0.2, tau_F=1.5, U0=0.3):
+    S = alpha * np.logaddexp(0.0, (J * u * x * E + E0) / alpha)
+    return -E / tau + S / tau, 1 / tau_D - x / tau_D - u * (x * E), U0 / tau_F - u / tau_F + U0 * E - U0 * u * E
+
+
+UV = {"u": (0, 1.1), "v": (0, 10)}
+SPELLINGS = [
+    (models.ab_reaction, another_ab_reaction, "p1", (0, 0.3), {"p2": 17.0}, UV),
+    (models.ab_reaction, a_third_ab_reaction, "p1", (0, 0.3), {"p2": 17.0}, UV),
+    (models.wilson_cowan, another_wilson_cowan, "P", (0, 4), {}, {"E": (0, 1), "I": (0, 1)}),
+    (models.tsodyks_markram, another_synapse, "E0", (-2.5, -0.8), {}, {"E": (0, 40), "x": (0, 1), "u": (0, 1)}),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "parameter", "ends", "params", "box"), SPELLINGS)
+def test_factors_and_functions_may_be_spelled_in_any_way(one, other, parameter, ends, params, box) -> None:
+    a, b = (bc.analysis.continuation(model, parameter, ends, params=params, box=box) for model in (one, other))
+    assert [repr(p) for p in a.special] == [repr(p) for p in b.special]
+    assert (a.complete, a.messages) == (b.complete, b.messages) == (True, ())
+    for first, second in zip(a.special, b.special, strict=True):
+        pair = [[p.params[parameter], *p.state.values(), p.l1 or 0.0] for p in (first, second)]
+        np.testing.assert_allclose(pair[1], pair[0], rtol=1e-9)
+
+
+@pytest.mark.parametrize("ends", [(60.0, 70.0), (50.0, 72.3)])
+def test_points_of_one_value_come_in_the_order_of_their_states(ends) -> None:
+    # Two folds by symmetry, whose values differ by rounding, one way or the other.
+    diagram = bc.analysis.continuation(models.wong_wang, "mu0", ends, box={"s1": (0, 1), "s2": (0, 1)})
+    assert [one.label for one in diagram.special] == ["LP1", "LP2"]
+    first, second = (one.state for one in diagram.special)
+    assert first["s1"] < second["s1"]
+    np.testing.assert_allclose([first["s1"], first["s2"]], [second["s2"], second["s1"]], rtol=1e-8)

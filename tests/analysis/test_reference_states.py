@@ -99,9 +99,8 @@ def test_the_saddle_of_the_homoclinic_orbit_attracts() -> None:
     (18.0, 0.3, [0.0995741367, 0.1111534842, 0.1115650801, 0.1838346080]),
 ])  # fmt: skip
 def test_autos_first_demo_has_no_other_points_with_proof(p2, end, points) -> None:
-    # At fixed points v = p2 u / (1 + p3) < 4.5. Far above, up to v = 10, where u nears 1, the product (1 - u) exp(v) has
-    # bounds too wide for a proof within the budget of boxes.
-    box = {"u": (0, 1.1), "v": (0, 6)}
+    # At fixed points v = p2 u / (1 + p3) < 4.5. Far above u nears 1, and bounds of (1 - u) exp(v) must stay tight.
+    box = {"u": (0, 1.1), "v": (0, 10)}
     diagram = bc.analysis.continuation(models.ab_reaction, "p1", (0, end), params={"p2": p2}, box=box)
     assert diagram.complete
     np.testing.assert_allclose([one.params["p1"] for one in diagram.special], points, rtol=1e-9)
