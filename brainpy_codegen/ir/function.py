@@ -124,7 +124,8 @@ class Iterate:
 
     Before the first repetition the targets are `start`. The tolerance belongs to the type of the numbers (see
     `emit.iteration`). Where `limit` repetitions are too few, the targets are nan, so that it cannot go unnoticed.
-    Everything is one element's: another element may need more repetitions.
+    Everything is one element's: another element may need more repetitions. `corrects` says whether a repetition takes
+    back the rounding errors of those before it, as Newton's method does.
     """
 
     targets: tuple[str, ...]
@@ -134,6 +135,7 @@ class Iterate:
     arguments: tuple[Expression, ...]
     limit: int
     counter: str = "repetition"
+    corrects: bool = True
     lead: tuple[str, ...] = ()
     blank_before: bool = False
 

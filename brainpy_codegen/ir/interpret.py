@@ -35,6 +35,7 @@ Value: TypeAlias = Any
 Scope: TypeAlias = dict[str, Value]
 Evaluator: TypeAlias = Callable[[Scope], Value]
 Doer: TypeAlias = Callable[[Scope], None]
+Repetition: TypeAlias = Callable[..., Sequence[Value]]
 
 TOLERANCE = 1e-9
 """The relative change at which an iteration has converged; the next one would change less than rounding does."""
@@ -125,8 +126,12 @@ class Arithmetic:
         return value
 
     def refreshed(self, value: Value) -> Value:
-        """A value whose rounding errors the next repetition takes back: Newton's method corrects itself."""
+        """A value that an iteration begins with."""
         return value
+
+    def repeated(self, call: Repetition, values: Sequence[Value], corrects: bool) -> Sequence[Value]:
+        """What a repetition makes of values; whether it takes back the rounding errors of those before it."""
+        return call(*values)
 
     def settled(self, active: Value, new: Value, old: Value) -> Value:
         """The new value where an iteration still goes on, else the old one."""
@@ -235,8 +240,12 @@ class Interpreter:
             values = [arithmetic.refreshed(one(scope)) for one in start]
             others = [one(scope) for one in given]
             change, active, wandered = arithmetic.given(np.inf), np.True_, np.False_
+
+            def repetition_of(*states: Value) -> Sequence[Value]:
+                return self.call(statement.function, *states, *others)
+
             for repetition in range(statement.limit):
-                *new, moved = self.call(statement.function, *map(arithmetic.refreshed, values), *others)
+                *new, moved = arithmetic.repeated(repetition_of, values, statement.corrects)
                 values = [arithmetic.settled(active, one, old) for one, old in zip(new, values, strict=True)]
                 change = arithmetic.settled(active, moved, change)
                 active = np.logical_and(active, arithmetic.plain(change) > TOLERANCE)
@@ -245,7 +254,8 @@ class Interpreter:
                 if repetition + 1 == _DIRECT:
                     wandered = active
             values = [arithmetic.settled(active, arithmetic.given(np.nan), value) for value in values]
-            values = [arithmetic.unsure(wandered, value) for value in values]
+            if statement.corrects:
+                values = [arithmetic.unsure(wandered, value) for value in values]
             scope.update(zip((*statement.targets, statement.change), (*values, change), strict=True))
 
         return iterate

@@ -164,7 +164,8 @@ class FractionalReference(Reference):
         apart = [np.zeros_like(line[0]) for line in lines]
         for k in range(steps):
             started = _Start(x0, rates, dt, k)
-            lines, sizes = self._next(lines, started, history, rules, t0 + k * dt, parameters)
+            gains = [rule.gain * self._near_one(lines[0].shape, draw) for rule in rules[: len(memory.gains)]]
+            lines, sizes = self._next(lines, started, history, rules, gains, t0 + k * dt, parameters)
             for place in range(count):
                 line = lines[place]
                 line[1:] += _NOISE * self._eps * sizes[place] * draw.choice((-1.0, 1.0), line[1:].shape)
@@ -174,19 +175,25 @@ class FractionalReference(Reference):
                 limits[place].append(np.where(np.abs(line[0]) > self._huge, np.inf, limit))
         return Expected(tuple(map(np.array, rows)), tuple(map(np.array, limits)))
 
+    def _near_one(self, shape: tuple[int, ...], draw: np.random.Generator) -> Array:
+        """One, and for the shadows what rounding makes of it: equations for next states may be near singular ones."""
+        factors = 1.0 + _NOISE * self._eps * draw.choice((-1.0, 1.0), shape)
+        factors[0] = 1.0
+        return factors
+
     def _next(
         self,
         lines: list[Array],
         started: _Start,
         history: list[Array],
         rules: list[_Weights],
+        gains: list[Array],
         t: float,
         parameters: ParametersAt,
     ) -> tuple[list[Array], list[Array]]:
         """The run and its shadows after a step, and the sizes of all terms of the run."""
         memory, dt, k = _memory(self.program), started.dt, started.k
         sets = [parameters(t + row.abscissa * dt) for row in self.program.times]
-        gains = [rule.gain for rule in rules[: len(memory.gains)]]
         sums_slopes = memory.history == "slopes"
         slopes = [np.broadcast_to(one, lines[0].shape) for one in self._values.call("derivative", *lines, t, *sets[0])]
         sums: list[list[Array]] = [[], []]

@@ -21,7 +21,7 @@ from brainpy_codegen.verification.reference import Array, Reference
 
 Range: TypeAlias = tuple[float, float]
 
-_STEPS = (1.0, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4, 1e-5)
+_STEPS = (1.0, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 _TRIAL_STEPS = 24
 _STARTS = 24
 

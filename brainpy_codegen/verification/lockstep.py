@@ -90,7 +90,7 @@ class Lockstep:
         self, statement: ast.stmt, node: ast.FunctionDef, frame: Frame, scope: dict[str, Any]
     ) -> tuple[str, Any, Any] | None:
         """Run a statement; name, expected and found value of what is off."""
-        results = self._reference.called(frame.function).results
+        called = self._reference.called(frame.function)
         if any(isinstance(one, ast.Return) for one in ast.walk(statement)):
             # A return may hide in a branch: what is left of the function, as a function of nothing.
             rest = node.body[node.body.index(statement) :]
@@ -99,7 +99,8 @@ class Lockstep:
             exec(compile(whole, self._path, "exec"), scope)
             returned = scope["rest_"]()
             found = returned if isinstance(returned, tuple) else (returned,)
-            pairs = list(zip(results, found, strict=True))
+            names: Sequence[Any] = called.rows or called.results
+            pairs = list(_named(names, found))
         else:
             exec(compile(ast.Module([statement], []), self._path, "exec"), scope)
             pairs = [(name, scope[name]) for name in _assigned(statement) if name in scope]
@@ -200,6 +201,15 @@ def _assigned(statement: ast.stmt) -> list[str]:
 
 def _plain(value: Any) -> Any:
     return value.detach().cpu().numpy() if hasattr(value, "detach") else value
+
+
+def _named(names: Sequence[Any], found: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    """Returned values by name; those of a matrix stand in rows, and its zeros have no name."""
+    for name, value in zip(names, found, strict=True):
+        if isinstance(name, tuple):
+            yield from _named(name, value)
+        elif name:
+            yield name, value
 
 
 def _number(value: Any) -> float | None:

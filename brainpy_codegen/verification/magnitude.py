@@ -27,7 +27,10 @@ from typing import Any
 import numpy as np
 
 from brainpy_codegen.ir.expression import OPERATORS, Number
-from brainpy_codegen.ir.interpret import Arithmetic, Value
+from brainpy_codegen.ir.interpret import Arithmetic, Repetition, Value
+from brainpy_codegen.verification.narrow import largest
+
+_LITTLE = 2.0**-20  # of a rounding error, so that products of errors do not count
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,13 @@ class Magnitudes(Arithmetic):
 
     Attributes:
         unit: the tolerance of a value of size 1: k * eps.
+        opened: where a condition was open, since this was last set to False.
     """
 
     def __init__(self, unit: float, dtype: str = "float64") -> None:
         self.unit = unit
-        self._dtype = np.dtype(dtype)
+        self.opened: Any = np.False_
+        self._dtype, self._largest = np.dtype(dtype), largest(dtype)
         self._plain = Arithmetic()
 
     def number(self, node: Number) -> Bound:
@@ -79,7 +84,7 @@ class Magnitudes(Arithmetic):
         def apply(left: Value, right: Value) -> Bound:
             a, b = self.bound(left), self.bound(right)
             value = OPERATORS[symbol](a.value, b.value)
-            return Bound(value, rule(a, b, value, self.unit))
+            return Bound(value, self._held(rule(a, b, value, self.unit)))
 
         return apply
 
@@ -109,6 +114,7 @@ class Magnitudes(Arithmetic):
         size = np.where(test.value, a.size, b.size)
         exact = a.exact and b.exact
         if np.any(test.open):
+            self.opened = np.logical_or(self.opened, test.open)
             size = np.where(test.open, np.maximum(a.size, b.size) + np.abs(a.value - b.value) / self.unit, size)
             exact = False
         return Bound(value, size, exact)
@@ -118,9 +124,22 @@ class Magnitudes(Arithmetic):
         return self.bound(value).value
 
     def refreshed(self, value: Value) -> Bound:
-        """A value with the size of a number that was just rounded."""
-        plain = self.bound(value).value
-        return Bound(plain, np.abs(plain))
+        """A value with the size of a number that was just rounded, if it has any digit."""
+        bound = self.bound(value)
+        return Bound(bound.value, np.where(np.isfinite(bound.size), np.abs(bound.value), np.inf))
+
+    def repeated(self, call: Repetition, values: Sequence[Value], corrects: bool) -> Sequence[Value]:
+        """A repetition that corrects has rounding errors of its own alone; another carries on those of its values.
+
+        By how much it lets them grow are the derivatives of its sizes: what little of them it is given comes out so.
+        """
+        own = call(*map(self.refreshed, values))
+        if corrects:
+            return own
+        before = [self.bound(value) for value in values]
+        carried = call(*(Bound(one.value, np.abs(one.value) + _LITTLE * one.size) for one in before))
+        pairs = [(self.bound(one), self.bound(other)) for one, other in zip(own, carried, strict=True)]
+        return [Bound(one.value, one.size + (other.size - one.size) / _LITTLE) for one, other in pairs]
 
     def settled(self, active: Value, new: Value, old: Value) -> Bound:
         """The new value with its size where an iteration still goes on, else the old one."""
@@ -142,7 +161,7 @@ class Magnitudes(Arithmetic):
             if name in ("isnan", "isfinite"):
                 return Condition(result, ~np.isfinite(arguments[0].size))
             exact = name in _KEEPS_EXACT and all(a.exact for a in arguments)
-            return Bound(result, _size(name, arguments, result, self.unit), exact)
+            return Bound(result, self._held(_size(name, arguments, result, self.unit)), exact)
 
         return apply
 
@@ -189,6 +208,11 @@ class Magnitudes(Arithmetic):
             number = np.asarray(value.value, float)
             return Bound(number, number + np.where(value.open, 1 / self.unit, 0.0), not np.any(value.open))
         return self.given(value)
+
+    def _held(self, size: Value) -> Value:
+        """A size, if numbers of the type can have it."""
+        beyond = size > self._largest
+        return np.where(beyond, np.inf, size) if np.any(beyond) else size
 
     def _condition(self, value: Value) -> Condition:
         return value if isinstance(value, Condition) else Condition(self.bound(value).value != 0, np.False_)

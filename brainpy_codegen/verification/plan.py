@@ -271,8 +271,8 @@ def wave(value: float, rate: float, phase: float) -> Callable[[Any], Any]:
 
 
 def _float(value: Any) -> Any:
-    """The value in the precision of the reference."""
-    return np.asarray(value, float) if np.ndim(value) else float(value)
+    """The value in the precision of the reference; NumPy's numbers overflow to infinity where Python's raise."""
+    return np.asarray(value, float) if np.ndim(value) else np.float64(value)
 
 
 def _wide(values: Mapping[str, Any]) -> Sequence[Any]:

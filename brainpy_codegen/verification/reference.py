@@ -12,6 +12,7 @@ from brainpy_codegen.ir.function import HIGHER, Function
 from brainpy_codegen.ir.interpret import Frame, Interpreter, Value
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.verification.magnitude import Magnitudes
+from brainpy_codegen.verification.narrow import Narrow, largest
 
 Array: TypeAlias = np.ndarray[Any, Any]
 ParametersAt: TypeAlias = Callable[[Value], tuple[Value, ...]]
@@ -45,9 +46,8 @@ class Reference:
         self._eps = float(np.finfo(dtype).eps)
         # Numbers too small for the type count as zero.
         self._tiny = 1e3 * float(np.finfo(dtype).tiny)
-        # Where terms come near the largest number of the type, another order of operations may overflow.
-        self._huge = 1e-3 * float(np.finfo(dtype).max)
-        self._values = Interpreter(program, externals=externals)
+        self._huge = largest(dtype)
+        self._values = Interpreter(program, Narrow(dtype), externals)
         self._magnitudes = Magnitudes(unit, dtype)
         self._bounds = Interpreter(program, self._magnitudes, externals)
 
@@ -200,6 +200,7 @@ class Reference:
         before: list[Array],
         noise: tuple[Value, ...],
     ) -> list[Array]:
+        self._magnitudes.opened = np.False_
         bounds = self._advance(
             self._bounds,
             [self._magnitudes.given(state) for state in states],
@@ -214,9 +215,10 @@ class Reference:
         for given, old in zip(bounds, before, strict=False):
             bound = self._magnitudes.bound(given)
             size = np.broadcast_to(np.asarray(bound.size, float), old.shape)
-            # A branch that is open at this instant says nothing of the steps after it.
+            # A branch that is open at this instant says nothing of the steps after it. What has no size, or a large
+            # one, for another reason has lost its digits for good.
             usual = size < 1e9 * np.maximum(np.abs(np.asarray(bound.value, float)), np.maximum(old, 1.0))
-            found.append(np.where(np.isfinite(size) & usual, size, old))
+            found.append(np.where(usual | ~np.asarray(self._magnitudes.opened), size, old))
         return found
 
     def _constants(self, machine: Interpreter, t: float, dt: float, parameters: ParametersAt) -> tuple[Value, ...]:

@@ -69,7 +69,7 @@ class Tally:
             self.fault(f"shape {got.shape} instead of {expected.shape}")
             return
         got = got.astype(float)
-        same = (got == expected) | (np.isnan(got) & np.isnan(expected))
+        same = (got == expected) | np.isnan(expected)  # where the model has no value, all are as good
         told = np.isfinite(expected) & np.isfinite(tolerance)
         self._samples += int(told.sum())
         self._open += int((~told).sum())

@@ -54,3 +54,15 @@ def test_edited_factors_of_a_linear_system_are_found(tmp_path):
     assert report.deviation is not None
     assert report.deviation.function == "factor"
     assert "+ L_v_x * U_x_v" in report.deviation.text
+
+
+def test_an_edited_return_is_found_by_its_entries(tmp_path):
+    path = file_of(bc.generate(van_der_pol, method="rodas4", backend="numpy", directory=tmp_path))
+    text = path.read_text(encoding="utf-8")
+    assert text.count("return (0.0, dx_dv), (dv_dx, dv_dv)") == 1
+    changed = text.replace("return (0.0, dx_dv), (dv_dx, dv_dv)", "return (0.0, dx_dv), (dv_dx, -dv_dv)")
+    path.write_text(changed, encoding="utf-8")
+    found = verify(van_der_pol, "rodas4", path).deviation
+    assert found is not None
+    assert (found.function, found.name, found.message) == ("jacobian", "dv_dv", "")
+    assert found.line == changed[: changed.index("(dv_dx, -dv_dv)")].count("\n") + 1

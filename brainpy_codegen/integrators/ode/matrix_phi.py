@@ -139,6 +139,7 @@ class _Writer:
                 (),
                 _DOUBLINGS,
                 "doubling",
+                corrects=False,
                 lead=("back to z",),
                 blank_before=True,
             )
