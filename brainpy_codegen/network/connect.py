@@ -7,34 +7,17 @@ every backend.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from brainpy_codegen.errors import UsageError
-
-Indices: TypeAlias = npt.NDArray[np.int32]
-Floats: TypeAlias = npt.NDArray[np.float64]
-
-Uniforms: TypeAlias = Callable[[int, int, int], Floats]
-"""Uniform numbers between 0 and 1: (row, first, count)."""
+from brainpy_codegen.network.connector import Connector, Floats, Indices, Uniforms, without
+from brainpy_codegen.network.distance import by_distance as by_distance
 
 PIECE = 1 << 16  # pairs that are drawn together
-
-
-class Connector(Protocol):
-    """Makes the pairs of one projection."""
-
-    def expected(self, sources: int, targets: int) -> float:
-        """How many synapses there will be, on average; 0 where that is not known before."""
-        ...
-
-    def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
-        """Sources and targets of all synapses; source i is itself target i + `own` (None: sources are no targets)."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +42,7 @@ class _AllToAll:
     def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
         source = np.repeat(np.arange(sources, dtype=np.int32), targets)
         target = np.tile(np.arange(targets, dtype=np.int32), sources)
-        return _without(source, target, None if self.autapses else own)
+        return without(source, target, None if self.autapses else own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +70,7 @@ class _Bernoulli:
             places = last + np.cumsum(np.minimum(gaps, float(total)).astype(np.int64) + 1)
             last = int(places[-1])
             source, target = np.divmod(places[places < total], targets)
-            found.add(*_without(source, target, None if self.autapses else own))
+            found.add(*without(source, target, None if self.autapses else own))
             piece += 1
         return found.all()
 
@@ -148,7 +131,7 @@ class _FixedDegree:
                 )  # the neuron itself is left out
             source, target = (chosen, owner) if self.incoming else (owner, chosen)
             key[begin * self.count :][: owner.size] = source * targets + target
-        return _sorted(key, targets)
+        return _sorted(key, sources, targets)
 
     def _chosen(self, first: int, free: npt.NDArray[np.int64], uniforms: Uniforms) -> npt.NDArray[np.int64]:
         """What owners `first` ... choose, each out of so many."""
@@ -193,7 +176,7 @@ class _FixedTotal:
             if own is not None:
                 target += barred & (target >= source + own)
             key[begin : begin + count] = source * targets + target
-        return _sorted(key, targets)
+        return _sorted(key, sources, targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,33 +211,6 @@ class _FromMatrix:
         return self.source.astype(np.int32), self.target.astype(np.int32)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _ByDistance:
-    probability: Callable[[Any], Any]
-    source_positions: Floats | None
-    target_positions: Floats | None
-    period: float | None
-    autapses: bool
-
-    def expected(self, sources: int, targets: int) -> float:
-        return 0.0  # known only when every distance was looked at
-
-    def pairs(self, sources: int, targets: int, uniforms: Uniforms, own: int | None) -> tuple[Indices, Indices]:
-        place_source = _positions(self.source_positions, sources, self.period)
-        place_target = _positions(self.target_positions, targets, self.period)
-        found = []
-        for source in range(sources):
-            apart = np.abs(place_target - place_source[source])
-            if self.period is not None:
-                apart = np.minimum(apart, self.period - apart)
-            distance = np.sqrt((apart**2).sum(axis=1))
-            p = np.broadcast_to(np.asarray(self.probability(distance), np.float64), (targets,))
-            found.append(np.nonzero(uniforms(source, 0, targets) < p)[0])
-        source_index = np.repeat(np.arange(sources, dtype=np.int32), [one.size for one in found])
-        target_index = np.concatenate(found).astype(np.int32) if found else np.zeros(0, np.int32)
-        return _without(source_index, target_index, None if self.autapses else own)
-
-
 def one_to_one() -> Connector:
     """Source i to target i."""
     return _OneToOne()
@@ -285,29 +241,6 @@ def fixed_out_degree(count: int, *, autapses: bool = True, replace: bool = True)
 def fixed_total(count: int, *, autapses: bool = True) -> Connector:
     """`count` synapses altogether, sources and targets drawn with replacement."""
     return _FixedTotal(_whole(count), autapses)
-
-
-def by_distance(
-    probability: Callable[[Any], Any],
-    source_positions: npt.ArrayLike | None = None,
-    target_positions: npt.ArrayLike | None = None,
-    *,
-    period: float | None = None,
-    autapses: bool = True,
-) -> Connector:
-    """Each pair with a probability that depends on the distance: any function of an array of distances.
-
-    Args:
-        probability: distances -> probabilities.
-        source_positions: one row per source (or a number each); by default the neurons stand on a line at 0, 1, 2 ...,
-            or on a ring of circumference `period`.
-        target_positions: the same for targets.
-        period: positions wrap around at this length: a ring, or a torus in more dimensions.
-        autapses: whether a neuron may be connected to itself.
-    """
-    places = (None if one is None else np.asarray(one, np.float64) for one in (source_positions, target_positions))
-    source, target = places
-    return _ByDistance(probability, source, target, period, autapses)
 
 
 def from_pairs(source: npt.ArrayLike, target: npt.ArrayLike | None = None) -> Connector:
@@ -351,6 +284,11 @@ def matrix_values(connector: Connector) -> Floats | None:
     return connector.values if isinstance(connector, _FromMatrix) else None
 
 
+def as_given(connector: Connector) -> bool:
+    """Whether the pairs of a connector come in an order that somebody gave."""
+    return isinstance(connector, _FromPairs)
+
+
 def _index(values: npt.ArrayLike) -> npt.NDArray[np.int64]:
     found = np.asarray(values).reshape(-1)
     if found.size and not np.issubdtype(found.dtype, np.integer):
@@ -364,28 +302,23 @@ def _whole(count: int) -> int:
     return int(count)
 
 
-def _positions(given: Floats | None, size: int, period: float | None) -> Floats:
-    if given is None:
-        line = np.arange(size, dtype=np.float64)
-        return (line if period is None else line * (period / max(size, 1))).reshape(-1, 1)
-    if len(given) != size:
-        raise UsageError(f"{len(given)} positions for {size} neurons")
-    return given.reshape(size, -1)
+def _sorted(key: npt.NDArray[np.int64], sources: int, targets: int) -> tuple[Indices, Indices]:
+    """Sources and targets, sorted, of pairs that are given as source * targets + target; in the memory of these.
 
-
-def _sorted(key: npt.NDArray[np.int64], targets: int) -> tuple[Indices, Indices]:
-    """Sources and targets, sorted, of pairs that are given as source * targets + target; in the memory of these."""
+    `key` is used up: targets move into its first half, the second is given back.
+    """
     key.sort()
-    pairs = key.view(np.int32).reshape(-1, 2)
-    for begin in range(0, key.size, PIECE):
-        piece = slice(begin, begin + PIECE)
-        pairs[piece, 0], pairs[piece, 1] = np.divmod(key[piece], targets)
-    return pairs[:, 0], pairs[:, 1]
-
-
-def _without(source: Indices, target: Indices, own: int | None) -> tuple[Indices, Indices]:
-    """The pairs without those of a neuron with itself."""
-    if own is None:
-        return source, target
-    kept = source.astype(np.int64) + own != target
-    return source[kept], target[kept]
+    count, number = key.size, np.zeros(sources, np.int64)
+    for begin in range(0, count, PIECE):
+        source, target = np.divmod(key[begin : begin + PIECE], targets)
+        number[source[0] : source[-1] + 1] += np.bincount(source - source[0])
+        key.view(np.int32)[begin : begin + source.size] = target  # what stood there has been read
+    key.resize((count + 1) // 2, refcheck=False)
+    found, begin = np.empty(count, np.int32), 0
+    together = max(sources * PIECE // max(count, 1), 1)
+    for first in range(0, sources, together):
+        owner = np.arange(first, min(first + together, sources), dtype=np.int32)
+        piece = np.repeat(owner, number[first : first + together])
+        found[begin : begin + piece.size] = piece
+        begin += piece.size
+    return found, key.view(np.int32)[:count]

@@ -16,7 +16,7 @@ from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.source import NOTEBOOK, shown_path
 from brainpy_codegen.ir.model import Source
 from brainpy_codegen.ir.network import NetworkModel, PopulationModel, event_part
-from brainpy_codegen.network.connect import Connector
+from brainpy_codegen.network.connector import Connector
 from brainpy_codegen.network.neuron import Neuron
 from brainpy_codegen.network.poisson_input import PoissonInput
 from brainpy_codegen.network.population import Initial, Population, Rate, Slice, checked_rate, spike_times

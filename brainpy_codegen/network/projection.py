@@ -15,7 +15,8 @@ from brainpy_codegen.frontend.parse_event import parse_event
 from brainpy_codegen.ir.model import Parameter
 from brainpy_codegen.ir.network import Bound, Event, ProjectionModel
 from brainpy_codegen.network.binding import Surroundings, bind
-from brainpy_codegen.network.connect import Connector, matrix_values
+from brainpy_codegen.network.connect import matrix_values
+from brainpy_codegen.network.connector import Connector
 from brainpy_codegen.network.population import Initial, Slice
 from brainpy_codegen.runtime.names import nearest
 

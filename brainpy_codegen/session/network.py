@@ -71,7 +71,8 @@ def simulate_network(
     rows, columns = steps // plan.every + 1, plan.columns()
     kept = None if stream is None else Stream(stream)
     with contextlib.nullcontext() if kept is None else contextlib.closing(kept):
-        check_memory(network, columns, rows if kept is None else kept.room(rows, sum(columns.values())))
+        room = rows if kept is None else kept.room(rows, sum(columns.values()))
+        check_memory(network, columns, room, options.dtype)
         job = network_job(network, method, backend, options)
         run = _ready(network, job, plan, params, init, dt, steps, seed, t0, folder_for(directory), kept)
         work = steps * sum(one.size for one in network.populations.values())

@@ -177,9 +177,10 @@ def test_synapses_are_sorted_by_delay_source_and_target_whatever_the_size_of_pie
 
 
 def test_wiring_takes_little_more_memory_than_synapses_have_in_the_end(monkeypatch):
-    """At most 13 bytes of each, which is 1.3 GB for a hundred million."""
+    """At most 10 bytes of each, which is 1 GB for a hundred million."""
     network_wiring, network_run = support_module("network_wiring"), support_module("network_run")
     random_numbers = support_module("random_numbers")
+    monkeypatch.setattr(connect, "PIECE", 1 << 14)
     monkeypatch.setattr(network_wiring, "PIECE", 1 << 14)
     monkeypatch.setattr(network_wiring.pieces, "__defaults__", (1 << 14,))
 
@@ -193,4 +194,4 @@ def test_wiring_takes_little_more_memory_than_synapses_have_in_the_end(monkeypat
         network_run.synapses(part, (3200, 3200), *pairs, np.zeros(1, int), {}, {}, 0.1, False)
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        assert most < 13 * pairs[0].size
+        assert most < 10 * pairs[0].size
