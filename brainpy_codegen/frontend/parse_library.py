@@ -21,7 +21,7 @@ from brainpy_codegen.frontend.value import (
     number,
     select,
 )
-from brainpy_codegen.ir.expression import Call, Coupling, CouplingKind, Unary
+from brainpy_codegen.ir.expression import Call, Compare, Coupling, CouplingKind, Number, Unary
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 
 _RADIAN = 0.017453292519943295
@@ -175,7 +175,11 @@ class Library(Expressions):
         if values is None:
             return BROKEN
         first, second = (as_real(value) for value in values)
-        gap = self.intrinsic("abs", [self.arithmetic("-", first, second)])
+        difference = self.arithmetic("-", first, second)
+        if all(value.constant is None for value in values):  # two infinities have no difference
+            equal = Value(Compare(("==",), (first.expression, second.expression)), "condition")
+            difference = select(equal, Value(Number(0.0, "0.0")), difference)
+        gap = self.intrinsic("abs", [difference])
         rest = self.intrinsic("log1p", [self.intrinsic("exp", [self.signed("-", gap)])])
         return self.arithmetic("+", self.intrinsic("maximum", [first, second]), rest)
 

@@ -78,9 +78,15 @@ def heaviside(x, at_zero):
 
 
 @_elementwise
+def sign(x):
+    """-1, 0 or 1; nan stays nan, as in NumPy."""
+    return torch.where(torch.isnan(x), x, torch.sgn(x))
+
+
+@_elementwise
 def cbrt(x):
     """The real cube root."""
-    return torch.sign(x) * torch.abs(x) ** (1 / 3)
+    return torch.copysign(torch.abs(x) ** (1 / 3), x)
 
 
 @_elementwise
@@ -131,7 +137,6 @@ sigmoid = _elementwise(torch.sigmoid)
 erf = _elementwise(torch.erf)
 erfc = _elementwise(torch.erfc)
 abs = _elementwise(torch.abs)
-sign = _elementwise(torch.sgn)
 floor = _elementwise(torch.floor)
 ceil = _elementwise(torch.ceil)
 trunc = _elementwise(torch.trunc)
