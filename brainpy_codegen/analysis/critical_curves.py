@@ -25,8 +25,9 @@ class Codimension2:
         residual: the largest component of the equations of the curve that it was found on.
         test: what is left there of the function whose zero it is, relative to the neighbours on the curve.
         coefficients: of the normal form, by name, in MatCont's scaling: c of a cusp, a > 0 and b of a Bogdanov-Takens
-            point, l2 of a generalized Hopf point (`normal_forms` has the equations); empty for the other kinds, and
-            for delay equations.
+            point, l2 of a generalized Hopf point; s, theta and e of a zero-Hopf point, p11, p22, theta and delta of a
+            double Hopf point (`normal_forms` and `double_points` have the equations). Empty for delay equations, and
+            where symmetry takes the terms away.
     """
 
     kind: str

@@ -13,13 +13,15 @@ from __future__ import annotations
 import numpy as np
 
 from brainpy_codegen.analysis.bifurcations import imaginary_pair
+from brainpy_codegen.analysis.double_points import double_hopf, zero_hopf
 from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.multilinear import Multilinear, bordered
 from brainpy_codegen.analysis.stability import Complex
 from brainpy_codegen.analysis.system import System
 
 
 def coefficients(kind: str, system: System, z: Array, omega: float) -> dict[str, float]:
-    """The coefficients of a point (states, parameters), by name; none of delay equations and of points with two pairs.
+    """The coefficients of a point (states, parameters), by name; none of delay equations.
 
     Args:
         kind: of the point, as `Codimension2.kind`.
@@ -37,6 +39,10 @@ def coefficients(kind: str, system: System, z: Array, omega: float) -> dict[str,
             return {"a": a, "b": b}
         case "generalized_hopf":
             return {"l2": second_lyapunov_coefficient(system, z, omega)}
+        case "zero_hopf":
+            return zero_hopf(system, z)
+        case "double_hopf":
+            return double_hopf(system, z)
     return {}
 
 
@@ -49,7 +55,7 @@ def cusp(system: System, z: Array) -> float:
     p = p / (p @ q)
     second, third = system.derivatives(z, 2), system.derivatives(z, 3)
     square = second @ q @ q
-    bent = _bordered(jacobian, p, square - (p @ square) * q, q).real
+    bent = bordered(jacobian, p, square - (p @ square) * q, q).real
     return float(p @ (third @ q @ q @ q - 3 * second @ q @ bent) / 6)
 
 
@@ -60,8 +66,8 @@ def bogdanov_takens(system: System, z: Array) -> tuple[float, float]:
     left, _, right = np.linalg.svd(jacobian)
     p, q = left[:, -1], right[-1]
     # J q1 = q0 and J^T p0 = p1, as far as they can be solved at a point that is known to rounding.
-    q1 = _bordered(jacobian, p, q, q).real
-    p0 = _bordered(jacobian.T, q, p, p).real
+    q1 = bordered(jacobian, p, q, q).real
+    p0 = bordered(jacobian.T, q, p, p).real
     size = p @ q1
     p1, p0 = p / size, p0 / size
     p0 = p0 - (p0 @ q1) * p1
@@ -77,23 +83,16 @@ def second_lyapunov_coefficient(system: System, z: Array, omega: float) -> float
     jacobian = system.jacobian(z)[:, :n]
     q, p = imaginary_pair(jacobian, omega)
     conj = np.conj(q).astype(complex)
-    tensors = {order: system.derivatives(z, order) for order in (2, 3, 4, 5)}
-
-    def form(*vectors: Complex) -> Complex:
-        """The multilinear form of as many vectors."""
-        result = tensors[len(vectors)].astype(complex)
-        for one in vectors:
-            result = result @ one
-        return np.asarray(result)
+    form = Multilinear(system, z, 5)
 
     def solved(times: int, right: Complex) -> Complex:
-        return np.asarray(np.linalg.solve(times * 1j * omega * np.eye(n) - jacobian, right))
+        return form.solved(times * 1j * omega, right)
 
     h20, h11 = solved(2, form(q, q)), solved(0, form(q, conj))
     h30 = solved(3, form(q, q, q) + 3 * form(q, h20))
     third = form(q, q, conj) + form(conj, h20) + 2 * form(q, h11)
     c1 = 0.5 * np.vdot(p, third)
-    h21 = _bordered(np.asarray(1j * omega * np.eye(n) - jacobian), p, np.asarray(third - 2 * c1 * q), p)
+    h21 = bordered(np.asarray(1j * omega * np.eye(n) - jacobian), p, np.asarray(third - 2 * c1 * q), p)
     b20, b21 = np.conj(h20), np.conj(h21)
     h31 = solved(
         2,
@@ -112,11 +111,3 @@ def second_lyapunov_coefficient(system: System, z: Array, omega: float) -> float
         + 2 * form(conj, h31) + 3 * form(q, h22) + form(b20, h30) + 3 * form(b21, h20) + 6 * form(h11, h21)
     )  # fmt: skip
     return float(np.vdot(p, fifth).real / 12)
-
-
-def _bordered(matrix: Array | Complex, left: Array | Complex, right: Array | Complex, row: Array | Complex) -> Complex:
-    """The solution of a singular system, with its left null vector, whose product with `row` is zero."""
-    n = len(matrix)
-    whole = np.zeros((n + 1, n + 1), complex)
-    whole[:n, :n], whole[:n, n], whole[n, :n] = matrix, left, np.conj(row)
-    return np.asarray(np.linalg.solve(whole, np.append(right, 0.0))[:n])
