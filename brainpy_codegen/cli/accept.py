@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DIFFERENT = 5
 
 
-@click.command()
+@click.command(short_help="Sign off that edited statements differ from the model.")
 @click.argument("files", nargs=-1, metavar="[FILE | MODULE]...")
 @click.option("--reason", required=True, help="Why the difference is wanted; it is kept with the file.")
 @click.option("--statement", "statements", multiple=True, metavar="NAME", help="Only this one; may be repeated.")

@@ -12,7 +12,7 @@ from brainpy_codegen.cli import arguments
 from brainpy_codegen.cli.arguments import named_values
 from brainpy_codegen.cli.notices import notices
 from brainpy_codegen.cli.results import PICTURES, result_option, with_folder
-from brainpy_codegen.cli.table import show_table, shown_path
+from brainpy_codegen.cli.table import counted, show_table, shown_path
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.runtime.load import load
 from brainpy_codegen.session.references import find_model
@@ -20,7 +20,7 @@ from brainpy_codegen.session.references import find_model
 _WHAT = ["fixed-points", "phase-plane", "bifurcation"]
 
 
-@click.command()
+@click.command(short_help="Find fixed points, draw phase planes, follow bifurcations.")
 @click.argument("model", metavar="MODEL")
 @click.argument("what", type=click.Choice(_WHAT))
 @click.option("--box", multiple=True, metavar="NAME=LOW,HIGH", help="The range of a state; one for each state.")
@@ -127,7 +127,7 @@ def _bifurcation(model: Any, box: Any, given: Any, parameter: Any, state: Any, c
         [one.label, one.kind, f"{one.params[name]:.10g}", one.criticality, f"{one.residual:.1e}"]
         for one in found.special
     ]
-    click.echo(f"{len(found.branches)} branches, {len(rows)} special points")
+    click.echo(f"{counted(len(found.branches), 'branch', 'branches')}, {counted(len(rows), 'special point')}")
     show_table(["label", "kind", name, "criticality", "residual"], rows)
     for message in found.messages:
         click.echo(f"note: {message}")
@@ -153,7 +153,7 @@ def _show_points(found: Any) -> None:
         values = ", ".join(f"{value:.4g}" for value in one.eigenvalues)
         rows.append([*(f"{value:.10g}" for value in one.state.values()), one.kind, values])
     proven = "no others, which is proven" if found.complete else f"perhaps not all: {found.message}"
-    click.echo(f"{len(rows)} fixed points in the box; {proven}")
+    click.echo(f"{counted(len(rows), 'fixed point')} in the box; {proven}")
     show_table([*found.box, "kind", "eigenvalues"], rows)
 
 

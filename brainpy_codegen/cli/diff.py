@@ -23,7 +23,7 @@ from brainpy_codegen.workspace.store import planned, planned_support
 _COLORS = {"+": "green", "-": "red", "@": "cyan"}
 
 
-@click.command()
+@click.command(short_help="Show your edits of generated files as a unified diff.")
 @click.argument("files", nargs=-1, metavar="[FILE | MODULE]...")
 @click.option("--incoming", is_flag=True, help="What `generate` would change in the files, conflicts included.")
 @arguments.options(arguments.output, arguments.traceback)

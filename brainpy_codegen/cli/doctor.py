@@ -41,7 +41,7 @@ def _decay(x, t, tau=2.0):  # type: ignore[no-untyped-def]
     return -x / tau
 
 
-@click.command()
+@click.command(short_help="Show which backends work here, and what to install.")
 @arguments.options(arguments.traceback)
 def doctor() -> None:
     """Show versions, compilers, caches, and which backends work; says what to install for the others.

@@ -13,7 +13,7 @@ from brainpy_codegen.session.references import find_subject
 from brainpy_codegen.session.settings import options_for
 
 
-@click.command()
+@click.command(short_help="Show what becomes of a model, stage by stage.")
 @click.argument("model", metavar="MODEL")
 @click.option("--stage", help="Show one stage only: model, program, a pass, or files.")
 @arguments.options(arguments.method, arguments.backend, arguments.dtype, arguments.math, arguments.traceback)

@@ -23,7 +23,7 @@ from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.store import Rules
 
 
-@click.command()
+@click.command(short_help="Write the step functions of models, or update them.")
 @click.argument("models", nargs=-1, metavar="[MODEL | FILE.py]...")
 @click.option("--method", "methods", multiple=True, help="Integration method; may be given several times.")
 @click.option("--backend", "backends", multiple=True, help="Backend; may be given several times.")

@@ -14,7 +14,7 @@ from brainpy_codegen.workspace.revert import revert as revert_files
 from brainpy_codegen.workspace.undo import undo as undo_last
 
 
-@click.command()
+@click.command(short_help="Go back to before the last `generate`.")
 @click.option("--force", is_flag=True, help="Even if files were changed since; another `undo` brings the changes back.")
 @arguments.options(arguments.output, arguments.traceback)
 def undo(force: bool, output: Path | None) -> None:
@@ -27,7 +27,7 @@ def undo(force: bool, output: Path | None) -> None:
         click.echo(f"removed        {shown_path(path)}")
 
 
-@click.command()
+@click.command(short_help="Put the generated text back into edited files.")
 @click.argument("files", nargs=-1, metavar="[FILE | MODULE]...")
 @arguments.options(arguments.output, arguments.traceback)
 def revert(files: tuple[str, ...], output: Path | None) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from brainpy_codegen.cli import arguments
+from brainpy_codegen.cli.notices import nothing_yet
 from brainpy_codegen.cli.table import shown_path
 from brainpy_codegen.session.advice import advice, module_path
 from brainpy_codegen.session.selection import selected_modules
@@ -26,7 +27,7 @@ _full = click.option("--full", is_flag=True, help="Generate everything in memory
 _CHECKED: frozenset[Flag] = FAILING | UNCERTAIN
 
 
-@click.command()
+@click.command(short_help="Show which generated files are edited, stale, in conflict.")
 @_files
 @_json
 @_full
@@ -39,7 +40,7 @@ def status(files: tuple[str, ...], as_json: bool, full: bool, output: Path | Non
         click.echo(_document(folder, states))
         return
     if not states:
-        click.echo(f"{folder.path} holds no generated modules yet", err=True)
+        nothing_yet(folder.path)
     for state in states:
         flags = [flag for flag in state.flags if flag != "unverified"]
         _show(folder, state, ", ".join(flags) or "current", flags)
@@ -51,7 +52,7 @@ def status(files: tuple[str, ...], as_json: bool, full: bool, output: Path | Non
             click.echo(f"    accepted: {mark.what}: {mark.reason}{f' ({mark.difference})' if mark.difference else ''}")
 
 
-@click.command()
+@click.command(short_help="Exit with code 1 if files are stale or not verified; for CI.")
 @_files
 @_json
 @_full
@@ -70,6 +71,8 @@ def check(files: tuple[str, ...], as_json: bool, full: bool, output: Path | None
         for state in bad:
             flags = [flag for flag in state.flags if flag in _CHECKED]
             _show(folder, state, ", ".join(flags), flags)
+        if not states:
+            nothing_yet(folder.path)
         good = len(states) - len(bad)
         click.echo(f"{good} of {len(states)} pass" if bad else f"{good} pass", err=bool(bad))
     if bad:

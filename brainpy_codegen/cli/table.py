@@ -25,6 +25,11 @@ def show_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
+def counted(number: int, one: str, several: str = "") -> str:
+    """A number with its noun: 1 branch, 2 branches."""
+    return f"{number} {one if number == 1 else several or f'{one}s'}"
+
+
 def shown_path(path: object) -> str:
     """A path relative to the working directory if it lies below."""
     from pathlib import Path

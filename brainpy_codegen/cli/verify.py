@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from brainpy_codegen.cli import arguments
+from brainpy_codegen.cli.notices import nothing_yet
 from brainpy_codegen.cli.table import shown_path
 from brainpy_codegen.errors import CodegenError, UsageError
 from brainpy_codegen.session.known import LostModel
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 DIFFERENT = 5
 
 
-@click.command()
+@click.command(short_help="Compare generated files with their models.")
 @click.argument("files", nargs=-1, metavar="[FILE | MODULE]...")
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON.")
 @click.option("--seed", default=0, show_default=True, help="Of all random inputs.")
@@ -69,7 +70,9 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
         failed |= bool(found.exit_code)
         _remember(folder, module, found)
         if not as_json:
-            click.echo(str(found))
+            click.echo(str(found).replace(str(folder.path), shown_path(folder.path)))
+    if not locks:
+        nothing_yet(folder.path)
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     return DIFFERENT if failed else broken

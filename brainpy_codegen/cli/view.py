@@ -17,7 +17,7 @@ from brainpy_codegen.session.settings import folder_for
 from brainpy_codegen.session.status import ModuleState, folder_states
 
 
-@click.command()
+@click.command(short_help="Write an HTML page of models beside their generated code.")
 @click.argument("files", nargs=-1, metavar="[FILE | MODULE]...")
 @result_option("--page", (".html", ".htm"), "The file to write.", default=Path("review.html"), show_default=True)
 @click.option(

@@ -32,7 +32,7 @@ def test_fixed_points_are_listed_and_saved(project) -> None:
         "analyze", "models_analysed.py:fitzhugh_nagumo", "fixed-points", *BOX, "--set", "I=0.8", "--save", "p.csv"
     )
     assert done.exit_code == 0, done.output
-    assert "1 fixed points in the box; no others, which is proven" in done.stdout
+    assert "1 fixed point in the box; no others, which is proven" in done.stdout
     assert "unstable node" in done.stdout
     assert (project / "p.csv").read_text().startswith("I,")
 

@@ -370,3 +370,16 @@ def test_every_command_has_help(command: str) -> None:
     done = call(command, "--help")
     assert done.exit_code == 0
     assert len(done.output.splitlines()) > 5
+
+
+def test_the_list_of_commands_has_whole_sentences() -> None:
+    rows = call("--help").output.split("Commands:")[1].split("\n")
+    assert all(row.endswith(".") and not row.endswith("...") for row in rows if row.strip())
+
+
+@pytest.mark.parametrize("command", ["status", "check", "verify"])
+def test_a_folder_with_nothing_is_told_of(command: str) -> None:
+    """It may be the wrong one, and `check` would pass in every build."""
+    done = call(command)
+    assert done.exit_code == 0
+    assert "holds no generated modules yet" in done.stderr

@@ -58,6 +58,7 @@ def test_an_edit_that_computes_something_else_has_exit_code_5(generated: Path) -
     found = CliRunner().invoke(main, ["verify"])
     assert found.exit_code == 5
     assert "different" in found.output
+    assert "deviates: generated/decay_rk4_numpy.py:" in found.output  # from here, as an editor opens it
     assert call("check") == 1
 
 
