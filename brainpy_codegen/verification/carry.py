@@ -97,7 +97,7 @@ def carry_edits(folder: Folder, modules: Sequence[str] | None = None) -> list[Ca
             elif isinstance(job, Job):
                 planned += _planned(folder, _read_back(folder, state, job, state.lock))
     planned = _once(planned)
-    _write(folder, {name: text for one in planned for name, text in one.texts.items()}, seen)
+    write_carried(folder, {name: text for one in planned for name, text in one.texts.items()}, seen)
     return [_finished(folder, one) for one in planned]
 
 
@@ -190,7 +190,12 @@ def _onto(folder: Folder, source: _Source, one: Carried, reads: Sequence[_Read])
     return replace(planned, verdict=verdict, model=job.model)
 
 
-def _write(folder: Folder, texts: Mapping[str, str], seen: Mapping[str, bytes | None]) -> None:
+def write_carried(folder: Folder, texts: Mapping[str, str], seen: Mapping[str, bytes | None]) -> None:
+    """Write all texts or none, by file name; `seen` is what the files held when the texts were made.
+
+    Raises:
+        EditedFileError: somebody saved one of them since; nothing was written.
+    """
     if not texts:
         return
     with folder.writing():

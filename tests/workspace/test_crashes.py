@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from brainpy_codegen.emit.write import read_bytes
 from brainpy_codegen.errors import UsageError
+from brainpy_codegen.verification.carry import write_carried
+from brainpy_codegen.verification.known import sign_files
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.revert import revert
+from brainpy_codegen.workspace.signature import Signature
 from brainpy_codegen.workspace.store import Rules, store
 from brainpy_codegen.workspace.undo import undo
 from tests.workspace.texts import SUPPORT, c_pair, python, replace_in, snapshot
@@ -49,10 +53,37 @@ def conflict(folder: Folder) -> None:
     store(folder, [c_pair("1", dx="-2 * loss")], SUPPORT, Rules(conflict="side"))
 
 
+def markers(folder: Folder) -> None:
+    store(folder, [c_pair("1", dx="-2 * loss")], SUPPORT)
+
+
+def adopt(folder: Folder) -> None:
+    """`generate --adopt` where the copies of what was generated are gone."""
+    store(folder, [c_pair("1", k="4.0")], SUPPORT, Rules(adopt=True))
+
+
+def carry(folder: Folder) -> None:
+    """What `generate --carry-edits` writes at its end."""
+    names = ("decay_rk4_c.c", "decay_rk4_c.py")
+    seen = {name: read_bytes(folder.path / name) for name in names}
+    write_carried(folder, {name: f"{(seen[name] or b'').decode()}/* carried */\n" for name in names}, seen)
+
+
+def accept(folder: Folder) -> None:
+    """What `accept` writes at its end."""
+    signature = Signature("decay_rk4_c.c", "dx in derivative", "as measured", "0" * 64, "1" * 64)
+    sign_files(folder, "decay_rk4_c", [signature])
+
+
 RUNS: dict[str, Callable[[Folder], object]] = {
     "update": update,
     "conflict": conflict,
+    "markers": markers,
+    "adopt": adopt,
+    "carry": carry,
+    "accept": accept,
     "undo": undo,
+    "undo by force": lambda folder: undo(folder, force=True),
     "revert": lambda folder: revert(folder, ["decay_rk4_c.c", "decay_rk4_c.py"]),
 }
 
@@ -69,15 +100,22 @@ def edit(folder: Folder) -> None:
     replace_in(folder.path / "decay_rk4_c.c", "dx = -loss;", "dx = -loss * 0.5;")
 
 
+def ready_for(name: str, place: Path) -> Folder:
+    folder = prepared(place)
+    if name != "undo":
+        edit(folder)
+    if name == "adopt":
+        shutil.rmtree(folder.base(""))
+    return folder
+
+
 def run(name: str, folder: Folder) -> None:
     RUNS[name](folder)
 
 
 def states(name: str, tmp_path: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The state before a run and the one after it, from a run that nobody stops."""
-    folder = prepared(tmp_path / "whole")
-    if name != "undo":
-        edit(folder)
+    folder = ready_for(name, tmp_path / "whole")
     before = snapshot(folder)
     run(name, folder)
     assert snapshot(folder) != before
@@ -86,9 +124,7 @@ def states(name: str, tmp_path: Path) -> tuple[dict[str, bytes], dict[str, bytes
 
 def stopped(name: str, tmp_path: Path, error: BaseException) -> Iterator[tuple[Folder, BaseException | None]]:
     """The folder after the run was stopped at the first, the second ... operation, until it is stopped no more."""
-    ready = prepared(tmp_path / "ready")
-    if name != "undo":
-        edit(ready)
+    ready = ready_for(name, tmp_path / "ready")
     after = 0
     while True:
         folder = Folder(tmp_path / f"stopped_{after}")
