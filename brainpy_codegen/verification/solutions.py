@@ -156,7 +156,8 @@ def _apart(row: Array, other: Array, end: int | None) -> Array:
     if end is None:
         return np.asarray(np.abs(other - row))
     found = np.full(row.shape, np.inf)
-    found[:end] = np.abs(other[:end] - row[:end])
+    with np.errstate(invalid="ignore"):  # both may blow up
+        found[:end] = np.abs(other[:end] - row[:end])
     return found
 
 

@@ -11,12 +11,15 @@ from brainpy_codegen import compiler
 from brainpy_codegen.options import Options
 from brainpy_codegen.verification import Report, verify
 from examples.fitzhugh_nagumo import fitzhugh_nagumo
+from examples.fractional_chen import fractional_chen
 from examples.hodgkin_huxley import hodgkin_huxley
 from examples.lorenz import lorenz
+from examples.noisy_lorenz import noisy_lorenz
 
 SUPPORT = Path(__file__).resolve().parents[2] / "templates" / "support"
 MODELS = {model.name: model for model in (fitzhugh_nagumo, hodgkin_huxley, lorenz)}
 METHODS = ("rk4", "exponential_euler")
+OTHERS = {model.name: model for model in (noisy_lorenz, fractional_chen)}
 
 
 @dataclass(frozen=True)

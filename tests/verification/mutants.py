@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-EQUATIONS = ("derivative", "linear_parts", "advance")
+EQUATIONS = ("derivative", "diffusion", "linear_parts", "advance")
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def reached(all_statements: list[Statement], statement: Statement, states: tuple
     for one in own[own.index(statement) + 1 :]:
         if tainted & {node.id for node in ast.walk(one.value) if isinstance(node, ast.Name)}:
             tainted.update(one.targets)
-    pattern = {state: rf"d?{re.escape(state)}(_\w+)?" for state in states}
+    pattern = {state: rf"(d|noise_)?{re.escape(state)}(_\w+)?" for state in states}
     if statement.function == "advance" and any(isinstance(one.value, ast.Call) for one in own):
         return frozenset(states)
     return frozenset(state for state in states if any(re.fullmatch(pattern[state], name) for name in tainted))
@@ -144,6 +144,10 @@ LOOPS: dict[str, tuple[tuple[str, str], ...]] = {
         ("t = t0 + k * dt", "t = k * dt"),
         ("if (k + 1) % every == 0", "if k % every == 0"),
         ("row = (k + 1) // every", "row = k // every"),
+        ("random_numbers(k)", "random_numbers(0)"),
+        ("past.after_slopes((dx, dy, dz))", "past.after_slopes((dx, dy, dx))"),
+        ("past.after_states((x, y, z))", "past.after_states((x, z, z))"),
+        ("past.gain,", "2.0 * past.gain,"),
     ),
     "numba": (
         ("for k in range(steps)", "for k in range(steps - 1)"),
@@ -178,8 +182,8 @@ def draw_mutants(text: str, backend: str, states: tuple[str, ...], count: int, s
         body = [one for one in all_statements if one.function == statement.function]
         local = {node.id for one in body for node in ast.walk(one.value) if isinstance(node, ast.Name)}
         assigned = {name for one in body[body.index(statement) :] for name in one.targets}
-        called = {"np", "p", "p_half", "p_end", "exp", "exprel", "derivative", "linear_parts", "vm_exp", "vm_exprel"}
-        names = tuple(sorted(local - assigned - called))
+        called = {"np", "p", "exp", "exprel", "vm_exp", "vm_exprel", *EQUATIONS}
+        names = tuple(sorted(name for name in local - assigned - called if not name.startswith("p_")))
         to = reached(all_statements, statement, states)
         for kind, value in value_mutations(statement.value, names):
             new = replaced(text, statement, value)

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.verification.equivalence import same_mathematics, same_statements
-from tests.verification.modules import METHODS, MODELS, generate
+from tests.verification.modules import METHODS, MODELS, OTHERS, generate
 from tests.verification.mutants import Mutant, draw_mutants
 from tests.verification.rewrites import draw_rewrites
+from tests.verification.solution_mutants import same_piece
 
 # Model, method, backend, number of edits: numpy needs no compiler, so that it takes most.
 GROUPS = [
@@ -22,6 +23,11 @@ GROUPS = [
     ("lorenz", "exponential_euler", "c", 6),
     ("fitzhugh_nagumo", "exponential_euler", "numba", 2),
     ("lorenz", "rk4", "numba", 2),
+    # Of noise and memory every part of a step is held against the model, too.
+    *(("noisy_lorenz", method, "numpy", 20) for method in ("euler_heun", "sra1")),
+    *(("fractional_chen", method, "numpy", 12) for method in ("predictor_corrector", "caputo_l1")),
+    ("noisy_lorenz", "sra1", "c", 4),
+    ("fractional_chen", "caputo_l1", "c", 4),
 ]
 
 
@@ -29,7 +35,7 @@ def name(group: tuple[str, str, str, int]) -> str:
     return "-".join(group[:3])
 
 
-def differing(text: str, drawn: list[Mutant], backend: str, states: int, parameters: int) -> list[Mutant]:
+def differing(text: str, drawn: list[Mutant], backend: str, plain: bool, states: int, parameters: int) -> list[Mutant]:
     """The mutants that are not the same mathematics after all."""
     found = []
     for one in drawn:
@@ -37,6 +43,8 @@ def differing(text: str, drawn: list[Mutant], backend: str, states: int, paramet
             same = False
         elif backend == "c":
             same = same_statements(text, one.text)
+        elif not plain:
+            same = same_piece(text, one.text, one.function, parameters)
         else:
             same = same_mathematics(text, one.text, states, parameters)
         if not same:
@@ -51,11 +59,13 @@ def test_the_groups_are_two_hundred() -> None:
 @pytest.mark.parametrize("group", GROUPS, ids=name)
 def test_mistakes_are_found(group: tuple[str, str, str, int], tmp_path: Path) -> None:
     model_name, method, backend, count = group
-    model = MODELS[model_name]
+    model = (MODELS | OTHERS)[model_name]
     made = generate(tmp_path, model, method, backend)
     # A few more are drawn than are needed, since some turn out to be equivalent.
     drawn = draw_mutants(made.text, backend, model.states, count + 6, seed=7)
-    mutants = differing(made.text, drawn, backend, len(model.states), len(model.parameters))[:count]
+    mutants = differing(made.text, drawn, backend, model_name in MODELS, len(model.states), len(model.parameters))[
+        :count
+    ]
     assert len(mutants) == count
     missed = []
     for mutant in mutants:
@@ -73,7 +83,7 @@ def test_mistakes_are_found(group: tuple[str, str, str, int], tmp_path: Path) ->
 @pytest.mark.parametrize("group", GROUPS, ids=name)
 def test_harmless_rewrites_pass(group: tuple[str, str, str, int], tmp_path: Path) -> None:
     model_name, method, backend, count = group
-    made = generate(tmp_path, MODELS[model_name], method, backend)
+    made = generate(tmp_path, (MODELS | OTHERS)[model_name], method, backend)
     rewrites = draw_rewrites(made.text, backend, count, seed=11)
     assert len(rewrites) == count
     refused = []

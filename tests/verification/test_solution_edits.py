@@ -16,7 +16,8 @@ from examples.lorenz import lorenz
 from examples.mackey_glass import mackey_glass
 from examples.ring_attractor import ring_attractor
 from tests.integrators.delayed_models import one_delay, ring
-from tests.verification.modules import Generated, generate
+from tests.verification.loop_rewrites import draw_loop_rewrites
+from tests.verification.modules import OTHERS, Generated, generate
 from tests.verification.mutants import Mutant
 from tests.verification.solution_mutants import loop_mutants, piece_mutants
 
@@ -27,12 +28,24 @@ LONG = [
     (fitzhugh_nagumo, "bs3", "c", 12),
     (fitzhugh_nagumo, "dopri5", "c", 12),
 ]
+SMALL_LOOPS = [(fitzhugh_nagumo, "bs3", "numpy", 4), (one_delay, "heun2", "numpy", 4)]
+LONG_LOOPS = [
+    *((fitzhugh_nagumo, method, "numpy", 40) for method in ("bs3", "rodas4")),
+    *((one_delay, method, "numpy", count) for method, count in (("bs3", 40), ("rk4", 14))),
+    *(
+        (OTHERS[name], method, "numpy", 18)
+        for name, method in (("noisy_lorenz", "sra1"), ("fractional_chen", "caputo_l1"))
+    ),
+    *((fitzhugh_nagumo, method, "c", 11) for method in ("bs3", "rk4")),
+    (one_delay, "bs3", "c", 10),
+]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "group" in metafunc.fixturenames:
-        groups = LONG if metafunc.config.getoption("--full") else SMALL
-        metafunc.parametrize("group", groups, ids=lambda group: "-".join((group[0].name, *group[1:3])))
+    full = metafunc.config.getoption("--full")
+    for name, groups in (("group", LONG if full else SMALL), ("loops", LONG_LOOPS if full else SMALL_LOOPS)):
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, groups, ids=lambda group: "-".join((group[0].name, *group[1:3])))
 
 
 def mutants(made: Generated, backend: str, count: int) -> list[Mutant]:
@@ -58,6 +71,20 @@ def test_mistakes_are_found(group: tuple[Any, str, str, int], tmp_path: Path) ->
             missed.append(f"{head}: {report.deviation} instead of line {mutant.line}")
     assert missed == []
     assert len(drawn) >= min(count, 6)
+
+
+def test_harmless_rewrites_of_loops_pass(loops: tuple[Any, str, str, int], tmp_path: Path) -> None:
+    model, method, backend, count = loops
+    made = generate(tmp_path, model, method, backend)
+    rewrites = draw_loop_rewrites(made.text, backend, count, seed=3)
+    assert len(rewrites) == count
+    refused = []
+    for kind, what, text in rewrites:
+        assert text != made.text
+        report = made.verify(text)
+        if not report.equivalent:
+            refused.append(f"{kind}: {what}\n{report}")
+    assert refused == []
 
 
 @pytest.mark.parametrize(("model", "method"), [(ring, "heun2"), (ring_attractor, "bs3")], ids=["past", "solution"])
