@@ -26,8 +26,8 @@ class Codimension2:
         test: what is left there of the function whose zero it is, relative to the neighbours on the curve.
         coefficients: of the normal form, by name, in MatCont's scaling: c of a cusp, a > 0 and b of a Bogdanov-Takens
             point, l2 of a generalized Hopf point; s, theta and e of a zero-Hopf point, p11, p22, theta and delta of a
-            double Hopf point (`normal_forms` and `double_points` have the equations). Empty for delay equations, and
-            where symmetry takes the terms away.
+            double Hopf point (`normal_forms` and `double_points` have the equations). Of delay equations those of
+            the first two kinds. Empty where symmetry takes the terms away.
     """
 
     kind: str

@@ -136,7 +136,7 @@ class DelaySystem:
 
     # --- higher orders ------------------------------------------------------------------------------------------------
 
-    def _tensor(self, z: Array, order: int) -> Array:
+    def tensor(self, z: Array, order: int) -> Array:
         """Derivatives of some order by present and past: (states, inner, ..., inner)."""
         kernel, column = self._second if order == 2 else self._third
         found = kernel(z).reshape(self.system.size, -1)
@@ -153,6 +153,13 @@ class DelaySystem:
     def _derivatives(self, order: int) -> tuple[Kernel, npt.NDArray[np.intp]]:
         nodes, column = self._differentiator.tensor(self._field, self._inner, order)
         return Kernel(self._graph, self._now(nodes), self.system.variables), column
+
+    def history(self, z: Array, vector: Array, growth: Array | None = None) -> Array:
+        """Present and past of vector + t growth, in the order of the derivatives."""
+        past = vector[self.sources]
+        if growth is not None:
+            past = past - self.parts(z).delays * growth[self.sources]
+        return np.concatenate([vector, past])
 
     def lyapunov_coefficient(self, z: Array, omega: float) -> float:
         """Re c1 of a Hopf point, |q| = 1 and p . Delta'(i omega) q = 1; nan where delays depend on the state.
@@ -173,7 +180,7 @@ class DelaySystem:
         left, _, right = np.linalg.svd(value)
         q, p = np.conj(right[-1]).astype(complex), left[:, -1].astype(complex)
         p = p / np.conj(np.vdot(p, slope @ q))
-        second, third = self._tensor(z, 2), self._tensor(z, 3)
+        second, third = self.tensor(z, 2), self.tensor(z, 3)
 
         def history(vector: Complex, s: complex) -> Complex:
             """Present and past of vector exp(s t)."""

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from brainpy_codegen.analysis import delay_normal_forms
 from brainpy_codegen.analysis.bifurcations import imaginary_pair
+from brainpy_codegen.analysis.delays import delay_system
 from brainpy_codegen.analysis.double_points import double_hopf, zero_hopf
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.multilinear import Multilinear, bordered
@@ -21,7 +23,9 @@ from brainpy_codegen.analysis.system import System
 
 
 def coefficients(kind: str, system: System, z: Array, omega: float) -> dict[str, float]:
-    """The coefficients of a point (states, parameters), by name; none of delay equations.
+    """The coefficients of a point (states, parameters), by name.
+
+    Of delay equations cusps and Bogdanov-Takens points have them.
 
     Args:
         kind: of the point, as `Codimension2.kind`.
@@ -30,7 +34,7 @@ def coefficients(kind: str, system: System, z: Array, omega: float) -> dict[str,
         omega: the frequency of a generalized Hopf point.
     """
     if system.model.ir.delays is not None:
-        return {}
+        return _with_delays(kind, system, z)
     match kind:
         case "cusp":
             return {"c": cusp(system, z)}
@@ -44,6 +48,16 @@ def coefficients(kind: str, system: System, z: Array, omega: float) -> dict[str,
         case "double_hopf":
             return double_hopf(system, z)
     return {}
+
+
+def _with_delays(kind: str, system: System, z: Array) -> dict[str, float]:
+    delayed = delay_system(system)
+    if kind not in ("cusp", "bogdanov_takens") or not delayed.constant:
+        return {}
+    if kind == "cusp":
+        return {"c": delay_normal_forms.cusp(delayed, z)}
+    a, b = delay_normal_forms.bogdanov_takens(delayed, z)
+    return {"a": a, "b": b}
 
 
 def cusp(system: System, z: Array) -> float:

@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 import brainpy_codegen as bc
+from brainpy_codegen.analysis.delay_normal_forms import bogdanov_takens, cusp
+from brainpy_codegen.analysis.delays import delay_system
+from brainpy_codegen.analysis.system import System
 
 from .test_delay_roots import mackey_glass, two_neurons, wright
 
@@ -133,6 +136,10 @@ def test_cusp_and_bogdanov_takens_points_of_two_feedbacks() -> None:
     np.testing.assert_allclose(points["bogdanov_takens"], [(1.3, abs(E))] * 2, rtol=1e-8)
     np.testing.assert_allclose(points["cusp"], [(1.6, 0.0)], rtol=1e-8, atol=1e-9)
     assert found.messages == ()
+    # DDE-BIFTOOL prints these of both points, up to signs.
+    for label in ("BT1", "BT2"):
+        np.testing.assert_allclose(list(found[label].coefficients.values()), [0.19038, 0.95191], rtol=2e-5)
+    np.testing.assert_allclose(found["CP1"].coefficients["c"], 5 / 9, rtol=1e-7)
 
 
 @bc.dde
@@ -152,3 +159,12 @@ def test_the_bogdanov_takens_point_of_the_delayed_predators() -> None:
     (point,) = [one for one in found.special if one.kind == "bogdanov_takens"]
     np.testing.assert_allclose([point.params["beta"], point.params["delta"]], [0.5, 0.64], rtol=1e-8)
     assert point.state["x"] == pytest.approx(0.28, rel=1e-6)
+
+
+def test_coefficients_of_cusps_and_bogdanov_takens_points() -> None:
+    delayed = delay_system(System(delayed_predators, active=("beta", "delta")))
+    a, b = bogdanov_takens(delayed, np.array([0.28, 0.14, 0.5, 0.64]))
+    np.testing.assert_allclose([a, b], [0.38162, 1.6895], rtol=2e-5)  # DDE-BIFTOOL
+    # Slowly u1' (1 + q11 - 3 Q) = -4/3 u1^3 where all slopes are 1; u1 = w / sqrt 2.
+    delayed = delay_system(System(two_feedbacks, active=("Q", "E")))
+    np.testing.assert_allclose(cusp(delayed, np.array([0.0, 0.0, 1.6, 0.0])), (-4 / 3) / (1 + 2.6 - 4.8) / 2, rtol=1e-9)
