@@ -21,7 +21,7 @@ from brainpy_codegen.runtime.finite import NotFinite, Rows, at_element, first_no
 from brainpy_codegen.runtime.simulate import Outcome, Request, state_after
 from brainpy_codegen.session.finite_past import Past
 from brainpy_codegen.session.generate import Job
-from brainpy_codegen.session.places import Places
+from brainpy_codegen.session.places import Places, at_fault
 
 Culprit: TypeAlias = tuple[str, str, Any]
 
@@ -77,7 +77,8 @@ class Lost:
         if culprit is not None:
             self._name(error, culprit)
         elif self.edited:
-            error.add_note("the model stays finite in this step: it is the edits of the file that do not (`verify`)")
+            for note in at_fault("model", self.places):
+                error.add_note(note)
         return error
 
     def _of_solution(self, outcome: Outcome) -> RunError | None:

@@ -28,12 +28,10 @@ from brainpy_codegen.session.generate import ensure, network_job
 from brainpy_codegen.session.network_arrays import Builder, Values
 from brainpy_codegen.session.network_over_time import OverTime
 from brainpy_codegen.session.origins import sources_of
-from brainpy_codegen.session.places import Places
+from brainpy_codegen.session.places import Places, at_fault
 from brainpy_codegen.workspace.folder import Folder
 
 Arrays: TypeAlias = dict[str, Any]
-
-_EDITED = "the network stays finite in this step: it is the edits of the file that do not (`verify`)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +184,18 @@ def _notes(start: NetworkStart, rerun: _Rerun) -> Iterator[str]:
             yield f"the parameter {name} of {part.name} is not finite"
             return
     found = _culprit(start, rerun)
+    path = Path(str(start.module.__file__))
+    files = [one.name for one in (path.with_suffix(".c"), path) if one.is_file()]
+    job = network_job(start.network, start.module.METHOD, start.module.BACKEND, start.options)
+    places = Places(Folder(path.parent), files, sources_of(job))
+    if found is None:
+        yield from at_fault("network", places)
+        return
     if isinstance(found, str):
         yield found
         return
     function, name, value = found
-    path = Path(str(start.module.__file__))
-    files = [one.name for one in (path.with_suffix(".c"), path) if one.is_file()]
-    job = network_job(start.network, start.module.METHOD, start.module.BACKEND, start.options)
-    place = Places(Folder(path.parent), files, sources_of(job)).assigning(function, name)
+    place = places.assigning(function, name)
     yield f"the first value that is not finite: {name} = {value:g}"
     yield str(place) if place is not None else f"in {function}"
 
@@ -209,8 +211,11 @@ def _parameter_lost(part: Any, arrays: Arrays, k: int) -> str:
     return next((name for name, row in rows if not np.isfinite(row).all()), "")
 
 
-def _culprit(start: NetworkStart, rerun: _Rerun) -> tuple[str, str, float] | str:
-    """Function, name and value of the first statement that makes it of finite numbers; or why there is none."""
+def _culprit(start: NetworkStart, rerun: _Rerun) -> tuple[str, str, float] | str | None:
+    """Function, name and value of the first statement that makes it of finite numbers; or why there is none.
+
+    None if the network as it was declared stays finite.
+    """
     # Imported here, because only a run that failed needs the compiler.
     from brainpy_codegen.compiler import network_program
 
@@ -229,7 +234,7 @@ def _culprit(start: NetworkStart, rerun: _Rerun) -> tuple[str, str, float] | str
             _network_run(module).integrate(*given)
         if calls.found is None:
             kept = not_finite({name: arrays[name] for name in variables(module)}) is None
-            return _EDITED if kept else "it is a sum that is not finite: what was added up is"
+            return None if kept else "it is a sum that is not finite: what was added up is"
         function, arguments = calls.found
         with np.errstate(all="ignore"):
             (frame, *_) = (machine := Interpreter(program)).traced(function, *arguments)

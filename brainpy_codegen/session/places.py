@@ -13,7 +13,7 @@ from brainpy_codegen.emit.write import read_text
 from brainpy_codegen.errors import CodegenError
 from brainpy_codegen.frontend.source import NOTEBOOK
 from brainpy_codegen.workspace.decide import language_of
-from brainpy_codegen.workspace.edits import function_at, statements
+from brainpy_codegen.workspace.edits import edits_between, function_at, statements
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.line_map import MappedLines, SourceFunction, line_map
 from brainpy_codegen.workspace.messages import shown
@@ -97,6 +97,20 @@ class Places:
                     return self.at(file, one.line)
         return None
 
+    def edits(self) -> Iterator[str]:
+        """The statements that were edited by hand, each with its place."""
+        for file in self._files:
+            text, base, language = (
+                read_text(self._folder.path / file),
+                read_text(self._folder.base(file)),
+                language_of(file),
+            )
+            if text is None or base is None or language is None:
+                continue
+            for edit in edits_between(base, text, language):
+                place = self.at(file, edit.line)
+                yield str(place) if place is not None else f"{shown(self._folder.path / file)}: {edit.what} was deleted"
+
     def named_in(self, message: str) -> Iterator[Place]:
         """The places that a message of Python, Numba or a C compiler names, the files' own ones."""
         unknown = _UNKNOWN.search(message)
@@ -148,6 +162,13 @@ class Places:
             source.shown,
             place.edited,
         )
+
+
+def at_fault(what: str, places: Places) -> list[str]:
+    """That the edits of a file are at fault, and which they are."""
+    found = list(places.edits())
+    more = [f"and {len(found) - _MOST} edits more"] if len(found) > _MOST else []
+    return [f"the {what} stays finite in this step: it is the edits of the file that do not", *found[:_MOST], *more]
 
 
 def explain(error: CodegenError, places: Places) -> None:

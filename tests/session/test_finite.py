@@ -140,9 +140,12 @@ def test_an_edit_that_is_at_fault(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("dx = k * x**3", "dx = k * x**3 / (1.5 - t)"))
     error = lost(explosive, 4.0, 0.5, "euler", "numpy", init={"x": -0.1}, directory=tmp_path)
     assert "after step 4" in str(error)
-    assert error.__notes__ == [
-        "the model stays finite in this step: it is the edits of the file that do not (`verify`)"
-    ]
+    note, place = error.__notes__
+    assert note == "the model stays finite in this step: it is the edits of the file that do not"
+    line = path.read_text()[: path.read_text().index("/ (1.5 - t)")].count("\n") + 1
+    assert f"explosive_euler_numpy.py:{line} in derivative (edited by hand)" in place
+    assert "dx = k * x**3 / (1.5 - t)" in place
+    assert f"places.py:{line_of('dx = k * x**3')} in explosive" in place
 
 
 def test_an_initial_state_that_is_no_number(tmp_path: Path) -> None:
