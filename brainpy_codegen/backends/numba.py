@@ -169,12 +169,18 @@ def _delay_imports(words: Words, called: tuple[str, ...], options: Options, prog
         *_library_imports(words, options, numpy=False),
         f"from .support.delays import {driver}",
         f"from .support.numba_delays import {past}",
-        *(solve_imports(words, "from .support.numba_delays_solve import") if solves(program) else ()),
+        *(_delay_solve_imports(words, program) if solves(program) else ()),
         f"from .support.numba_jit import {jit}",
         *_math_imports(words, called, options),
         *delayed_noise_imports(program, words, "from .support.numba_delays_noise import"),
     ]
     return "\n".join(rows).strip("\n")
+
+
+def _delay_solve_imports(words: Words, program: Program) -> list[str]:
+    driven = [f"from .support.numba_adaptive import {words.imported('at_time')}"] if program.model.parameters else []
+    rows = solve_imports(words, "from .support.numba_delays_solve import")
+    return [f"from .support.delay_drives import {words.imported('by_address')}", *driven, *rows]
 
 
 def _vector_delay_imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:

@@ -57,7 +57,8 @@ def _delay_imports(words: Words, called: tuple[str, ...], options: Options, prog
     looks = ("slope_at", "value_at") if delays.neutral else ("value_at",)
     rows += [f"from .support.delays import {driver}"]
     rows += [f"from .support.numpy_delays import {', '.join(words.imported(name) for name in ('Past', *looks))}"]
-    rows += solve_imports(words, "from .support.numpy_delays_solve import") if solves(program) else ()
+    driven = ("parameters_at",) if program.model.parameters else ()
+    rows += solve_imports(words, "from .support.numpy_delays_solve import", driven) if solves(program) else ()
     rows += delayed_noise_imports(program, words, "from .support.numpy_delays_noise import")
     return "\n".join([*rows, *_LIBRARY.math_imports(words, called, options)])
 

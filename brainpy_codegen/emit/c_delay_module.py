@@ -112,6 +112,7 @@ def _imports(own: Mapping[str, str], *, solving: bool, noisy: bool) -> str:
             "",
             f"from .support.c_delays import delayed_loop{', solve_loop' if solving else ''}",
             f"from .support.c_library import {words['Library']}",
+            *(("from .support.delay_drives import by_address",) if solving else ()),
             "from .support.delays import DelayedLoops, integrate_delayed, one_delayed_step",
             *(("from .support.delays_solve import solve_delayed",) if solving else ()),
             *((f"from .support.wiener import {words['Wiener']}",) if noisy else ()),

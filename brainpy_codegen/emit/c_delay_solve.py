@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from brainpy_codegen.emit.c_function import CScope, call_statement
-from brainpy_codegen.emit.c_layout import INDENT, listing
+from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing
 from brainpy_codegen.emit.c_names import free_name
 from brainpy_codegen.emit.delay_calls import StateNames, delayed_rows, norm_arguments, step_arguments
-from brainpy_codegen.ir.program import Program
+from brainpy_codegen.ir.program import ParameterTime, Program
 
 OWN = (
     *("stops", "stop_count", "log", "log_rows", "control", "result", "most", "stop", "dt_before", "error_before"),
-    *("wanted", "least", "error", "change", "at_stop", "grown", "rounds", "moved"),
+    *("wanted", "least", "error", "change", "at_stop", "grown", "rounds", "moved", "drives", "drive_count"),
+    "parameters_at",
 )
 """What the loop calls things itself, beside the words of `c_delay_module`."""
 
@@ -23,7 +24,8 @@ class CDelaySolve:
     """The pieces of the loop; all fields are C text, numbers, or names.
 
     Attributes:
-        column: the call that makes the parameters.
+        column: the call that makes the parameters. parameters_at: the function that adds functions of time to them.
+        driven: assignments of what it gives, to the first set and to the others.
         delay_names, targets: names, joined by commas. states, slopes, ahead, delay_array: the same in braces.
         count, width: of the states, of a row of the log.
         slopes_first, slopes_behind: the call of `slopes` at the start and behind a stop.
@@ -33,6 +35,8 @@ class CDelaySolve:
 
     signature: str
     column: str
+    parameters_at: str
+    driven: tuple[str, ...]
     rows: tuple[StateNames, ...]
     states: str
     slopes: str
@@ -93,6 +97,8 @@ class DelaySolveWriter:
         return CDelaySolve(
             signature=self._signature(),
             column=f"{own['parameters_of']}({own['parameters']}, 1)",
+            parameters_at=self._parameters_at() if self._parameters else "",
+            driven=tuple(self._driven(one) for one in self._program.times) if self._parameters else (),
             rows=rows,
             states=braced(row.state for row in rows),
             slopes=braced(row.slope for row in rows),
@@ -112,6 +118,25 @@ class DelaySolveWriter:
             norm=self._call("error_norm", norm, [f"const double {own['error']}"], 2),
             factor=self._call("step_factor", [own["error"], own["error_before"]], [f"const double {own['change']}"], 2),
         )
+
+    def _parameters_at(self) -> str:
+        """The function that adds functions of time to the parameters."""
+        own, names = self._own, map(self._scope.name, self._parameters)
+        column = own["column"]
+        arguments = [f"struct parameters {column}", f"const int64_t *{own['drives']}", f"double {self._time}"]
+        given = f"{own['drives']}, {{}}, {self._time}"
+        rows = [f"{INDENT * 2}.{name} = at_time({column}.{name}, {given.format(n)})," for n, name in enumerate(names)]
+        head = listing(f"CELL struct parameters {own['parameters_at']}(", arguments, ")", indent="")
+        doc = block_comment(["The parameters at a time: what stands, and functions of time."])
+        body = [f"{INDENT}return (struct parameters){{", *rows, f"{INDENT}}};"]
+        return "\n".join([*doc, *head, "{", *body, "}"])
+
+    def _driven(self, one: ParameterTime) -> str:
+        """A parameter set at its time."""
+        c = one.abscissa
+        moment = self._time if c == 0 else f"{self._time} + dt" if c == 1 else f"{self._time} + {c!r} * dt"
+        given = f"{self._own['column']}, {self._own['drives']}, {moment}"
+        return f"{self._scope.name(one.name)} = {self._own['parameters_at']}({given});"
 
     def _fields(self) -> list[str]:
         first = self._scope.name(self._program.times[0].name)
@@ -140,6 +165,7 @@ class DelaySolveWriter:
     def _signature(self) -> str:
         own = self._own
         arguments = [f"const double *{own['state']}", f"const double *{own['parameters']}"]
+        arguments += [f"const int64_t *{own['drives']}", f"int64_t {own['drive_count']}"]
         arguments += [f"const double *{own['history']}", f"int64_t {own['history_rows']}", f"double *{own['nodes']}"]
         arguments += [f"int64_t {own['node_rows']}", f"double *{own['trouble']}", f"double *{own['log']}"]
         arguments += [f"int64_t {own['log_rows']}", f"const double *{own['stops']}", f"int64_t {own['stop_count']}"]

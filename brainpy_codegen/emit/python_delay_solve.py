@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from brainpy_codegen.emit.delay_calls import StateNames, delayed_rows, norm_arguments, step_arguments
@@ -13,7 +14,7 @@ SOLVE_OWN = (
     *("solve_element", "solve_delayed", "log", "stops", "control", "result", "most", "stop", "dt_before", "change"),
     *("error_before", "error", "wanted", "at_stop", "write_node", "step_status", "up_to", "TOO_FAR_BACK", "bend"),
     *("piece_error", "larger", "shortest", "max", "options", "step_within", "look_ahead", "rounds", "moved"),
-    *("BELOW_STEP", "MOST_ROUNDS", "SETTLED"),
+    *("BELOW_STEP", "MOST_ROUNDS", "SETTLED", "drives", "parameters_at", "at_time", "by_address", "cell"),
 )
 """The words of ours that these templates place."""
 
@@ -31,7 +32,8 @@ _ADAPTED = "t_span, rtol=1e-6, atol=1e-9, t_eval=None"
 class DelaySolve:
     """The pieces of a loop of adapted steps.
 
-    column: the parameters of an element, a tuple. evaluations: of the right-hand side in a step.
+    column: the parameters of an element, a tuple. driven: names of parameter sets, and the times at which they hold.
+    entries: what the parameters are at a time. evaluations: of the right-hand side in a step.
     guess: a first guess of the end of a step. before: the names of the guess before. ahead_values, ahead_slopes: what
         the past keeps of a guess. moved: how far it moved, as a part of the tolerance.
     """
@@ -39,6 +41,8 @@ class DelaySolve:
     rows: tuple[StateNames, ...]
     column: str
     slopes_tuple: str
+    driven: tuple[tuple[str, str], ...]
+    entries: tuple[str, ...]
     bends: tuple[str, ...]
     bends_before: tuple[str, ...]
     new: str
@@ -71,11 +75,11 @@ def without_solve(program: Program) -> Program:
     return replace(program, functions=tuple(kept), vector=tuple(vector))
 
 
-def solve_imports(words: Words, from_support: str) -> list[str]:
-    """The import lines of a loop of adapted steps; `from_support` begins that of the backend's own help."""
+def solve_imports(words: Words, from_support: str, more: Sequence[str] = ()) -> list[str]:
+    """The import lines of a loop of adapted steps; `from_support` begins that of the backend's own help, and `more`."""
     return [
         f"from .support.delays_solve import {words.imported('solve_delayed')}",
-        f"{from_support} {', '.join(words.imported(name) for name in _HELP)}",
+        f"{from_support} {', '.join(words.imported(name) for name in (*_HELP, *more))}",
     ]
 
 
@@ -114,6 +118,11 @@ def delay_solve(program: Program, run_signature: str) -> DelaySolve:
             one.name if one.matrix else f"{words['parameters']}[{place}]" for place, one in enumerate(model.parameters)
         ),
         slopes_tuple=tuple_text(row.slope for row in rows),
+        driven=tuple((words[one.name], _moment(model.time, one.abscissa)) for one in program.times),
+        entries=tuple(
+            f"{words['at_time']}({words['column']}[{place}], {words['drives']}, {place}, {model.time})"
+            for place in range(len(model.parameters))
+        ),
         bends=tuple(row.bend for row in rows),
         bends_before=tuple(row.bend_before for row in rows),
         new=", ".join(row.new for row in rows),
@@ -131,6 +140,11 @@ def delay_solve(program: Program, run_signature: str) -> DelaySolve:
         signature=solve_signature(run_signature, words["options"]),
         evaluations=evaluations(program),
     )
+
+
+def _moment(time: str, abscissa: float) -> str:
+    """A stage time."""
+    return time if abscissa == 0 else f"{time} + dt" if abscissa == 1 else f"{time} + {abscissa!r} * dt"
 
 
 def solve_signature(run_signature: str, options: str) -> str:

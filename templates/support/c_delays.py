@@ -58,11 +58,12 @@ def given_noise(keys, first_step, given):
 def solve_loop(library):
     """`solve_element` of a library likewise."""
 
-    def solve(state, parameters, history, room, trouble, log, stops, *rest):
+    def solve(state, parameters, drives, history, room, trouble, log, stops, *rest):
         control, result, *marks = rest
         nodes = room[0]
         past = (history, history.shape[1], nodes, len(nodes), trouble)
-        given = (state, parameters, *past, log, len(log), stops, len(stops))
+        given = (state, parameters, drives, len(drives), *past)
+        given = (*given, log, len(log), stops, len(stops))
         library.call("solve_element", *given, control, result, *marks)
 
     return solve

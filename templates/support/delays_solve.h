@@ -19,6 +19,12 @@ enum { OUT_OF_STEPS = 1,
 #define MOST_ROUNDS 12 /* of a step that reads its own end */
 #define SETTLED 0.02 /* of the tolerance: what the last round may change */
 
+/* A parameter at a time: what stands, or a function of time, by its address. */
+CELL double at_time(double value, const int64_t *drives, int64_t place, double t)
+{
+    return drives[place] == 0 ? value : value + ((double (*)(double))(intptr_t)drives[place])(t);
+}
+
 /* A row of the log: time, states, slopes. */
 CELL void write_node(double *row, double t, const double *states, const double *slopes, int64_t count)
 {

@@ -47,10 +47,6 @@ def solve_delayed(
     """
     request = checked_request(loops.states, t_span, rtol, atol, t_eval, **options)
     states, parameters = checked(loops, states, parameters)
-    if any(map(callable, parameters)):
-        raise RequestError(
-            "parameters of delay equations that are functions of time need a fixed step: give dt=... without tolerances"
-        )
     past = histories(history, loops.delayed, states, loops.states)
     if any(not callable(one) and len(one) > 1 for one in past):
         raise RequestError(
@@ -84,6 +80,10 @@ class _Work:
             [np.broadcast_to(np.asarray(x, float), shape).reshape(-1) for x in states]
         )
         self.values, self.matrices = columns(loops, parameters, shape)
+        self.parameters, self.drives = parameters, ()
+        if any(map(callable, parameters)):
+            drives = (value if callable(value) else None for value in parameters)
+            self.drives = tuple(drives)
         self.events = delay_events(request, loops)
         self.changing = loops.changing(parameters)
         self.delays = delays_at(loops, self.state, request.t0, parameters, self.values)
@@ -116,8 +116,8 @@ class _Work:
             return ""
         worst = failed[np.argmin(answer.t[failed])]
         t = answer.t[worst]
-        delays = self.loops.delays(*answer.final[:, worst], t, *self.values[:, worst])
-        delays = delays if isinstance(delays, tuple) else (delays,)
+        given = (answer.final, t, self.parameters, self.values)
+        delays = delays_at(self.loops, *given)[:, worst]
         for name, delay in zip(self.loops.delay_names, delays, strict=True):
             if not delay >= 0.0:
                 return (
@@ -170,11 +170,12 @@ class _Work:
 
         which = part if vector else first
         parameters = dict(zip(self.loops.matrices, self.matrices, strict=True))
+        rows = zip(
+            self.loops.parameters, self.parameters, self.values[:, which], strict=True
+        )
         values = [
-            parameters.get(name, row)
-            for name, row in zip(
-                self.loops.parameters, self.values[:, which], strict=True
-            )
+            value if callable(value) else parameters.get(name, row)
+            for name, value, row in rows
         ]
         rows, log, ends = happened(self.events, log, shape, curve, values)
         found.events += [(first, event, t, states) for event, t, states in rows]
@@ -204,7 +205,8 @@ class _Work:
                 np.zeros(3, np.int64),
                 np.zeros(1),
             )
-            given = (state, values, table, room, trouble, log, stops, control, outcome)
+            past = (table, room, trouble)
+            given = (state, values, self.drives, *past, log, stops, control, outcome)
             marks = (request.t0, times[-1] - times[-2], near, request.max_steps)
             self.loop(*given, *marks, *self.matrices)
             if outcome[0] == FULL:
