@@ -161,10 +161,23 @@ def test_the_bogdanov_takens_point_of_the_delayed_predators() -> None:
     assert point.state["x"] == pytest.approx(0.28, rel=1e-6)
 
 
+@bc.dde
+def bent_cusp(x, y, t, m1=0.0, m2=0.0, d=0.4, k=0.3, T=1.0):
+    before = bc.delayed(x, T)
+    return m1 + m2 * x + d * (x - before) - before**3 + x * bc.delayed(y, T), -y + k * x**2
+
+
 def test_coefficients_of_cusps_and_bogdanov_takens_points() -> None:
+    # Slowly x' (1 - d T) = k x^3 - x^3.
+    delayed = delay_system(System(bent_cusp, active=("m1", "m2")))
+    np.testing.assert_allclose(cusp(delayed, np.zeros(4)), (0.3 - 1.0) / (1 - 0.4), rtol=1e-9)
     delayed = delay_system(System(delayed_predators, active=("beta", "delta")))
     a, b = bogdanov_takens(delayed, np.array([0.28, 0.14, 0.5, 0.64]))
     np.testing.assert_allclose([a, b], [0.38162, 1.6895], rtol=2e-5)  # DDE-BIFTOOL
-    # Slowly u1' (1 + q11 - 3 Q) = -4/3 u1^3 where all slopes are 1; u1 = w / sqrt 2.
+    s = np.sqrt(0.25 - 0.25 / 1.3)
+    u1 = np.log((0.5 + s) / (0.5 - s)) / 4
     delayed = delay_system(System(two_feedbacks, active=("Q", "E")))
+    found = bogdanov_takens(delayed, np.array([u1, s, 1.3, u1 - 1.3 * s]))
+    np.testing.assert_allclose(found, [0.19038, 0.95191], rtol=2e-5)  # DDE-BIFTOOL, up to signs
+    # Slowly u1' (1 + q11 - 3 Q) = -4/3 u1^3 where all slopes are 1; u1 = w / sqrt 2.
     np.testing.assert_allclose(cusp(delayed, np.array([0.0, 0.0, 1.6, 0.0])), (-4 / 3) / (1 + 2.6 - 4.8) / 2, rtol=1e-9)
