@@ -167,7 +167,17 @@ def bent_cusp(x, y, t, m1=0.0, m2=0.0, d=0.4, k=0.3, T=1.0):
     return m1 + m2 * x + d * (x - before) - before**3 + x * bc.delayed(y, T), -y + k * x**2
 
 
+@bc.dde
+def double_zero(x, t, b=1.0, c=1.0, g=0.8, h=0.5):
+    before = bc.delayed(x, 1.0)
+    return c * x - b * before + g * x**2 + h * x * before
+
+
 def test_coefficients_of_cusps_and_bogdanov_takens_points() -> None:
+    # Slowly x2 / 2 = (g + h) x^2 - h x x1 + x3 / 6, with the derivatives x1, x2 and x3 = 4 (g + h) x x1.
+    delayed = delay_system(System(double_zero, active=("b", "c")))
+    found = bogdanov_takens(delayed, np.array([0.0, 1.0, 1.0]))
+    np.testing.assert_allclose(found, [2 * 1.3, 4 * 1.3 / 3 - 2 * 0.5], rtol=1e-9)
     # Slowly x' (1 - d T) = k x^3 - x^3.
     delayed = delay_system(System(bent_cusp, active=("m1", "m2")))
     np.testing.assert_allclose(cusp(delayed, np.zeros(4)), (0.3 - 1.0) / (1 - 0.4), rtol=1e-9)
