@@ -33,8 +33,8 @@ CellsRecords = namedtuple(
 )
 Start = namedtuple(
     "Start",
-    "key chance width left drawn size fresh found spikes count log_step log_index "
-    "logged slots tables table capacity",
+    "key chance width left drawn filled logarithms size fresh found spikes count "
+    "log_step log_index logged slots tables table capacity",
 )
 Exc = namedtuple("Exc", "delay delays start target parameters")
 Inh = namedtuple("Inh", "delay delays start target parameters")

@@ -85,6 +85,8 @@ typedef struct {
     int64_t width; /* chances: one for each if above 0, else one for all */
     int64_t *left; /* turns until the next spike, by block of sources; a turn is a source in a step */
     int64_t *drawn; /* how many random numbers each block has drawn */
+    int64_t *filled; /* from which of these on logarithms are ready for each block */
+    double *logarithms; /* these, which gaps between spikes are made of */
     int64_t size; /* how many there are */
     int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
     int64_t *found; /* how many each thread found */
@@ -106,6 +108,8 @@ typedef struct {
     int64_t width; /* chances: one for each if above 0, else one for all */
     int64_t *left; /* turns until the next spike, by block of sources; a turn is a source in a step */
     int64_t *drawn; /* how many random numbers each block has drawn */
+    int64_t *filled; /* from which of these on logarithms are ready for each block */
+    double *logarithms; /* these, which gaps between spikes are made of */
     int64_t size; /* how many there are */
     int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
     int64_t *found; /* how many each thread found */
@@ -310,16 +314,16 @@ static void update_cells(const Cells *cells, double t, double dt, int64_t begin,
 /* Who of exc spikes in this step: each with its own chance. */
 static void spikes_exc(const Exc *exc, const Team *team, const double *chance, int64_t begin, int64_t end)
 {
-    const int64_t found_here = poisson_spikes(exc->key, chance, exc->width, exc->left, exc->drawn, begin, end,
-        exc->fresh, begin);
+    const int64_t found_here = poisson_spikes(exc->key, chance, exc->width, exc->left, exc->drawn,
+        exc->filled, exc->logarithms, begin, end, exc->fresh, begin);
     exc->found[team->thread] = found_here;
 }
 
 /* Who of inh spikes in this step: each with its own chance. */
 static void spikes_inh(const Inh *inh, const Team *team, const double *chance, int64_t begin, int64_t end)
 {
-    const int64_t found_here = poisson_spikes(inh->key, chance, inh->width, inh->left, inh->drawn, begin, end,
-        inh->fresh, begin);
+    const int64_t found_here = poisson_spikes(inh->key, chance, inh->width, inh->left, inh->drawn,
+        inh->filled, inh->logarithms, begin, end, inh->fresh, begin);
     inh->found[team->thread] = found_here;
 }
 

@@ -42,13 +42,13 @@ SynapsesRecords = namedtuple(
 )
 Exc = namedtuple(
     "Exc",
-    "key chance width left drawn size fresh found spikes count log_step log_index "
-    "logged slots tables table capacity",
+    "key chance width left drawn filled logarithms size fresh found spikes count "
+    "log_step log_index logged slots tables table capacity",
 )
 Inh = namedtuple(
     "Inh",
-    "key chance width left drawn size fresh found spikes count log_step log_index "
-    "logged slots tables table capacity",
+    "key chance width left drawn filled logarithms size fresh found spikes count "
+    "log_step log_index logged slots tables table capacity",
 )
 Drive = namedtuple("Drive", "delay delays start target parameters")
 Team = namedtuple("Team", "thread threads meeting")

@@ -41,13 +41,13 @@ SynapsesRecords = namedtuple(
 )
 Exc = namedtuple(
     "Exc",
-    "key chance width left drawn size fresh found spikes count log_step log_index "
-    "logged slots tables table capacity",
+    "key chance width left drawn filled logarithms size fresh found spikes count "
+    "log_step log_index logged slots tables table capacity",
 )
 Inh = namedtuple(
     "Inh",
-    "key chance width left drawn size fresh found spikes count log_step log_index "
-    "logged slots tables table capacity",
+    "key chance width left drawn filled logarithms size fresh found spikes count "
+    "log_step log_index logged slots tables table capacity",
 )
 Drive = namedtuple("Drive", "delay delays start target parameters")
 Team = namedtuple("Team", "thread threads meeting")
@@ -218,7 +218,17 @@ def update_cells(cells, t, dt, begin, end, parameters):
 def spikes_exc(exc, team, chance, begin, end):
     """Who of exc spikes in this step: each with its own chance."""
     found_here = poisson_spikes(
-        exc.key, chance, exc.width, exc.left, exc.drawn, begin, end, exc.fresh, begin
+        exc.key,
+        chance,
+        exc.width,
+        exc.left,
+        exc.drawn,
+        exc.filled,
+        exc.logarithms,
+        begin,
+        end,
+        exc.fresh,
+        begin,
     )
     exc.found[team.thread] = found_here
 
@@ -227,7 +237,17 @@ def spikes_exc(exc, team, chance, begin, end):
 def spikes_inh(inh, team, chance, begin, end):
     """Who of inh spikes in this step: each with its own chance."""
     found_here = poisson_spikes(
-        inh.key, chance, inh.width, inh.left, inh.drawn, begin, end, inh.fresh, begin
+        inh.key,
+        chance,
+        inh.width,
+        inh.left,
+        inh.drawn,
+        inh.filled,
+        inh.logarithms,
+        begin,
+        end,
+        inh.fresh,
+        begin,
     )
     inh.found[team.thread] = found_here
 

@@ -40,8 +40,8 @@ SynapsesRecords = namedtuple(
 )
 Inputs = namedtuple(
     "Inputs",
-    "key chance width left drawn size fresh found spikes count log_step log_index "
-    "logged slots tables table capacity",
+    "key chance width left drawn filled logarithms size fresh found spikes count "
+    "log_step log_index logged slots tables table capacity",
 )
 Team = namedtuple("Team", "thread threads meeting")
 

@@ -44,6 +44,8 @@ _ALL = {
     ":chance": "that a source spikes in a step",
     ":left": "turns until the next spike, by block of sources; a turn is a source in a step",
     ":drawn": "how many random numbers each block has drawn",
+    ":filled": "from which of these on logarithms are ready for each block",
+    ":logarithms": "these, which gaps between spikes are made of",
     ":event_step": "when they spike",
     ":event_index": "and who",
     ":events": "how many spikes these are",

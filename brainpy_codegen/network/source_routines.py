@@ -17,10 +17,14 @@ def poisson_spikes(part: str, sharing: Sharing) -> Use:
     chance = draft.take("chance", "real[]", part, "chance")
     width = draft.take("width", "index", part, "width")
     left, drawn = (draft.take(word, "index[]", part, word, written=True) for word in ("left", "drawn"))
+    ahead: list[str] = []
+    if sharing.threads:  # without threads arrays are drawn as a whole, which needs nothing ahead
+        ahead.append(draft.take("filled", "index[]", part, "filled", written=True))
+        ahead.append(draft.take("logarithms", "real[]", part, "logarithms", written=True))
     found = words["found_here"]
     begin, end = sharing.span(draft, part)
     spikes, first = sharing.newest(draft, part, begin)
-    given = (key, chance, width, left, drawn, begin, end, spikes, first)
+    given = (key, chance, width, left, drawn, *ahead, begin, end, spikes, first)
     body = (Apply((found,), "poisson_spikes", given, (found,), "index"), sharing.found(draft, part, found))
     return draft.finish(f"spikes_{part}", f"Who of {part} spikes in this step: each with its own chance.", body, part)
 

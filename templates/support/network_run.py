@@ -20,6 +20,7 @@ from .random_numbers import stream_key
 from .team import Team
 
 SOURCES = 256  # Poisson sources that share a sequence of random numbers
+AHEAD = 16  # numbers of which loops take the logarithms at once
 LOG = 1 << 16  # spikes that a log holds before it is emptied, at least
 PIECE_SECONDS = 0.2  # of the loop at a time, so that Ctrl-C and progress get a turn
 
@@ -111,6 +112,8 @@ def poisson_sources(part, size, chance, seed, owner, slots=1):
     arrays = spike_arrays(name, size, slots) | {
         f"{name}:left": np.full(blocks, -1, np.int64),
         f"{name}:drawn": np.zeros(blocks, np.int64),
+        f"{name}:filled": np.full(blocks, -1, np.int64),
+        f"{name}:logarithms": np.zeros(blocks * AHEAD, part.dtype),
         f"{name}:key": stream_key(seed, 0, owner),
     }
     return arrays | chance_table(part, p, 0 if alike else size)

@@ -1,8 +1,14 @@
 """The same as `numba_spikes` for networks whose numbers have 32 bits."""
 
 from .numba_math_float32 import floor, function, log
-from .numba_random_float32 import fill_gaussians, uniform
-from .numba_spikes import collect, draw_counts, due_spikes, sources_with  # noqa: F401
+from .numba_random_float32 import fill_gaussians, to_uniform, uniform
+from .numba_spikes import (  # noqa: F401
+    collect,
+    draw_counts,
+    due_spikes,
+    gaps_with,
+    sources_with,
+)
 
 
 @function
@@ -11,4 +17,4 @@ def draw_gaussians(out, begin, end, key, k):
     fill_gaussians(out[begin : end + (end - begin) % 2], key, k, begin)
 
 
-poisson_spikes = sources_with(uniform, log, floor)
+poisson_spikes = sources_with(uniform, gaps_with(to_uniform, log, floor))

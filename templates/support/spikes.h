@@ -25,6 +25,20 @@
 /* Poisson sources that share a sequence of random numbers. */
 #define SOURCES 256
 
+/* Random numbers of which a block of sources takes the logarithms ahead: so many at once become vector instructions. */
+#define AHEAD 16
+
+/* Whether there is a spike in a whole block. */
+static inline int someone(const int32_t *restrict spiking)
+{
+    int32_t some = 0;
+#pragma omp simd reduction(| : some)
+    for (int64_t i = 0; i < SPIKE_BLOCK; i++) {
+        some |= spiking[i];
+    }
+    return some;
+}
+
 /* Those of neurons begin ... end - 1 that spike, into `spikes` from place `first`; returns how many. */
 static inline int64_t collect(
     const int32_t *restrict spiking, int64_t begin, int64_t end, int32_t *restrict spikes, int64_t first)
@@ -32,12 +46,7 @@ static inline int64_t collect(
     int64_t found = 0;
     for (int64_t block = begin; block < end; block += SPIKE_BLOCK) {
         const int64_t stop = block + SPIKE_BLOCK < end ? block + SPIKE_BLOCK : end;
-        int32_t some = 0;
-#pragma omp simd reduction(| : some)
-        for (int64_t i = block; i < stop; i++) {
-            some |= spiking[i];
-        }
-        if (some) {
+        if (stop - block < SPIKE_BLOCK || someone(&spiking[block])) {
             for (int64_t i = block; i < stop; i++) {
                 if (spiking[i]) {
                     spikes[first + found] = (int32_t)i;
@@ -93,12 +102,30 @@ static inline void draw_counts(REAL *restrict out, uint32_t *restrict drawn, int
     }
 }
 
-/* How many turns pass without a spike: a geometric number. */
-static inline int64_t spike_gap(const uint32_t *restrict key, int64_t *restrict drawn, int64_t block, REAL scale)
+/* The logarithms of the numbers first ... first + AHEAD - 1 that a block of sources draws. */
+static void logarithms_ahead(const uint32_t *restrict key, int64_t first, int64_t block, REAL *restrict logarithms)
 {
-    const REAL number = floor(vm_log(vm_uniform(key, drawn[block], block)) * scale);
+    const uint32_t k0 = key[0], k1 = key[1], odd = -(uint32_t)(block & 1);
+#pragma omp simd
+    for (int64_t n = 0; n < AHEAD; n++) {
+        uint32_t a, b;
+        vm_threefry(k0, k1, (uint32_t)(block >> 1), (uint32_t)(first + n), &a, &b);
+        logarithms[n] = vm_log(vm_to_uniform((b & odd) | (a & ~odd)));
+    }
+}
+
+/* How many turns pass without a spike: a geometric number. */
+static inline int64_t spike_gap(const uint32_t *restrict key, int64_t *restrict drawn, int64_t *restrict filled,
+    REAL *restrict logarithms, int64_t block, REAL scale)
+{
+    const int64_t place = drawn[block] % AHEAD, first = drawn[block] - place;
+    REAL *restrict ahead = &logarithms[block * AHEAD];
+    if (filled[block] != first) {
+        logarithms_ahead(key, first, block, ahead);
+        filled[block] = first;
+    }
     drawn[block]++;
-    return (int64_t)number;
+    return (int64_t)floor(ahead[place] * scale);
 }
 
 /* Those of sources begin ... end - 1 that spike in this step, in ascending order; returns how many.
@@ -107,10 +134,11 @@ static inline int64_t spike_gap(const uint32_t *restrict key, int64_t *restrict 
  * chance: one value per source; or (width 0) that of all, and 1 / log(1 - chance); or (width -1) the same of this step
  * only, so that nothing is known of later ones.
  * left: by block of sources, how many turns pass until the next spike, a turn being one source in one step; below 0
- * before the first. drawn: how many numbers it has drawn.
+ * before the first. drawn: how many numbers it has drawn. logarithms: of AHEAD of them, from number `filled` on.
  */
 static inline int64_t poisson_spikes(const uint32_t *restrict key, const REAL *restrict chance, int64_t width,
-    int64_t *restrict left, int64_t *restrict drawn, int64_t begin, int64_t end, int32_t *restrict spikes, int64_t first)
+    int64_t *restrict left, int64_t *restrict drawn, int64_t *restrict filled, REAL *restrict logarithms, int64_t begin,
+    int64_t end, int32_t *restrict spikes, int64_t first)
 {
     int64_t found = 0;
     for (int64_t source = begin; source < end; source += SOURCES) {
@@ -127,12 +155,12 @@ static inline int64_t poisson_spikes(const uint32_t *restrict key, const REAL *r
         } else if (chance[0] > 0.0) {
             int64_t i = width == 0 ? left[block] : -1;
             if (i < 0) {
-                i += 1 + spike_gap(key, drawn, block, chance[1]);
+                i += 1 + spike_gap(key, drawn, filled, logarithms, block, chance[1]);
             }
             while (i < turns) {
                 spikes[first + found] = (int32_t)(source + i);
                 found++;
-                i += 1 + spike_gap(key, drawn, block, chance[1]);
+                i += 1 + spike_gap(key, drawn, filled, logarithms, block, chance[1]);
             }
             left[block] = i - turns;
         }

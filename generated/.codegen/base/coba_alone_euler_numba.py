@@ -31,8 +31,8 @@ CellsRecords = namedtuple(
 )
 Start = namedtuple(
     "Start",
-    "key chance width left drawn size fresh found spikes count log_step log_index "
-    "logged slots tables table capacity",
+    "key chance width left drawn filled logarithms size fresh found spikes count "
+    "log_step log_index logged slots tables table capacity",
 )
 Exc = namedtuple("Exc", "delay delays start target parameters")
 Inh = namedtuple("Inh", "delay delays start target parameters")
@@ -172,6 +172,8 @@ def spikes_start(start, team, chance, begin, end):
         start.width,
         start.left,
         start.drawn,
+        start.filled,
+        start.logarithms,
         begin,
         end,
         start.fresh,

@@ -78,6 +78,8 @@ typedef struct {
     int64_t width; /* chances: one for each if above 0, else one for all */
     int64_t *left; /* turns until the next spike, by block of sources; a turn is a source in a step */
     int64_t *drawn; /* how many random numbers each block has drawn */
+    int64_t *filled; /* from which of these on logarithms are ready for each block */
+    double *logarithms; /* these, which gaps between spikes are made of */
     int64_t size; /* how many there are */
     int32_t *fresh; /* who spikes in this step, as each thread found them in its range */
     int64_t *found; /* how many each thread found */
@@ -249,7 +251,7 @@ static void spikes_inputs(const Inputs *inputs, const Team *team, const double *
     int64_t end)
 {
     const int64_t found_here = poisson_spikes(inputs->key, chance, inputs->width, inputs->left, inputs->drawn,
-        begin, end, inputs->fresh, begin);
+        inputs->filled, inputs->logarithms, begin, end, inputs->fresh, begin);
     inputs->found[team->thread] = found_here;
 }
 

@@ -39,8 +39,8 @@ SynapsesRecords = namedtuple(
 )
 Inputs = namedtuple(
     "Inputs",
-    "key chance width left drawn size fresh found spikes count log_step log_index "
-    "logged slots tables table capacity",
+    "key chance width left drawn filled logarithms size fresh found spikes count "
+    "log_step log_index logged slots tables table capacity",
 )
 Team = namedtuple("Team", "thread threads meeting")
 
@@ -175,6 +175,8 @@ def spikes_inputs(inputs, team, chance, begin, end):
         inputs.width,
         inputs.left,
         inputs.drawn,
+        inputs.filled,
+        inputs.logarithms,
         begin,
         end,
         inputs.fresh,

@@ -202,6 +202,10 @@ def compile_flags(command, *, fast=False):
         flags += ["-fvect-cost-model=dynamic", "-fira-region=one"]
         # long chains of operations, one exponential after the other, run interleaved: an eighth faster
         flags += ["-fschedule-insns", "-fsched-pressure"]
+        if fast:
+            # reciprocals of what is the same for all elements leave the loop; by way of the preprocessor, because a
+            # library that is linked with this flag changes how the whole process treats subnormal numbers
+            flags.append("-Wp,-funsafe-math-optimizations,-fno-associative-math")
     if os.name != "nt":
         flags.append("-fPIC")
         if sys.platform != "darwin":

@@ -4,11 +4,12 @@
 """
 
 from .numba_math import floor, function, log
-from .numba_random import fill_gaussians, uniform
+from .numba_random import fill_gaussians, to_uniform, uniform
 from .numba_threefry import threefry, u32
 
 BLOCK = 32  # so many neurons are looked at together; most blocks hold no spike
 SOURCES = 256  # Poisson sources that share a sequence of random numbers
+AHEAD = 16  # numbers of which a block of sources takes the logarithms at once
 
 
 @function
@@ -64,18 +65,49 @@ def draw_counts(out, drawn, begin, end, key, k, above, columns, rows):
                     counts[i] += 1.0 if words[i] > limit else 0.0
 
 
-def sources_with(uniform, log, floor):
+def gaps_with(to_uniform, log, floor):
+    """The gaps between spikes with these functions, of numbers of 64 or 32 bits."""
+
+    @function
+    def logarithms_ahead(key, first, block, logarithms):
+        """The logarithms of the numbers first ... first + AHEAD - 1 that a block of sources draws."""
+        k0, k1, odd = key[0], key[1], block & 1
+        for n in range(AHEAD):
+            a, b = threefry(k0, k1, u32(block >> 1), u32(first + n))
+            logarithms[n] = log(to_uniform(b if odd else a))
+
+    @function
+    def gap(key, drawn, filled, logarithms, block, scale):
+        """How many turns pass without a spike: a geometric number."""
+        place = drawn[block] % AHEAD
+        first = drawn[block] - place
+        ahead = logarithms[block * AHEAD : (block + 1) * AHEAD]
+        if filled[block] != first:
+            logarithms_ahead(key, first, block, ahead)
+            filled[block] = first
+        drawn[block] += 1
+        return int(floor(ahead[place] * scale))
+
+    return gap
+
+
+def sources_with(uniform, gap):
     """`poisson_spikes` with these functions, of numbers of 64 or 32 bits."""
 
     @function
-    def gap(key, drawn, block, scale):
-        """How many turns pass without a spike: a geometric number."""
-        number = floor(log(uniform(key, drawn[block], block)) * scale)
-        drawn[block] += 1
-        return int(number)
-
-    @function
-    def poisson_spikes(key, chance, width, left, drawn, begin, end, spikes, first):
+    def poisson_spikes(
+        key,
+        chance,
+        width,
+        left,
+        drawn,
+        filled,
+        logarithms,
+        begin,
+        end,
+        spikes,
+        first,
+    ):
         """Those of sources begin ... end - 1 that spike in this step, in ascending order; returns how many.
 
         begin: a multiple of SOURCES.
@@ -83,6 +115,7 @@ def sources_with(uniform, log, floor):
         (width -1) the same of this step only, so that nothing is known of later ones.
         left: by block of sources, how many turns pass until the next spike, a turn being one
         source in one step; below 0 before the first. drawn: how many numbers it has drawn.
+        logarithms: of AHEAD of them, from number `filled` on.
         """
         found = 0
         for source in range(begin, end, SOURCES):
@@ -97,18 +130,18 @@ def sources_with(uniform, log, floor):
             elif chance[0] > 0.0:
                 i = left[block] if width == 0 else -1
                 if i < 0:
-                    i += 1 + gap(key, drawn, block, chance[1])
+                    i += 1 + gap(key, drawn, filled, logarithms, block, chance[1])
                 while i < turns:
                     spikes[first + found] = source + i
                     found += 1
-                    i += 1 + gap(key, drawn, block, chance[1])
+                    i += 1 + gap(key, drawn, filled, logarithms, block, chance[1])
                 left[block] = i - turns
         return found
 
     return poisson_spikes
 
 
-poisson_spikes = sources_with(uniform, log, floor)
+poisson_spikes = sources_with(uniform, gaps_with(to_uniform, log, floor))
 
 
 @function
