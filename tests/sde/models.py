@@ -62,6 +62,17 @@ def driven_noise(x, y, t, s=1.0):
     return s, 0.7 * np.cos(t)
 
 
+@bc.sde
+def swinging(x, t):
+    """Additive noise in a drift that is not linear."""
+    return np.sin(x)
+
+
+@swinging.diffusion
+def swinging_noise(x, t, s=1.0):
+    return s
+
+
 @bc.sde(interpretation="stratonovich")
 def commuting(x, y, t):
     """Two shared processes: x exp(-t + a W1 + b W2), y exp(-t + a W1 + 2 b W2)."""

@@ -254,7 +254,7 @@ _RACKAUCKAS = (
     "stiff stochastic differential equations. IEEE HPEC. doi:10.1109/HPEC43674.2020.9286178"
 )
 _ADDITIVE = Stochastic((("additive", 1.5),), 2.0, BOTH)
-_DIAGONAL = Stochastic((("additive", 1.5), ("diagonal", 1.5), ("scalar", 1.5)), 2.0, ITO)
+_DIAGONAL = (("additive", 1.5), ("diagonal", 1.5), ("scalar", 1.5))
 
 
 def _title(name: str) -> str:
@@ -272,7 +272,13 @@ SCHEMES = (
         for one in ADDITIVE
     ),
     *(
-        scheme(one.name, _DIAGONAL, _title(one.name), _reference(one.name), partial(build_diagonal, one))
+        scheme(
+            one.name,
+            Stochastic(_DIAGONAL, one.weak, ITO),
+            _title(one.name),
+            _reference(one.name),
+            partial(build_diagonal, one),
+        )
         for one in DIAGONAL
     ),
 )

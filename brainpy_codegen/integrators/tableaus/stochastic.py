@@ -41,6 +41,9 @@ class DiagonalTableau:
     H1_i = x + dt * sum_j a1_ij f(H0_j) + sqrt(dt) * sum_j b1_ij g(H1_j)
     x(t + dt) = x + dt * sum_i alpha_i f(H0_i)
                   + sum_i (beta1_i dW + beta2_i I_11 / sqrt(dt) + beta3_i dU + beta4_i I_111 / dt) g(H1_i)
+
+    `weak` is the order of the error of moments. It is no higher than that of paths where the errors of half orders,
+    which the sqrt(dt) in H1 leaves, do not cancel in the mean.
     """
 
     name: str
@@ -55,6 +58,7 @@ class DiagonalTableau:
     beta4: Coefficients
     c0: Coefficients
     c1: Coefficients
+    weak: float = 1.5
 
 
 def _row(text: str) -> Coefficients:
@@ -118,6 +122,7 @@ SRIW1 = DiagonalTableau(
     beta4=_row("-2 5/3 -2/3 1"),
     c0=_row("0 3/4 0 0"),
     c1=_row("0 1/4 1 1/4"),
+    weak=2.0,
 )
 SRIW2 = DiagonalTableau(
     "sriw2",
