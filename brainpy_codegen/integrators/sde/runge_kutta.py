@@ -35,6 +35,7 @@ from brainpy_codegen.ir.function import Assign, Function, Invoke, Statement
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.program import Method, ParameterTime, Program
 from brainpy_codegen.transforms.algebra import add, divide, integer, intrinsic, multiply
+from brainpy_codegen.transforms.noise_kind import NoiseKind
 
 
 def build_additive(tableau: AdditiveTableau, model: Model, method: Method) -> Program:
@@ -254,7 +255,7 @@ _RACKAUCKAS = (
     "stiff stochastic differential equations. IEEE HPEC. doi:10.1109/HPEC43674.2020.9286178"
 )
 _ADDITIVE = Stochastic((("additive", 1.5),), 2.0, BOTH)
-_DIAGONAL = (("additive", 1.5), ("diagonal", 1.5), ("scalar", 1.5))
+_DIAGONAL: tuple[tuple[NoiseKind, float], ...] = (("additive", 1.5), ("diagonal", 1.5), ("scalar", 1.5))
 
 
 def _title(name: str) -> str:
