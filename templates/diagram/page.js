@@ -124,6 +124,11 @@ const values = (one, kind, k) => {
   const reach = 1.2 * Math.max(circle ? 1 : 1e-12, ...[...re, ...im].filter(Number.isFinite).map(Math.abs));
   const [x, y] = [(value) => 120 + 70 * value / reach, (value) => 80 - 70 * value / reach];
   make(svg, "path", { class: "axis", fill: "none", d: "M10 80H230M120 5V155" });
+  make(svg, "text", { x: 230, y: 74, "text-anchor": "end" }, "Re");
+  make(svg, "text", { x: 126, y: 15 }, "Im");
+  const mark = ticks([0, reach]).pop();
+  make(svg, "path", { class: "axis", d: `M${x(mark)} 80v4M120 ${y(mark)}h-4` });
+  make(svg, "text", { x: x(mark), y: 97, "text-anchor": "middle" }, String(Number(mark.toPrecision(6))));
   if (circle) make(svg, "circle", { class: "axis", fill: "none", cx: 120, cy: 80, r: 70 / reach });
   re.forEach((one_, i) => {
     if (!Number.isFinite(one_)) return;

@@ -163,6 +163,7 @@ const svg = document.getElementById("diagram"), said = [];
 const key = (name) => svg.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
 const say = () => said.push(document.getElementById("point").textContent);
 say(); key("ArrowRight"); say(); key("s"); say(); key("Enter");
+said.push([...document.querySelectorAll("#plane text")].map((one) => one.textContent).join(" "));
 said.push(document.getElementById("told").textContent);
 const box = svg.getBoundingClientRect();
 svg.dispatchEvent(new PointerEvent("pointermove", { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true }));
@@ -190,11 +191,12 @@ def test_pointer_and_keyboard_browse_the_diagram(page, tmp_path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     found = re.search(r'<pre id="said">(.*?)</pre>', done.stdout)
     assert found is not None
-    first, second, special, told, pointed, paths, theme = json.loads(html.unescape(found[1]))
+    first, second, special, axes, told, pointed, paths, theme = json.loads(html.unescape(found[1]))
     assert first.startswith("stable fixed point")
     assert "eigenvalue 1" in first
     assert second != first
     assert special.startswith("H1: hopf, subcritical")
     assert told.startswith("I = 0.3312813")
+    assert re.fullmatch(r"Re Im 0\.\d+", axes)  # and a mark that tells the scale, where omega is 0.2755
     assert pointed != special
     assert (paths, theme) == ("1", "turned")
