@@ -55,12 +55,12 @@ class Magnitudes(Arithmetic):
 
     Attributes:
         unit: the tolerance of a value of size 1: k * eps.
-        opened: where a condition was open, since this was last set to False.
+        opened: where a condition was open since this was last set to False; None while nobody asks.
     """
 
     def __init__(self, unit: float, dtype: str = "float64") -> None:
         self.unit = unit
-        self.opened: Any = np.False_
+        self.opened: Any = None
         self._dtype, self._largest = np.dtype(dtype), largest(dtype)
         self._plain = Arithmetic()
 
@@ -114,7 +114,8 @@ class Magnitudes(Arithmetic):
         size = np.where(test.value, a.size, b.size)
         exact = a.exact and b.exact
         if np.any(test.open):
-            self.opened = np.logical_or(self.opened, test.open)
+            if self.opened is not None:
+                self.opened = np.logical_or(self.opened, test.open)
             size = np.where(test.open, np.maximum(a.size, b.size) + np.abs(a.value - b.value) / self.unit, size)
             exact = False
         return Bound(value, size, exact)

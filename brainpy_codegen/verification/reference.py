@@ -211,6 +211,7 @@ class Reference:
             self._constants(self._bounds, t, dt, parameters),
             noise,
         )
+        opened, self._magnitudes.opened = np.asarray(self._magnitudes.opened), None
         found = []
         for given, old in zip(bounds, before, strict=False):
             bound = self._magnitudes.bound(given)
@@ -218,7 +219,7 @@ class Reference:
             # A branch that is open at this instant says nothing of the steps after it. What has no size, or a large
             # one, for another reason has lost its digits for good.
             usual = size < 1e9 * np.maximum(np.abs(np.asarray(bound.value, float)), np.maximum(old, 1.0))
-            found.append(np.where(usual | ~np.asarray(self._magnitudes.opened), size, old))
+            found.append(np.where(usual | ~opened, size, old))
         return found
 
     def _constants(self, machine: Interpreter, t: float, dt: float, parameters: ParametersAt) -> tuple[Value, ...]:
