@@ -5,6 +5,7 @@ smoother by one derivative, so that after some of them, the levels, a breakpoint
 """
 
 import itertools
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,27 +33,51 @@ class Pieces:
 
 
 def breakpoints(delays, t0, end, levels, dt):
-    """Where a solution is less smooth: t0 plus sums of up to `levels` delays, sorted, each once, before the end."""
-    delays = sorted(set(map(float, delays)))
-    found = {0.0}
-    newest = {0.0}
-    for _ in itertools.count() if levels is None else range(levels):
-        newest = {
-            total
-            for begun in newest
-            for delay in delays
-            if t0 + (total := begun + delay) < end
-        } - found
-        found |= newest
-        if not newest:
+    """Where a solution is less smooth: t0 plus sums of up to `levels` delays, sorted, each once, before the end.
+
+    Of very many, those of the first levels, with a warning; where every level matters (None), they are refused.
+    """
+    near = NEAR * dt
+    delays = distinct(np.asarray(list(delays), float), 0.0)
+    found = newest = np.zeros(1)
+    for level in itertools.count() if levels is None else range(levels):
+        sums = np.add.outer(newest, delays).reshape(-1)
+        newest = distinct(sums[t0 + sums < end], near)
+        newest = newest[~is_near(newest, found, near)]
+        if not len(newest):
             break
-        if len(found) > MOST_BREAKPOINTS:
-            raise ValueError(
-                f"the delays make more than {MOST_BREAKPOINTS} breakpoints"
-            )
-    apart = [total for total in sorted(found) if total > 0.0]
-    kept = [b for a, b in zip([-1.0, *apart], apart, strict=False) if b - a > NEAR * dt]
-    return np.array([t0 + total for total in kept])
+        if len(found) + len(newest) > MOST_BREAKPOINTS:
+            _too_many(levels, level)
+            break
+        found = np.sort(np.concatenate([found, newest]))
+    return t0 + found[found > near]
+
+
+def distinct(times, near):
+    """Sorted times, without those that follow another one so closely."""
+    times = np.sort(times)
+    return times[np.diff(times, prepend=-np.inf) > near]
+
+
+def is_near(times, known, near):
+    """Whether each of some times is next to one of others, which are sorted."""
+    right = np.searchsorted(known, times)
+    above = known[np.minimum(right, len(known) - 1)]
+    below = known[np.maximum(right - 1, 0)]
+    return np.minimum(np.abs(above - times), np.abs(times - below)) <= near
+
+
+def _too_many(levels, level):
+    """What is done about more breakpoints than a run should have."""
+    what = f"the delays make more than {MOST_BREAKPOINTS} breakpoints"
+    if levels is None:
+        raise ValueError(f"{what}, and those of a neutral equation all matter")
+    warnings.warn(
+        f"{what}: steps end at sums of up to {level} delays, and step over jumps of higher derivatives. "
+        "Fewer different delays, such as multiples of dt, make fewer breakpoints",
+        RuntimeWarning,
+        stacklevel=2,
+    )
 
 
 def cut(t0, dt, steps, every, breaks):
@@ -120,7 +145,8 @@ def crossings(times, looked, levels, near, value=None):
                     found.append((t, level + 1))
         if len(found) > MOST_BREAKPOINTS:
             raise ValueError(
-                f"the delays make more than {MOST_BREAKPOINTS} breakpoints"
+                f"the delays make more than {MOST_BREAKPOINTS} breakpoints, which depend on states or the time; steps "
+                "of adapted length (rtol=...) do not need them"
             )
     return np.array(sorted(t for t, _ in found[1:] if times[0] < t < times[-1]))
 

@@ -147,3 +147,19 @@ def test_what_is_wrong_is_told(backend, build):
         module.run(START[0], dt=0.1, steps=10, W=WEIGHTS, history=np.ones((3, SIZE)))
     with pytest.raises(ValueError, match=r"shapes do not broadcast together: x \(11,\), W \(5,\)"):
         module.run(START[0], dt=0.1, steps=10, W=WEIGHTS[:5, :5])
+
+
+def test_many_delays_make_breakpoints_of_the_first_levels(build):
+    """60 different delays have half a million sums of up to four; whole multiples of dt have few that differ."""
+    module, size = build(late_linear, "rk4", "numpy"), 60
+    W = np.sin(np.arange(size * size).reshape(size, size)) / size
+    given = {"W": W, "every": 10, "steps": 40}
+    lags = 0.5 + 0.01 * np.sqrt(np.arange(size))
+    with pytest.warns(RuntimeWarning, match=r"more than 10000 breakpoints: steps end at sums of up to 2 delays"):
+        _, x = module.run(np.ones(size), dt=0.05, tau=lags, **given)
+    # until the first delay is over, the past is constant
+    np.testing.assert_allclose(x[1], 1.0 + 0.5 * W.sum(axis=1), atol=1e-14)
+    with pytest.warns(RuntimeWarning, match="up to 2 delays"):
+        _, finer = module.run(np.ones(size), dt=0.0125, tau=lags, W=W, every=40, steps=160)
+    np.testing.assert_allclose(x, finer, atol=1e-8)
+    module.run(np.ones(size), dt=0.05, tau=0.05 * np.arange(1, size + 1), **given)  # and no warning, which is an error
