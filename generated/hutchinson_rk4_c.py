@@ -48,7 +48,7 @@ LOOPS = DelayedLoops(
 
 
 def step(y, t, dt, *, history=None, r=1.8, tau=1.0):
-    """State after one step of dt, as (y,); the past is `history`."""
+    """State after one step of dt: y; the past is `history`."""
     return one_delayed_step(LOOPS, (y,), t, dt, history, (r, tau))
 
 

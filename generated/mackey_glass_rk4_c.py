@@ -50,7 +50,7 @@ LOOPS = DelayedLoops(
 
 
 def step(x, t, dt, *, history=None, beta=0.2, gamma=0.1, n=10, tau=17.0):
-    """State after one step of dt, as (x,); the past is `history`."""
+    """State after one step of dt: x; the past is `history`."""
     return one_delayed_step(LOOPS, (x,), t, dt, history, (beta, gamma, n, tau))
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
+import brainpy_codegen as bc
 from brainpy_codegen.emit.python_function import docstring
 
 TIMES = ", ".join(f"t + {n}*dt/10" for n in range(12))
@@ -19,3 +24,20 @@ def test_long_rows_are_filled_and_no_sum_is_broken() -> None:
 
 def test_the_head_of_a_file_is_left_as_it_is() -> None:
     assert docstring(TEXT, "")[2] == f"p: the parameters at {TIMES}."
+
+
+@bc.dde
+def echo(x, t, tau=1.0):
+    return -bc.delayed(x, tau)
+
+
+@bc.fde(order=0.5)
+def fading(x, t):
+    return -x
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba", "c", "jax"])
+@pytest.mark.parametrize("model", [echo, fading], ids=lambda model: model.name)
+def test_a_step_of_one_state_says_that_it_gives_the_bare_value(model, backend, tmp_path) -> None:
+    module = bc.generate(model, backend=backend, directory=tmp_path / "generated").module
+    assert re.match(r"State after (one|a first) step of dt: x; ", module.step.__doc__)

@@ -65,7 +65,7 @@ LOOPS = FractionalLoops(
 
 
 def step(x, y, z, t, dt, *, alpha=0.9, a=35.0, b=3.0, c=28.0):
-    """State after a first step of dt, as (x, y, z): before it there is no past. Scalars or arrays."""
+    """State after a first step of dt: x, y, z; before it there is no past. Scalars or arrays."""
     return one_fractional_step(LOOPS, (x, y, z), t, dt, (alpha, a, b, c))
 
 

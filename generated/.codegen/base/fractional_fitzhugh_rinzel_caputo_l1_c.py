@@ -84,7 +84,7 @@ def step(
     mu=1e-4,
     I=0.3125,
 ):
-    """State after a first step of dt, as (v, w, y): before it there is no past. Scalars or arrays."""
+    """State after a first step of dt: v, w, y; before it there is no past. Scalars or arrays."""
     return one_fractional_step(
         LOOPS, (v, w, y), t, dt, (alpha, a, b, c, d, delta, mu, I)
     )
