@@ -120,6 +120,7 @@ def _row(folder: Folder, state: ModuleState) -> dict[str, Any]:
             for one in state.files
             for edit in one.edits
         ],
+        "moved": [{"file": one.name, "statement": name} for one in state.files for name in one.moved],
         "conflicts": [{"file": one.name, "line": place.line} for one in state.files for place in one.places],
         "lost": None if lost is None else {"kind": lost.kind, "reason": lost.reason, "now": lost.now},
         "siblings_lacking": [{"module": other.module, "edits": list(other.what)} for other in state.lacking],

@@ -85,7 +85,8 @@ def _advise(folder: Folder, state: ModuleState, flag: Flag) -> Advice:
 
 
 def _edited(folder: Folder, state: ModuleState) -> Advice:
-    what = list(dict.fromkeys(edit.what for one in state.files for edit in one.edits))
+    changed = dict.fromkeys(edit.what for one in state.files for edit in one.edits)
+    what = [*changed, *(f"{name} (moved)" for one in state.files for name in one.moved if name not in changed)]
     edited = [shown(folder.path / one.name) for one in state.files if one.edited]
     statements = f": {', '.join(what[:6])}{' ...' if len(what) > 6 else ''}" if what else ""
     return Advice(

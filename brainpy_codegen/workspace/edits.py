@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from brainpy_codegen.workspace.alignment import align
 from brainpy_codegen.workspace.merge_audit import CUTTERS
+from brainpy_codegen.workspace.merge_matching import increasing
 from brainpy_codegen.workspace.segments import Language, Segment
 
 EditKind: TypeAlias = Literal["changed", "added", "deleted"]
@@ -114,6 +115,12 @@ def edits_between(base: str, mine: str, language: Language) -> tuple[Edit, ...]:
     return tuple(_compared(cut(base), cut(mine), "", lines))
 
 
+def moved_between(base: str, mine: str, language: Language) -> tuple[str, ...]:
+    """The statements that stand elsewhere in their block than in `base`, in words."""
+    cut = CUTTERS[language]
+    return tuple(dict.fromkeys(_moved(cut(base), cut(mine), "")))
+
+
 def _walk(segments: Sequence[Segment], function: str, line: list[int]) -> Iterator[Statement]:
     for segment in segments:
         inside = segment.key[-1] if segment.key[0] == "def" else function
@@ -144,6 +151,19 @@ def _compared(base: Sequence[Segment], mine: Sequence[Segment], function: str, l
     for i, segment in enumerate(base):
         if i not in pairs:
             yield from deleted(segment, function)
+
+
+def _moved(base: Sequence[Segment], mine: Sequence[Segment], function: str) -> Iterator[str]:
+    pairs = align(base, mine)
+    old = sorted(pairs)
+    stayed = {old[k] for k in increasing([pairs[i] for i in old])}
+    for i in sorted(pairs, key=pairs.__getitem__):
+        segment = mine[pairs[i]]
+        inside = segment.key[-1] if segment.key[0] == "def" else function
+        if i not in stayed and counts(segment):
+            yield Statement(segment, inside, 0).what
+        for before, after in ((base[i].body, segment.body), (base[i].clauses, segment.clauses)):
+            yield from _moved(before, after, inside)
 
 
 def added(segment: Segment, function: str, lines: Mapping[int, int]) -> Iterator[Edit]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from brainpy_codegen.emit.write import read_text
 from brainpy_codegen.workspace.decide import Place, language_of, marked_places
-from brainpy_codegen.workspace.edits import Edit, edits_between
+from brainpy_codegen.workspace.edits import Edit, edits_between, moved_between
 from brainpy_codegen.workspace.fingerprint import of_text
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
@@ -33,6 +33,7 @@ class FileState:
         unknown: why it cannot be told what was generated; empty if it can.
         digest: SHA-256 of its text with LF ends.
         edits: the statements that were changed, added or deleted.
+        moved: those that only stand elsewhere, in words.
         in_words_only: what was edited is comments, docstrings or layout.
     """
 
@@ -45,6 +46,7 @@ class FileState:
     unknown: str = ""
     digest: str = ""
     edits: tuple[Edit, ...] = ()
+    moved: tuple[str, ...] = ()
     in_words_only: bool = False
 
 
@@ -76,6 +78,7 @@ def file_state(folder: Folder, name: str, lock: Lock | None = None) -> FileState
         unknown=unknown,
         digest=digest,
         edits=edits_between(*compared) if compared is not None else (),
+        moved=moved_between(*compared) if compared is not None else (),
         in_words_only=compared is not None and same_code(*compared),
     )
 

@@ -74,6 +74,19 @@ def test_an_edit_of_what_is_returned_is_missed_until_the_other_file_has_its_own(
     assert "lacks" not in call("status").output  # how a function is compiled or called is the backend's own
 
 
+def test_statements_that_were_moved_are_named(file: Path, project: Path) -> None:
+    text = file.read_text()
+    advance = next(one for one in text.splitlines(keepends=True) if one.startswith("        x = advance("))
+    record = "        if (k_ + 1) % every == 0:\n            row = (k_ + 1) // every\n            x_record[row] = x\n"
+    assert advance + record in text
+    file.write_text(text.replace(advance + record, record + advance))
+    assert "it was edited by hand: x in run (moved)\n" in call("status").output
+    assert row()["moved"] == [{"file": file.name, "statement": "x in run"}] and row()["edits"] == []
+    call("revert")
+    replace_in(file, "    loss = k * x\n    dx = -loss\n", "    dx = -loss\n    loss = 2 * k * x\n")
+    assert "it was edited by hand: loss in derivative\n" in call("status").output
+
+
 def test_both_files_of_a_c_module_are_one_unit(project: Path) -> None:
     call("generate", "models.py:decay", "--method", "rk4", "--backend", "c")
     text = project / "generated/decay_rk4_c.c"
