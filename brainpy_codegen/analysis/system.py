@@ -30,6 +30,9 @@ class System:
         values: the numbers of all other parameters (and frozen states).
         graph: the graph that holds the right-hand side and its derivatives.
         field: the right-hand side, as nodes.
+
+    Raises:
+        UnsupportedError: the model couples the elements of vectors.
     """
 
     def __init__(
@@ -41,6 +44,10 @@ class System:
     ) -> None:
         self.model = smooth(model)
         parsed = model.ir
+        if parsed.vector:
+            raise UnsupportedError(
+                f"{model.name!r} couples the elements of vectors; only slow_points analyses vector models"
+            )
         self.is_map = parsed.kind == "update"
         names = [state.name for state in parsed.states]
         self.values = _values(model, params or {}, active, frozen or {})

@@ -161,3 +161,24 @@ def test_many_points_are_counted_in_a_line() -> None:
     many = analysis.fixed_points(seven, dict.fromkeys("abcdefg", (-2, 2)), starts=64)
     assert repr(many).startswith(f"<FixedPoints: {len(many)} points: ")
     assert "times saddle" in repr(many) and len(repr(many)) < 160
+
+
+@bc.ode
+def coupled(r, t, W, I=0.0):
+    return -r + np.tanh(W @ r + I)
+
+
+VECTORS = {
+    "fixed points": lambda: analysis.fixed_points(coupled, {"r": (-1, 1)}),
+    "branches": lambda: analysis.continuation(coupled, "I", (-1, 1), box={"r": (-1, 1)}),
+    "a plane": lambda: analysis.phase_plane(coupled, {"r": (-1, 1)}, params={"W": np.eye(2)}),
+    "a cycle": lambda: analysis.limit_cycle(coupled, init={"r": 0.1}),
+    "exponents": lambda: analysis.lyapunov_spectrum(coupled, {"r": 0.1}, 10.0),
+    "two parameters": lambda: analysis.bifurcation_2d(coupled, {"I": (0, 1), "W": (0, 1)}, {"r": (-1, 1)}),
+}
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_vector_models_are_referred_to_slow_points(name) -> None:
+    with pytest.raises(bc.UnsupportedError, match="couples the elements of vectors; only slow_points analyses"):
+        VECTORS[name]()

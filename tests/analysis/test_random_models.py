@@ -110,7 +110,13 @@ def test_branches_of_random_neurons_are_stable_where_eigenvalues_say(params) -> 
     diagram = bc.analysis.continuation(models.morris_lecar, "I", (-60, 250), params=params, box=ML_BOX)
     assert diagram.messages == ()
     for branch in diagram:
-        check_stability(models.morris_lecar, [branch[k] for k in range(0, len(branch), 4) if k not in branch.places])
+        shown = [k for k in range(0, len(branch), 4) if k not in branch.places]
+        check_stability(models.morris_lecar, [branch[k] for k in shown])
+        for k in shown:  # the arrays, of which figures and tables are made
+            params = {**params, "I": branch.values[k]}
+            state = {name: values[k] for name, values in branch.states.items()}
+            largest = np.linalg.eigvals(slopes(models.morris_lecar, state, params)).real.max()
+            assert abs(largest) < 1e-5 or branch.stable[k] == (largest < 0)
     # At any value the branches hold what is proven to be there.
     for value in (-11.3, 57.7, 143.1):
         proven = bc.analysis.fixed_points(models.morris_lecar, ML_BOX, {**params, "I": value})
