@@ -53,7 +53,7 @@ PROMISES: tuple[Promise, ...] = (
     Promise("ODE, SDE fixed step; vector models", frozenset({"fixed_step", "noise", "vector"})),
     Promise("adaptive, dense output, events", frozenset({"solve"}), _FORWARD),
     Promise("stiff", frozenset({"solve"}), _FORWARD),
-    Promise("DDE", frozenset({"delays"}), (Note("varying_delays", "constant delays", lacking=True),)),
+    Promise("DDE", frozenset({"delays", "vector_delays"}), (Note("varying_delays", "constant delays", lacking=True),)),
     Promise("FDE", frozenset({"fractional"})),
     Promise(
         "networks",

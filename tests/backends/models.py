@@ -17,6 +17,12 @@ def promised_rates(r, t, W, tau=2.0):
     return (-r + np.tanh(W @ r)) / tau
 
 
+@bc.dde
+def promised_late_rates(r, t, W, lag=0.5):
+    """The same, each heard later."""
+    return -r + np.tanh(W @ bc.delayed(r, lag))
+
+
 @bc.ode
 def promised_membrane(V, t, I=20.0, tau=10.0):
     """A leaky membrane."""

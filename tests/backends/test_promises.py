@@ -98,6 +98,12 @@ def delayed(method: str, **given: Any) -> Found:
     return {"y": bc.simulate(hutchinson, 3.0, 0.1, method, history={"y": 0.5}, **given)["y"]}
 
 
+def delayed_vector(method: str, **given: Any) -> Found:
+    W = np.array([[0.0, 1.5, 0.0], [0.0, 0.0, -2.0], [1.0, 0.5, 0.0]])
+    start, params = {"r": [0.1, -0.2, 0.3]}, {"W": W, "lag": [0.45, 0.45, 0.7]}
+    return {"r": bc.simulate(models.promised_late_rates, 3.0, 0.1, method, init=start, params=params, **given)["r"]}
+
+
 def changing_delay(method: str, **given: Any) -> Found:
     return {"y": bc.simulate(root_of_time, 3.0, 0.1, method, t0=1.0, init={"y": 1.0}, **given)["y"]}
 
@@ -119,7 +125,7 @@ RUNS: Mapping[str, tuple[tuple[Row, str], ...]] = {
     "ODE, SDE fixed step; vector models": ((fixed, "rk4"), (stochastic, "euler_maruyama"), (vector, "rk4")),
     "adaptive, dense output, events": ((adaptive, "tsit5"),),
     "stiff": ((stiff, "rodas5p"),),
-    "DDE": ((delayed, "rk4"),),
+    "DDE": ((delayed, "rk4"), (delayed_vector, "rk4")),
     "FDE": ((fractional, "predictor_corrector"),),
     "networks": ((network, "euler"),),
 }
@@ -133,7 +139,7 @@ MORE: Mapping[str, tuple[tuple[Row, str], ...]] = {
         (adaptive, scheme.name) for scheme in methods.available("ode") if scheme.adaptive and scheme.name != "tsit5"
     ),
     "stiff": tuple((stiff, name) for name in ("tr_bdf2", "kvaerno5", "rodas4")),
-    "DDE": tuple((delayed, name) for name in ("euler", "heun3", "dopri5")),
+    "DDE": tuple((run, name) for run in (delayed, delayed_vector) for name in ("euler", "heun3", "dopri5")),
     "FDE": tuple((fractional, name) for name in ("caputo_l1", "grunwald_letnikov")),
     "networks": ((network, "exponential_euler"),),
 }
