@@ -51,6 +51,11 @@ def verify(files: tuple[str, ...], as_json: bool, seed: int, output: Path | None
     failed, broken = False, 0
     for module in selected_modules(folder, files):
         lock = locks[module]
+        gone = [folder.path / name for name in lock.base if not (folder.path / name).is_file()]
+        if gone:
+            rows.append(_failed(module, f"there is no generated file {shown_path(gone[0])}", UsageError.exit_code))
+            broken = broken or UsageError.exit_code
+            continue
         verify_one = {"network": verify_network, "input": verify_time_function}.get(lock.kind, verify_known)
         try:
             with contextlib.redirect_stdout(sys.stderr):  # what an edited file prints is no part of the report

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -105,6 +106,16 @@ def test_both_files_of_a_c_module_are_one_unit(project: Path) -> None:
     assert row()["flags"] == []
 
 
+def test_half_a_module_computes_no_model(project: Path) -> None:
+    call("generate", "models.py:decay", "--method", "rk4", "--backend", "c", "--backend", "numpy")
+    (project / "generated/decay_rk4_c.c").unlink()
+    done = call("verify")
+    assert done.exit_code == 2
+    assert "decay_rk4_c: failed, there is no generated file generated/decay_rk4_c.c\n" in done.stderr
+    assert "different" not in done.output and "decay_rk4_numpy: bitwise" in done.stdout
+    assert call("revert").exit_code == 0 and call("verify").exit_code == 0
+
+
 def test_support_files_are_watched_too(file: Path, project: Path) -> None:
     path = project / "generated/support/numpy_run.py"
     path.write_text(path.read_text() + "\nMINE = 1\n")
@@ -131,6 +142,20 @@ def test_another_folder_is_named_in_the_advice(project: Path) -> None:
     call("generate", "models.py:decay", "--method", "rk4", "--backend", "numpy", "-o", "out dir")
     (project / "out dir/decay_rk4_numpy.py").unlink()
     assert "brainpy-codegen revert -o 'out dir' 'out dir/decay_rk4_numpy.py'" in call("check", "-o", "out dir").output
+
+
+def test_the_hook_for_pre_commit(file: Path, project: Path) -> None:
+    """What pre-commit runs, for which files, and that it stops a commit."""
+    hook = (ROOT / ".pre-commit-hooks.yaml").read_text()
+    told = dict(re.findall(r"^\s+(\w+): (.+)$", hook, re.MULTILINE))
+    program, *words = told["entry"].split()
+    assert program == "brainpy-codegen" and told["pass_filenames"] == "false"
+    names = ["models.py", "generated/decay_rk4_c.c", "generated/support/loops.h", "generated/.codegen/lock/decay.toml"]
+    assert all(re.search(told["files"], name) for name in names) and not re.search(told["files"], "README.md")
+    assert call(*words).exit_code == 0
+    replace_in(project / "models.py", "dx = -loss", "dx = -2 * loss")
+    assert call(*words).exit_code == 1
+    assert call("generate").exit_code == 0 and call(*words).exit_code == 0
 
 
 def test_an_empty_folder_passes(project: Path) -> None:
