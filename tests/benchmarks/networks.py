@@ -1,6 +1,6 @@
-"""Spiking networks against Brian2: `python tests/benchmarks/networks.py --brian2 PYTHON`, PYTHON one that has Brian2.
+"""Spiking networks against Brian2 and BrainPy: `python tests/benchmarks/networks.py --brian2 PYTHON --brainpy PYTHON`.
 
-Prints a Markdown table and writes the numbers as JSON. Every contestant holds its network ready, and they run in
+PYTHON is one that has them. Prints a Markdown table and writes the numbers as JSON. Every contestant holds its network ready, and they run in
 turns, one at a time; the best of the rounds counts. Times are those of the time loop alone, without compiling and
 wiring. Each simulator draws its own wiring and initial values, so rates differ a little, and are printed. Brian2
 compiles with -ffast-math, as `fast` does in part.
@@ -15,9 +15,10 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 HERE = Path(__file__).resolve().parent
 EXAMPLES = HERE.parents[1] / "examples" / "networks"
@@ -30,17 +31,23 @@ Run = Callable[[], tuple[float, float]]  # seconds of the time loop, spikes per 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """A network of the examples, the method and duration [ms] that it runs with, the population that is counted."""
+    """A network of the examples, the method and duration [ms] that it runs with, the population that is counted.
+
+    size: of that population, where it is another than in the example. brainpy: whether there is one for BrainPy.
+    """
 
     model: str
     method: str
     duration: float = 1000.0
     cells: str = "cells"
+    size: int = 0
+    brainpy: bool = False
 
 
 WORKLOADS = {
-    "cuba": Workload("cuba", "exact"),
-    "coba": Workload("coba", "euler"),
+    "cuba": Workload("cuba", "exact", brainpy=True),
+    "cuba_large": Workload("cuba", "exact", size=40_000, brainpy=True),
+    "coba": Workload("coba", "euler", brainpy=True),
     "cobahh": Workload("cobahh", "exponential_euler"),
     "stdp": Workload("stdp", "euler", 100_000.0, "cell"),
     "brunel_hakim": Workload("brunel_hakim", "euler_maruyama"),
@@ -52,10 +59,11 @@ def product(work: Workload, backend: str, math: str, threads: int, folder: Path)
     spec = importlib.util.spec_from_file_location(work.model, EXAMPLES / f"{work.model}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    net = resized(module, work.size) if work.size else module.net
 
     def run() -> tuple[float, float]:
         sol = bc.simulate(
-            module.net,
+            net,
             duration=work.duration,
             dt=0.1,
             method=work.method,
@@ -71,11 +79,22 @@ def product(work: Workload, backend: str, math: str, threads: int, folder: Path)
     return run
 
 
-def brian2(name: str, threads: int, python: str) -> tuple[Run, subprocess.Popen[str]]:
-    """Brian2's C++ program, kept ready by a process of its own."""
-    command = [python, str(HERE / "peers" / "brian2_networks.py"), name, str(threads)]
+def resized(module: ModuleType, size: int) -> bc.Network:
+    """CUBA with another number of neurons, and as many synapses onto each."""
+    net = bc.Network(f"{module.net.name}_large")
+    cells = net.population("cells", module.neuron, size)
+    split, connect = size * 4 // 5, bc.connect.bernoulli(80 / size)
+    net.projection("exc", cells[:split], cells, on_pre=module.excite, connect=connect)
+    net.projection("inh", cells[split:], cells, on_pre=module.inhibit, connect=connect)
+    cells.init(V=lambda rng, n: rng.uniform(-60.0, -50.0, n))
+    return net
+
+
+def peer(python: str, program: str, *arguments: str) -> tuple[Run, subprocess.Popen[str]]:
+    """The network of another simulator, kept ready by a process of its own."""
+    command = [python, str(HERE / "peers" / program), *arguments]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    print(f"  {process.stdout.readline().strip()}, {name}, {threads} thread(s): built", file=sys.stderr)
+    print(f"  {process.stdout.readline().strip()}, {' '.join(arguments)}: ready", file=sys.stderr)
 
     def run() -> tuple[float, float]:
         print("run", file=process.stdin, flush=True)
@@ -85,19 +104,21 @@ def brian2(name: str, threads: int, python: str) -> tuple[Run, subprocess.Popen[
     return run, process
 
 
-def race(name: str, rounds: int, python: str | None, folder: Path) -> dict[str, tuple[float, float]]:
-    """The best seconds and the rate of every contestant."""
+def race(name: str, rounds: int, pythons: Mapping[str, str | None], folder: Path) -> dict[str, tuple[float, float]]:
+    """The best seconds and the rate of every contestant; `pythons`: by simulator, one that has it."""
     work = WORKLOADS[name]
     runs: dict[str, Run] = {}
     processes = []
     for threads in (1, 2):
+        counted = f"{threads} thread{'s' * (threads > 1)}"
         for backend, math in itertools.product(("numba", "c"), ("precise", "fast")):
-            contestant = f"{backend}, {math}, {threads} thread{'s' * (threads > 1)}"
-            runs[contestant] = product(work, backend, math, threads, folder)
-        if python is not None:
-            run, process = brian2(name, threads, python)
-            runs[f"Brian2 C++, {threads} thread{'s' * (threads > 1)}"] = run
+            runs[f"{backend}, {math}, {counted}"] = product(work, backend, math, threads, folder)
+        if pythons["Brian2"] is not None:
+            runs[f"Brian2 C++, {counted}"], process = peer(pythons["Brian2"], "brian2_networks.py", name, str(threads))
             processes.append(process)
+    if pythons["BrainPy"] is not None and work.brainpy:
+        runs["BrainPy"], process = peer(pythons["BrainPy"], "brainpy_networks.py", name)
+        processes.append(process)
     best = {key: run() for key, run in runs.items()}
     for _ in range(rounds):
         for key, run in runs.items():
@@ -114,12 +135,14 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="which networks; default: all")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--brian2", metavar="PYTHON", help="a Python interpreter with Brian2")
+    parser.add_argument("--brainpy", metavar="PYTHON", help="one with BrainPy")
     parser.add_argument("--output", type=Path, default=HERE / "results" / "networks.json")
     arguments = parser.parse_args()
+    pythons = {"Brian2": arguments.brian2, "BrainPy": arguments.brainpy}
     numbers = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in arguments.names or WORKLOADS:
-            best = race(name, arguments.rounds, arguments.brian2, Path(folder))
+            best = race(name, arguments.rounds, pythons, Path(folder))
             base = min((value for key, (value, _) in best.items() if key.startswith("Brian2")), default=None)
             print(f"| {name} | s | best of Brian2 / this | rate [1/s] |\n|---|---:|---:|---:|")
             for key, (seconds, rate) in sorted(best.items(), key=lambda item: item[1][0]):
