@@ -120,8 +120,10 @@ def check_complete(
     if missing:
         example = ", ".join(f'"{name}": ...' for name in missing)
         words = " ".join(f"{option} {name}=VALUE" for name in missing)
+        several = len(missing) > 1
         raise UsageError(
-            f"{owner} needs a value of {what} {', '.join(missing)}: {argument}={{{example}}} "
+            f"{owner} needs {'values' if several else 'a value'} of {what}{'s' * several} {', '.join(missing)}: "
+            f"{argument}={{{example}}} "
             f"(on the command line: {words})"
         )
 

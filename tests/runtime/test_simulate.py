@@ -316,6 +316,7 @@ def test_a_wrong_setting_is_named(project: Path, text: str, message: str) -> Non
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        ({"init": {}}, r'needs values of the states x, v: init=\{"x": \.\.\., "v": \.\.\.\}'),
         ({"init": {"x": 1.0}}, r'needs a value of the state v: init=\{"v": \.\.\.\}'),
         ({"init": {"x": 1.0, "v": 0.0, "y": 1.0}}, "has no state 'y'; it has: x, v"),
         ({"params": {"omga": 1.0}}, r"no parameter 'omga' \(did you mean 'omega'\?\)"),
