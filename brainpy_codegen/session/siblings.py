@@ -39,7 +39,7 @@ def lacking(
     folder: Folder, module: str, locks: Mapping[str, Lock], files: Mapping[str, tuple[FileState, ...]]
 ) -> tuple[Lacking, ...]:
     """The other modules of the model that have a statement as it was generated which was edited in this one."""
-    edits = [edit for edit in _edits(files[module]) if edit.name or edit.form in _NAMELESS]
+    edits = _computing(files[module])
     places = _Places(folder, module, locks[module]) if edits else None
     found = []
     for other in _others(module, locks):
@@ -56,7 +56,7 @@ def lacking_in_loops(
 
     def in_loops(name: str) -> tuple[str, ...]:
         places = _Places(folder, name, locks[name])
-        return tuple(dict.fromkeys(edit.what for edit in _edits(files[name]) if places.is_loop(edit.function)))
+        return tuple(dict.fromkeys(edit.what for edit in _computing(files[name]) if places.is_loop(edit.function)))
 
     what = in_loops(module)
     others = _others(module, locks) if what else ()
@@ -73,6 +73,11 @@ def _others(module: str, locks: Mapping[str, Lock]) -> list[str]:
 
 def _edits(files: Iterable[FileState]) -> list[Edit]:
     return [edit for one in files for edit in one.edits if edit.function]
+
+
+def _computing(files: Iterable[FileState]) -> list[Edit]:
+    """Without what only says how a function is compiled or called."""
+    return [edit for edit in _edits(files) if edit.name or edit.form in _NAMELESS]
 
 
 class _Places:
