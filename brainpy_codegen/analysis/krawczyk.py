@@ -59,9 +59,16 @@ class Search:
         self._jacobian = Kernel(graph, slopes, unknowns)
         self._zeros: list[Array] = []
         self._regions: list[tuple[Array, Array]] = []
+        self._smallest = _SMALLEST
 
-    def run(self, low: Array, high: Array, seconds: float, budget: int | None = None) -> Zeros:
-        """All zeros in low <= x <= high, within a time or, the same on every machine, a number of boxes."""
+    def run(
+        self, low: Array, high: Array, seconds: float, budget: int | None = None, smallest: float = _SMALLEST
+    ) -> Zeros:
+        """All zeros in low <= x <= high, within a time or, the same on every machine, a number of boxes.
+
+        Boxes narrower than `smallest`, relative to the whole, are left undecided.
+        """
+        self._smallest = smallest
         examined = 0
         began = time.perf_counter()
         width = high - low
@@ -74,7 +81,7 @@ class Search:
         while boxes[0].shape[1]:
             examined += boxes[0].shape[1]
             boxes = self._step(boxes)
-            small = np.all(boxes[1] - boxes[0] < _SMALLEST * width[:, None], axis=0)
+            small = np.all(boxes[1] - boxes[0] < smallest * width[:, None], axis=0)
             if small.any():
                 leftover.append((boxes[0][:, small], boxes[1][:, small]))
                 boxes = boxes[0][:, ~small], boxes[1][:, ~small]
@@ -234,7 +241,7 @@ class Search:
         shares = np.where(usable, np.max(spread, axis=0), sides / self._width[:, None])
         # A side of hardly any spread is cut in the end, too: what is left must be small in every direction.
         shares = np.maximum(shares, 1e-3 * sides / np.max(sides / self._width[:, None], axis=0) / self._width[:, None])
-        return np.where(sides > _SMALLEST * self._width[:, None], shares, 0.0)
+        return np.where(sides > self._smallest * self._width[:, None], shares, 0.0)
 
     def _halved(self, boxes: tuple[Array, Array], shares: Array | None) -> tuple[Array, Array]:
         """Every box cut in two across its longest side, relative to the whole, or the one of the largest share."""

@@ -19,6 +19,7 @@ LARGEST = 3
 """States, after elimination, up to which the search is made: a determinant of more has bounds too wide."""
 
 _SECONDS = 120.0
+_SMALLEST = 1e-6  # width of boxes that are left undecided: at branch points, which are no simple zeros, they are many
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def turning_points(system: System, low: Array, high: Array, budget: int) -> Turn
     derivative = system.differentiator.derivative
     slopes = tuple(derivative(one, name) for one in equations for name in reduced.unknowns)
     places = [system.variables.index(name) for name in reduced.unknowns]
-    zeros = Search(system.graph, equations, slopes, reduced.unknowns).run(low[places], high[places], _SECONDS, budget)
+    search = Search(system.graph, equations, slopes, reduced.unknowns)
+    zeros = search.run(low[places], high[places], _SECONDS, budget, _SMALLEST)
     middles = 0.5 * (zeros.undecided[0] + zeros.undecided[1])
     return Turning(reduced.full(zeros.points), reduced.full(middles), zeros.finished, zeros.message)
 

@@ -186,6 +186,7 @@ def test_symmetric_systems_have_pitchforks() -> None:
     box = {"s1": (0, 1), "s2": (0, 1)}
     diagram = bc.analysis.continuation(models.wong_wang, "mu0", (0, 160), box=box)
     assert [one.kind for one in diagram.special].count("branch_point") == 2
+    assert diagram.complete and diagram.messages == ()
     for one in diagram.special:
         if one.kind == "branch_point":
             np.testing.assert_allclose(one.state["s1"], one.state["s2"], rtol=1e-9)
