@@ -64,6 +64,34 @@ def test_one_neuron_with_constant_parameters(backend, shared_folder):
         assert len(crossings(np.asarray(sol.t), np.asarray(sol["V"]))) == count
 
 
+def upward(V):
+    """Through 0 mV."""
+    return V
+
+
+upward.direction = 1
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba", "c", "jax"])
+@pytest.mark.parametrize("method", ["dopri5", "tsit5", "dop853", "rodas5p"])
+def test_times_of_spikes_by_events(method, backend, shared_folder):
+    """To 1e-6 ms of those that another program finds at two finer resolutions."""
+    sol = bc.simulate(
+        HODGKIN_HUXLEY,
+        duration=100.0,
+        method=method,
+        backend=backend,
+        init={"V": -65.0, "m": 0.052932485257250, "h": 0.596120753508460, "n": 0.317676914060697},
+        params={"I": 10.0, "g_L": 0.3},
+        rtol=1e-10,
+        atol=1e-10,
+        events=[upward],
+        directory=shared_folder / "generated",
+    )
+    first = [1.900971952, 16.822582650, 31.471826641, 46.109001560, 60.745283012, 75.381498294, 90.017708676]
+    assert sol.t_events[0] == pytest.approx(first, abs=1e-6)
+
+
 @each_backend
 def test_published_voltage_after_ten_milliseconds(backend, shared_folder):
     """Exponential Euler with each equation's own linear part; computed by another program."""

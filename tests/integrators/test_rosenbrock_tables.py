@@ -5,8 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from brainpy_codegen.integrators import get
 from brainpy_codegen.integrators.butcher import density, rooted_trees, vertices
 from brainpy_codegen.integrators.tableaus.rosenbrock import ROSENBROCK
+from brainpy_codegen.ir.expression import Name
+from brainpy_codegen.ir.function import Invoke
+from brainpy_codegen.transforms.share_stages import share_stages
+from tests.stiff.models import robertson
 
 each_table = pytest.mark.parametrize("table", ROSENBROCK, ids=lambda table: table.name)
 
@@ -78,3 +83,15 @@ def test_order_conditions_of_the_interpolant(table):
     for theta in (0.2, 0.5, 0.9):
         inner = sum(theta**k * row for k, row in enumerate(rows))
         assert residual(theta * (b + (1 - theta) * inner), alpha, gamma, table.dense_order, theta) < 2e-11
+
+
+@each_table
+def test_a_matrix_is_factored_once_a_step_and_handed_on_whole(table):
+    program = share_stages(get(table.name).build(robertson.ir))
+    calls = [one for one in program.function("stages").body if isinstance(one, Invoke)]
+    (factored,) = (one for one in calls if one.function == "factor")
+    solved = [one.arguments for one in calls if one.function == "solve_linear"]
+    assert len(solved) == table.stages
+    assert len(factored.targets) == 1
+    assert {given[0] for given in solved} == {Name(factored.targets[0])}
+    assert {len(given) for given in solved} == {1 + len(robertson.states)}
