@@ -12,7 +12,7 @@ from __future__ import annotations
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -27,6 +27,7 @@ from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
 from brainpy_codegen.runtime.load import load
 from brainpy_codegen.session.sources import support_files
+from brainpy_codegen.verification.numbers import quick_solve
 from brainpy_codegen.verification.reference import Array, Expected, Reference
 from brainpy_codegen.verification.tally import Case
 
@@ -69,6 +70,8 @@ class Solutions:
         self._reference, self.module, self._dtype = reference, module, np.dtype(dtype)
         self._draw = np.random.default_rng([seed, 2])
         self._eps = float(np.finfo(dtype).eps)
+        alone = reference.program.model.delays is None and not reference.program.model.vector
+        self._quick = quick_solve(module) if alone and dtype == "float64" else None
 
     def answer(self, wanted: Wanted) -> Expected | None:
         """Times (but for a step) and states, with tolerances; None if there is no answer, such as after a failure."""
@@ -80,8 +83,8 @@ class Solutions:
         return self._one(wanted, None)
 
     def made(self, wanted: Wanted) -> Any:
-        """What the call returns; None if it fails."""
-        return self._made(wanted, wanted.case.states, wanted.case.parameters)
+        """What the call returns, up to rounding; None if it fails."""
+        return self._nearly(wanted, wanted.case.states, wanted.case.parameters)
 
     def _one(self, wanted: Wanted, element: int | None) -> Expected | None:
         states = {name: _of(value, element) for name, value in wanted.case.states.items()}
@@ -97,14 +100,30 @@ class Solutions:
     def _shadow(self, wanted: Wanted, states: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
         """What is answered from inputs that are off by a few roundings."""
         near = self._shaken(states)
-        found = self._made(wanted, near, self._shaken(parameters))
+        found = self._nearly(wanted, near, self._shaken(parameters))
         if found is not None and all(np.isfinite(row).all() for row in _rows(found)):
             return found
-        return self._made(wanted, near, parameters)  # an exponent may have to stay a whole number
+        return self._nearly(wanted, near, parameters)  # an exponent may have to stay a whole number
 
-    def _made(self, wanted: Wanted, states: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
+    def _nearly(self, wanted: Wanted, states: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
+        """What is returned, up to rounding: that of Python's numbers, where it is one element and they do not raise."""
+        single = not any(np.ndim(value) for value in (*states.values(), *parameters.values()))
+        if self._quick is not None and wanted.function == "solve" and single:
+            with suppress(TypeError):  # the root of a negative number is complex, and no number that NumPy goes on with
+                found = self._made(wanted, states, parameters, self._quick)
+                if found is not None:
+                    return found
+        return self._made(wanted, states, parameters)
+
+    def _made(
+        self,
+        wanted: Wanted,
+        states: Mapping[str, Any],
+        parameters: Mapping[str, Any],
+        function: Callable[..., Any] | None = None,
+    ) -> Any:
         clock = (wanted.case.t, wanted.case.dt) if wanted.function == "step" else ()
-        call: Callable[..., Any] = getattr(self.module, wanted.function)
+        call: Callable[..., Any] = function or getattr(self.module, wanted.function)
         given = {**parameters, **wanted.case.noise, **wanted.keywords}
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings():
