@@ -6,9 +6,9 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 Units: theta [rad].
 """
 
+from .support.numba_coupling import add_drive, roll
 from .support.numba_jit import loop
 from .support.numba_math import sin
-from .support.numba_coupling import add_drive, roll
 from .support.vector_population import (
     VectorLoops,
     integrate_vector,

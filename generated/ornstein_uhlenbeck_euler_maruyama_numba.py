@@ -8,8 +8,8 @@ import numpy as np
 
 from .support.numba_jit import cell, loop
 from .support.numba_parameters import parameter_rows, set_parameters
-from .support.population import BLOCK, Loops, integrate, one_step
 from .support.numba_random import draw_increments
+from .support.population import BLOCK, Loops, integrate, one_step
 from .support.wiener import Wiener
 
 MODEL = "examples/ornstein_uhlenbeck.py:ornstein_uhlenbeck"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from types import ModuleType
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from brainpy_codegen.backends.base import OutputFile
 
 WIDTH = 88
+_SUPPORT = re.compile(r"(?:^from \.support\.\w+ import .*\n)+", re.MULTILINE)
 
 
 def laid_out(files: tuple[OutputFile, ...]) -> tuple[OutputFile, ...]:
@@ -21,7 +23,9 @@ def laid_out(files: tuple[OutputFile, ...]) -> tuple[OutputFile, ...]:
 
 
 def layout_python(text: str) -> str:
-    """The text as black lays it out; doing so again changes nothing, as no comment of ours stands in brackets.
+    """The text as black lays it out, imports of support files by their names.
+
+    Doing so again changes nothing, as no comment of ours stands in brackets.
 
     Raises:
         CodegenError: the text is not Python.
@@ -29,10 +33,14 @@ def layout_python(text: str) -> str:
     black = _black()
     mode = black.Mode(line_length=WIDTH, target_versions={black.TargetVersion.PY311})
     try:
-        laid: str = black.format_str(text, mode=mode)
+        laid: str = black.format_str(_SUPPORT.sub(_by_name, text), mode=mode)
     except black.InvalidInput as error:
         raise CodegenError(f"generated text is not Python: {error}") from error
     return laid
+
+
+def _by_name(lines: re.Match[str]) -> str:
+    return "".join(sorted(lines[0].splitlines(keepends=True), key=lambda line: line.split()[1]))
 
 
 @cache

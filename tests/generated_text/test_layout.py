@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import black
 import clang_format
@@ -31,6 +32,12 @@ CONSTANTS = {
     "ring": (("u",), {"W": None, "k": 0.5, "tau": 1.0}),
 }
 LIBRARIES = {"numpy": set(), "numba": {"numba", "llvmlite"}, "c": {"cffi"}, "jax": {"jax"}, "torch": {"torch"}}
+
+
+def test_imports_of_support_files_stand_by_their_names():
+    for path in (Path(__file__).parents[2] / "generated").glob("*.py"):
+        found = re.findall(r"^from \.support\.(\w+) import", path.read_text(), re.MULTILINE)
+        assert found == sorted(found), path.name
 
 
 def test_black_leaves_every_python_file_as_it_is(filled):

@@ -36,6 +36,7 @@ from .support.numba_adaptive import (
     write_rows,
     write_step,
 )
+from .support.numba_jit import cell, loop
 from .support.numba_lanes import (
     ERROR_BEFORE,
     LANES,
@@ -53,7 +54,6 @@ from .support.numba_lanes import (
     rows_written,
     start_lane,
 )
-from .support.numba_jit import cell, loop
 from .support.numba_math import abs, exp, fmax, log, maximum, minimum, pow, sqrt
 from .support.numba_parameters import parameter_rows, set_parameters
 from .support.population import BLOCK, Loops, integrate, one_step

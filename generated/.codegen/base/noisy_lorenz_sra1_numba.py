@@ -8,8 +8,8 @@ import numpy as np
 
 from .support.numba_jit import cell, loop
 from .support.numba_parameters import parameter_rows, set_parameters
-from .support.population import BLOCK, Loops, integrate, one_step
 from .support.numba_random import draw_increments_and_integrals
+from .support.population import BLOCK, Loops, integrate, one_step
 from .support.wiener import Wiener
 
 MODEL = "examples/noisy_lorenz.py:noisy_lorenz"

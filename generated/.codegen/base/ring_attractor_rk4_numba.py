@@ -6,9 +6,9 @@ Edit freely: `brainpy-codegen generate` keeps your edits, `brainpy-codegen verif
 Units: r [relative to the largest possible], tau [ms].
 """
 
+from .support.numba_coupling import add_drive, matvec
 from .support.numba_jit import loop
 from .support.numba_math import clip
-from .support.numba_coupling import add_drive, matvec
 from .support.vector_population import (
     VectorLoops,
     integrate_vector,
