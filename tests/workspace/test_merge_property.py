@@ -102,7 +102,7 @@ def rows_of(text: str) -> list[str]:
 
 def stays_with_neighbours(mark: str, base: list[str], mine: list[str], new: list[str], result: list[str]) -> None:
     """What was put between two rows that can be told from all others stands between them, or, if they parted, beside
-    one of them: a comment above the one below it."""
+    one of them: a comment above the statement below it."""
     known = {*base, *new}
     found = [k for k, row in enumerate(mine) if mark in row]
     if len(found) != 1:
@@ -120,7 +120,8 @@ def stays_with_neighbours(mark: str, base: list[str], mine: list[str], new: list
     else:
         before = next((row for row in reversed(result[:at]) if row in base), "")
         after = next((row for row in result[at + 1 :] if row in base), "")
-        comment = put.startswith(("#", "/*"))
+        marks = ("#", "/*")
+        comment = put.startswith(marks) and not below.startswith(marks)
         assert after == below or (before == above and not comment), f"{put} left its neighbours"
 
 
