@@ -173,6 +173,12 @@ def _hypot(graph: Graph, x: int, y: int) -> int:
     return graph.call("sqrt", graph.add(graph.power(x, 2), graph.power(y, 2)))
 
 
+def _logaddexp(graph: Graph, x: int, y: int) -> int:
+    """The larger, and the logarithm of 1 + e**-|x - y|: without overflow."""
+    gap = graph.call("abs", graph.sub(x, y))
+    return graph.add(graph.maximum(x, y), graph.call("log1p", graph.call("exp", graph.neg(gap))))
+
+
 def _trunc(graph: Graph, x: int) -> int:
     return graph.mul(graph.call("sign", x), graph.call("floor", graph.call("abs", x)))
 
@@ -201,6 +207,7 @@ _SPELLED: dict[str, Callable[..., int]] = {
     "fmax": Graph.maximum,
     "clip": _clip,
     "hypot": _hypot,
+    "logaddexp": _logaddexp,
     "trunc": _trunc,
     "fmod": _fmod,
     "copysign": _copysign,

@@ -21,7 +21,7 @@ from brainpy_codegen.frontend.value import (
     number,
     select,
 )
-from brainpy_codegen.ir.expression import Call, Compare, Coupling, CouplingKind, Number, Unary
+from brainpy_codegen.ir.expression import Call, Coupling, CouplingKind, Unary
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 
 _RADIAN = 0.017453292519943295
@@ -169,20 +169,6 @@ class Library(Expressions):
         value, base = self.real(node.args[0]), self.real(node.args[1])
         return self.arithmetic("/", self.intrinsic("log", [value]), self.intrinsic("log", [base]))
 
-    def _logaddexp(self, node: ast.Call, word: str) -> Value:
-        """log(exp(a) + exp(b)), the softplus of b for a = 0, without overflow."""
-        values = self._plain_arguments(node, 2)
-        if values is None:
-            return BROKEN
-        first, second = (as_real(value) for value in values)
-        difference = self.arithmetic("-", first, second)
-        if all(value.constant is None for value in values):  # two infinities have no difference
-            equal = Value(Compare(("==",), (first.expression, second.expression)), "condition")
-            difference = select(equal, Value(Number(0.0, "0.0")), difference)
-        gap = self.intrinsic("abs", [difference])
-        rest = self.intrinsic("log1p", [self.intrinsic("exp", [self.signed("-", gap)])])
-        return self.arithmetic("+", self.intrinsic("maximum", [first, second]), rest)
-
     def _full_like(self, node: ast.Call, word: str) -> Value:
         values = self._plain_arguments(node, 2)
         return BROKEN if values is None else values[1]
@@ -307,7 +293,6 @@ class Library(Expressions):
         "smallest": _extreme,
         "largest": _extreme,
         "log_base": _log_base,
-        "logaddexp": _logaddexp,
         "full_like": _full_like,
         "constant": _constant_only,
         "len": _length,

@@ -58,6 +58,7 @@ _ROWS = (
     Intrinsic("fmax", 2),
     Intrinsic("clip", 3),
     Intrinsic("hypot", 2),
+    Intrinsic("logaddexp", 2),
     Intrinsic("fmod", 2),
     Intrinsic("heaviside", 2),
     Intrinsic("copysign", 2),

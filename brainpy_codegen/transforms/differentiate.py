@@ -240,6 +240,12 @@ def _hypot(node: Call, inner: list[Expression]) -> Expression:
     return divide(add(multiply(left, inner[0]), multiply(right, inner[1])), node)
 
 
+def _logaddexp(node: Call, inner: list[Expression]) -> Expression:
+    x, y = node.arguments
+    shares = (intrinsic("sigmoid", subtract(first, second)) for first, second in ((x, y), (y, x)))
+    return add(*(multiply(share, slope) for share, slope in zip(shares, inner, strict=True)))
+
+
 def _arctan2(node: Call, inner: list[Expression]) -> Expression:
     y, x = node.arguments
     return divide(subtract(multiply(x, inner[0]), multiply(y, inner[1])), Binary("+", _square(x), _square(y)))
@@ -262,6 +268,7 @@ _SEVERAL: dict[str, Callable[[Call, list[Expression]], Expression]] = {
     "fmax": _extreme(">"),
     "clip": _clip,
     "hypot": _hypot,
+    "logaddexp": _logaddexp,
     "arctan2": _arctan2,
     "fmod": _fmod,
     "copysign": _copysign,

@@ -59,6 +59,7 @@ _SPELLED: dict[str, Callable[..., SymPy]] = {
     "fmax": sympy.Max,
     "copysign": lambda x, y: sympy.Piecewise((-sympy.Abs(x), y < 0), (sympy.Abs(x), True)),
     "hypot": lambda x, y: sympy.sqrt(x**2 + y**2),
+    "logaddexp": lambda x, y: sympy.log(sympy.exp(x) + sympy.exp(y)),
     "fmod": lambda x, y: x - y * sympy.sign(x / y) * sympy.floor(sympy.Abs(x / y)),
     "heaviside": lambda x, half: sympy.Piecewise((0, x < 0), (half, sympy.Eq(x, 0)), (1, True)),
 }

@@ -337,6 +337,8 @@ def _size(name: str, arguments: Sequence[Bound], result: Value, unit: float) -> 
         return _modulo(first, arguments[1], result, unit)
     if name == "hypot":
         return first.size + arguments[1].size
+    if name == "logaddexp":  # the larger one, and what is left of the result
+        return np.abs(result) + np.maximum(first.size, arguments[1].size)
     # abs, minimum, maximum, clip: one of the arguments.
     size = first.size
     for other in arguments[1:]:

@@ -218,6 +218,14 @@ def log1p(x):
 
 
 @function
+def logaddexp(x, y):
+    """Logarithm of e**x + e**y, without overflow; two infinities have no difference."""
+    larger = x if x > y else y
+    gap = 0.0 if x == y else abs(x - y)
+    return larger + log1p(exp(-gap))
+
+
+@function
 def _log_pair(x):
     """Logarithm of positive x as (high, low), with a relative error below 2**-65.
 

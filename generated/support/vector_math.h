@@ -216,6 +216,14 @@ CELL double vm_log1p(double x)
     return vm_select(inside, vm_select(x == 0.0, x, result), edge);
 }
 
+/* Logarithm of e**x + e**y, without overflow; two infinities have no difference. */
+CELL double vm_logaddexp(double x, double y)
+{
+    const double larger = vm_select(x > y, x, y);
+    const double gap = vm_select(x == y, 0.0, vm_abs(x - y));
+    return larger + vm_log1p(vm_exp(-gap));
+}
+
 /* Logarithm of positive x as (high, low), with a relative error below 2**-65.
  *
  * With s = f / (2 + f) it is k ln 2 + 2 s (1 + z (1/3 + z T(z))), z = s**2. Everything

@@ -208,6 +208,14 @@ def log1p(x):
 
 
 @function
+def logaddexp(x, y):
+    """Logarithm of e**x + e**y, without overflow; two infinities have no difference."""
+    larger = x if x > y else y
+    gap = f32(0.0) if x == y else abs(x - y)
+    return larger + log1p(exp(-gap))
+
+
+@function
 def _log_wide(x):
     """Logarithm of positive float64 x within 2**-43 of itself; as in `log`."""
     word = wide_bits(x) + (WIDE_ONE - WIDE_SQRT_HALF)

@@ -204,6 +204,14 @@ CELL float vm_log1p(float x)
     return vm_select(inside, vm_select(x == 0.0f, x, result), edge);
 }
 
+/* Logarithm of e**x + e**y, without overflow; two infinities have no difference. */
+CELL float vm_logaddexp(float x, float y)
+{
+    const float larger = vm_select(x > y, x, y);
+    const float gap = vm_select(x == y, 0.0f, vm_abs(x - y));
+    return larger + vm_log1p(vm_exp(-gap));
+}
+
 /* The bits of a double, as an unsigned integer. */
 CELL uint64_t vm_wide_bits(double x)
 {

@@ -108,6 +108,7 @@ def test_every_rule_against_a_difference_quotient(name):
         "clip": lambda x, a, b: max(a, min(x, b)),
         "fmod": mpmath.fmod,
         "arctan2": mpmath.atan2,
+        "logaddexp": lambda x, y: mpmath.log(mpmath.exp(x) + mpmath.exp(y)),
     }
     spelled = {f"arc{short}": f"a{short}" for short in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
     if name not in functions:
@@ -117,6 +118,7 @@ def test_every_rule_against_a_difference_quotient(name):
         setattr(namespace, other, staticmethod(getattr(mpmath, other)))
     namespace.trunc = staticmethod(lambda x: mpmath.floor(x) if x > 0 else mpmath.ceil(x))
     namespace.exprel = staticmethod(functions.get("exprel"))
+    namespace.sigmoid = staticmethod(functions.get("sigmoid"))
     x = POINTS.get(name, 0.7)
     others = {"clip": "(-1, 2)", "minimum": "(2 * x)", "maximum": "(x * x)", "copysign": "(-2)"}.get(name, "(1.5)")
     count = 3 if name == "clip" else 2 if name in _SEVERAL else 1

@@ -68,6 +68,7 @@ VECTORISED = (
     *ELEMENTARY,
     *("sign", "abs", "floor", "ceil", "trunc", "rint", "sqrt", "isnan", "isfinite"),
     *("pow", "floor_divide", "modulo", "heaviside", "minimum", "maximum", "fmin", "fmax", "clip", "copysign"),
+    "logaddexp",
 )
 
 LIBRARY = (
@@ -78,7 +79,7 @@ LIBRARY = (
 ARITY = dict.fromkeys((*VECTORISED, *LIBRARY), 1) | {
     "clip": 3,
     **dict.fromkeys(("pow", "floor_divide", "modulo", "heaviside", "minimum", "maximum"), 2),
-    **dict.fromkeys(("fmin", "fmax", "copysign", "arctan2", "hypot", "fmod"), 2),
+    **dict.fromkeys(("fmin", "fmax", "copysign", "arctan2", "hypot", "fmod", "logaddexp"), 2),
 }
 
 

@@ -20,7 +20,7 @@ def exponentials(x, y, t):
 @bc.ode
 def logarithms(x, y, t):
     dx = np.log(x) + np.log2(x) - np.log10(x) + np.log1p(x / 3)
-    dy = np.log(1 + np.exp(y)) - np.log1p(1e-9 * x)
+    dy = np.log(1 + np.exp(y)) - np.log1p(1e-9 * x) + np.logaddexp(x, -y)
     return dx, dy
 
 
