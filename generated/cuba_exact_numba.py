@@ -249,7 +249,7 @@ def deliver_exc(cells, exc, slot, begin, end):
         sent = slot - exc.delay[d] + (slot < exc.delay[d]) * cells.slots
         for s in range(cells.count[sent]):
             i = cells.spikes[sent * cells.size + s]
-            row = d * cells.size + i
+            row = i * exc.delays + d
             first = bisect(exc.target, exc.start[row], exc.start[row + 1], begin)
             last = bisect(exc.target, first, exc.start[row + 1], end)
             for e in range(first, last):
@@ -265,7 +265,7 @@ def deliver_inh(cells, inh, slot, begin, end):
         sent = slot - inh.delay[d] + (slot < inh.delay[d]) * cells.slots
         for s in range(cells.count[sent]):
             i = cells.spikes[sent * cells.size + s]
-            row = d * cells.size + i
+            row = i * inh.delays + d
             first = bisect(inh.target, inh.start[row], inh.start[row + 1], begin)
             last = bisect(inh.target, first, inh.start[row + 1], end)
             for e in range(first, last):

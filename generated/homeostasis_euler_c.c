@@ -57,7 +57,7 @@ typedef struct {
     double *post;
     const int64_t *delay; /* the different delays, in steps */
     int64_t delays; /* how many these are */
-    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int64_t *start; /* where the synapses of a source and a delay begin */
     const int32_t *target; /* the neuron to which each goes */
     int64_t *updated; /* the step for which the variables of each hold */
     const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
@@ -128,7 +128,7 @@ typedef struct {
 typedef struct {
     const int64_t *delay; /* the different delays, in steps */
     int64_t delays; /* how many these are */
-    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int64_t *start; /* where the synapses of a source and a delay begin */
     const int32_t *target; /* the neuron to which each goes */
     const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
 } Drive;
@@ -392,7 +392,7 @@ static void deliver_drive(const Exc *exc, const Drive *drive, const Cells *cells
         const int64_t sent = slot - drive->delay[d] + (slot < drive->delay[d]) * exc->slots;
         for (int64_t s = 0; s < exc->count[sent]; s++) {
             const int64_t i = exc->spikes[sent * exc->size + s];
-            const int64_t row = d * exc->size + i;
+            const int64_t row = i * drive->delays + d;
             const int64_t first = bisect(drive->target, drive->start[row], drive->start[row + 1], begin);
             const int64_t last = bisect(drive->target, first, drive->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
@@ -415,7 +415,7 @@ static void deliver_synapses(const Inh *inh, const Synapses *synapses, const Cel
         const int64_t sent = slot - synapses->delay[d] + (slot < synapses->delay[d]) * inh->slots;
         for (int64_t s = 0; s < inh->count[sent]; s++) {
             const int64_t i = inh->spikes[sent * inh->size + s];
-            const int64_t row = d * inh->size + i;
+            const int64_t row = i * synapses->delays + d;
             const int64_t first = bisect(synapses->target, synapses->start[row], synapses->start[row + 1],
                 begin);
             const int64_t last = bisect(synapses->target, first, synapses->start[row + 1], end);

@@ -53,7 +53,7 @@ typedef struct {
     const double *w;
     const int64_t *delay; /* the different delays, in steps */
     int64_t delays; /* how many these are */
-    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int64_t *start; /* where the synapses of a source and a delay begin */
     const int32_t *target; /* the neuron to which each goes */
 } Synapses;
 
@@ -231,7 +231,7 @@ static void deliver_synapses(const Cells *cells, const Synapses *synapses, int64
         const int64_t sent = slot - synapses->delay[d] + (slot < synapses->delay[d]) * cells->slots;
         for (int64_t s = 0; s < cells->count[sent]; s++) {
             const int64_t i = cells->spikes[sent * cells->size + s];
-            const int64_t row = d * cells->size + i;
+            const int64_t row = i * synapses->delays + d;
             const int64_t first = bisect(synapses->target, synapses->start[row], synapses->start[row + 1],
                 begin);
             const int64_t last = bisect(synapses->target, first, synapses->start[row + 1], end);

@@ -216,7 +216,7 @@ def deliver_synapses(cells, synapses, slot, begin, end):
         sent = slot - synapses.delay[d] + (slot < synapses.delay[d]) * cells.slots
         for s in range(cells.count[sent]):
             i = cells.spikes[sent * cells.size + s]
-            row = d * cells.size + i
+            row = i * synapses.delays + d
             first = bisect(
                 synapses.target, synapses.start[row], synapses.start[row + 1], begin
             )

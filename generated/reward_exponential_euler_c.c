@@ -54,7 +54,7 @@ typedef struct {
     const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
     const int64_t *delay; /* the different delays, in steps */
     int64_t delays; /* how many these are */
-    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int64_t *start; /* where the synapses of a source and a delay begin */
     const int64_t *post_start; /* where the list of the synapses of each target begins */
     const int64_t *post_synapse; /* these lists */
 } Synapses;
@@ -127,7 +127,7 @@ typedef struct {
 typedef struct {
     const int64_t *delay; /* the different delays, in steps */
     int64_t delays; /* how many these are */
-    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int64_t *start; /* where the synapses of a source and a delay begin */
     const int32_t *target; /* the neuron to which each goes */
 } Command;
 
@@ -135,7 +135,7 @@ typedef struct {
 typedef struct {
     const int64_t *delay; /* the different delays, in steps */
     int64_t delays; /* how many these are */
-    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int64_t *start; /* where the synapses of a source and a delay begin */
     const int32_t *target; /* the neuron to which each goes */
     const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
 } Reward;
@@ -418,7 +418,7 @@ static void deliver_command(const Commands *commands, const Command *command_, c
         const int64_t sent = slot - command_->delay[d] + (slot < command_->delay[d]) * commands->slots;
         for (int64_t s = 0; s < commands->count[sent]; s++) {
             const int64_t i = commands->spikes[sent * commands->size + s];
-            const int64_t row = d * commands->size + i;
+            const int64_t row = i * command_->delays + d;
             const int64_t first = bisect(command_->target, command_->start[row], command_->start[row + 1],
                 begin);
             const int64_t last = bisect(command_->target, first, command_->start[row + 1], end);
@@ -439,7 +439,7 @@ static void deliver_reward(const Dopamine *dopamine, const Reward *reward_, cons
         const int64_t sent = slot - reward_->delay[d] + (slot < reward_->delay[d]) * dopamine->slots;
         for (int64_t s = 0; s < dopamine->count[sent]; s++) {
             const int64_t i = dopamine->spikes[sent * dopamine->size + s];
-            const int64_t row = d * dopamine->size + i;
+            const int64_t row = i * reward_->delays + d;
             const int64_t first = bisect(reward_->target, reward_->start[row], reward_->start[row + 1],
                 begin);
             const int64_t last = bisect(reward_->target, first, reward_->start[row + 1], end);
@@ -460,7 +460,7 @@ static void deliver_synapses(const Inputs *inputs, const Synapses *synapses, int
         const int64_t sent = slot - synapses->delay[d] + (slot < synapses->delay[d]) * inputs->slots;
         for (int64_t s = 0; s < inputs->count[sent]; s++) {
             const int64_t i = inputs->spikes[sent * inputs->size + s];
-            const int64_t row = d * inputs->size + i;
+            const int64_t row = i * synapses->delays + d;
             const int64_t first = bisect(synapses->target, synapses->start[row], synapses->start[row + 1],
                 begin);
             const int64_t last = bisect(synapses->target, first, synapses->start[row + 1], end);

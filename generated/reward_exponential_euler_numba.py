@@ -334,7 +334,7 @@ def deliver_command(commands, command_, cell, slot, begin, end):
         sent = slot - command_.delay[d] + (slot < command_.delay[d]) * commands.slots
         for s in range(commands.count[sent]):
             i = commands.spikes[sent * commands.size + s]
-            row = d * commands.size + i
+            row = i * command_.delays + d
             first = bisect(
                 command_.target, command_.start[row], command_.start[row + 1], begin
             )
@@ -352,7 +352,7 @@ def deliver_reward(dopamine, reward_, cell, slot, begin, end):
         sent = slot - reward_.delay[d] + (slot < reward_.delay[d]) * dopamine.slots
         for s in range(dopamine.count[sent]):
             i = dopamine.spikes[sent * dopamine.size + s]
-            row = d * dopamine.size + i
+            row = i * reward_.delays + d
             first = bisect(
                 reward_.target, reward_.start[row], reward_.start[row + 1], begin
             )
@@ -370,7 +370,7 @@ def deliver_synapses(inputs, synapses, slot, begin, end):
         sent = slot - synapses.delay[d] + (slot < synapses.delay[d]) * inputs.slots
         for s in range(inputs.count[sent]):
             i = inputs.spikes[sent * inputs.size + s]
-            row = d * inputs.size + i
+            row = i * synapses.delays + d
             first = bisect(
                 synapses.target, synapses.start[row], synapses.start[row + 1], begin
             )

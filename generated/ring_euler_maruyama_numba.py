@@ -193,7 +193,7 @@ def deliver_recurrent(cells, recurrent, slot, begin, end):
         sent = slot - recurrent.delay[d] + (slot < recurrent.delay[d]) * cells.slots
         for s in range(cells.count[sent]):
             i = cells.spikes[sent * cells.size + s]
-            row = d * cells.size + i
+            row = i * recurrent.delays + d
             first = bisect(
                 recurrent.target, recurrent.start[row], recurrent.start[row + 1], begin
             )

@@ -205,7 +205,7 @@ def deliver_synapses(source, synapses, cells, slot, begin, end, k, dt, t):
         sent = slot - synapses.delay[d] + (slot < synapses.delay[d]) * source.slots
         for s in range(source.count[sent]):
             i = source.spikes[sent * source.size + s]
-            row = d * source.size + i
+            row = i * synapses.delays + d
             first = bisect(
                 synapses.target, synapses.start[row], synapses.start[row + 1], begin
             )

@@ -236,7 +236,7 @@ def deliver_synapses(inputs, synapses, cell, slot, begin, end, k, dt, t):
         sent = slot - synapses.delay[d] + (slot < synapses.delay[d]) * inputs.slots
         for s in range(inputs.count[sent]):
             i = inputs.spikes[sent * inputs.size + s]
-            row = d * inputs.size + i
+            row = i * synapses.delays + d
             first = bisect(
                 synapses.target, synapses.start[row], synapses.start[row + 1], begin
             )

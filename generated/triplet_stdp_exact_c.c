@@ -47,7 +47,7 @@ typedef struct {
     double *o_slow;
     const int64_t *delay; /* the different delays, in steps */
     int64_t delays; /* how many these are */
-    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int64_t *start; /* where the synapses of a source and a delay begin */
     const int32_t *target; /* the neuron to which each goes */
     int64_t *updated; /* the step for which the variables of each hold */
     const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
@@ -107,7 +107,7 @@ typedef struct {
 typedef struct {
     const int64_t *delay; /* the different delays, in steps */
     int64_t delays; /* how many these are */
-    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int64_t *start; /* where the synapses of a source and a delay begin */
     const int32_t *target; /* the neuron to which each goes */
 } Command;
 
@@ -321,7 +321,7 @@ static void deliver_command(const Commands *commands, const Command *command_, c
         const int64_t sent = slot - command_->delay[d] + (slot < command_->delay[d]) * commands->slots;
         for (int64_t s = 0; s < commands->count[sent]; s++) {
             const int64_t i = commands->spikes[sent * commands->size + s];
-            const int64_t row = d * commands->size + i;
+            const int64_t row = i * command_->delays + d;
             const int64_t first = bisect(command_->target, command_->start[row], command_->start[row + 1],
                 begin);
             const int64_t last = bisect(command_->target, first, command_->start[row + 1], end);
@@ -345,7 +345,7 @@ static void deliver_synapses(const Sources *sources, const Synapses *synapses, i
         const int64_t sent = slot - synapses->delay[d] + (slot < synapses->delay[d]) * sources->slots;
         for (int64_t s = 0; s < sources->count[sent]; s++) {
             const int64_t i = sources->spikes[sent * sources->size + s];
-            const int64_t row = d * sources->size + i;
+            const int64_t row = i * synapses->delays + d;
             const int64_t first = bisect(synapses->target, synapses->start[row], synapses->start[row + 1],
                 begin);
             const int64_t last = bisect(synapses->target, first, synapses->start[row + 1], end);

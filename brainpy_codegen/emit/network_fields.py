@@ -27,11 +27,11 @@ _ALL = {
     ":log_index": "and who",
     ":logged": "how many spikes the log holds",
     ":capacity": "how many it has room for",
-    # synapses, which are sorted by delay, source and target
+    # synapses, which are sorted by source, delay and target
     ":synapses": "how many there are",
     ":delay": "the different delays, in steps",
     ":delays": "how many these are",
-    ":start": "where the synapses of a delay and a source begin",
+    ":start": "where the synapses of a source and a delay begin",
     ":source": "the neuron from which each comes",
     ":target": "the neuron to which each goes",
     ":updated": "the step for which the variables of each hold",

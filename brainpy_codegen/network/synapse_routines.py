@@ -145,7 +145,7 @@ class SynapseRoutines:
                         f"{count}[{sent}]",
                         (
                             Let(i, f"{spikes}[{sent} * {size} + {s}]"),
-                            Let(row, f"{d} * {size} + {i}"),
+                            Let(row, f"{i} * {delays} + {d}"),
                             *bounds,
                             synapses,
                         ),

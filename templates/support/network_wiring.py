@@ -1,6 +1,8 @@
 """Puts the synapses of a projection in order: by row, and in a row by target.
 
-There is a row for each delay and source. All is done piece by piece and block by block,
+There is a row for each source and delay. The spikes of a source arrive delay by delay, in steps
+that follow one another, so its rows stand side by side: what the last step fetched from memory
+has much of what the next one needs. All is done piece by piece and block by block,
 so that hundreds of millions of synapses take little more memory than they have in the end.
 """
 
@@ -23,13 +25,14 @@ class Rows:
         self.delays = np.flatnonzero(there)
         self.number = max(self.delays.size, 1) * sources
         self._group = np.cumsum(there) - 1
-        self._source, self._delay, self._sources = source, delay, sources
+        self._source, self._delay = source, delay
 
     def __getitem__(self, places):
         """The rows of synapses at these places, a slice or a list."""
         row = self._source[places].astype(np.int64)
         if self.delays.size > 1:
-            row += self._group[self._delay[places]] * self._sources
+            row *= self.delays.size
+            row += self._group[self._delay[places]]
         return row
 
 

@@ -153,7 +153,7 @@ def test_what_does_not_fit_is_refused(make, sizes, words):
 
 
 @pytest.mark.parametrize(("piece", "block"), [(3, 5), (1000, 4), (1 << 20, 1 << 22)])
-def test_synapses_are_sorted_by_delay_source_and_target_whatever_the_size_of_pieces(monkeypatch, piece, block):
+def test_synapses_are_sorted_by_source_delay_and_target_whatever_the_size_of_pieces(monkeypatch, piece, block):
     network_wiring, network_run = support_module("network_wiring"), support_module("network_run")
     monkeypatch.setattr(network_wiring, "BLOCK", block)
     monkeypatch.setattr(network_wiring.pieces, "__defaults__", (piece,))
@@ -163,13 +163,13 @@ def test_synapses_are_sorted_by_delay_source_and_target_whatever_the_size_of_pie
         source, target, delay = (rng.integers(0, most, count) for most in (sources, targets, 4))
         weights = rng.random(count)
         made = network_run.synapses(part, (sources, targets), source, target, delay, {"w": weights}, {}, 0.1)
-        order = np.lexsort((target, source, delay))  # stable: synapses that are alike stay as they were given
+        order = np.lexsort((target, delay, source))  # stable: synapses that are alike stay as they were given
         assert made["exc:target"].tolist() == target[order].tolist()
         assert made["exc:source"].tolist() == source[order].tolist()
         assert made["exc.w"].tolist() == weights[order].tolist()
         delays = np.unique(delay)
         assert made["exc:delays"] == delays.size
-        row = np.searchsorted(delays, delay) * sources + source
+        row = source * delays.size + np.searchsorted(delays, delay)
         numbers = np.bincount(row, minlength=max(delays.size, 1) * sources)
         assert np.diff(made["exc:start"]).tolist() == numbers.tolist()
         twice = np.unique(row * targets + target).size < count

@@ -66,7 +66,7 @@ typedef struct {
 typedef struct {
     const int64_t *delay; /* the different delays, in steps */
     int64_t delays; /* how many these are */
-    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int64_t *start; /* where the synapses of a source and a delay begin */
     const int32_t *target; /* the neuron to which each goes */
     const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
 } Exc;
@@ -75,7 +75,7 @@ typedef struct {
 typedef struct {
     const int64_t *delay; /* the different delays, in steps */
     int64_t delays; /* how many these are */
-    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int64_t *start; /* where the synapses of a source and a delay begin */
     const int32_t *target; /* the neuron to which each goes */
     const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
 } Inh;
@@ -305,7 +305,7 @@ static void deliver_exc(const Cells *cells, const Exc *exc, int64_t slot, int64_
         const int64_t sent = slot - exc->delay[d] + (slot < exc->delay[d]) * cells->slots;
         for (int64_t s = 0; s < cells->count[sent]; s++) {
             const int64_t i = cells->spikes[sent * cells->size + s];
-            const int64_t row = d * cells->size + i;
+            const int64_t row = i * exc->delays + d;
             const int64_t first = bisect(exc->target, exc->start[row], exc->start[row + 1], begin);
             const int64_t last = bisect(exc->target, first, exc->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {
@@ -324,7 +324,7 @@ static void deliver_inh(const Cells *cells, const Inh *inh, int64_t slot, int64_
         const int64_t sent = slot - inh->delay[d] + (slot < inh->delay[d]) * cells->slots;
         for (int64_t s = 0; s < cells->count[sent]; s++) {
             const int64_t i = cells->spikes[sent * cells->size + s];
-            const int64_t row = d * cells->size + i;
+            const int64_t row = i * inh->delays + d;
             const int64_t first = bisect(inh->target, inh->start[row], inh->start[row + 1], begin);
             const int64_t last = bisect(inh->target, first, inh->start[row + 1], end);
             for (int64_t e = first; e < last; e++) {

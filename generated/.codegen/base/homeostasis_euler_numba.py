@@ -317,7 +317,7 @@ def deliver_drive(exc, drive, cells, slot, begin, end):
         sent = slot - drive.delay[d] + (slot < drive.delay[d]) * exc.slots
         for s in range(exc.count[sent]):
             i = exc.spikes[sent * exc.size + s]
-            row = d * exc.size + i
+            row = i * drive.delays + d
             first = bisect(drive.target, drive.start[row], drive.start[row + 1], begin)
             last = bisect(drive.target, first, drive.start[row + 1], end)
             for e in range(first, last):
@@ -336,7 +336,7 @@ def deliver_synapses(inh, synapses, cells, slot, begin, end, k, dt, t):
         sent = slot - synapses.delay[d] + (slot < synapses.delay[d]) * inh.slots
         for s in range(inh.count[sent]):
             i = inh.spikes[sent * inh.size + s]
-            row = d * inh.size + i
+            row = i * synapses.delays + d
             first = bisect(
                 synapses.target, synapses.start[row], synapses.start[row + 1], begin
             )

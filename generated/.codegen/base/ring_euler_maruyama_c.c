@@ -54,7 +54,7 @@ typedef struct {
     const double *w;
     const int64_t *delay; /* the different delays, in steps */
     int64_t delays; /* how many these are */
-    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int64_t *start; /* where the synapses of a source and a delay begin */
     const int32_t *target; /* the neuron to which each goes */
 } Recurrent;
 
@@ -228,7 +228,7 @@ static void deliver_recurrent(const Cells *cells, const Recurrent *recurrent, in
         const int64_t sent = slot - recurrent->delay[d] + (slot < recurrent->delay[d]) * cells->slots;
         for (int64_t s = 0; s < cells->count[sent]; s++) {
             const int64_t i = cells->spikes[sent * cells->size + s];
-            const int64_t row = d * cells->size + i;
+            const int64_t row = i * recurrent->delays + d;
             const int64_t first = bisect(recurrent->target, recurrent->start[row], recurrent->start[row + 1],
                 begin);
             const int64_t last = bisect(recurrent->target, first, recurrent->start[row + 1], end);

@@ -50,7 +50,7 @@ typedef struct {
     double *a_post;
     const int64_t *delay; /* the different delays, in steps */
     int64_t delays; /* how many these are */
-    const int64_t *start; /* where the synapses of a delay and a source begin */
+    const int64_t *start; /* where the synapses of a source and a delay begin */
     const int32_t *target; /* the neuron to which each goes */
     int64_t *updated; /* the step for which the variables of each hold */
     const double *parameters; /* rows of values, one after the other: parameter p of neuron i stands at p * width + i */
@@ -304,7 +304,7 @@ static void deliver_synapses(const Inputs *inputs, const Synapses *synapses, con
         const int64_t sent = slot - synapses->delay[d] + (slot < synapses->delay[d]) * inputs->slots;
         for (int64_t s = 0; s < inputs->count[sent]; s++) {
             const int64_t i = inputs->spikes[sent * inputs->size + s];
-            const int64_t row = d * inputs->size + i;
+            const int64_t row = i * synapses->delays + d;
             const int64_t first = bisect(synapses->target, synapses->start[row], synapses->start[row + 1],
                 begin);
             const int64_t last = bisect(synapses->target, first, synapses->start[row + 1], end);

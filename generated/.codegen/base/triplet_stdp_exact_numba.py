@@ -242,7 +242,7 @@ def deliver_command(commands, command_, targets, slot, begin, end):
         sent = slot - command_.delay[d] + (slot < command_.delay[d]) * commands.slots
         for s in range(commands.count[sent]):
             i = commands.spikes[sent * commands.size + s]
-            row = d * commands.size + i
+            row = i * command_.delays + d
             first = bisect(
                 command_.target, command_.start[row], command_.start[row + 1], begin
             )
@@ -263,7 +263,7 @@ def deliver_synapses(sources, synapses, slot, begin, end, k, dt, t):
         sent = slot - synapses.delay[d] + (slot < synapses.delay[d]) * sources.slots
         for s in range(sources.count[sent]):
             i = sources.spikes[sent * sources.size + s]
-            row = d * sources.size + i
+            row = i * synapses.delays + d
             first = bisect(
                 synapses.target, synapses.start[row], synapses.start[row + 1], begin
             )

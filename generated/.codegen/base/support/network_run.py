@@ -152,7 +152,7 @@ def poisson_input(part, size, first, n, chance, weight, seed, owner):
 def synapses(
     part, sizes, source, target, delay, variables, parameters, dt, sources=True
 ):
-    """The arrays of a projection: synapses sorted by delay, source and target.
+    """The arrays of a projection: synapses sorted by source, delay and target.
 
     sizes: of the populations of sources and of targets. delay: in steps, for all or for each.
     sources: whether the source of each synapse is kept beside the rows, which some loops read.
