@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import mpmath
@@ -77,11 +77,12 @@ def piece_mutants(text: str, variables: frozenset[str], count: int, parameters: 
     """Mutants of the pieces that are not the same mathematics after all, all kinds in turn."""
     draw = random.Random(seed)
     by_kind: dict[str, list[Mutant]] = {}
+    functions = {node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
     for statement in pieces(text):
         read = {node.id for node in ast.walk(statement.value) if isinstance(node, ast.Name)}
         called = {ast.unparse(node.func) for node in ast.walk(statement.value) if isinstance(node, ast.Call)}
-        numbers = {name for name in read - called if name not in ("np", "past", "p") and not name.startswith("p_")}
-        names = tuple(sorted(numbers))
+        others = {"np", "past", *called, *functions}  # a number in place of these stops a run, and misleads nobody
+        names = tuple(sorted(name for name in read - others if not _is_set(name)))
         for kind, value in value_mutations(statement.value, names):
             what = f"{', '.join(statement.targets)} = {ast.unparse(value)}"
             changed = replaced(text, statement, value)
@@ -98,6 +99,11 @@ def piece_mutants(text: str, variables: frozenset[str], count: int, parameters: 
                 if not same_piece(text, one.text, one.function, parameters):
                     found.append(one)
     return found
+
+
+def _is_set(name: str) -> bool:
+    """Whether a name of a piece holds several numbers: parameters at one time, or factors of a linear system."""
+    return name in ("p", "factors") or name.startswith("p_")
 
 
 class _Library:
@@ -122,17 +128,45 @@ def same_piece(original: str, changed: str, function: str, parameters: int) -> b
 
     with mpmath.workdps(60):
         first, second = (_functions(text) for text in (original, changed))
+        sizes = _unpacked(original)
         names = first[function].__code__.co_varnames[: first[function].__code__.co_argcount]
         for _ in range(12):
             given = [
-                tuple(number("") for _ in range(parameters)) if name == "p" or name.startswith("p_") else number(name)
+                tuple(number("") for _ in range(sizes.get(name, parameters))) if _is_set(name) else number(name)
                 for name in names
             ]
             one, other = (scope[function](*given) for scope in (first, second))
             pairs = zip(*(value if isinstance(value, tuple) else (value,) for value in (one, other)), strict=True)
-            if any(abs(a - b) > mpmath.mpf(10) ** -40 * (1 + abs(a)) for a, b in pairs):
+            if not all(_agree(a, b) for a, b in pairs):
                 return False
     return True
+
+
+def _agree(one: Any, other: Any) -> bool:
+    """Whether two numbers agree to 40 digits; nan, of a stage without a solution, agrees with nan."""
+    if mpmath.isnan(one) or mpmath.isnan(other):
+        return bool(mpmath.isnan(one) and mpmath.isnan(other))
+    return bool(abs(one - other) <= mpmath.mpf(10) ** -40 * (1 + abs(one)))
+
+
+def _unpacked(text: str) -> dict[str, int]:
+    """How many numbers a file takes out of each set that it gives names to."""
+    found = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Assign)]
+    return {
+        node.value.id: len(node.targets[0].elts)
+        for node in found
+        if isinstance(node.value, ast.Name) and isinstance(node.targets[0], ast.Tuple)
+    }
+
+
+def _iterate(function: Callable[..., Any], start: tuple[Any, ...], *given: Any, limit: Any) -> tuple[Any, ...]:
+    """A stage solved by repetition as in float64, so that what needs other repetitions is another piece."""
+    values = start
+    for _ in range(int(limit)):
+        *values, change = function(*values, *given)
+        if not change > 1e-9:
+            return tuple(values)
+    return tuple(mpmath.nan for _ in values)
 
 
 def _of_the_past(past: Any, place: Any, t: Any, delay: Any) -> Any:
@@ -144,6 +178,6 @@ def _functions(text: str) -> dict[str, Any]:
     for node in body:
         node.decorator_list = []
     past = {"value_at": _of_the_past, "slope_at": _of_the_past}
-    scope: dict[str, Any] = {"np": _Library, "number": mpmath.mpf, **past, **FUNCTIONS}
+    scope: dict[str, Any] = {"np": _Library, "number": mpmath.mpf, "iterate": _iterate, **past, **FUNCTIONS}
     exec(compile(exact(ast.Module(body, [])), "<pieces>", "exec"), scope)
     return scope
