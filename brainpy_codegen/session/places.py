@@ -181,10 +181,14 @@ def explain(error: CodegenError, places: Places) -> None:
     for place in candidates:
         found.setdefault((str(place.file), place.line), place)
     told = [place for place in found.values() if place.source] or list(found.values())
-    for place in _innermost(told):
-        error.add_note(str(place))
-        if cause is not None and str(place) not in getattr(cause, "__notes__", ()):
-            cause.add_note(str(place))
+    notes = [str(place) for place in _innermost(told)]
+    if told and not told[0].source:
+        # A loop fails at what it is given, such as a state of another shape: an edit elsewhere may be the reason.
+        notes += [edit for edit in places.edits() if edit not in notes][:_MOST]
+    for note in notes:
+        error.add_note(note)
+        if cause is not None and note not in getattr(cause, "__notes__", ()):
+            cause.add_note(note)
 
 
 def _innermost(places: Sequence[Place]) -> Sequence[Place]:

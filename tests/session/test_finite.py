@@ -34,7 +34,7 @@ def lost(*arguments: object, **keywords: object) -> bc.RunError:
     return caught.value
 
 
-@pytest.mark.parametrize("backend", ("numpy", "numba", "c"))
+@pytest.mark.parametrize("backend", ("numpy", "numba", "c", "jax"))
 @pytest.mark.parametrize("record", (None, ["w"]))
 def test_variable_time_neuron_and_statement(tmp_path: Path, backend: str, record: list[str] | None) -> None:
     given = {"init": {"V": np.array([0.0, 0.1, 0.2]), "w": 0.0}, "params": {"I": np.array([9.0, 0.05, 8.0])}}
@@ -57,14 +57,16 @@ def test_an_overflow_in_a_stage_of_a_method(tmp_path: Path) -> None:
     assert f"places.py:{line_of('dx = ')} in explosive" in notes
 
 
-def test_a_map(tmp_path: Path) -> None:
-    error = lost(logistic, 20.0, 1.0, backend="numpy", init={"x": 0.4}, params={"r": 3.0}, directory=tmp_path)
+@pytest.mark.parametrize("backend", ("numpy", "jax"))
+def test_a_map(tmp_path: Path, backend: str) -> None:
+    error = lost(logistic, 20.0, 1.0, backend=backend, init={"x": 0.4}, params={"r": 3.0}, directory=tmp_path)
     assert str(error).startswith("x is ") and "after step 6, at t = 6" in str(error)
     assert f"places.py:{line_of('x = grown')} in logistic" in "\n".join(error.__notes__)
 
 
-def test_coupled_elements(tmp_path: Path) -> None:
-    error = lost(ring, 3.0, 0.5, "euler", "numpy", init={"r": np.array([0.5, 1.0, 2.0])}, directory=tmp_path)
+@pytest.mark.parametrize("backend", ("numpy", "jax"))
+def test_coupled_elements(tmp_path: Path, backend: str) -> None:
+    error = lost(ring, 3.0, 0.5, "euler", backend, init={"r": np.array([0.5, 1.0, 2.0])}, directory=tmp_path)
     assert str(error).startswith("r of element 0 is inf after step 4, at t = 2")
     assert f"places.py:{line_of('drive = np.roll')} in ring" in "\n".join(error.__notes__)
 
@@ -78,7 +80,7 @@ def test_steps_that_adapt(tmp_path: Path) -> None:
     assert sol.success
 
 
-LOOPS = ("numpy", "c")
+LOOPS = ("numpy", "c", "jax")
 
 
 def named(error: bc.RunError, name: str, words: str, model: str) -> None:
@@ -125,12 +127,13 @@ def test_a_solution_that_runs_away_is_no_fault_of_a_statement(tmp_path: Path) ->
     assert not sol.success and "became too small" in sol.message
 
 
-def test_noise_and_delays_name_the_variable(tmp_path: Path) -> None:
+@pytest.mark.parametrize("backend", ("numpy", "jax"))
+def test_noise_and_delays_name_the_variable(tmp_path: Path, backend: str) -> None:
     given = {"init": {"x": 1.0}, "directory": tmp_path}
-    error = lost(walker, 400.0, 1.0, "euler_maruyama", "numpy", **given)
+    error = lost(walker, 400.0, 1.0, "euler_maruyama", backend, **given)
     assert str(error).startswith("x is ") and " after step " in str(error)
     assert f"places.py:{line_of('dx = x**3')} in walker" in "\n".join(error.__notes__)
-    error = lost(late, 400.0, 0.5, "euler", "numpy", **given, history={"x": 1.0})
+    error = lost(late, 400.0, 0.5, "euler", backend, **given, history={"x": 1.0})
     assert str(error).startswith("x is ") and " after step " in str(error)
 
 

@@ -52,6 +52,26 @@ def test_a_fault_in_a_helper_names_both_functions(tmp_path: Path, backend: str) 
     assert f"places.py:{line_of(MODELS.read_text(), 'z = (V')} in rate" in error.__notes__[0]
 
 
+@pytest.mark.parametrize(("backend", "library"), [("numpy", "np"), ("jax", "jnp")])
+def test_a_loop_that_fails_at_the_result_of_an_equation_names_the_edit(
+    tmp_path: Path, backend: str, library: str
+) -> None:
+    """The equations themselves run; that a state has another shape is found where the loop keeps it."""
+    error, path = failing(tmp_path, backend, "drive = I - w", f"drive = I - w + {library}.ones(3)")
+    loop, note = error.__notes__
+    assert " in derivative" not in loop and "computes" not in loop
+    assert f"{path.name}:{line_of(path.read_text(), '.ones(3)')} in derivative (edited by hand)" in note
+    assert f"places.py:{line_of(MODELS.read_text(), 'drive = I - w')} in cell" in note
+    assert note in error.__cause__.__notes__
+
+
+@pytest.mark.parametrize("wrong", ["I - w + jnp.ones(3) @ jnp.ones(4)", "(I - w) if V > 0 else I"])
+def test_what_jax_cannot_trace_names_the_line_of_the_model(tmp_path: Path, wrong: str) -> None:
+    error, path = failing(tmp_path, "jax", "drive = I - w", f"drive = {wrong}")
+    assert f"{path.name}:{line_of(path.read_text(), wrong)} in derivative (edited by hand)" in error.__notes__[0]
+    assert f"places.py:{line_of(MODELS.read_text(), 'drive = I - w')} in cell" in error.__notes__[0]
+
+
 def test_a_typing_error_of_numba_names_the_chain(tmp_path: Path) -> None:
     error, path = failing(tmp_path, "numba", "z = (V - half) / 3", "z = (V - [half]) / 3")
     assert isinstance(error, bc.BuildError)
