@@ -24,6 +24,8 @@ _T0 = 0.75
 _LENGTHS = (48.0, 12.0, 3.0, 0.75, 0.1)  # of a solution, in stable steps
 _MOST_STEPS, _MOST_CALLS = 160, 2500  # of a solution, and of its right-hand side
 _TRIES = 5  # of drawing inputs to which there is an answer
+_NEAR = 0.02  # how far a step is from the longest that is accepted: its error is between 0.8 and 1, or 1 and 1.2
+_CANDIDATES = 64
 _VECTOR = 5
 _ELEMENTS = 3
 
@@ -96,6 +98,22 @@ class SolutionPlanner:
     def _at_rest(self, case: Case) -> Case:
         return replace(case, states={name: np.zeros_like(value) + 0.0 for name, value in case.states.items()})
 
+    def _turning(self, case: Case) -> Case:
+        """The case at that of many states where slopes change fastest for their size, which a first step depends on."""
+        found = self._occurring(_CANDIDATES)
+        states, ahead = np.array([found[name] for name in self._states], float), 1e-6 * self._domain.dt
+
+        def slopes(values: Array) -> Array:
+            dx = self._solutions.module.derivative(*values, case.t, *case.parameters.values())
+            return np.array(np.broadcast_arrays(*(dx if isinstance(dx, tuple) else (dx,)), values[0])[:-1], float)
+
+        with np.errstate(all="ignore"):
+            now, weight = slopes(states), 1.0 / (np.abs(states) + 1e-3)
+            change = np.abs(slopes(states + ahead * now) - now) / ahead
+            rate = np.sum(weight * change, axis=0) / np.sum(weight * np.abs(now), axis=0)
+        place = int(np.argmax(np.where(np.isfinite(rate), rate, -1.0)))
+        return replace(case, states={name: float(found[name][place]) for name in self._states})
+
     # --- solutions ---
 
     def _solves(self) -> Iterator[Call]:
@@ -105,10 +123,14 @@ class SolutionPlanner:
         yield from self._call("solve", "default", lambda case: self._span(case, length))
         for options in self._ways(length):
             yield from self._call("solve", "drawn", partial(self._span, length=length, **options))
-        if self._delays is not None:
-            return
+        if self._delays is None:
+            yield from self._without_past(length)
+        yield from self._verges(length)
+
+    def _without_past(self, length: float) -> Iterator[Call]:
         yield from self._call("solve", "default", lambda case: self._span(case, length, rtol=1e-5), self._at_rest)
         if not self._vector:
+            yield from self._call("solve", "default", lambda case: self._span(case, length), self._turning)
             yield from self._call("solve", "element", lambda case: self._span(case, length, t_eval=5), each=True)
             # Events are looked for element by element, where many elements without any may go side by side.
             event = crossing(self._states[0], 0.5, terminal=False)
@@ -123,6 +145,41 @@ class SolutionPlanner:
         yield {"rtol": 1e-7, "atol": 1e-10, "first_step": self._number(length)}
         stop = {"stop": 0.4} if self._delays is None else {}
         yield {"rtol": 1e-4, "first_step": self._number(1e-7 * length), "max_step": self._number(length / 40), **stop}
+
+    def _verges(self, length: float) -> Iterator[Call]:
+        """A first step that the error control just accepts, and one that it just refuses."""
+        longest = length if self._delays is None else min(length, self._delay_lengths()[0])  # there, a step has to end
+        for _ in range(_TRIES):
+            case = self._case("drawn", self._domain.dt)
+            keywords = self._span(case, length)
+            verge = self._verge(case, keywords, longest / (1.0 + 2.0 * _NEAR))
+            if verge is None:
+                continue
+            for factor in (1.0 - _NEAR, 1.0 + _NEAR):
+                given = {**keywords, "first_step": self._number(factor * verge)}
+                expected = self._solutions.answer(Wanted("solve", case, given))
+                if expected is not None and all(np.isfinite(value).all() for value in expected.values):
+                    yield Call("solve", case, expected, keywords=given, every=1)
+            return
+
+    def _verge(self, case: Case, keywords: Mapping[str, Any], longest: float) -> float | None:
+        """The longest first step that is accepted; None if the error control refuses none up to the longest."""
+        t0, short, long = float(case.t), 1e-6 * longest, longest
+        if not self._refuses(case, keywords, t0, long) or self._refuses(case, keywords, t0, short):
+            return None
+        while long > (1.0 + _NEAR / 4) * short:
+            middle = float(np.sqrt(short * long))
+            if self._refuses(case, keywords, t0, middle):
+                long = middle
+            else:
+                short = middle
+        return short
+
+    def _refuses(self, case: Case, keywords: Mapping[str, Any], t0: float, dt: float) -> bool:
+        end = t0 + dt  # and a first step may not be longer than the whole, be it by a rounding
+        single = {**keywords, "t_span": (t0, end), "first_step": min(dt, end - t0)}
+        found = self._solutions.made(Wanted("solve", case, single))
+        return found is None or found.rejected > 0
 
     def _span(self, case: Case, length: float, *, t_eval: int = 0, stop: float = 0.0, **options: Any) -> dict[str, Any]:
         """The keywords of a solution; a stop is a time at which a step has to end."""

@@ -114,3 +114,21 @@ def test_a_solution_within_its_tolerance_is_told_from_the_right_one(tmp_path: Pa
     assert {one.function for one in report.outcomes if one.verdict == "different"} == {"solve"}
     assert "t" in report.variables
     assert "steps have other lengths; the solution at given times is within the tolerance" in str(report)
+
+
+@pytest.mark.parametrize(
+    ("model", "method", "old", "new"),
+    [
+        (fitzhugh_nagumo, "tr_bdf2", "if not error <= 1.0", "if not error <= 0.5"),
+        (fitzhugh_nagumo, "tr_bdf2", "if not error <= 1.0", "if not error <= 1.5"),
+        (fitzhugh_nagumo, "tr_bdf2", "w_ahead = w + guess * dw", "w_ahead = w"),
+        (one_delay, "dopri5", "if not error_ <= 1.0", "if not error_ <= 0.5"),
+        (one_delay, "dopri5", "dt *= min(change, 0.9)", "dt *= min(change, 0.5)"),
+    ],
+)
+def test_what_seldom_decides_of_a_step_is_met(model: Any, method: str, old: str, new: str, tmp_path: Path) -> None:
+    """Errors close to 1, and states at which the second try for a first step is the one that counts."""
+    made = generate(tmp_path, model, method, "numpy")
+    assert old in made.text
+    report = made.verify(made.text.replace(old, new))
+    assert {one.function for one in report.outcomes if one.verdict == "different"} == {"solve"}
