@@ -30,12 +30,12 @@ class Case:
     noise: Mapping[str, Any] = field(default_factory=dict)
 
     def values(self, time: str, where: tuple[int, ...]) -> dict[str, float]:
-        """The inputs of one sample, by name."""
+        """The inputs of one sample, by name; a matrix is none of one element."""
         named = {**self.states, time: self.t, "dt": self.dt, **self.parameters}
         found = {}
         for name, value in named.items():
             number = value(np.asarray(self.t, float)) if callable(value) else value
-            if np.ndim(number) <= len(where):
+            if np.ndim(number) <= len(where[-1:]):
                 found[name] = float(number[where[-1:]] if np.ndim(number) else number)
         return found
 

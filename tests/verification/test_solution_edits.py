@@ -132,3 +132,13 @@ def test_what_seldom_decides_of_a_step_is_met(model: Any, method: str, old: str,
     assert old in made.text
     report = made.verify(made.text.replace(old, new))
     assert {one.function for one in report.outcomes if one.verdict == "different"} == {"solve"}
+
+
+def test_a_row_between_steps_of_a_vector_is_reported_beside_a_matrix(tmp_path: Path) -> None:
+    made = generate(tmp_path, ring_attractor, "bs3", "numpy")
+    changed = made.text.replace("quadratic = 3 *", "quadratic = 3.01 *")
+    assert changed != made.text
+    report = made.verify(changed)
+    assert {one.function for one in report.outcomes if one.verdict == "different"} == {"solve"}
+    worst = next(one.worst for one in report.outcomes if one.verdict == "different")
+    assert worst is not None and "tau" in worst.inputs and "W" not in worst.inputs
