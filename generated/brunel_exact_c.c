@@ -150,34 +150,40 @@ static void record_inh(const Inh *inh, const InhRecords *records, int64_t row)
 }
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
-static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (cells->width == 1) {
+    double *restrict V = cells->V;
+    int32_t *restrict wait = cells->wait;
+    int32_t *restrict spiking = cells->spiking;
+    const int64_t size = cells->size;
+    const int64_t width = cells->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double tau = parameters[0];
         const double V_t = parameters[1];
         const double V_decay = parameters[3];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
-            const double V_next = membrane_advance(cells->V[i], t, dt, tau, V_decay);
-            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
-            const int crossing = crossed(cells->V[i], V_t);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            wait[i] = wait[i] - (wait[i] > 0);
+            const double V_next = membrane_advance(V[i], t, dt, tau, V_decay);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double tau = parameters[i];
-            const double V_t = parameters[cells->size + i];
-            const double V_decay = parameters[3 * cells->size + i];
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
-            const double V_next = membrane_advance(cells->V[i], t, dt, tau, V_decay);
-            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
-            const int crossing = crossed(cells->V[i], V_t);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            const double V_t = parameters[size + i];
+            const double V_decay = parameters[3 * size + i];
+            wait[i] = wait[i] - (wait[i] > 0);
+            const double V_next = membrane_advance(V[i], t, dt, tau, V_decay);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     }
 }
@@ -247,7 +253,7 @@ static void deliver_inh(const Cells *cells, const Inh *inh, int64_t slot, int64_
 }
 
 /* outside: the spikes that arrive at each neuron of cells in step k, all at once. */
-static void add_outside(const Outside *outside, const Cells *cells, int64_t k, const uint32_t *above,
+static void add_outside(const Outside *outside, const Cells *cells, int64_t k, const uint32_t *restrict above,
     int64_t begin, int64_t end)
 {
     const int64_t start = within(begin, outside->first, outside->size);
@@ -264,7 +270,7 @@ static void add_outside(const Outside *outside, const Cells *cells, int64_t k, c
 
 /* Reset the neurons of cells that spiked in this step. */
 static void reset_cells(const Cells *cells, int64_t slot, int64_t begin, int64_t end,
-    const double *parameters)
+    const double *restrict parameters)
 {
     const int64_t first = bisect(cells->spikes, slot * cells->size, slot * cells->size + cells->count[slot],
         begin);

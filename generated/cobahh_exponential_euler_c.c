@@ -217,10 +217,21 @@ static void record_cells(const Cells *cells, const CellsRecords *records, int64_
 }
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
-static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (cells->width == 1) {
+    double *restrict V = cells->V;
+    double *restrict m = cells->m;
+    double *restrict h = cells->h;
+    double *restrict n = cells->n;
+    double *restrict ge = cells->ge;
+    double *restrict gi = cells->gi;
+    int32_t *restrict wait = cells->wait;
+    int32_t *restrict spiking = cells->spiking;
+    const int64_t size = cells->size;
+    const int64_t width = cells->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double C = parameters[0];
         const double g_L = parameters[1];
@@ -237,36 +248,34 @@ static void update_cells(const Cells *cells, double t, double dt, int64_t begin,
         const double V_peak = parameters[12];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
-            traub_advance(cells->V[i], cells->m[i], cells->h[i], cells->n[i], cells->ge[i], cells->gi[i], t,
-                dt, C, g_L, g_Na, g_K, E_L, E_Na, E_K, E_e, E_i, V_T, tau_e, tau_i, &cells->V[i],
-                &cells->m[i], &cells->h[i], &cells->n[i], &cells->ge[i], &cells->gi[i]);
-            const int crossing = peak(cells->V[i], V_peak);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            wait[i] = wait[i] - (wait[i] > 0);
+            traub_advance(V[i], m[i], h[i], n[i], ge[i], gi[i], t, dt, C, g_L, g_Na, g_K, E_L, E_Na, E_K, E_e,
+                E_i, V_T, tau_e, tau_i, &V[i], &m[i], &h[i], &n[i], &ge[i], &gi[i]);
+            const int crossing = peak(V[i], V_peak);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double C = parameters[i];
-            const double g_L = parameters[cells->size + i];
-            const double g_Na = parameters[2 * cells->size + i];
-            const double g_K = parameters[3 * cells->size + i];
-            const double E_L = parameters[4 * cells->size + i];
-            const double E_Na = parameters[5 * cells->size + i];
-            const double E_K = parameters[6 * cells->size + i];
-            const double E_e = parameters[7 * cells->size + i];
-            const double E_i = parameters[8 * cells->size + i];
-            const double V_T = parameters[9 * cells->size + i];
-            const double tau_e = parameters[10 * cells->size + i];
-            const double tau_i = parameters[11 * cells->size + i];
-            const double V_peak = parameters[12 * cells->size + i];
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
-            traub_advance(cells->V[i], cells->m[i], cells->h[i], cells->n[i], cells->ge[i], cells->gi[i], t,
-                dt, C, g_L, g_Na, g_K, E_L, E_Na, E_K, E_e, E_i, V_T, tau_e, tau_i, &cells->V[i],
-                &cells->m[i], &cells->h[i], &cells->n[i], &cells->ge[i], &cells->gi[i]);
-            const int crossing = peak(cells->V[i], V_peak);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            const double g_L = parameters[size + i];
+            const double g_Na = parameters[2 * size + i];
+            const double g_K = parameters[3 * size + i];
+            const double E_L = parameters[4 * size + i];
+            const double E_Na = parameters[5 * size + i];
+            const double E_K = parameters[6 * size + i];
+            const double E_e = parameters[7 * size + i];
+            const double E_i = parameters[8 * size + i];
+            const double V_T = parameters[9 * size + i];
+            const double tau_e = parameters[10 * size + i];
+            const double tau_i = parameters[11 * size + i];
+            const double V_peak = parameters[12 * size + i];
+            wait[i] = wait[i] - (wait[i] > 0);
+            traub_advance(V[i], m[i], h[i], n[i], ge[i], gi[i], t, dt, C, g_L, g_Na, g_K, E_L, E_Na, E_K, E_e,
+                E_i, V_T, tau_e, tau_i, &V[i], &m[i], &h[i], &n[i], &ge[i], &gi[i]);
+            const int crossing = peak(V[i], V_peak);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     }
 }

@@ -140,10 +140,18 @@ static void record_cells(const Cells *cells, const CellsRecords *records, int64_
 }
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
-static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (cells->width == 1) {
+    double *restrict V = cells->V;
+    double *restrict ge = cells->ge;
+    double *restrict gi = cells->gi;
+    int32_t *restrict wait = cells->wait;
+    int32_t *restrict spiking = cells->spiking;
+    const int64_t size = cells->size;
+    const int64_t width = cells->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double E_L = parameters[0];
         const double tau_m = parameters[1];
@@ -158,38 +166,36 @@ static void update_cells(const Cells *cells, double t, double dt, int64_t begin,
         const double gi_decay = parameters[11];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
+            wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
-            membrane_advance(cells->V[i], cells->ge[i], cells->gi[i], t, dt, E_L, tau_m, tau_e, tau_i,
-                V_decay, V_from_ge, V_from_gi, V_from_offset, ge_decay, gi_decay, &V_next, &cells->ge[i],
-                &cells->gi[i]);
-            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
-            const int crossing = crossed(cells->V[i], V_t);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            membrane_advance(V[i], ge[i], gi[i], t, dt, E_L, tau_m, tau_e, tau_i, V_decay, V_from_ge,
+                V_from_gi, V_from_offset, ge_decay, gi_decay, &V_next, &ge[i], &gi[i]);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double E_L = parameters[i];
-            const double tau_m = parameters[cells->size + i];
-            const double tau_e = parameters[2 * cells->size + i];
-            const double tau_i = parameters[3 * cells->size + i];
-            const double V_t = parameters[4 * cells->size + i];
-            const double V_decay = parameters[6 * cells->size + i];
-            const double V_from_ge = parameters[7 * cells->size + i];
-            const double V_from_gi = parameters[8 * cells->size + i];
-            const double V_from_offset = parameters[9 * cells->size + i];
-            const double ge_decay = parameters[10 * cells->size + i];
-            const double gi_decay = parameters[11 * cells->size + i];
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
+            const double tau_m = parameters[size + i];
+            const double tau_e = parameters[2 * size + i];
+            const double tau_i = parameters[3 * size + i];
+            const double V_t = parameters[4 * size + i];
+            const double V_decay = parameters[6 * size + i];
+            const double V_from_ge = parameters[7 * size + i];
+            const double V_from_gi = parameters[8 * size + i];
+            const double V_from_offset = parameters[9 * size + i];
+            const double ge_decay = parameters[10 * size + i];
+            const double gi_decay = parameters[11 * size + i];
+            wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
-            membrane_advance(cells->V[i], cells->ge[i], cells->gi[i], t, dt, E_L, tau_m, tau_e, tau_i,
-                V_decay, V_from_ge, V_from_gi, V_from_offset, ge_decay, gi_decay, &V_next, &cells->ge[i],
-                &cells->gi[i]);
-            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
-            const int crossing = crossed(cells->V[i], V_t);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            membrane_advance(V[i], ge[i], gi[i], t, dt, E_L, tau_m, tau_e, tau_i, V_decay, V_from_ge,
+                V_from_gi, V_from_offset, ge_decay, gi_decay, &V_next, &ge[i], &gi[i]);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     }
 }
@@ -260,7 +266,7 @@ static void deliver_inh(const Cells *cells, const Inh *inh, int64_t slot, int64_
 
 /* Reset the neurons of cells that spiked in this step. */
 static void reset_cells(const Cells *cells, int64_t slot, int64_t begin, int64_t end,
-    const double *parameters)
+    const double *restrict parameters)
 {
     const int64_t first = bisect(cells->spikes, slot * cells->size, slot * cells->size + cells->count[slot],
         begin);

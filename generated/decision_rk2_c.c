@@ -574,7 +574,7 @@ static void record_nmda_i(const NmdaI *nmda_i, const NmdaIRecords *records, int6
 }
 
 /* What couplings add to in exc: the given values. */
-static void gather_exc(const Exc *exc, const double *parameters, int64_t begin, int64_t end)
+static void gather_exc(const Exc *exc, const double *restrict parameters, int64_t begin, int64_t end)
 {
 #pragma omp simd
     for (int64_t i = begin; i < end; i++) {
@@ -585,7 +585,7 @@ static void gather_exc(const Exc *exc, const double *parameters, int64_t begin, 
 }
 
 /* What couplings add to in inh: the given values. */
-static void gather_inh(const Inh *inh, const double *parameters, int64_t begin, int64_t end)
+static void gather_inh(const Inh *inh, const double *restrict parameters, int64_t begin, int64_t end)
 {
 #pragma omp simd
     for (int64_t i = begin; i < end; i++) {
@@ -596,7 +596,7 @@ static void gather_inh(const Inh *inh, const double *parameters, int64_t begin, 
 }
 
 /* What couplings add to in pools: the given values. */
-static void gather_pools(const Pools *pools, const double *parameters, int64_t begin, int64_t end)
+static void gather_pools(const Pools *pools, const double *restrict parameters, int64_t begin, int64_t end)
 {
 #pragma omp simd
     for (int64_t i = begin; i < end; i++) {
@@ -726,10 +726,23 @@ static void couple_gaba_i(const GabaI *gaba_i, const Pools *pools, const Inh *in
 }
 
 /* Advance the neurons of exc by one step, and mark who spikes. */
-static void update_exc(const Exc *exc, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_exc(const Exc *exc, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (exc->width == 1) {
+    double *restrict V = exc->V;
+    double *restrict s_ext = exc->s_ext;
+    double *restrict s_ampa = exc->s_ampa;
+    double *restrict x = exc->x;
+    double *restrict s_nmda = exc->s_nmda;
+    int32_t *restrict wait = exc->wait;
+    int32_t *restrict spiking = exc->spiking;
+    const double *restrict G_ampa = exc->sum_G_ampa;
+    const double *restrict G_nmda = exc->sum_G_nmda;
+    const double *restrict G_gaba = exc->sum_G_gaba;
+    const int64_t size = exc->size;
+    const int64_t width = exc->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double g_ext = parameters[3];
         const double g_ampa = parameters[4];
@@ -741,44 +754,55 @@ static void update_exc(const Exc *exc, double t, double dt, int64_t begin, int64
         const double V_t = parameters[10];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            exc->wait[i] = exc->wait[i] - (exc->wait[i] > 0);
+            wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
-            pyramidal_advance(exc->V[i], exc->s_ext[i], exc->s_ampa[i], exc->x[i], exc->s_nmda[i], t, dt,
-                exc->sum_G_ampa[i], exc->sum_G_nmda[i], exc->sum_G_gaba[i], g_ext, g_ampa, g_nmda, g_gaba, C,
-                g_L, E_L, &V_next, &exc->s_ext[i], &exc->s_ampa[i], &exc->x[i], &exc->s_nmda[i]);
-            exc->V[i] = exc->wait[i] > 0 ? exc->V[i] : V_next;
-            const int crossing = crossed(exc->V[i], V_t);
-            exc->spiking[i] = crossing & (exc->wait[i] == 0);
+            pyramidal_advance(V[i], s_ext[i], s_ampa[i], x[i], s_nmda[i], t, dt, G_ampa[i], G_nmda[i],
+                G_gaba[i], g_ext, g_ampa, g_nmda, g_gaba, C, g_L, E_L, &V_next, &s_ext[i], &s_ampa[i], &x[i],
+                &s_nmda[i]);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            const double g_ext = parameters[3 * exc->size + i];
-            const double g_ampa = parameters[4 * exc->size + i];
-            const double g_nmda = parameters[5 * exc->size + i];
-            const double g_gaba = parameters[6 * exc->size + i];
-            const double C = parameters[7 * exc->size + i];
-            const double g_L = parameters[8 * exc->size + i];
-            const double E_L = parameters[9 * exc->size + i];
-            const double V_t = parameters[10 * exc->size + i];
-            exc->wait[i] = exc->wait[i] - (exc->wait[i] > 0);
+            const double g_ext = parameters[3 * size + i];
+            const double g_ampa = parameters[4 * size + i];
+            const double g_nmda = parameters[5 * size + i];
+            const double g_gaba = parameters[6 * size + i];
+            const double C = parameters[7 * size + i];
+            const double g_L = parameters[8 * size + i];
+            const double E_L = parameters[9 * size + i];
+            const double V_t = parameters[10 * size + i];
+            wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
-            pyramidal_advance(exc->V[i], exc->s_ext[i], exc->s_ampa[i], exc->x[i], exc->s_nmda[i], t, dt,
-                exc->sum_G_ampa[i], exc->sum_G_nmda[i], exc->sum_G_gaba[i], g_ext, g_ampa, g_nmda, g_gaba, C,
-                g_L, E_L, &V_next, &exc->s_ext[i], &exc->s_ampa[i], &exc->x[i], &exc->s_nmda[i]);
-            exc->V[i] = exc->wait[i] > 0 ? exc->V[i] : V_next;
-            const int crossing = crossed(exc->V[i], V_t);
-            exc->spiking[i] = crossing & (exc->wait[i] == 0);
+            pyramidal_advance(V[i], s_ext[i], s_ampa[i], x[i], s_nmda[i], t, dt, G_ampa[i], G_nmda[i],
+                G_gaba[i], g_ext, g_ampa, g_nmda, g_gaba, C, g_L, E_L, &V_next, &s_ext[i], &s_ampa[i], &x[i],
+                &s_nmda[i]);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     }
 }
 
 /* Advance the neurons of inh by one step, and mark who spikes. */
-static void update_inh(const Inh *inh, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_inh(const Inh *inh, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (inh->width == 1) {
+    double *restrict V = inh->V;
+    double *restrict s_ext = inh->s_ext;
+    double *restrict s_gaba = inh->s_gaba;
+    int32_t *restrict wait = inh->wait;
+    int32_t *restrict spiking = inh->spiking;
+    const double *restrict G_ampa = inh->sum_G_ampa;
+    const double *restrict G_nmda = inh->sum_G_nmda;
+    const double *restrict G_gaba = inh->sum_G_gaba;
+    const int64_t size = inh->size;
+    const int64_t width = inh->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double g_ext = parameters[3];
         const double g_ampa = parameters[4];
@@ -790,46 +814,48 @@ static void update_inh(const Inh *inh, double t, double dt, int64_t begin, int64
         const double V_t = parameters[10];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            inh->wait[i] = inh->wait[i] - (inh->wait[i] > 0);
+            wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
-            interneuron_advance(inh->V[i], inh->s_ext[i], inh->s_gaba[i], t, dt, inh->sum_G_ampa[i],
-                inh->sum_G_nmda[i], inh->sum_G_gaba[i], g_ext, g_ampa, g_nmda, g_gaba, C, g_L, E_L, &V_next,
-                &inh->s_ext[i], &inh->s_gaba[i]);
-            inh->V[i] = inh->wait[i] > 0 ? inh->V[i] : V_next;
-            const int crossing = crossed(inh->V[i], V_t);
-            inh->spiking[i] = crossing & (inh->wait[i] == 0);
+            interneuron_advance(V[i], s_ext[i], s_gaba[i], t, dt, G_ampa[i], G_nmda[i], G_gaba[i], g_ext,
+                g_ampa, g_nmda, g_gaba, C, g_L, E_L, &V_next, &s_ext[i], &s_gaba[i]);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            const double g_ext = parameters[3 * inh->size + i];
-            const double g_ampa = parameters[4 * inh->size + i];
-            const double g_nmda = parameters[5 * inh->size + i];
-            const double g_gaba = parameters[6 * inh->size + i];
-            const double C = parameters[7 * inh->size + i];
-            const double g_L = parameters[8 * inh->size + i];
-            const double E_L = parameters[9 * inh->size + i];
-            const double V_t = parameters[10 * inh->size + i];
-            inh->wait[i] = inh->wait[i] - (inh->wait[i] > 0);
+            const double g_ext = parameters[3 * size + i];
+            const double g_ampa = parameters[4 * size + i];
+            const double g_nmda = parameters[5 * size + i];
+            const double g_gaba = parameters[6 * size + i];
+            const double C = parameters[7 * size + i];
+            const double g_L = parameters[8 * size + i];
+            const double E_L = parameters[9 * size + i];
+            const double V_t = parameters[10 * size + i];
+            wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
-            interneuron_advance(inh->V[i], inh->s_ext[i], inh->s_gaba[i], t, dt, inh->sum_G_ampa[i],
-                inh->sum_G_nmda[i], inh->sum_G_gaba[i], g_ext, g_ampa, g_nmda, g_gaba, C, g_L, E_L, &V_next,
-                &inh->s_ext[i], &inh->s_gaba[i]);
-            inh->V[i] = inh->wait[i] > 0 ? inh->V[i] : V_next;
-            const int crossing = crossed(inh->V[i], V_t);
-            inh->spiking[i] = crossing & (inh->wait[i] == 0);
+            interneuron_advance(V[i], s_ext[i], s_gaba[i], t, dt, G_ampa[i], G_nmda[i], G_gaba[i], g_ext,
+                g_ampa, g_nmda, g_gaba, C, g_L, E_L, &V_next, &s_ext[i], &s_gaba[i]);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     }
 }
 
 /* Advance the neurons of pools by one step. */
-static void update_pools(const Pools *pools, double t, double dt, int64_t begin, int64_t end)
+LOOP void update_pools(const Pools *pools, double t, double dt, int64_t begin, int64_t end)
 {
+    double *restrict fast = pools->fast;
+    double *restrict slow = pools->slow;
+    const double *restrict sum_fast = pools->sum_sum_fast;
+    const double *restrict sum_slow = pools->sum_sum_slow;
+
 #pragma omp simd
     for (int64_t i = begin; i < end; i++) {
-        pool_advance(pools->fast[i], pools->slow[i], t, dt, pools->sum_sum_fast[i], pools->sum_sum_slow[i],
-            &pools->fast[i], &pools->slow[i]);
+        pool_advance(fast[i], slow[i], t, dt, sum_fast[i], sum_slow[i], &fast[i], &slow[i]);
     }
 }
 
@@ -887,7 +913,7 @@ static void log_inh(const Inh *inh, const Team *team, int64_t k, int64_t slot)
 
 /* background_e: the spikes that arrive at each neuron of exc in step k, all at once. */
 static void add_background_e(const BackgroundE *background_e, const Exc *exc, int64_t k,
-    const uint32_t *above, int64_t begin, int64_t end)
+    const uint32_t *restrict above, int64_t begin, int64_t end)
 {
     const int64_t start = within(begin, background_e->first, background_e->size);
     const int64_t stop = within(end, background_e->first, background_e->size);
@@ -902,7 +928,7 @@ static void add_background_e(const BackgroundE *background_e, const Exc *exc, in
 
 /* background_i: the spikes that arrive at each neuron of inh in step k, all at once. */
 static void add_background_i(const BackgroundI *background_i, const Inh *inh, int64_t k,
-    const uint32_t *above, int64_t begin, int64_t end)
+    const uint32_t *restrict above, int64_t begin, int64_t end)
 {
     const int64_t start = within(begin, background_i->first, background_i->size);
     const int64_t stop = within(end, background_i->first, background_i->size);
@@ -916,8 +942,8 @@ static void add_background_i(const BackgroundI *background_i, const Inh *inh, in
 }
 
 /* stimulus_a: the spikes that arrive at each neuron of exc in step k, all at once. */
-static void add_stimulus_a(const StimulusA *stimulus_a, const Exc *exc, int64_t k, const uint32_t *above,
-    int64_t begin, int64_t end)
+static void add_stimulus_a(const StimulusA *stimulus_a, const Exc *exc, int64_t k,
+    const uint32_t *restrict above, int64_t begin, int64_t end)
 {
     const int64_t start = within(begin, stimulus_a->first, stimulus_a->size);
     const int64_t stop = within(end, stimulus_a->first, stimulus_a->size);
@@ -931,8 +957,8 @@ static void add_stimulus_a(const StimulusA *stimulus_a, const Exc *exc, int64_t 
 }
 
 /* stimulus_b: the spikes that arrive at each neuron of exc in step k, all at once. */
-static void add_stimulus_b(const StimulusB *stimulus_b, const Exc *exc, int64_t k, const uint32_t *above,
-    int64_t begin, int64_t end)
+static void add_stimulus_b(const StimulusB *stimulus_b, const Exc *exc, int64_t k,
+    const uint32_t *restrict above, int64_t begin, int64_t end)
 {
     const int64_t start = within(begin, stimulus_b->first, stimulus_b->size);
     const int64_t stop = within(end, stimulus_b->first, stimulus_b->size);
@@ -946,7 +972,8 @@ static void add_stimulus_b(const StimulusB *stimulus_b, const Exc *exc, int64_t 
 }
 
 /* Reset the neurons of exc that spiked in this step. */
-static void reset_exc(const Exc *exc, int64_t slot, int64_t begin, int64_t end, const double *parameters)
+static void reset_exc(const Exc *exc, int64_t slot, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
     const int64_t first = bisect(exc->spikes, slot * exc->size, slot * exc->size + exc->count[slot], begin);
     const int64_t last = bisect(exc->spikes, first, slot * exc->size + exc->count[slot], end);
@@ -958,7 +985,8 @@ static void reset_exc(const Exc *exc, int64_t slot, int64_t begin, int64_t end, 
 }
 
 /* Reset the neurons of inh that spiked in this step. */
-static void reset_inh(const Inh *inh, int64_t slot, int64_t begin, int64_t end, const double *parameters)
+static void reset_inh(const Inh *inh, int64_t slot, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
     const int64_t first = bisect(inh->spikes, slot * inh->size, slot * inh->size + inh->count[slot], begin);
     const int64_t last = bisect(inh->spikes, first, slot * inh->size + inh->count[slot], end);

@@ -215,7 +215,7 @@ static void record_gaps(const Gaps *gaps, const GapsRecords *records, int64_t ro
 }
 
 /* What couplings add to in cells: the given values. */
-static void gather_cells(const Cells *cells, const double *parameters, int64_t begin, int64_t end)
+static void gather_cells(const Cells *cells, const double *restrict parameters, int64_t begin, int64_t end)
 {
 #pragma omp simd
     for (int64_t i = begin; i < end; i++) {
@@ -252,10 +252,21 @@ static void couple_gaps(const Gaps *gaps, const Cells *cells, int64_t begin, int
 }
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
-static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (cells->width == 1) {
+    double *restrict V = cells->V;
+    double *restrict h = cells->h;
+    double *restrict n = cells->n;
+    double *restrict s = cells->s;
+    int32_t *restrict wait = cells->wait;
+    int32_t *restrict spiking = cells->spiking;
+    const double *restrict G_syn = cells->sum_G_syn;
+    const double *restrict I_gap = cells->sum_I_gap;
+    const int64_t size = cells->size;
+    const int64_t width = cells->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double I = parameters[0];
         const double C = parameters[3];
@@ -272,36 +283,34 @@ static void update_cells(const Cells *cells, double t, double dt, int64_t begin,
         const double V_t = parameters[14];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
-            interneuron_advance(cells->V[i], cells->h[i], cells->n[i], cells->s[i], t, dt, I,
-                cells->sum_G_syn[i], cells->sum_I_gap[i], C, g_Na, g_K, g_L, E_Na, E_K, E_L, E_syn, phi,
-                alpha, beta, &cells->V[i], &cells->h[i], &cells->n[i], &cells->s[i]);
-            const int crossing = crossed(cells->V[i], V_t);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            wait[i] = wait[i] - (wait[i] > 0);
+            interneuron_advance(V[i], h[i], n[i], s[i], t, dt, I, G_syn[i], I_gap[i], C, g_Na, g_K, g_L, E_Na,
+                E_K, E_L, E_syn, phi, alpha, beta, &V[i], &h[i], &n[i], &s[i]);
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
-            const double C = parameters[3 * cells->size + i];
-            const double g_Na = parameters[4 * cells->size + i];
-            const double g_K = parameters[5 * cells->size + i];
-            const double g_L = parameters[6 * cells->size + i];
-            const double E_Na = parameters[7 * cells->size + i];
-            const double E_K = parameters[8 * cells->size + i];
-            const double E_L = parameters[9 * cells->size + i];
-            const double E_syn = parameters[10 * cells->size + i];
-            const double phi = parameters[11 * cells->size + i];
-            const double alpha = parameters[12 * cells->size + i];
-            const double beta = parameters[13 * cells->size + i];
-            const double V_t = parameters[14 * cells->size + i];
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
-            interneuron_advance(cells->V[i], cells->h[i], cells->n[i], cells->s[i], t, dt, I,
-                cells->sum_G_syn[i], cells->sum_I_gap[i], C, g_Na, g_K, g_L, E_Na, E_K, E_L, E_syn, phi,
-                alpha, beta, &cells->V[i], &cells->h[i], &cells->n[i], &cells->s[i]);
-            const int crossing = crossed(cells->V[i], V_t);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            const double C = parameters[3 * size + i];
+            const double g_Na = parameters[4 * size + i];
+            const double g_K = parameters[5 * size + i];
+            const double g_L = parameters[6 * size + i];
+            const double E_Na = parameters[7 * size + i];
+            const double E_K = parameters[8 * size + i];
+            const double E_L = parameters[9 * size + i];
+            const double E_syn = parameters[10 * size + i];
+            const double phi = parameters[11 * size + i];
+            const double alpha = parameters[12 * size + i];
+            const double beta = parameters[13 * size + i];
+            const double V_t = parameters[14 * size + i];
+            wait[i] = wait[i] - (wait[i] > 0);
+            interneuron_advance(V[i], h[i], n[i], s[i], t, dt, I, G_syn[i], I_gap[i], C, g_Na, g_K, g_L, E_Na,
+                E_K, E_L, E_syn, phi, alpha, beta, &V[i], &h[i], &n[i], &s[i]);
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     }
 }

@@ -147,10 +147,17 @@ static void record_synapses(const Synapses *synapses, const SynapsesRecords *rec
 }
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
-static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (cells->width == 1) {
+    double *restrict V = cells->V;
+    double *restrict I = cells->I;
+    int32_t *restrict wait = cells->wait;
+    int32_t *restrict spiking = cells->spiking;
+    const int64_t size = cells->size;
+    const int64_t width = cells->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double I_dc = parameters[0];
         const double C = parameters[1];
@@ -164,35 +171,35 @@ static void update_cells(const Cells *cells, double t, double dt, int64_t begin,
         const double I_decay = parameters[10];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
+            wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
-            membrane_advance(cells->V[i], cells->I[i], t, dt, I_dc, C, E_L, tau_m, tau_syn, V_decay, V_from_I,
-                V_from_offset, I_decay, &V_next, &cells->I[i]);
-            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
-            const int crossing = crossed(cells->V[i], V_t);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            membrane_advance(V[i], I[i], t, dt, I_dc, C, E_L, tau_m, tau_syn, V_decay, V_from_I,
+                V_from_offset, I_decay, &V_next, &I[i]);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I_dc = parameters[i];
-            const double C = parameters[cells->size + i];
-            const double E_L = parameters[2 * cells->size + i];
-            const double tau_m = parameters[3 * cells->size + i];
-            const double tau_syn = parameters[4 * cells->size + i];
-            const double V_t = parameters[5 * cells->size + i];
-            const double V_decay = parameters[7 * cells->size + i];
-            const double V_from_I = parameters[8 * cells->size + i];
-            const double V_from_offset = parameters[9 * cells->size + i];
-            const double I_decay = parameters[10 * cells->size + i];
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
+            const double C = parameters[size + i];
+            const double E_L = parameters[2 * size + i];
+            const double tau_m = parameters[3 * size + i];
+            const double tau_syn = parameters[4 * size + i];
+            const double V_t = parameters[5 * size + i];
+            const double V_decay = parameters[7 * size + i];
+            const double V_from_I = parameters[8 * size + i];
+            const double V_from_offset = parameters[9 * size + i];
+            const double I_decay = parameters[10 * size + i];
+            wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
-            membrane_advance(cells->V[i], cells->I[i], t, dt, I_dc, C, E_L, tau_m, tau_syn, V_decay, V_from_I,
-                V_from_offset, I_decay, &V_next, &cells->I[i]);
-            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
-            const int crossing = crossed(cells->V[i], V_t);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            membrane_advance(V[i], I[i], t, dt, I_dc, C, E_L, tau_m, tau_syn, V_decay, V_from_I,
+                V_from_offset, I_decay, &V_next, &I[i]);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     }
 }
@@ -244,7 +251,7 @@ static void deliver_synapses(const Cells *cells, const Synapses *synapses, int64
 }
 
 /* outside: the spikes that arrive at each neuron of cells in step k, all at once. */
-static void add_outside(const Outside *outside, const Cells *cells, int64_t k, const uint32_t *above,
+static void add_outside(const Outside *outside, const Cells *cells, int64_t k, const uint32_t *restrict above,
     int64_t begin, int64_t end)
 {
     const int64_t start = within(begin, outside->first, outside->size);
@@ -260,7 +267,7 @@ static void add_outside(const Outside *outside, const Cells *cells, int64_t k, c
 
 /* Reset the neurons of cells that spiked in this step. */
 static void reset_cells(const Cells *cells, int64_t slot, int64_t begin, int64_t end,
-    const double *parameters)
+    const double *restrict parameters)
 {
     const int64_t first = bisect(cells->spikes, slot * cells->size, slot * cells->size + cells->count[slot],
         begin);

@@ -613,10 +613,15 @@ static void record_generalized(const Generalized *generalized, const Generalized
 }
 
 /* Advance the neurons of leaky by one step, and mark who spikes. */
-static void update_leaky(const Leaky *leaky, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_leaky(const Leaky *leaky, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (leaky->width == 1) {
+    double *restrict V = leaky->V;
+    int32_t *restrict spiking = leaky->spiking;
+    const int64_t size = leaky->size;
+    const int64_t width = leaky->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double I = parameters[0];
         const double E_L = parameters[1];
@@ -624,55 +629,65 @@ static void update_leaky(const Leaky *leaky, double t, double dt, int64_t begin,
         const double V_t = parameters[3];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            leaky->V[i] = leaky_advance(leaky->V[i], t, dt, I, E_L, tau);
-            leaky->spiking[i] = leaky_crossed(leaky->V[i], V_t);
+            V[i] = leaky_advance(V[i], t, dt, I, E_L, tau);
+            spiking[i] = leaky_crossed(V[i], V_t);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
-            const double E_L = parameters[leaky->size + i];
-            const double tau = parameters[2 * leaky->size + i];
-            const double V_t = parameters[3 * leaky->size + i];
-            leaky->V[i] = leaky_advance(leaky->V[i], t, dt, I, E_L, tau);
-            leaky->spiking[i] = leaky_crossed(leaky->V[i], V_t);
+            const double E_L = parameters[size + i];
+            const double tau = parameters[2 * size + i];
+            const double V_t = parameters[3 * size + i];
+            V[i] = leaky_advance(V[i], t, dt, I, E_L, tau);
+            spiking[i] = leaky_crossed(V[i], V_t);
         }
     }
 }
 
 /* Advance the neurons of quadratic by one step, and mark who spikes. */
-static void update_quadratic(const Quadratic *quadratic, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_quadratic(const Quadratic *quadratic, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (quadratic->width == 1) {
+    double *restrict V = quadratic->V;
+    int32_t *restrict spiking = quadratic->spiking;
+    const int64_t size = quadratic->size;
+    const int64_t width = quadratic->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double I = parameters[0];
         const double tau = parameters[1];
         const double V_peak = parameters[2];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            quadratic->V[i] = quadratic_advance(quadratic->V[i], t, dt, I, tau);
-            quadratic->spiking[i] = quadratic_crossed(quadratic->V[i], V_peak);
+            V[i] = quadratic_advance(V[i], t, dt, I, tau);
+            spiking[i] = quadratic_crossed(V[i], V_peak);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
-            const double tau = parameters[quadratic->size + i];
-            const double V_peak = parameters[2 * quadratic->size + i];
-            quadratic->V[i] = quadratic_advance(quadratic->V[i], t, dt, I, tau);
-            quadratic->spiking[i] = quadratic_crossed(quadratic->V[i], V_peak);
+            const double tau = parameters[size + i];
+            const double V_peak = parameters[2 * size + i];
+            V[i] = quadratic_advance(V[i], t, dt, I, tau);
+            spiking[i] = quadratic_crossed(V[i], V_peak);
         }
     }
 }
 
 /* Advance the neurons of exponential by one step, and mark who spikes. */
-static void update_exponential(const Exponential *exponential, double t, double dt, int64_t begin,
-    int64_t end, const double *parameters)
+LOOP void update_exponential(const Exponential *exponential, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (exponential->width == 1) {
+    double *restrict V = exponential->V;
+    int32_t *restrict spiking = exponential->spiking;
+    const int64_t size = exponential->size;
+    const int64_t width = exponential->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double I = parameters[0];
         const double C = parameters[1];
@@ -683,31 +698,37 @@ static void update_exponential(const Exponential *exponential, double t, double 
         const double V_cut = parameters[6];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            exponential->V[i] = exponential_advance(exponential->V[i], t, dt, I, C, g_L, E_L, V_T, D_T);
-            exponential->spiking[i] = exponential_crossed(exponential->V[i], V_cut);
+            V[i] = exponential_advance(V[i], t, dt, I, C, g_L, E_L, V_T, D_T);
+            spiking[i] = exponential_crossed(V[i], V_cut);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
-            const double C = parameters[exponential->size + i];
-            const double g_L = parameters[2 * exponential->size + i];
-            const double E_L = parameters[3 * exponential->size + i];
-            const double V_T = parameters[4 * exponential->size + i];
-            const double D_T = parameters[5 * exponential->size + i];
-            const double V_cut = parameters[6 * exponential->size + i];
-            exponential->V[i] = exponential_advance(exponential->V[i], t, dt, I, C, g_L, E_L, V_T, D_T);
-            exponential->spiking[i] = exponential_crossed(exponential->V[i], V_cut);
+            const double C = parameters[size + i];
+            const double g_L = parameters[2 * size + i];
+            const double E_L = parameters[3 * size + i];
+            const double V_T = parameters[4 * size + i];
+            const double D_T = parameters[5 * size + i];
+            const double V_cut = parameters[6 * size + i];
+            V[i] = exponential_advance(V[i], t, dt, I, C, g_L, E_L, V_T, D_T);
+            spiking[i] = exponential_crossed(V[i], V_cut);
         }
     }
 }
 
 /* Advance the neurons of adaptive by one step, and mark who spikes. */
-static void update_adaptive(const Adaptive *adaptive, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_adaptive(const Adaptive *adaptive, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (adaptive->width == 1) {
+    double *restrict V = adaptive->V;
+    double *restrict w = adaptive->w;
+    int32_t *restrict spiking = adaptive->spiking;
+    const int64_t size = adaptive->size;
+    const int64_t width = adaptive->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double I = parameters[0];
         const double C = parameters[1];
@@ -720,35 +741,39 @@ static void update_adaptive(const Adaptive *adaptive, double t, double dt, int64
         const double V_cut = parameters[8];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            adaptive_advance(adaptive->V[i], adaptive->w[i], t, dt, I, C, g_L, E_L, V_T, D_T, a, tau_w,
-                &adaptive->V[i], &adaptive->w[i]);
-            adaptive->spiking[i] = exponential_crossed(adaptive->V[i], V_cut);
+            adaptive_advance(V[i], w[i], t, dt, I, C, g_L, E_L, V_T, D_T, a, tau_w, &V[i], &w[i]);
+            spiking[i] = exponential_crossed(V[i], V_cut);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
-            const double C = parameters[adaptive->size + i];
-            const double g_L = parameters[2 * adaptive->size + i];
-            const double E_L = parameters[3 * adaptive->size + i];
-            const double V_T = parameters[4 * adaptive->size + i];
-            const double D_T = parameters[5 * adaptive->size + i];
-            const double a = parameters[6 * adaptive->size + i];
-            const double tau_w = parameters[7 * adaptive->size + i];
-            const double V_cut = parameters[8 * adaptive->size + i];
-            adaptive_advance(adaptive->V[i], adaptive->w[i], t, dt, I, C, g_L, E_L, V_T, D_T, a, tau_w,
-                &adaptive->V[i], &adaptive->w[i]);
-            adaptive->spiking[i] = exponential_crossed(adaptive->V[i], V_cut);
+            const double C = parameters[size + i];
+            const double g_L = parameters[2 * size + i];
+            const double E_L = parameters[3 * size + i];
+            const double V_T = parameters[4 * size + i];
+            const double D_T = parameters[5 * size + i];
+            const double a = parameters[6 * size + i];
+            const double tau_w = parameters[7 * size + i];
+            const double V_cut = parameters[8 * size + i];
+            adaptive_advance(V[i], w[i], t, dt, I, C, g_L, E_L, V_T, D_T, a, tau_w, &V[i], &w[i]);
+            spiking[i] = exponential_crossed(V[i], V_cut);
         }
     }
 }
 
 /* Advance the neurons of izhikevich by one step, and mark who spikes. */
-static void update_izhikevich(const Izhikevich *izhikevich, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_izhikevich(const Izhikevich *izhikevich, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (izhikevich->width == 1) {
+    double *restrict v = izhikevich->v;
+    double *restrict u = izhikevich->u;
+    int32_t *restrict spiking = izhikevich->spiking;
+    const int64_t size = izhikevich->size;
+    const int64_t width = izhikevich->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double I = parameters[0];
         const double a = parameters[1];
@@ -756,30 +781,36 @@ static void update_izhikevich(const Izhikevich *izhikevich, double t, double dt,
         const double v_peak = parameters[3];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            izhikevich_advance(izhikevich->v[i], izhikevich->u[i], t, dt, I, a, b, &izhikevich->v[i],
-                &izhikevich->u[i]);
-            izhikevich->spiking[i] = izhikevich_crossed(izhikevich->v[i], v_peak);
+            izhikevich_advance(v[i], u[i], t, dt, I, a, b, &v[i], &u[i]);
+            spiking[i] = izhikevich_crossed(v[i], v_peak);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
-            const double a = parameters[izhikevich->size + i];
-            const double b = parameters[2 * izhikevich->size + i];
-            const double v_peak = parameters[3 * izhikevich->size + i];
-            izhikevich_advance(izhikevich->v[i], izhikevich->u[i], t, dt, I, a, b, &izhikevich->v[i],
-                &izhikevich->u[i]);
-            izhikevich->spiking[i] = izhikevich_crossed(izhikevich->v[i], v_peak);
+            const double a = parameters[size + i];
+            const double b = parameters[2 * size + i];
+            const double v_peak = parameters[3 * size + i];
+            izhikevich_advance(v[i], u[i], t, dt, I, a, b, &v[i], &u[i]);
+            spiking[i] = izhikevich_crossed(v[i], v_peak);
         }
     }
 }
 
 /* Advance the neurons of generalized by one step, and mark who spikes. */
-static void update_generalized(const Generalized *generalized, double t, double dt, int64_t begin,
-    int64_t end, const double *parameters)
+LOOP void update_generalized(const Generalized *generalized, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (generalized->width == 1) {
+    double *restrict V = generalized->V;
+    double *restrict theta = generalized->theta;
+    double *restrict I_1 = generalized->I_1;
+    double *restrict I_2 = generalized->I_2;
+    int32_t *restrict spiking = generalized->spiking;
+    const int64_t size = generalized->size;
+    const int64_t width = generalized->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double I = parameters[0];
         const double G = parameters[1];
@@ -791,27 +822,25 @@ static void update_generalized(const Generalized *generalized, double t, double 
         const double k_2 = parameters[7];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            generalized_advance(generalized->V[i], generalized->theta[i], generalized->I_1[i],
-                generalized->I_2[i], t, dt, I, G, E_L, a, b, theta_inf, k_1, k_2, &generalized->V[i],
-                &generalized->theta[i], &generalized->I_1[i], &generalized->I_2[i]);
-            generalized->spiking[i] = generalized_crossed(generalized->V[i], generalized->theta[i]);
+            generalized_advance(V[i], theta[i], I_1[i], I_2[i], t, dt, I, G, E_L, a, b, theta_inf, k_1, k_2,
+                &V[i], &theta[i], &I_1[i], &I_2[i]);
+            spiking[i] = generalized_crossed(V[i], theta[i]);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I = parameters[i];
-            const double G = parameters[generalized->size + i];
-            const double E_L = parameters[2 * generalized->size + i];
-            const double a = parameters[3 * generalized->size + i];
-            const double b = parameters[4 * generalized->size + i];
-            const double theta_inf = parameters[5 * generalized->size + i];
-            const double k_1 = parameters[6 * generalized->size + i];
-            const double k_2 = parameters[7 * generalized->size + i];
-            generalized_advance(generalized->V[i], generalized->theta[i], generalized->I_1[i],
-                generalized->I_2[i], t, dt, I, G, E_L, a, b, theta_inf, k_1, k_2, &generalized->V[i],
-                &generalized->theta[i], &generalized->I_1[i], &generalized->I_2[i]);
-            generalized->spiking[i] = generalized_crossed(generalized->V[i], generalized->theta[i]);
+            const double G = parameters[size + i];
+            const double E_L = parameters[2 * size + i];
+            const double a = parameters[3 * size + i];
+            const double b = parameters[4 * size + i];
+            const double theta_inf = parameters[5 * size + i];
+            const double k_1 = parameters[6 * size + i];
+            const double k_2 = parameters[7 * size + i];
+            generalized_advance(V[i], theta[i], I_1[i], I_2[i], t, dt, I, G, E_L, a, b, theta_inf, k_1, k_2,
+                &V[i], &theta[i], &I_1[i], &I_2[i]);
+            spiking[i] = generalized_crossed(V[i], theta[i]);
         }
     }
 }
@@ -952,7 +981,7 @@ static void log_generalized(const Generalized *generalized, const Team *team, in
 
 /* Reset the neurons of leaky that spiked in this step. */
 static void reset_leaky(const Leaky *leaky, int64_t slot, int64_t begin, int64_t end,
-    const double *parameters)
+    const double *restrict parameters)
 {
     const int64_t first = bisect(leaky->spikes, slot * leaky->size, slot * leaky->size + leaky->count[slot],
         begin);
@@ -966,7 +995,7 @@ static void reset_leaky(const Leaky *leaky, int64_t slot, int64_t begin, int64_t
 
 /* Reset the neurons of quadratic that spiked in this step. */
 static void reset_quadratic(const Quadratic *quadratic, int64_t slot, int64_t begin, int64_t end,
-    const double *parameters)
+    const double *restrict parameters)
 {
     const int64_t first = bisect(quadratic->spikes, slot * quadratic->size,
         slot * quadratic->size + quadratic->count[slot], begin);
@@ -981,7 +1010,7 @@ static void reset_quadratic(const Quadratic *quadratic, int64_t slot, int64_t be
 
 /* Reset the neurons of exponential that spiked in this step. */
 static void reset_exponential(const Exponential *exponential, int64_t slot, int64_t begin, int64_t end,
-    const double *parameters)
+    const double *restrict parameters)
 {
     const int64_t first = bisect(exponential->spikes, slot * exponential->size,
         slot * exponential->size + exponential->count[slot], begin);
@@ -996,7 +1025,7 @@ static void reset_exponential(const Exponential *exponential, int64_t slot, int6
 
 /* Reset the neurons of adaptive that spiked in this step. */
 static void reset_adaptive(const Adaptive *adaptive, int64_t slot, int64_t begin, int64_t end,
-    const double *parameters)
+    const double *restrict parameters)
 {
     const int64_t first = bisect(adaptive->spikes, slot * adaptive->size,
         slot * adaptive->size + adaptive->count[slot], begin);
@@ -1011,7 +1040,7 @@ static void reset_adaptive(const Adaptive *adaptive, int64_t slot, int64_t begin
 
 /* Reset the neurons of izhikevich that spiked in this step. */
 static void reset_izhikevich(const Izhikevich *izhikevich, int64_t slot, int64_t begin, int64_t end,
-    const double *parameters)
+    const double *restrict parameters)
 {
     const int64_t first = bisect(izhikevich->spikes, slot * izhikevich->size,
         slot * izhikevich->size + izhikevich->count[slot], begin);
@@ -1027,7 +1056,7 @@ static void reset_izhikevich(const Izhikevich *izhikevich, int64_t slot, int64_t
 
 /* Reset the neurons of generalized that spiked in this step. */
 static void reset_generalized(const Generalized *generalized, int64_t slot, int64_t begin, int64_t end,
-    const double *parameters)
+    const double *restrict parameters)
 {
     const int64_t first = bisect(generalized->spikes, slot * generalized->size,
         slot * generalized->size + generalized->count[slot], begin);

@@ -289,42 +289,55 @@ static void record_synapses(const Synapses *synapses, const SynapsesRecords *rec
 }
 
 /* Advance the neurons of cell by one step, and mark who spikes. */
-static void update_cell(const Cell *cell, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_cell(const Cell *cell, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (cell->width == 1) {
+    double *restrict V = cell->V;
+    double *restrict D = cell->D;
+    int32_t *restrict spiking = cell->spiking;
+    const int64_t size = cell->size;
+    const int64_t width = cell->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double tau_D = parameters[0];
         const double V_t = parameters[1];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            commanded_advance(cell->V[i], cell->D[i], t, dt, tau_D, &cell->V[i], &cell->D[i]);
-            cell->spiking[i] = crossed(cell->V[i], V_t);
+            commanded_advance(V[i], D[i], t, dt, tau_D, &V[i], &D[i]);
+            spiking[i] = crossed(V[i], V_t);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double tau_D = parameters[i];
-            const double V_t = parameters[cell->size + i];
-            commanded_advance(cell->V[i], cell->D[i], t, dt, tau_D, &cell->V[i], &cell->D[i]);
-            cell->spiking[i] = crossed(cell->V[i], V_t);
+            const double V_t = parameters[size + i];
+            commanded_advance(V[i], D[i], t, dt, tau_D, &V[i], &D[i]);
+            spiking[i] = crossed(V[i], V_t);
         }
     }
 }
 
 /* Advance the synapses of synapses by one step. */
-static void update_synapses(const Synapses *synapses, const Cell *cell, double dt, int64_t begin, int64_t end,
+LOOP void update_synapses(const Synapses *synapses, const Cell *cell, double dt, int64_t begin, int64_t end,
     double t)
 {
-    const double tau = synapses->parameters[0];
-    const double tau_c = synapses->parameters[1];
+    double *restrict a_pre = synapses->a_pre;
+    double *restrict a_post = synapses->a_post;
+    double *restrict c = synapses->c;
+    double *restrict w = synapses->w;
+    const double *restrict D = cell->D;
+    const int32_t *restrict target = synapses->target;
+    const double *restrict parameters = synapses->parameters;
+
+    const double tau = parameters[0];
+    const double tau_c = parameters[1];
 #pragma omp simd
     for (int64_t e = begin; e < end; e++) {
-        const int64_t j = synapses->target[e];
-        eligibility_advance(synapses->a_pre[e], synapses->a_post[e], synapses->c[e], synapses->w[e], t, dt,
-            cell->D[j], tau, tau_c, &synapses->a_pre[e], &synapses->a_post[e], &synapses->c[e],
-            &synapses->w[e]);
+        const int64_t j = target[e];
+        eligibility_advance(a_pre[e], a_post[e], c[e], w[e], t, dt, D[j], tau, tau_c, &a_pre[e], &a_post[e],
+            &c[e], &w[e]);
     }
 }
 
@@ -473,20 +486,28 @@ static void deliver_synapses(const Inputs *inputs, const Synapses *synapses, int
 }
 
 /* synapses: what spikes of cell do in this step. */
-static void deliver_synapses_post(const Cell *cell, const Synapses *synapses, int64_t slot, int64_t begin,
+LOOP void deliver_synapses_post(const Cell *cell, const Synapses *synapses, int64_t slot, int64_t begin,
     int64_t end)
 {
-    const double A_plus = synapses->parameters[3];
-    const int64_t first = bisect(cell->spikes, slot * cell->size, slot * cell->size + cell->count[slot],
-        begin);
-    const int64_t last = bisect(cell->spikes, first, slot * cell->size + cell->count[slot], end);
+    const int32_t *restrict spikes = cell->spikes;
+    const int64_t *restrict count = cell->count;
+    const int64_t size = cell->size;
+    const int64_t *restrict post_start = synapses->post_start;
+    const int64_t *restrict post_synapse = synapses->post_synapse;
+    const double *restrict a_pre = synapses->a_pre;
+    double *restrict a_post = synapses->a_post;
+    double *restrict c = synapses->c;
+    const double *restrict parameters = synapses->parameters;
+
+    const double A_plus = parameters[3];
+    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
+    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t j = cell->spikes[s];
+        const int64_t j = spikes[s];
 #pragma omp simd
-        for (int64_t f = synapses->post_start[j]; f < synapses->post_start[j + 1]; f++) {
-            const int64_t e = synapses->post_synapse[f];
-            after(synapses->a_pre[e], synapses->a_post[e], synapses->c[e], A_plus, &synapses->c[e],
-                &synapses->a_post[e]);
+        for (int64_t f = post_start[j]; f < post_start[j + 1]; f++) {
+            const int64_t e = post_synapse[f];
+            after(a_pre[e], a_post[e], c[e], A_plus, &c[e], &a_post[e]);
         }
     }
 }

@@ -150,10 +150,19 @@ static void noise_cells(const Cells *cells, int64_t k, int64_t begin, int64_t en
 }
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
-static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (cells->width == 1) {
+    double *restrict V = cells->V;
+    double *restrict I = cells->I;
+    int32_t *restrict wait = cells->wait;
+    int32_t *restrict spiking = cells->spiking;
+    const double *restrict dW = cells->draw_dW;
+    const double root_dt = cells->root_dt;
+    const int64_t size = cells->size;
+    const int64_t width = cells->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double I_0 = parameters[0];
         const double cue = parameters[1];
@@ -164,32 +173,32 @@ static void update_cells(const Cells *cells, double t, double dt, int64_t begin,
         const double V_t = parameters[6];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
+            wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
-            membrane_advance(cells->V[i], cells->I[i], t, dt, cells->root_dt * cells->draw_dW[i], I_0, cue,
-                E_L, tau, tau_s, sigma, &V_next, &cells->I[i]);
-            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
-            const int crossing = crossed(cells->V[i], V_t);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            membrane_advance(V[i], I[i], t, dt, root_dt * dW[i], I_0, cue, E_L, tau, tau_s, sigma, &V_next,
+                &I[i]);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I_0 = parameters[i];
-            const double cue = parameters[cells->size + i];
-            const double E_L = parameters[2 * cells->size + i];
-            const double tau = parameters[3 * cells->size + i];
-            const double tau_s = parameters[4 * cells->size + i];
-            const double sigma = parameters[5 * cells->size + i];
-            const double V_t = parameters[6 * cells->size + i];
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
+            const double cue = parameters[size + i];
+            const double E_L = parameters[2 * size + i];
+            const double tau = parameters[3 * size + i];
+            const double tau_s = parameters[4 * size + i];
+            const double sigma = parameters[5 * size + i];
+            const double V_t = parameters[6 * size + i];
+            wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
-            membrane_advance(cells->V[i], cells->I[i], t, dt, cells->root_dt * cells->draw_dW[i], I_0, cue,
-                E_L, tau, tau_s, sigma, &V_next, &cells->I[i]);
-            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
-            const int crossing = crossed(cells->V[i], V_t);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            membrane_advance(V[i], I[i], t, dt, root_dt * dW[i], I_0, cue, E_L, tau, tau_s, sigma, &V_next,
+                &I[i]);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     }
 }
@@ -242,7 +251,7 @@ static void deliver_recurrent(const Cells *cells, const Recurrent *recurrent, in
 
 /* Reset the neurons of cells that spiked in this step. */
 static void reset_cells(const Cells *cells, int64_t slot, int64_t begin, int64_t end,
-    const double *parameters)
+    const double *restrict parameters)
 {
     const int64_t first = bisect(cells->spikes, slot * cells->size, slot * cells->size + cells->count[slot],
         begin);

@@ -198,10 +198,15 @@ static void record_synapses(const Synapses *synapses, const SynapsesRecords *rec
 }
 
 /* Advance the neurons of cells by one step. */
-static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (cells->width == 1) {
+    double *restrict V = cells->V;
+    double *restrict I = cells->I;
+    const int64_t size = cells->size;
+    const int64_t width = cells->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double tau = parameters[0];
         const double tau_s = parameters[1];
@@ -210,20 +215,18 @@ static void update_cells(const Cells *cells, double t, double dt, int64_t begin,
         const double I_decay = parameters[4];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            membrane_advance(cells->V[i], cells->I[i], t, dt, tau, tau_s, V_decay, V_from_I, I_decay,
-                &cells->V[i], &cells->I[i]);
+            membrane_advance(V[i], I[i], t, dt, tau, tau_s, V_decay, V_from_I, I_decay, &V[i], &I[i]);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double tau = parameters[i];
-            const double tau_s = parameters[cells->size + i];
-            const double V_decay = parameters[2 * cells->size + i];
-            const double V_from_I = parameters[3 * cells->size + i];
-            const double I_decay = parameters[4 * cells->size + i];
-            membrane_advance(cells->V[i], cells->I[i], t, dt, tau, tau_s, V_decay, V_from_I, I_decay,
-                &cells->V[i], &cells->I[i]);
+            const double tau_s = parameters[size + i];
+            const double V_decay = parameters[2 * size + i];
+            const double V_from_I = parameters[3 * size + i];
+            const double I_decay = parameters[4 * size + i];
+            membrane_advance(V[i], I[i], t, dt, tau, tau_s, V_decay, V_from_I, I_decay, &V[i], &I[i]);
         }
     }
 }

@@ -229,24 +229,29 @@ static void record_synapses(const Synapses *synapses, const SynapsesRecords *rec
 }
 
 /* Advance the neurons of targets by one step, and mark who spikes. */
-static void update_targets(const Targets *targets, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_targets(const Targets *targets, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (targets->width == 1) {
+    double *restrict V = targets->V;
+    int32_t *restrict spiking = targets->spiking;
+    const int64_t size = targets->size;
+    const int64_t width = targets->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double V_t = parameters[0];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            targets->V[i] = silent_advance(targets->V[i], t, dt);
-            targets->spiking[i] = crossed(targets->V[i], V_t);
+            V[i] = silent_advance(V[i], t, dt);
+            spiking[i] = crossed(V[i], V_t);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double V_t = parameters[i];
-            targets->V[i] = silent_advance(targets->V[i], t, dt);
-            targets->spiking[i] = crossed(targets->V[i], V_t);
+            V[i] = silent_advance(V[i], t, dt);
+            spiking[i] = crossed(V[i], V_t);
         }
     }
 }
@@ -365,30 +370,39 @@ static void deliver_synapses(const Sources *sources, const Synapses *synapses, i
 }
 
 /* synapses: what spikes of targets do in this step. */
-static void deliver_synapses_post(const Targets *targets, const Synapses *synapses, int64_t slot,
-    int64_t begin, int64_t end, int64_t k, double dt, double t)
+LOOP void deliver_synapses_post(const Targets *targets, const Synapses *synapses, int64_t slot, int64_t begin,
+    int64_t end, int64_t k, double dt, double t)
 {
-    const double tau_plus = synapses->parameters[0];
-    const double tau_minus = synapses->parameters[1];
-    const double tau_y = synapses->parameters[2];
-    const double A3_plus = synapses->parameters[4];
-    const int64_t first = bisect(targets->spikes, slot * targets->size,
-        slot * targets->size + targets->count[slot], begin);
-    const int64_t last = bisect(targets->spikes, first, slot * targets->size + targets->count[slot], end);
+    const int32_t *restrict spikes = targets->spikes;
+    const int64_t *restrict count = targets->count;
+    const int64_t size = targets->size;
+    const int64_t *restrict post_start = synapses->post_start;
+    const int64_t *restrict post_synapse = synapses->post_synapse;
+    int64_t *restrict updated = synapses->updated;
+    double *restrict r = synapses->r;
+    double *restrict o = synapses->o;
+    double *restrict o_slow = synapses->o_slow;
+    double *restrict w = synapses->w;
+    const double *restrict parameters = synapses->parameters;
+
+    const double tau_plus = parameters[0];
+    const double tau_minus = parameters[1];
+    const double tau_y = parameters[2];
+    const double A3_plus = parameters[4];
+    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
+    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t j = targets->spikes[s];
+        const int64_t j = spikes[s];
 #pragma omp simd
-        for (int64_t f = synapses->post_start[j]; f < synapses->post_start[j + 1]; f++) {
-            const int64_t e = synapses->post_synapse[f];
-            const double age = (k - synapses->updated[e]) * dt;
+        for (int64_t f = post_start[j]; f < post_start[j + 1]; f++) {
+            const int64_t e = post_synapse[f];
+            const double age = (k - updated[e]) * dt;
             double r_decay, o_decay, o_slow_decay;
             traces_propagator(age, tau_plus, tau_minus, tau_y, &r_decay, &o_decay, &o_slow_decay);
-            traces_advance(synapses->r[e], synapses->o[e], synapses->o_slow[e], t, age, tau_plus, tau_minus,
-                tau_y, r_decay, o_decay, o_slow_decay, &synapses->r[e], &synapses->o[e],
-                &synapses->o_slow[e]);
-            synapses->updated[e] = k;
-            after(synapses->w[e], synapses->r[e], synapses->o[e], synapses->o_slow[e], A3_plus,
-                &synapses->w[e], &synapses->o[e], &synapses->o_slow[e]);
+            traces_advance(r[e], o[e], o_slow[e], t, age, tau_plus, tau_minus, tau_y, r_decay, o_decay,
+                o_slow_decay, &r[e], &o[e], &o_slow[e]);
+            updated[e] = k;
+            after(w[e], r[e], o[e], o_slow[e], A3_plus, &w[e], &o[e], &o_slow[e]);
         }
     }
 }

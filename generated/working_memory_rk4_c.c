@@ -215,7 +215,8 @@ static void record_inhibition(const Inhibition *inhibition, const InhibitionReco
 }
 
 /* What couplings add to in clusters: the given values. */
-static void gather_clusters(const Clusters *clusters, const double *parameters, int64_t begin, int64_t end)
+static void gather_clusters(const Clusters *clusters, const double *restrict parameters, int64_t begin,
+    int64_t end)
 {
 #pragma omp simd
     for (int64_t i = begin; i < end; i++) {
@@ -224,7 +225,7 @@ static void gather_clusters(const Clusters *clusters, const double *parameters, 
 }
 
 /* What couplings add to in inhibition: the given values. */
-static void gather_inhibition(const Inhibition *inhibition, const double *parameters, int64_t begin,
+static void gather_inhibition(const Inhibition *inhibition, const double *restrict parameters, int64_t begin,
     int64_t end)
 {
 #pragma omp simd
@@ -264,10 +265,17 @@ static void couple_inhibit(const Inhibit *inhibit_, const Inhibition *inhibition
 }
 
 /* Advance the neurons of clusters by one step. */
-static void update_clusters(const Clusters *clusters, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_clusters(const Clusters *clusters, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (clusters->width == 1) {
+    double *restrict h = clusters->h;
+    double *restrict u = clusters->u;
+    double *restrict x = clusters->x;
+    const double *restrict inhibition = clusters->sum_inhibition;
+    const int64_t size = clusters->size;
+    const int64_t width = clusters->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double I_b = parameters[0];
         const double I_e = parameters[1];
@@ -278,45 +286,48 @@ static void update_clusters(const Clusters *clusters, double t, double dt, int64
         const double tau_d = parameters[7];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            cluster_advance(clusters->h[i], clusters->u[i], clusters->x[i], t, dt, I_b, I_e,
-                clusters->sum_inhibition[i], J_EE, U, tau, tau_f, tau_d, &clusters->h[i], &clusters->u[i],
-                &clusters->x[i]);
+            cluster_advance(h[i], u[i], x[i], t, dt, I_b, I_e, inhibition[i], J_EE, U, tau, tau_f, tau_d,
+                &h[i], &u[i], &x[i]);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double I_b = parameters[i];
-            const double I_e = parameters[clusters->size + i];
-            const double J_EE = parameters[3 * clusters->size + i];
-            const double U = parameters[4 * clusters->size + i];
-            const double tau = parameters[5 * clusters->size + i];
-            const double tau_f = parameters[6 * clusters->size + i];
-            const double tau_d = parameters[7 * clusters->size + i];
-            cluster_advance(clusters->h[i], clusters->u[i], clusters->x[i], t, dt, I_b, I_e,
-                clusters->sum_inhibition[i], J_EE, U, tau, tau_f, tau_d, &clusters->h[i], &clusters->u[i],
-                &clusters->x[i]);
+            const double I_e = parameters[size + i];
+            const double J_EE = parameters[3 * size + i];
+            const double U = parameters[4 * size + i];
+            const double tau = parameters[5 * size + i];
+            const double tau_f = parameters[6 * size + i];
+            const double tau_d = parameters[7 * size + i];
+            cluster_advance(h[i], u[i], x[i], t, dt, I_b, I_e, inhibition[i], J_EE, U, tau, tau_f, tau_d,
+                &h[i], &u[i], &x[i]);
         }
     }
 }
 
 /* Advance the neurons of inhibition by one step. */
-static void update_inhibition(const Inhibition *inhibition, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_inhibition(const Inhibition *inhibition, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (inhibition->width == 1) {
+    double *restrict h = inhibition->h;
+    const double *restrict excitation = inhibition->sum_excitation;
+    const int64_t size = inhibition->size;
+    const int64_t width = inhibition->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double tau = parameters[1];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            inhibition->h[i] = pool_advance(inhibition->h[i], t, dt, inhibition->sum_excitation[i], tau);
+            h[i] = pool_advance(h[i], t, dt, excitation[i], tau);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            const double tau = parameters[inhibition->size + i];
-            inhibition->h[i] = pool_advance(inhibition->h[i], t, dt, inhibition->sum_excitation[i], tau);
+            const double tau = parameters[size + i];
+            h[i] = pool_advance(h[i], t, dt, excitation[i], tau);
         }
     }
 }

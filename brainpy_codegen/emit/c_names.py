@@ -17,7 +17,7 @@ _LIBRARY = """
     M_PI M_E M_PI_2 M_SQRT2 M_LN2 TRUE FALSE
 """
 _OWN = """
-    CELL EXPORT BLOCK REAL PARAMETERS set_parameters power dot
+    CELL EXPORT LOOP BLOCK REAL PARAMETERS set_parameters power dot
     vector_sum vector_mean vector_max vector_min matvec vecmat
 """
 _PAST = """

@@ -20,6 +20,7 @@ from brainpy_codegen.ir.routine import (
     Let,
     Meet,
     Note,
+    Open,
     Put,
     Routine,
     Step,
@@ -41,9 +42,10 @@ class CRoutines:
 
     def text(self, routine: Routine, *, last: bool = False) -> str:
         """The definition of a routine; the last one is what Python calls."""
-        arguments = [self._formal(formal) for formal in routine.arguments]
+        arguments = [self._formal(formal, restrict=not last) for formal in routine.arguments]
         returned = "int64_t" if routine.gives else "void"
-        head = f"EXPORT {returned} {self.module}_{routine.name}(" if last else f"static {returned} {routine.name}("
+        kept = "LOOP" if any(isinstance(step, Open) for step in routine.body) else "static"
+        head = f"EXPORT {returned} {self.module}_{routine.name}(" if last else f"{kept} {returned} {routine.name}("
         rows = [*block_comment(wrapped(routine.doc)), *listing(head, arguments, ")", indent="")]
         return "\n".join([*rows, "{", *self._lines(routine.body, INDENT), "}"])
 
@@ -62,17 +64,19 @@ class CRoutines:
         )
         rows = [*block_comment([about if group.part else "The threads that run the time loop."]), "typedef struct {"]
         for key, field, formal in zip(group.keys, group.fields, group.formals, strict=True):
-            rows.append(f"{INDENT}{self._formal(replace(formal, name=field))};{trailing(field_note(key, group.keys))}")
+            declared = self._formal(replace(formal, name=field), restrict=False)
+            rows.append(f"{INDENT}{declared};{trailing(field_note(key, group.keys))}")
         return "\n".join([*rows, f"}} {group.type};"])
 
-    def _formal(self, formal: Formal) -> str:
-        """An argument or a field of a structure; arrays are not `restrict`: other threads change them as well."""
+    def _formal(self, formal: Formal, *, restrict: bool) -> str:
+        """An argument, or a field of a structure, which is not `restrict`: other threads change arrays as well."""
         name = self._text(formal.name)
         if formal.group:
             return f"const {formal.group} *{name}"
         if not formal.type.endswith("[]"):
             return f"{self._type(formal.type)} {name}"
-        return f"{'' if formal.written else 'const '}{self._type(formal.type)} *{name}"
+        star = "*restrict " if restrict else "*"
+        return f"{'' if formal.written else 'const '}{self._type(formal.type)} {star}{name}"
 
     def _text(self, text: str) -> str:
         """Text of a routine with the user's names as C has them; `cells.V` is a field of what a pointer points at."""
@@ -105,6 +109,10 @@ class CRoutines:
                 case Tail(name=name, array=array, start=start, type=kind):
                     part = f"{self._text(array)} + {self._text(start)}"
                     rows.append(f"{indent}const {self._type(kind)} *{self._text(name)} = {part};")
+                case Open(name=name, held=held, type=kind, written=written):
+                    const = "" if written else "const "
+                    place = f"{self._type(kind)} {'*restrict ' if kind.endswith('[]') else ''}{self._text(name)}"
+                    rows.append(f"{indent}{const}{place} = {self._text(held)};")
                 case Meet():
                     rows.append(f"{indent}meet(meeting, threads);")
                 case Give(value=value):

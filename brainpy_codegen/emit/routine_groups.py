@@ -22,6 +22,8 @@ from brainpy_codegen.ir.routine import (
     Give,
     Let,
     Meet,
+    Note,
+    Open,
     Put,
     Routine,
     Step,
@@ -80,8 +82,8 @@ def _fields(keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(fields)
 
 
-def grouped(program: NetworkProgram, groups: Sequence[Group]) -> tuple[Routine, ...]:
-    """The routines of a program, taking groups."""
+def grouped(program: NetworkProgram, groups: Sequence[Group], *, opened: bool = False) -> tuple[Routine, ...]:
+    """The routines of a program, taking groups; `opened`: equations in loops call what these hold by its own name."""
     *parts, loop = program.routines
     flat = {
         formal.name: (group, field)
@@ -93,11 +95,12 @@ def grouped(program: NetworkProgram, groups: Sequence[Group]) -> tuple[Routine, 
     shortened: dict[str, _Grouping] = {}
     for routine in parts:
         given = dict(zip((formal.name for formal in routine.arguments), calls[routine.name], strict=True))
-        grouping = _Grouping.of(routine, {name: flat[text] for name, text in given.items() if text in flat})
+        whole = opened and _computes(routine)
+        grouping = _Grouping.of(routine, {name: flat[text] for name, text in given.items() if text in flat}, whole)
         shortened[routine.name] = grouping
-        made.append(grouping.routine(routine))
-    whole = _Grouping.of(loop, flat, groups)
-    return (*made, whole.routine(loop, {one.name: (one, shortened[one.name]) for one in parts}))
+        made.append(grouping.opened(routine) if whole else grouping.routine(routine))
+    outermost = _Grouping.of(loop, flat, groups=groups)
+    return (*made, outermost.routine(loop, {one.name: (one, shortened[one.name]) for one in parts}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,15 @@ class _Grouping:
     texts: Mapping[str, str]
 
     @classmethod
-    def of(cls, routine: Routine, flat: Mapping[str, tuple[Group, str]], groups: Sequence[Group] = ()) -> _Grouping:
+    def of(
+        cls,
+        routine: Routine,
+        flat: Mapping[str, tuple[Group, str]],
+        opened: bool = False,
+        groups: Sequence[Group] = (),
+    ) -> _Grouping:
         """Variables that mean nothing else in the routine; `groups`: all of them, in the time loop."""
-        taken = {*_words(routine), routine.name} - {*flat}
+        taken = {*_words(routine), routine.name} - (set() if opened else {*flat})
         variables: dict[Group, str] = {}
         for group in dict.fromkeys((*groups, *(group for group, _ in flat.values()))):
             word = RECORDS if group.name.endswith(f"_{RECORDS}") and not groups else group.name
@@ -123,6 +132,12 @@ class _Grouping:
         rest = [formal for formal in routine.arguments if formal.name not in self.texts]
         arguments = (*rest, *formals) if calls is not None else (*formals, *rest)
         return replace(routine, arguments=arguments, body=self._steps(routine.body, calls or {}))
+
+    def opened(self, routine: Routine) -> Routine:
+        """The routine with groups for arguments, which begins with names for what they hold."""
+        held = [one for one in routine.arguments if one.name in self.texts]
+        names = (Open(one.name, self.texts[one.name], one.type, one.written) for one in held)
+        return replace(self.routine(replace(routine, body=())), body=(*names, Note(blank=True), *routine.body))
 
     def _text(self, text: str) -> str:
         return _WORD.sub(lambda match: self.texts.get(match[0], match[0]), text)
@@ -173,6 +188,12 @@ def _every(steps: Iterable[Step]) -> Iterable[Step]:
             yield from _every(step.body)
         elif isinstance(step, When):
             yield from (*_every(step.body), *_every(step.otherwise))
+
+
+def _computes(routine: Routine) -> bool:
+    """Whether a loop over elements calls functions."""
+    loops = (step for step in _every(routine.body) if isinstance(step, For) and step.kind == "all")
+    return any(isinstance(step, Apply) for loop in loops for step in _every(loop.body))
 
 
 def _words(routine: Routine) -> set[str]:

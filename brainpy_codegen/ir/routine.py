@@ -142,6 +142,16 @@ class Tail:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """`name` is what a group holds; no other name stands for the same array."""
+
+    name: str
+    held: str
+    type: Type
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Meet:
     """The threads wait here until all have come."""
 
@@ -153,7 +163,7 @@ class Give:
     value: str
 
 
-Step: TypeAlias = Let | Put | Choose | Apply | Do | For | When | Note | Tail | Meet | Give
+Step: TypeAlias = Let | Put | Choose | Apply | Do | For | When | Note | Tail | Open | Meet | Give
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ def _target(line: str) -> str:
 
 def _function_around(lines: Sequence[str], place: int) -> str:
     for line in reversed(lines[: place + 1]):
-        found = re.match(r"(?:def|(?:CELL|EXPORT|static)\b.*?)\s*\b(\w+)\(", line)
+        found = re.match(r"(?:def|(?:CELL|EXPORT|LOOP|static)\b.*?)\s*\b(\w+)\(", line)
         if found:
             return found[1]
     return ""

@@ -68,7 +68,7 @@ def c_rewrites(text: str) -> Iterator[Row]:
     lines = text.splitlines()
     function = ""
     for place, line in enumerate(lines):
-        head = re.match(r"(?:CELL|EXPORT|static)\b.*?\b(\w+)\(", line)
+        head = re.match(r"(?:CELL|EXPORT|LOOP|static)\b.*?\b(\w+)\(", line)
         function = head[1] if head else "" if line.startswith("}") else function
         for kind, new in _of_line(line) if function and function not in EQUATIONS else ():
             yield kind, new.strip(), "\n".join((*lines[:place], new, *lines[place + 1 :])) + "\n"

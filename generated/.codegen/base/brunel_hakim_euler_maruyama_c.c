@@ -118,10 +118,18 @@ static void noise_cells(const Cells *cells, int64_t k, int64_t begin, int64_t en
 }
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
-static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (cells->width == 1) {
+    double *restrict V = cells->V;
+    int32_t *restrict wait = cells->wait;
+    int32_t *restrict spiking = cells->spiking;
+    const double *restrict dW = cells->draw_dW;
+    const double root_dt = cells->root_dt;
+    const int64_t size = cells->size;
+    const int64_t width = cells->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double mu = parameters[0];
         const double sigma = parameters[1];
@@ -129,25 +137,23 @@ static void update_cells(const Cells *cells, double t, double dt, int64_t begin,
         const double V_t = parameters[3];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
-            cells->V[i] = membrane_advance(cells->V[i], t, dt, cells->root_dt * cells->draw_dW[i], mu, sigma,
-                tau);
-            const int crossing = crossed(cells->V[i], V_t);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            wait[i] = wait[i] - (wait[i] > 0);
+            V[i] = membrane_advance(V[i], t, dt, root_dt * dW[i], mu, sigma, tau);
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double mu = parameters[i];
-            const double sigma = parameters[cells->size + i];
-            const double tau = parameters[2 * cells->size + i];
-            const double V_t = parameters[3 * cells->size + i];
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
-            cells->V[i] = membrane_advance(cells->V[i], t, dt, cells->root_dt * cells->draw_dW[i], mu, sigma,
-                tau);
-            const int crossing = crossed(cells->V[i], V_t);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            const double sigma = parameters[size + i];
+            const double tau = parameters[2 * size + i];
+            const double V_t = parameters[3 * size + i];
+            wait[i] = wait[i] - (wait[i] > 0);
+            V[i] = membrane_advance(V[i], t, dt, root_dt * dW[i], mu, sigma, tau);
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     }
 }
@@ -199,7 +205,7 @@ static void deliver_inh(const Cells *cells, const Inh *inh, int64_t slot, int64_
 
 /* Reset the neurons of cells that spiked in this step. */
 static void reset_cells(const Cells *cells, int64_t slot, int64_t begin, int64_t end,
-    const double *parameters)
+    const double *restrict parameters)
 {
     const int64_t first = bisect(cells->spikes, slot * cells->size, slot * cells->size + cells->count[slot],
         begin);

@@ -267,10 +267,18 @@ static void record_synapses(const Synapses *synapses, const SynapsesRecords *rec
 }
 
 /* Advance the neurons of cells by one step, and mark who spikes. */
-static void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_cells(const Cells *cells, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (cells->width == 1) {
+    double *restrict V = cells->V;
+    double *restrict ge = cells->ge;
+    double *restrict gi = cells->gi;
+    int32_t *restrict wait = cells->wait;
+    int32_t *restrict spiking = cells->spiking;
+    const int64_t size = cells->size;
+    const int64_t width = cells->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double E_L = parameters[0];
         const double E_e = parameters[1];
@@ -281,38 +289,39 @@ static void update_cells(const Cells *cells, double t, double dt, int64_t begin,
         const double V_t = parameters[6];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
+            wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
-            membrane_advance(cells->V[i], cells->ge[i], cells->gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e,
-                tau_i, &V_next, &cells->ge[i], &cells->gi[i]);
-            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
-            const int crossing = crossed(cells->V[i], V_t);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            membrane_advance(V[i], ge[i], gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i, &V_next, &ge[i],
+                &gi[i]);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double E_L = parameters[i];
-            const double E_e = parameters[cells->size + i];
-            const double E_i = parameters[2 * cells->size + i];
-            const double tau_m = parameters[3 * cells->size + i];
-            const double tau_e = parameters[4 * cells->size + i];
-            const double tau_i = parameters[5 * cells->size + i];
-            const double V_t = parameters[6 * cells->size + i];
-            cells->wait[i] = cells->wait[i] - (cells->wait[i] > 0);
+            const double E_e = parameters[size + i];
+            const double E_i = parameters[2 * size + i];
+            const double tau_m = parameters[3 * size + i];
+            const double tau_e = parameters[4 * size + i];
+            const double tau_i = parameters[5 * size + i];
+            const double V_t = parameters[6 * size + i];
+            wait[i] = wait[i] - (wait[i] > 0);
             double V_next;
-            membrane_advance(cells->V[i], cells->ge[i], cells->gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e,
-                tau_i, &V_next, &cells->ge[i], &cells->gi[i]);
-            cells->V[i] = cells->wait[i] > 0 ? cells->V[i] : V_next;
-            const int crossing = crossed(cells->V[i], V_t);
-            cells->spiking[i] = crossing & (cells->wait[i] == 0);
+            membrane_advance(V[i], ge[i], gi[i], t, dt, E_L, E_e, E_i, tau_m, tau_e, tau_i, &V_next, &ge[i],
+                &gi[i]);
+            V[i] = wait[i] > 0 ? V[i] : V_next;
+            const int crossing = crossed(V[i], V_t);
+            spiking[i] = crossing & (wait[i] == 0);
         }
     }
 }
 
 /* Who of exc spikes in this step: each with its own chance. */
-static void spikes_exc(const Exc *exc, const Team *team, const double *chance, int64_t begin, int64_t end)
+static void spikes_exc(const Exc *exc, const Team *team, const double *restrict chance, int64_t begin,
+    int64_t end)
 {
     const int64_t found_here = poisson_spikes(exc->key, chance, exc->width, exc->left, exc->drawn,
         exc->filled, exc->logarithms, begin, end, exc->fresh, begin);
@@ -320,7 +329,8 @@ static void spikes_exc(const Exc *exc, const Team *team, const double *chance, i
 }
 
 /* Who of inh spikes in this step: each with its own chance. */
-static void spikes_inh(const Inh *inh, const Team *team, const double *chance, int64_t begin, int64_t end)
+static void spikes_inh(const Inh *inh, const Team *team, const double *restrict chance, int64_t begin,
+    int64_t end)
 {
     const int64_t found_here = poisson_spikes(inh->key, chance, inh->width, inh->left, inh->drawn,
         inh->filled, inh->logarithms, begin, end, inh->fresh, begin);
@@ -435,35 +445,43 @@ static void deliver_synapses(const Inh *inh, const Synapses *synapses, const Cel
 }
 
 /* synapses: what spikes of cells do in this step. */
-static void deliver_synapses_post(const Cells *cells, const Synapses *synapses, int64_t slot, int64_t begin,
+LOOP void deliver_synapses_post(const Cells *cells, const Synapses *synapses, int64_t slot, int64_t begin,
     int64_t end, int64_t k, double dt, double t)
 {
-    const double tau = synapses->parameters[0];
-    const double eta = synapses->parameters[1];
-    const double w_max = synapses->parameters[3];
-    const int64_t first = bisect(cells->spikes, slot * cells->size, slot * cells->size + cells->count[slot],
-        begin);
-    const int64_t last = bisect(cells->spikes, first, slot * cells->size + cells->count[slot], end);
+    const int32_t *restrict spikes = cells->spikes;
+    const int64_t *restrict count = cells->count;
+    const int64_t size = cells->size;
+    const int64_t *restrict post_start = synapses->post_start;
+    const int64_t *restrict post_synapse = synapses->post_synapse;
+    int64_t *restrict updated = synapses->updated;
+    double *restrict pre = synapses->pre;
+    double *restrict post = synapses->post;
+    double *restrict w = synapses->w;
+    const double *restrict parameters = synapses->parameters;
+
+    const double tau = parameters[0];
+    const double eta = parameters[1];
+    const double w_max = parameters[3];
+    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
+    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t j = cells->spikes[s];
+        const int64_t j = spikes[s];
 #pragma omp simd
-        for (int64_t f = synapses->post_start[j]; f < synapses->post_start[j + 1]; f++) {
-            const int64_t e = synapses->post_synapse[f];
-            const double age = (k - synapses->updated[e]) * dt;
+        for (int64_t f = post_start[j]; f < post_start[j + 1]; f++) {
+            const int64_t e = post_synapse[f];
+            const double age = (k - updated[e]) * dt;
             double pre_decay, post_decay;
             traces_propagator(age, tau, &pre_decay, &post_decay);
-            traces_advance(synapses->pre[e], synapses->post[e], t, age, tau, pre_decay, post_decay,
-                &synapses->pre[e], &synapses->post[e]);
-            synapses->updated[e] = k;
-            after(synapses->w[e], synapses->pre[e], synapses->post[e], eta, w_max, &synapses->w[e],
-                &synapses->post[e]);
+            traces_advance(pre[e], post[e], t, age, tau, pre_decay, post_decay, &pre[e], &post[e]);
+            updated[e] = k;
+            after(w[e], pre[e], post[e], eta, w_max, &w[e], &post[e]);
         }
     }
 }
 
 /* Reset the neurons of cells that spiked in this step. */
 static void reset_cells(const Cells *cells, int64_t slot, int64_t begin, int64_t end,
-    const double *parameters)
+    const double *restrict parameters)
 {
     const int64_t first = bisect(cells->spikes, slot * cells->size, slot * cells->size + cells->count[slot],
         begin);

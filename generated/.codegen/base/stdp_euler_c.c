@@ -214,10 +214,16 @@ static void record_synapses(const Synapses *synapses, const SynapsesRecords *rec
 }
 
 /* Advance the neurons of cell by one step, and mark who spikes. */
-static void update_cell(const Cell *cell, double t, double dt, int64_t begin, int64_t end,
-    const double *parameters)
+LOOP void update_cell(const Cell *cell, double t, double dt, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
-    if (cell->width == 1) {
+    double *restrict V = cell->V;
+    double *restrict ge = cell->ge;
+    int32_t *restrict spiking = cell->spiking;
+    const int64_t size = cell->size;
+    const int64_t width = cell->width;
+
+    if (width == 1) {
         /* one value of each parameter for all */
         const double E_L = parameters[0];
         const double E_e = parameters[1];
@@ -226,29 +232,27 @@ static void update_cell(const Cell *cell, double t, double dt, int64_t begin, in
         const double V_t = parameters[4];
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
-            membrane_advance(cell->V[i], cell->ge[i], t, dt, E_L, E_e, tau_m, tau_e, &cell->V[i],
-                &cell->ge[i]);
-            cell->spiking[i] = crossed(cell->V[i], V_t);
+            membrane_advance(V[i], ge[i], t, dt, E_L, E_e, tau_m, tau_e, &V[i], &ge[i]);
+            spiking[i] = crossed(V[i], V_t);
         }
     } else {
         /* one value of each parameter for each neuron */
 #pragma omp simd
         for (int64_t i = begin; i < end; i++) {
             const double E_L = parameters[i];
-            const double E_e = parameters[cell->size + i];
-            const double tau_m = parameters[2 * cell->size + i];
-            const double tau_e = parameters[3 * cell->size + i];
-            const double V_t = parameters[4 * cell->size + i];
-            membrane_advance(cell->V[i], cell->ge[i], t, dt, E_L, E_e, tau_m, tau_e, &cell->V[i],
-                &cell->ge[i]);
-            cell->spiking[i] = crossed(cell->V[i], V_t);
+            const double E_e = parameters[size + i];
+            const double tau_m = parameters[2 * size + i];
+            const double tau_e = parameters[3 * size + i];
+            const double V_t = parameters[4 * size + i];
+            membrane_advance(V[i], ge[i], t, dt, E_L, E_e, tau_m, tau_e, &V[i], &ge[i]);
+            spiking[i] = crossed(V[i], V_t);
         }
     }
 }
 
 /* Who of inputs spikes in this step: each with its own chance. */
-static void spikes_inputs(const Inputs *inputs, const Team *team, const double *chance, int64_t begin,
-    int64_t end)
+static void spikes_inputs(const Inputs *inputs, const Team *team, const double *restrict chance,
+    int64_t begin, int64_t end)
 {
     const int64_t found_here = poisson_spikes(inputs->key, chance, inputs->width, inputs->left, inputs->drawn,
         inputs->filled, inputs->logarithms, begin, end, inputs->fresh, begin);
@@ -324,35 +328,45 @@ static void deliver_synapses(const Inputs *inputs, const Synapses *synapses, con
 }
 
 /* synapses: what spikes of cell do in this step. */
-static void deliver_synapses_post(const Cell *cell, const Synapses *synapses, int64_t slot, int64_t begin,
+LOOP void deliver_synapses_post(const Cell *cell, const Synapses *synapses, int64_t slot, int64_t begin,
     int64_t end, int64_t k, double dt, double t)
 {
-    const double tau_pre = synapses->parameters[0];
-    const double tau_post = synapses->parameters[1];
-    const double w_max = synapses->parameters[3];
-    const double d_post = synapses->parameters[4];
-    const int64_t first = bisect(cell->spikes, slot * cell->size, slot * cell->size + cell->count[slot],
-        begin);
-    const int64_t last = bisect(cell->spikes, first, slot * cell->size + cell->count[slot], end);
+    const int32_t *restrict spikes = cell->spikes;
+    const int64_t *restrict count = cell->count;
+    const int64_t size = cell->size;
+    const int64_t *restrict post_start = synapses->post_start;
+    const int64_t *restrict post_synapse = synapses->post_synapse;
+    int64_t *restrict updated = synapses->updated;
+    double *restrict a_pre = synapses->a_pre;
+    double *restrict a_post = synapses->a_post;
+    double *restrict w = synapses->w;
+    const double *restrict parameters = synapses->parameters;
+
+    const double tau_pre = parameters[0];
+    const double tau_post = parameters[1];
+    const double w_max = parameters[3];
+    const double d_post = parameters[4];
+    const int64_t first = bisect(spikes, slot * size, slot * size + count[slot], begin);
+    const int64_t last = bisect(spikes, first, slot * size + count[slot], end);
     for (int64_t s = first; s < last; s++) {
-        const int64_t j = cell->spikes[s];
+        const int64_t j = spikes[s];
 #pragma omp simd
-        for (int64_t f = synapses->post_start[j]; f < synapses->post_start[j + 1]; f++) {
-            const int64_t e = synapses->post_synapse[f];
-            const double age = (k - synapses->updated[e]) * dt;
+        for (int64_t f = post_start[j]; f < post_start[j + 1]; f++) {
+            const int64_t e = post_synapse[f];
+            const double age = (k - updated[e]) * dt;
             double a_pre_decay, a_post_decay;
             traces_propagator(age, tau_pre, tau_post, &a_pre_decay, &a_post_decay);
-            traces_advance(synapses->a_pre[e], synapses->a_post[e], t, age, tau_pre, tau_post, a_pre_decay,
-                a_post_decay, &synapses->a_pre[e], &synapses->a_post[e]);
-            synapses->updated[e] = k;
-            after(synapses->w[e], synapses->a_pre[e], synapses->a_post[e], d_post, w_max,
-                &synapses->a_post[e], &synapses->w[e]);
+            traces_advance(a_pre[e], a_post[e], t, age, tau_pre, tau_post, a_pre_decay, a_post_decay,
+                &a_pre[e], &a_post[e]);
+            updated[e] = k;
+            after(w[e], a_pre[e], a_post[e], d_post, w_max, &a_post[e], &w[e]);
         }
     }
 }
 
 /* Reset the neurons of cell that spiked in this step. */
-static void reset_cell(const Cell *cell, int64_t slot, int64_t begin, int64_t end, const double *parameters)
+static void reset_cell(const Cell *cell, int64_t slot, int64_t begin, int64_t end,
+    const double *restrict parameters)
 {
     const int64_t first = bisect(cell->spikes, slot * cell->size, slot * cell->size + cell->count[slot],
         begin);

@@ -10,6 +10,9 @@
  */
 #define CELL static inline __attribute__((always_inline))
 
+/* A loop over elements that is a function of its own: inside of another one it would share the registers with it. */
+#define LOOP static __attribute__((noinline))
+
 /* A function that Python calls; all others stay inside the library. */
 #ifdef _WIN32
 #define EXPORT __declspec(dllexport)
