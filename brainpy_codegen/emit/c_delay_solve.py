@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from brainpy_codegen.emit.c_function import CScope, call_statement
 from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing
 from brainpy_codegen.emit.c_names import free_name
-from brainpy_codegen.emit.delay_calls import StateNames, delayed_rows, norm_arguments, step_arguments
+from brainpy_codegen.emit.delay_calls import StateNames, delayed_rows, norm_arguments, stage_time, step_arguments
 from brainpy_codegen.ir.program import ParameterTime, Program
 
 OWN = (
@@ -133,9 +133,7 @@ class DelaySolveWriter:
 
     def _driven(self, one: ParameterTime) -> str:
         """A parameter set at its time."""
-        c = one.abscissa
-        moment = self._time if c == 0 else f"{self._time} + dt" if c == 1 else f"{self._time} + {c!r} * dt"
-        given = f"{self._own['column']}, {self._own['drives']}, {moment}"
+        given = f"{self._own['column']}, {self._own['drives']}, {stage_time(self._time, one.abscissa)}"
         return f"{self._scope.name(one.name)} = {self._own['parameters_at']}({given});"
 
     def _fields(self) -> list[str]:

@@ -58,7 +58,7 @@ class _Writer:
             rows += self._rows_of(self.function.sets[0], self.function.unpack, constant=True)
         rows += self._rows_of(self.words.work, numbered(self.function.buffers), constant=False)
         if any(isinstance(step, VectorInvoke) and self.functions[step.function].rows for step in self.function.body):
-            rest = self._offset(self.words.work, len(self.function.buffers))
+            rest = self.words.work + plus(len(self.function.buffers), self.words.count)
             rows.append(f"{INDENT}{self.scope.real} *{self.words.inner} = {rest};")
         for number, step in enumerate(self.function.body):
             block = self._step(step)
@@ -87,12 +87,7 @@ class _Writer:
     def _rows_of(self, block: str, rows: Iterable[tuple[str, int]], *, constant: bool) -> list[str]:
         kind = f"{'const ' if constant else ''}{self.scope.real} *"
         block = self.scope.name(block)
-        return [f"{INDENT}{kind}{self.scope.name(row)} = {self._offset(block, k)};" for row, k in rows]
-
-    def _offset(self, block: str, row: int) -> str:
-        if row == 0:
-            return block
-        return f"{block} + {'' if row == 1 else f'{row} * '}{self.words.count}"
+        return [f"{INDENT}{kind}{self.scope.name(row)} = {block}{plus(k, self.words.count)};" for row, k in rows]
 
     def _step(self, step: VectorStep) -> list[str]:
         lead = block_comment(step.lead, INDENT)
@@ -164,3 +159,13 @@ def _assignments(step: VectorStep) -> tuple[Assign, ...]:
     if isinstance(step, Loop):
         return tuple(inner for inner in step.body if isinstance(inner, Assign))
     return (step,) if isinstance(step, Assign) else ()
+
+
+def offset(row: int, count: str) -> str:
+    """What leads to an element of a row, `count + ` or `3 * count + `, the number of the element behind it."""
+    return "" if row == 0 else f"{count} + " if row == 1 else f"{row} * {count} + "
+
+
+def plus(row: int, count: str) -> str:
+    """What leads from a block to a row of it: ` + count`, ` + 3 * count`."""
+    return "" if row == 0 else f" + {count}" if row == 1 else f" + {row} * {count}"

@@ -10,7 +10,7 @@ from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing
 from brainpy_codegen.emit.c_loader import CLoader, c_loader
 from brainpy_codegen.emit.c_module import constants_text, definitions
 from brainpy_codegen.emit.c_names import c_names, free_name
-from brainpy_codegen.emit.c_vector import CVectorNames, c_vector_function
+from brainpy_codegen.emit.c_vector import CVectorNames, c_vector_function, offset, plus
 from brainpy_codegen.emit.c_vector_module import expressions_of, names_of
 from brainpy_codegen.emit.delay_calls import step_arguments
 from brainpy_codegen.emit.noise import NoiseRow
@@ -173,7 +173,7 @@ class _Writer:
             kept=_braced(self._pairs(map(scope.name, self._delayed), slopes)),
             kept_before=_braced(self._pairs(self._before, slopes)),
             records=tuple(
-                f"{own['row']}[{_offset(row, words.count)}{words.index}] = {scope.name(name)}[{words.index}];"
+                f"{own['row']}[{offset(row, words.count)}{words.index}] = {scope.name(name)}[{words.index}];"
                 for row, name in enumerate(self._states)
             ),
             record_width=words.count if len(self._states) == 1 else f"({len(self._states)} * {words.count})",
@@ -213,11 +213,11 @@ class _Writer:
     def _pointers(self) -> tuple[str, ...]:
         count, work, name = self._words.count, self._words.work, self._scope.name
         state = self.own["state"]
-        rows = [f"double *{name(one)} = {state}{_plus(row, count)};" for row, one in enumerate(self._states)]
-        rows += [f"double *{name(one.name)} = {work}{_plus(one.first, count)};" for one in self._sets]
+        rows = [f"double *{name(one)} = {state}{plus(row, count)};" for row, one in enumerate(self._states)]
+        rows += [f"double *{name(one.name)} = {work}{plus(one.first, count)};" for one in self._sets]
         first = work_rows(self._program) + len(self._sets) * self._numbers
         named = (*self._slopes, *self._before, *(row.name for row in self._noise()))
-        return (*rows, *(f"double *{each} = {work}{_plus(row, count)};" for row, each in enumerate(named, first)))
+        return (*rows, *(f"double *{each} = {work}{plus(row, count)};" for row, each in enumerate(named, first)))
 
     def _noise(self) -> tuple[NoiseRow, ...]:
         draws = () if self._program.draws is None else self._program.draws.names
@@ -266,9 +266,9 @@ class _Writer:
         arguments += [f"const double *{scope.name(matrix)}" for matrix in self._matrices]
         what = "The right-hand side" if name == "derivative" else "The delays"
         doc = f"{what} of the whole vector, once, into the rows of `out`."
-        given = [n, *(f"{own['state']}{_plus(row, n)}" for row in range(len(function.arrays)))]
+        given = [n, *(f"{own['state']}{plus(row, n)}" for row in range(len(function.arrays)))]
         given += [scope.name(self._model.time), own["parameters"], *map(scope.name, function.matrices)]
-        given += [self._words.work, *(f"{own['out']}{_plus(row, n)}" for row in range(len(function.outputs)))]
+        given += [self._words.work, *(f"{own['out']}{plus(row, n)}" for row in range(len(function.outputs)))]
         return "\n".join(
             [
                 *block_comment([doc]),
@@ -283,11 +283,3 @@ class _Writer:
 
 def _braced(names: Iterable[str]) -> str:
     return "{ " + ", ".join(names) + " }"
-
-
-def _offset(row: int, count: str) -> str:
-    return "" if row == 0 else f"{count} + " if row == 1 else f"{row} * {count} + "
-
-
-def _plus(row: int, count: str) -> str:
-    return "" if row == 0 else f" + {count}" if row == 1 else f" + {row} * {count}"

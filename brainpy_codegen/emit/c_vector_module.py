@@ -15,7 +15,7 @@ from brainpy_codegen.emit.c_module import constants_text, definitions, local_nam
 from brainpy_codegen.emit.c_names import c_names, free_name
 from brainpy_codegen.emit.c_noise import OWN as NOISE_OWN
 from brainpy_codegen.emit.c_noise import CNoise, c_noise_arguments, c_vector_noise
-from brainpy_codegen.emit.c_vector import CVectorNames, c_vector_function
+from brainpy_codegen.emit.c_vector import CVectorNames, c_vector_function, offset, plus
 from brainpy_codegen.emit.c_vector_solve import c_solve_rows, c_vector_solve
 from brainpy_codegen.emit.vector_context import (
     WorkSet,
@@ -183,7 +183,7 @@ class _VectorWriter:
             advance="\n".join(self._step_call(self._functions["advance"], INDENT * (3 if start else 2))),
             rates="\n".join(self._rates_call()),
             records=tuple(
-                f"{own['row']}[{_offset(row, words.count)}{words.index}] = {scope.name(name)}[{words.index}];"
+                f"{own['row']}[{offset(row, words.count)}{words.index}] = {scope.name(name)}[{words.index}];"
                 for row, name in enumerate(self._rows[:states])
             ),
             record_width=words.count if states == 1 else f"({states} * {words.count})",
@@ -234,12 +234,12 @@ class _VectorWriter:
     def _pointers(self, rows: Sequence[str], constant: str) -> tuple[str, ...]:
         count, state = self._words.count, self._own["state"]
         return tuple(
-            f"{constant}{self._scope.real} *{self._scope.name(name)} = {state}{_plus(row, count)};"
+            f"{constant}{self._scope.real} *{self._scope.name(name)} = {state}{plus(row, count)};"
             for row, name in enumerate(rows)
         )
 
     def _set_pointer(self, one: WorkSet) -> str:
-        work = f"{self._own['work']}{_plus(one.first, self._words.count)}"
+        work = f"{self._own['work']}{plus(one.first, self._words.count)}"
         return f"{self._scope.real} *{self._scope.name(one.name)} = {work};"
 
     def _drive(self, one: WorkSet) -> str:
@@ -265,7 +265,7 @@ class _VectorWriter:
         given = [self._words.count, *states, f"{cast}{time}"]
         given += [f"{cast}{own['dt']}"] if function.takes_step else []
         given += [own["parameters"], *map(scope.name, function.matrices), own["work"]]
-        given += [f"{own['out']}{_plus(row, self._words.count)}" for row in range(len(function.outputs))]
+        given += [f"{own['out']}{plus(row, self._words.count)}" for row in range(len(function.outputs))]
         return listing(f"{scope.name(function.name)}(", given, ");")
 
 
@@ -293,14 +293,6 @@ def expressions_of(function: VectorFunction) -> list[Expression]:
         found += [one.value for one in inner if isinstance(one, Assign | Store)]
         found += [step.time] if isinstance(step, VectorInvoke | Look) else []
     return found
-
-
-def _offset(row: int, count: str) -> str:
-    return "" if row == 0 else f"{count} + " if row == 1 else f"{row} * {count} + "
-
-
-def _plus(row: int, count: str) -> str:
-    return "" if row == 0 else f" + {count}" if row == 1 else f" + {row} * {count}"
 
 
 def _tuple(items: Iterable[str]) -> str:

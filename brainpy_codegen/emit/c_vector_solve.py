@@ -9,7 +9,7 @@ from brainpy_codegen.emit.c_adaptive import CSolve, Place
 from brainpy_codegen.emit.c_function import CScope, call_statement
 from brainpy_codegen.emit.c_layout import INDENT, listing
 from brainpy_codegen.emit.c_solve_loop import CSolveLoop, copying
-from brainpy_codegen.emit.c_vector import CVectorNames
+from brainpy_codegen.emit.c_vector import CVectorNames, plus
 from brainpy_codegen.emit.vector_context import solve_rows, vector_functions
 from brainpy_codegen.ir.program import Program
 
@@ -121,7 +121,9 @@ class _Writer:
         pairs = [(old, f"{name}[{i}]") for old, name in zip(slopes, following, strict=True)]
         return CSolveLoop(
             arrays=self._arrays(),
-            load=tuple(f"double *{name} = {own['state']}{self._plus(row)};" for row, name in enumerate(kept)),
+            load=tuple(
+                f"double *{name} = {own['state']}{plus(row, self._words.count)};" for row, name in enumerate(kept)
+            ),
             keep_states=copying(i, count, [(new, state)]),
             keep_new=(),
             curve=copying(i, n, self._entries()),
@@ -138,9 +140,9 @@ class _Writer:
         found += [
             f"const double *{name(one)} = solve_array({words}, {place});" for place, one in enumerate(self._matrices, 2)
         ]
-        found += [f"double *{name(one)} = {work}{self._plus(row)};" for one, row in rows.buffers]
-        found += [f"double *{name(one)} = {work}{self._plus(first)};" for one, first, _ in rows.sets]
-        found.append(f"double *{self._words.inner} = {work}{self._plus(rows.inner)};")
+        found += [f"double *{name(one)} = {work}{plus(row, self._words.count)};" for one, row in rows.buffers]
+        found += [f"double *{name(one)} = {work}{plus(first, self._words.count)};" for one, first, _ in rows.sets]
+        found.append(f"double *{self._words.inner} = {work}{plus(rows.inner, self._words.count)};")
         row = rows.count
         for word, size in (
             ("curve", states * (self._adaptive.degree + 1)),
@@ -148,20 +150,16 @@ class _Writer:
             ("inside", states),
             ("given", self._numbers),
         ):
-            found.append(f"double *{own[word]} = {work}{self._plus(row)};")
+            found.append(f"double *{own[word]} = {work}{plus(row, self._words.count)};")
             row += size
         found += [
-            f"double *{name(one)} = {own['new_states']}{self._plus(place)};"
+            f"double *{name(one)} = {own['new_states']}{plus(place, self._words.count)};"
             for place, one in enumerate(self._names.new)
         ]
         if self._numbers:
             given = f"&{own['task']}, {n}, {self._numbers}, {len(rows.sets)}, {name(rows.sets[0][0])}"
             found.append(f"solve_fill_parameters({given});")
         return tuple(found)
-
-    def _plus(self, row: int) -> str:
-        n = self._words.count
-        return "" if row == 0 else f" + {n}" if row == 1 else f" + {row} * {n}"
 
     def _entries(self) -> list[tuple[str, str]]:
         """The polynomials of every element, row by row."""

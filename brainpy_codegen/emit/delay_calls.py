@@ -9,6 +9,11 @@ from brainpy_codegen.ir.function import Argument
 from brainpy_codegen.ir.program import Program
 
 
+def stage_time(time: str, abscissa: float) -> str:
+    """A stage time."""
+    return time if abscissa == 0 else f"{time} + dt" if abscissa == 1 else f"{time} + {abscissa!r} * dt"
+
+
 @dataclass(frozen=True, slots=True)
 class StateNames:
     """What a loop of adapted steps calls the things of one state."""

@@ -37,8 +37,6 @@ _ALL = {
     ":updated": "the step for which the variables of each hold",
     ":post_start": "where the list of the synapses of each target begins",
     ":post_synapse": "these lists",
-    ":together": "length of the longest row; 1 if a target stands twice in one",
-    ":post_together": "the same for the lists of targets",
     # sources
     ":key": "key of the random numbers",
     ":chance": "that a source spikes in a step",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from brainpy_codegen.emit.delay_calls import StateNames, delayed_rows, norm_arguments, step_arguments
+from brainpy_codegen.emit.delay_calls import StateNames, delayed_rows, norm_arguments, stage_time, step_arguments
 from brainpy_codegen.emit.naming import Words, user_names
 from brainpy_codegen.emit.python_function import tuple_text
 from brainpy_codegen.ir.program import Program
@@ -118,7 +118,7 @@ def delay_solve(program: Program, run_signature: str) -> DelaySolve:
             one.name if one.matrix else f"{words['parameters']}[{place}]" for place, one in enumerate(model.parameters)
         ),
         slopes_tuple=tuple_text(row.slope for row in rows),
-        driven=tuple((words[one.name], _moment(model.time, one.abscissa)) for one in program.times),
+        driven=tuple((words[one.name], stage_time(model.time, one.abscissa)) for one in program.times),
         entries=tuple(
             f"{words['at_time']}({words['column']}[{place}], {words['drives']}, {place}, {model.time})"
             for place in range(len(model.parameters))
@@ -140,11 +140,6 @@ def delay_solve(program: Program, run_signature: str) -> DelaySolve:
         signature=solve_signature(run_signature, words["options"]),
         evaluations=evaluations(program),
     )
-
-
-def _moment(time: str, abscissa: float) -> str:
-    """A stage time."""
-    return time if abscissa == 0 else f"{time} + dt" if abscissa == 1 else f"{time} + {abscissa!r} * dt"
 
 
 def solve_signature(run_signature: str, options: str) -> str:

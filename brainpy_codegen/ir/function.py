@@ -67,8 +67,7 @@ class Argument:
     Role "parameters" is a whole set of parameter values at one time (`p`, `p_half`): a tuple in Python, a struct
     in C. Role "constants" is the tuple of step-invariant constants that `propagator` returned, role "factors" what a
     function of that role returned, as one set, too. Role "noise" is a random number of one step. Role "past" is what
-    the states were before: `value_at` looks into it. Role "number" is a value
-    that all elements of a vector share.
+    the states were before: `value_at` looks into it. Role "number" is a value that all elements of a vector share.
     """
 
     name: str

@@ -217,3 +217,12 @@ def test_structures_in_c_have_the_fields_of_the_named_tuples():
         assert structures == tuples
         checked += len(tuples)
     assert checked > 50
+
+
+def test_what_is_ours_in_a_structure_says_what_it_is():
+    for path in sorted((Path(__file__).parents[2] / "generated").glob("*_c.c")):
+        face = path.with_suffix(".py").read_text()
+        states = {name for fields in re.findall(r"states=\(([^)]*)\)", face) for name in re.findall(r'"(\w+)"', fields)}
+        for fields in re.findall(r"^typedef struct \{(.*?)^\} \w+;", path.read_text(), re.MULTILINE | re.DOTALL):
+            silent = {re.findall(r"(\w+);", row)[0] for row in fields.splitlines()[1:] if "/*" not in row}
+            assert silent <= states, path.name
