@@ -9,7 +9,7 @@ import numpy as np
 
 from .adaptive_request import RequestError
 from .callbacks import is_crossing, one_number, places_of
-from .population import at_times
+from .delay_arrays import at_time
 from .roots import root
 
 
@@ -25,21 +25,14 @@ class DelayEvent:
     def value(self, states, t, parameters):
         """The value of the event."""
         given = {
-            name: t
-            if row < 0
-            else states[row]
-            if of_state
-            else at_time(parameters[row], t)
+            name: (
+                t
+                if row < 0
+                else states[row] if of_state else at_time(parameters[row], t)
+            )
             for name, (of_state, row) in self.places.items()
         }
         return one_number(self.function, self.function(**given))
-
-
-def at_time(parameter, t):
-    """A parameter at a time: what stands, or a function of time."""
-    if not callable(parameter):
-        return parameter
-    return float(at_times(parameter, np.array([t]))[0])
 
 
 def delay_events(request, loops):

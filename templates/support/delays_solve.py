@@ -80,10 +80,9 @@ class _Work:
             [np.broadcast_to(np.asarray(x, float), shape).reshape(-1) for x in states]
         )
         self.values, self.matrices = columns(loops, parameters, shape)
-        self.parameters, self.drives = parameters, ()
-        if any(map(callable, parameters)):
-            drives = (value if callable(value) else None for value in parameters)
-            self.drives = tuple(drives)
+        self.parameters = parameters
+        drives = tuple(value if callable(value) else None for value in parameters)
+        self.drives = drives if any(drives) else ()
         self.events = delay_events(request, loops)
         self.changing = loops.changing(parameters)
         self.delays = delays_at(loops, self.state, request.t0, parameters, self.values)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .population import at_times
+from .delay_arrays import at_time
 
 TOO_FAR_BACK, BELOW_STEP = 1.0, 3.0
 MOST_ROUNDS = 12  # of a step that reads its own end
@@ -13,7 +13,7 @@ OUT_OF_STEPS, COLLAPSED, FULL = 1, 2, 3  # values of the status
 def parameters_at(column, drives, t):
     """The parameters at a time: what stands, and functions of time."""
     return tuple(
-        value if drive is None else float(at_times(drive, np.array([t]))[0])
+        value if drive is None else at_time(drive, t)
         for value, drive in zip(column, drives, strict=True)
     )
 

@@ -27,12 +27,19 @@ def columns(loops, parameters, shape):
     return values, tuple(np.ascontiguousarray(value, float) for value in matrices)
 
 
+def at_time(parameter, t):
+    """A parameter at a time: what stands, or a function of time."""
+    if not callable(parameter):
+        return parameter
+    return float(at_times(parameter, np.array([t]))[0])
+
+
 def delays_at(loops, state, t, parameters, values):
     """Every delay of every element at a time: (delay, element)."""
     given = []
     for name, p, row in zip(loops.parameters, parameters, values, strict=True):
         if callable(p):
-            row = np.full(state.shape[1], float(at_times(p, np.array([t]))[0]))
+            row = np.full(state.shape[1], at_time(p, t))
         given.append(p if name in loops.matrices else row)
     found = loops.delays(*state, t, *given)
     found = found if isinstance(found, tuple) else (found,)
