@@ -183,7 +183,7 @@ def search(system: System, low: Array, high: Array, time_limit: float = 20.0, st
         if roots is not None:
             candidates, complete, message, exact = roots[None, :], True, "", True
             undecided = np.empty((1, 0)), np.empty((1, 0))
-    if message.startswith(("the time limit", "more than")):
+    if message and not zeros.finished:
         message += "; try a smaller box, or a longer time_limit"
     points = _points(system, reduced.full(candidates), low, high, certified=True)
     if undecided[0].shape[1] and not exact:

@@ -189,7 +189,7 @@ def c_network(program: NetworkProgram, module: str, options: Options) -> CNetwor
     groups = groups_of(program, _taken(program))
     program = replace(program, routines=grouped(program, groups, opened=True))
     local = (*_user_names(program), *(field for group in groups for field in group.fields))
-    names = c_names(local, [one.name for one in program.constants])
+    names = c_names(local, [*(one.name for one in program.constants), *(group.type for group in groups)])
     names |= {word: free_name(f"{word}_", names.values()) for word in SUPPORT_CALLS if word in names}
     scope = CScope(
         names=names,

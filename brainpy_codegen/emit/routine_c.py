@@ -66,13 +66,13 @@ class CRoutines:
         for key, field, formal in zip(group.keys, group.fields, group.formals, strict=True):
             declared = self._formal(replace(formal, name=field), restrict=False)
             rows.append(f"{INDENT}{declared};{trailing(field_note(key, group.keys))}")
-        return "\n".join([*rows, f"}} {group.type};"])
+        return "\n".join([*rows, f"}} {self._text(group.type)};"])
 
     def _formal(self, formal: Formal, *, restrict: bool) -> str:
         """An argument, or a field of a structure, which is not `restrict`: other threads change arrays as well."""
         name = self._text(formal.name)
         if formal.group:
-            return f"const {formal.group} *{name}"
+            return f"const {self._text(formal.group)} *{name}"
         if not formal.type.endswith("[]"):
             return f"{self._type(formal.type)} {name}"
         star = "*restrict " if restrict else "*"

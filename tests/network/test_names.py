@@ -226,3 +226,39 @@ def test_what_is_ours_in_a_structure_says_what_it_is():
         for fields in re.findall(r"^typedef struct \{(.*?)^\} \w+;", path.read_text(), re.MULTILINE | re.DOTALL):
             silent = {re.findall(r"(\w+);", row)[0] for row in fields.splitlines()[1:] if "/*" not in row}
             assert silent <= states, path.name
+
+
+@bc.ode
+def plain(V, ge, t, tau=10.0):
+    dV = (ge - V) / tau
+    dge = -ge / 5.0
+    return dV, dge
+
+
+def is_above(V, theta=1.0):
+    return V > theta
+
+
+def to_zero(V):
+    V = 0.0
+    return V
+
+
+def arrives(ge, w=0.5):
+    ge = ge + w
+    return ge
+
+
+@pytest.mark.parametrize(("cells", "synapses"), [("zellé", "σyn"), ("cELL", "n_a_n"), ("lOOP", "double"), ("int", "i")])
+def test_types_of_structures_are_legal_in_c(tmp_path, cells, synapses):
+    def spikes(one, other, backend):
+        net = bc.Network("named")
+        group = net.population(one, bc.neuron(plain, threshold=is_above, reset=to_zero, refractory=2.0), 30)
+        net.projection(other, group, group, on_pre=arrives, connect=bc.connect.bernoulli(0.2), delay=1.0)
+        group.init(V=np.linspace(1.0, 3.0, 30))
+        given = {"method": "euler", "backend": backend, "seed": 1, "directory": tmp_path / backend}
+        return bc.simulate(net, duration=20.0, dt=0.1, **given)[one].spikes
+
+    found = spikes(cells, synapses, "c")
+    assert len(found.t) >= 30  # each is above the threshold when it begins
+    assert found.t.tolist() == spikes(cells, synapses, "numpy").t.tolist()
