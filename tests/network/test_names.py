@@ -236,7 +236,7 @@ def plain(V, ge, t, tau=10.0):
 
 
 def is_above(V, theta=1.0):
-    return V > theta
+    return theta < V
 
 
 def to_zero(V):
