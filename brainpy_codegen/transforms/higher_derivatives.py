@@ -20,6 +20,7 @@ from brainpy_codegen.transforms.algebra import ZERO, is_zero
 from brainpy_codegen.transforms.cse import share_subexpressions
 from brainpy_codegen.transforms.dead_code import keep_needed
 from brainpy_codegen.transforms.differentiate import differentiate, is_plain
+from brainpy_codegen.transforms.equal_terms import gather_equal_terms
 from brainpy_codegen.transforms.helper_slopes import HelperSlopes
 from brainpy_codegen.transforms.jacobian import jacobian, with_jacobian
 from brainpy_codegen.transforms.naming import Names, used_names
@@ -79,7 +80,8 @@ def with_derivatives(program: Program, order: int) -> Program:
         known = {function.name for function in functions}
         extra = [helper for helper in one.helpers if helper.name not in known]
         last = max(i for i, each in enumerate(functions) if each.role == "jacobian" or each.name in HIGHER) + 1
-        functions[last:last] = [*extra, one.function]
+        # On array backends too, which print what the user wrote without it: this here he did not.
+        functions[last:last] = [*extra, share_subexpressions(one.function)]
     return replace(program, functions=tuple(functions))
 
 
@@ -117,8 +119,7 @@ class _Writer:
         body = keep_needed([[one] for one in every], results)
         doc = f"{_WORDS[order]} derivatives of the right-hand side by its states, without those that are always zero."
         arguments = tuple(one if one.role == "parameter" else replace(one, role="value") for one in function.arguments)
-        # On array backends too, which print what the user wrote without it: this here he did not.
-        made = share_subexpressions(Function(HIGHER[order - 2], "part", arguments, body, tuple(results), doc))
+        made = Function(HIGHER[order - 2], "part", arguments, body, tuple(results), doc)
         return Derivatives(made, tuple(self._helpers.functions), tuple(places), tuple(every), self._slopes)
 
     def _entry(self, name: str, state: str) -> str:
@@ -133,7 +134,7 @@ class _Writer:
             slopes = self._slopes[state]
             if not any(name in slopes for name in names(statement.value)):
                 continue
-            value = differentiate(statement.value, slopes, self._helpers.slope)
+            value = gather_equal_terms(differentiate(statement.value, slopes, self._helpers.slope))
             if not is_plain(value):
                 word = self._entry(statement.target, state) if is_result else f"{statement.target}_by_{state}"
                 target = self._names.fresh(word)
