@@ -45,6 +45,7 @@ NETWORKS = {
     "homeostasis": "euler",
     "reward": "exponential_euler",
 }
+DERIVATIVES = {"morris_lecar": "rk4"}  # with those of second and third order, as analyses take them
 ADAPTIVE = {"lorenz": "tsit5", "bouncing_ball": "dopri5", "robertson": "rodas5p", "hires": "rodas4"}
 
 
@@ -58,6 +59,10 @@ def main(directory=ROOT / "generated"):
         for backend in BACKENDS:
             arguments = ["generate", model, "--method", method, "--backend", backend, "-o", str(directory)]
             command_line(arguments, standalone_mode=False)
+    for name, method in DERIVATIVES.items():
+        arguments = ["generate", f"examples/{name}.py:{name}", "--method", method, "-o", str(directory)]
+        arguments += ["--backend", "numpy", "--backend", "numba", "--derivatives", "3"]
+        command_line(arguments, standalone_mode=False)
 
 
 if __name__ == "__main__":

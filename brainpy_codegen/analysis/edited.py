@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from brainpy_codegen.analysis.agreement import agreeing
 from brainpy_codegen.analysis.edited_model import EditedModel, unparsed
 from brainpy_codegen.analysis.system import smooth
 from brainpy_codegen.emit.c_names import transliterate
@@ -21,7 +22,9 @@ from brainpy_codegen.session.settings import folder_for
 def analysed(model: Model, module: ModuleType | None = None) -> Model:
     """The model itself, or a model of the `derivative` that stands in a generated Python module.
 
-    A derivative outside of the supported Python is called as it is, and differentiated numerically.
+    The functions of modules of numpy and numba are what is evaluated, `derivative` as well as those of its derivatives
+    that the module has; one that is not the derivative of `derivative` is told of and not used. A derivative outside of
+    the supported Python is called as it is, and differentiated numerically.
 
     Raises:
         UsageError: the module has no `derivative` in Python, or not of these states.
@@ -39,9 +42,11 @@ def analysed(model: Model, module: ModuleType | None = None) -> Model:
     edited = _with_defaults(plain_function(function), dict(module.PARAMETERS), model.name)
     edited.module = module
     try:
-        return edited.understood()
+        edited.understood()
     except ModelError as error:
         return unparsed(model, module, error)
+    edited.functions = agreeing(edited, model.ir)
+    return edited
 
 
 def _warn_of_edits(model: Model) -> None:

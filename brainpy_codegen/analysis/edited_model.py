@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
+from brainpy_codegen.analysis.module_functions import ModuleFunction
 from brainpy_codegen.errors import ModelError, UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.frontend.session import External
@@ -21,9 +22,15 @@ _REMEMBERED = 4096  # places, so that the components of one vector are computed 
 
 
 class EditedModel(Model):
-    """A model of the `derivative` that stands in a generated module."""
+    """A model of the `derivative` that stands in a generated module.
+
+    Attributes:
+        module: the module.
+        functions: its functions that an analysis evaluates as they stand, by the order of their derivatives.
+    """
 
     module: ModuleType
+    functions: Mapping[int, ModuleFunction] = MappingProxyType({})
 
     def understood(self) -> EditedModel:
         """The model itself, parsed.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from brainpy_codegen.analysis.derivatives import Differentiator
 from brainpy_codegen.analysis.evaluation import Kernel
 from brainpy_codegen.analysis.lowering import lower
+from brainpy_codegen.analysis.module_functions import ModuleFunction
 from brainpy_codegen.errors import UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.runtime.names import nearest
@@ -21,6 +22,8 @@ Array = npt.NDArray[np.float64]
 
 class System:
     """The vector field of a model over its states and the active parameters.
+
+    Numbers come from the functions of a generated module, where one is analysed, else from kernels of the graph.
 
     Attributes:
         model: the declared model.
@@ -60,6 +63,9 @@ class System:
         self.field = tuple(self.all_fields[name] for name in free)
         self.differentiator = Differentiator(self.graph)
         self._tensors: dict[tuple[tuple[str, ...], int], tuple[Kernel, npt.NDArray[np.intp]]] = {}
+        functions: Mapping[int, ModuleFunction] = getattr(model, "functions", {})
+        self._functions = dict(functions)
+        self._rows_of_states = [names.index(name) for name in free]
 
     @property
     def size(self) -> int:
@@ -72,9 +78,18 @@ class System:
         return {name: value for name, value in self.values.items() if name in self.model.parameters}
 
     @cached_property
-    def f(self) -> Kernel:
+    def f(self) -> Callable[[Array], Array]:
         """The right-hand side."""
+        if 0 in self._functions:
+            return lambda z: self._in_file(0, z)
         return Kernel(self.graph, self.field, self.variables)
+
+    def _in_file(self, order: int, z: Array) -> Array:
+        """Derivatives with respect to states, (states, ..., states), by the function that stands in the module."""
+        every = self._functions[order]({**self.values, **dict(zip(self.variables, z, strict=True))})
+        if len(self._rows_of_states) == len(every):
+            return every
+        return every[np.ix_(*(self._rows_of_states,) * (order + 1))]
 
     @cached_property
     def equations(self) -> tuple[int, ...]:
@@ -85,7 +100,7 @@ class System:
         return tuple(self.graph.sub(one, self.graph.variable(name)) for one, name in pairs)
 
     @cached_property
-    def g(self) -> Kernel:
+    def g(self) -> Callable[[Array], Array]:
         """`equations` as a function."""
         return self.f if not self.is_map else Kernel(self.graph, self.equations, self.variables)
 
@@ -94,12 +109,13 @@ class System:
 
     @cached_property
     def _jacobian(self) -> Kernel:
-        return Kernel(self.graph, self._rows(self.field, self.variables), self.variables)
+        written = self.active if 1 in self._functions else self.variables
+        return Kernel(self.graph, self._rows(self.field, written), self.variables)
 
     def jacobian(self, z: Array) -> Array:
         """Derivatives of the right-hand side: (states, variables), further axes of `z` at the end."""
-        found: Array = self._jacobian(z)
-        return found.reshape(self.size, len(self.variables), *z.shape[1:])
+        found = self._jacobian(z).reshape(self.size, -1, *z.shape[1:])
+        return np.concatenate([self._in_file(1, z), found], axis=1) if 1 in self._functions else found
 
     def equation_jacobian(self, z: Array) -> Array:
         """Derivatives of `equations`."""
@@ -114,7 +130,10 @@ class System:
             nodes, column = self.differentiator.tensor(self.field, variables, order)
             self._tensors[variables, order] = Kernel(self.graph, nodes, self.variables), column
         kernel, column = self._tensors[variables, order]
-        return np.asarray(kernel(z).reshape(self.size, -1)[:, column])
+        found = np.asarray(kernel(z).reshape(self.size, -1)[:, column])
+        if order in self._functions:
+            found[(slice(None), *(slice(self.size),) * order)] = self._in_file(order, z)
+        return found
 
     def hessian(self, z: Array) -> Array:
         """Second derivatives at a point: (states, variables, variables)."""
