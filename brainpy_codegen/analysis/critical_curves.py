@@ -107,15 +107,22 @@ class Diagram2D(Sequence[CriticalCurve], Simulated):
         parameters: the names of the two parameters.
         slices: the lines in the plane of parameters, as {name: value}, along which all branches were followed; every
             fold and Hopf point on them lies on a curve, or a message says which does not.
+        complete: proven that the curves hold every fold on the slices, and each goes on until it closes or leaves the
+            ranges or the box. Of curves that meet no slice nothing is proven.
+        complete_at: the slices on which it is proven that no fold or branch point is missing.
         messages: what could not be computed: curves that were lost or end early, sign changes that are no points.
+        incomplete: why it is not complete, if it is not.
     """
 
     curves: tuple[CriticalCurve, ...]
     special: tuple[Codimension2, ...]
     parameters: tuple[str, str]
     slices: tuple[dict[str, float], ...]
+    complete: bool
+    complete_at: tuple[dict[str, float], ...]
     messages: tuple[str, ...]
     system: System = field(compare=False)
+    incomplete: str = ""
 
     def __len__(self) -> int:
         return len(self.curves)

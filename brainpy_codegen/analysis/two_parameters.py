@@ -118,13 +118,22 @@ class _Curves:
         self._curves: list[CriticalCurve] = []
         self._points: list[tuple[Array, Crossing]] = []
         self._slices: list[dict[str, float]] = []
+        self._complete: list[dict[str, float]] = []
+        self._open: list[str] = []
         self._messages: list[str] = []
 
     def follow_all(self, diagram: Diagram, held: str, value: float) -> None:
         """Add the curves through the folds and Hopf points of one slice."""
-        self._slices.append({held: value})
+        here, where = {held: value}, f"at {held}={value:g}"
+        self._slices.append(here)
+        if diagram.complete:
+            self._complete.append(here)
+        else:
+            self._open.append(f"{where}, {diagram.incomplete}")
+        if any(point.kind == "branch_point" for point in diagram.special):
+            self._open.append(f"{where}, there are branch points, whose curves are not followed")
         for message in diagram.messages:
-            self._say(f"at {held}={value:g}: {message}")
+            self._say(f"{where}: {message}")
         for point in diagram.special:
             if point.kind in ("fold", "hopf"):
                 self.follow(point)
@@ -178,6 +187,7 @@ class _Curves:
         found = next(((z, along) for along in (null[-1], null[-2]) if (z := curve.correct(start, along))), None)
         if found is None:
             size = float(np.max(np.abs(equations.residual(start))))
+            self._open.append(f"a curve of {kind} points is lost: see messages")
             self._say(
                 f"the curve of the {kind} at {equations.where(start)} is lost: Newton's method does not converge from "
                 f"there (residual {size:.2g}); try another range or box"
@@ -187,6 +197,7 @@ class _Curves:
         places, ends = both_ways(partial(self._traced, curve), Place(first, curve.tangent(first, along)))
         for end in ends:
             if end not in ("boundary", "closed"):
+                self._open.append(f"a curve of {kind} points ends early: see messages")
                 self._say(f"a curve of {kind} points ends early: {end}; try smaller steps")
         self._add(kind, curve, equations, places, ends)
 
@@ -268,7 +279,17 @@ class _Curves:
             special.append(self._codimension2(one, z, f"{_LABELS[one.name]}{counts[one.name]}"))
         curves = tuple(replace(curve, special=self._labelled(curve.special, special)) for curve in self._curves)
         names = (self._system.active[0], self._system.active[1])
-        return Diagram2D(curves, tuple(special), names, tuple(self._slices), tuple(self._messages), self._system)
+        return Diagram2D(
+            curves,
+            tuple(special),
+            names,
+            tuple(self._slices),
+            not self._open,
+            tuple(self._complete),
+            tuple(self._messages),
+            self._system,
+            "; ".join(dict.fromkeys(self._open)),
+        )
 
     def _labelled(self, own: Sequence[Codimension2], every: Sequence[Codimension2]) -> tuple[Codimension2, ...]:
         """The points of a curve with the labels that they have in the diagram."""

@@ -44,6 +44,7 @@ def test_the_cusp() -> None:
     np.testing.assert_allclose(27 * curve.params["mu"] ** 2, 4 * curve.params["la"] ** 3, atol=1e-9)
     np.testing.assert_allclose(points(found, "cusp"), [[0.0, 0.0]], atol=1e-8)
     assert [one.label for one in found.special] == ["CP1"]
+    assert found.complete
 
 
 def test_the_bogdanov_takens_normal_form() -> None:
@@ -117,6 +118,48 @@ def test_a_closed_curve_that_the_default_value_does_not_meet() -> None:
     assert {"q": 0.0} in found.slices
     assert len(found.slices) > 8
     assert found.messages == ()
+    assert found.complete
+    assert found.complete_at == found.slices
+    assert found.incomplete == ""
+
+
+@bc.ode
+def forked(x, t, p=0.5, q=1.0):
+    return p * x - q * x**3
+
+
+@bc.external
+def cubed(x):
+    return x**3
+
+
+@bc.ode
+def hidden_cusp(x, t, mu=0.0, la=1.0):
+    return mu + la * x - cubed(x)
+
+
+def test_branch_points_leave_a_diagram_incomplete() -> None:
+    found = bc.analysis.bifurcation_2d(forked, {"p": (-1, 1), "q": (0.5, 1.5)}, {"x": (-2, 2)})
+    assert found.complete_at == found.slices
+    assert not found.complete
+    assert "at q=1, there are branch points, whose curves are not followed" in found.incomplete
+    assert "see messages" not in found.incomplete
+
+
+def test_slices_without_proof_leave_a_diagram_incomplete() -> None:
+    found = bc.analysis.bifurcation_2d(hidden_cusp, {"mu": (-1, 1), "la": (-1, 2)}, {"x": (-2, 2)})
+    assert points(found, "cusp") != []
+    assert found.complete_at == ()
+    assert not found.complete
+    assert "at la=1, at some values of the parameter there may be more fixed points" in found.incomplete
+
+
+def test_a_curve_that_ends_early_leaves_a_diagram_incomplete() -> None:
+    few = Steps(largest=1e-2, most=20)
+    found = bc.analysis.bifurcation_2d(reference_models.cusp, {"mu": (-1, 1), "la": (-1, 2)}, {"x": (-2, 2)}, steps=few)
+    assert not found.complete
+    assert "a curve of fold points ends early" in found.incomplete
+    assert any("ends early: most steps" in one for one in found.messages)
 
 
 def lorenz_84_polynomial(one):
@@ -179,6 +222,8 @@ def test_a_curve_that_is_lost_is_told_of() -> None:
     moved = type(fold)("fold", "LP1", {"p": 1.0, "q": 0.5}, {"x": 1.0, "y": 0.0}, fold.eigenvalues, 0.0)
     work = _Curves(System(straight, active=("p", "q")), ranges, box, Steps())
     work.follow(moved)  # no fold at all: the equation is linear
+    assert not work.diagram().complete
+    assert work.diagram().incomplete == "a curve of fold points is lost: see messages"
     (message,) = work.diagram().messages
     assert "the curve of the fold at p=1, q=0.5, x=1, y=0 is lost" in message
     assert "residual" in message
