@@ -20,6 +20,7 @@ from brainpy_codegen.options import Options
 from brainpy_codegen.runtime.load import load
 from brainpy_codegen.verification.fractional import FractionalReference
 from brainpy_codegen.verification.inputs import Range, default_values, infer_domain
+from brainpy_codegen.verification.isolation import Lost, Watch, isolated
 from brainpy_codegen.verification.locate import locate, with_model_line
 from brainpy_codegen.verification.plan import Call, Planner
 from brainpy_codegen.verification.reference import Reference
@@ -30,6 +31,7 @@ from brainpy_codegen.verification.tally import Case
 from brainpy_codegen.verification.trials import Trials
 
 _PRECISE, _FAST = 64.0, 512.0  # in eps times the size; fast mode may contract, re-order and divide by a reciprocal
+_LOCATING = "locate"  # what is watched besides the functions of a file
 
 
 def verify(
@@ -76,19 +78,28 @@ def verify(
     else:
         plan = _known_plan(parsed, method, options, seed, samples)
     planned = time.perf_counter() - begin
-    trials = Trials(module, plan.reference, options.dtype)
-    trials.make(plan.calls)
-    report = Report(
-        module=str(getattr(module, "__name__", "")).rpartition(".")[2],
-        path=os.fspath(path),
-        model=parsed.source.reference,
-        method=plan.reference.program.method.name,
-        backend=str(getattr(module, "BACKEND", "")),
-        seed=seed,
-        outcomes=(*_constants(module, parsed), *trials.outcomes()),
-        seconds={"load": loaded, "reference": planned, **trials.seconds},
-    )
-    return report if report.equivalent else _located(report, trials, plan.reference, module, parsed, options)
+    backend = str(getattr(module, "BACKEND", ""))
+
+    def judged(watch: Watch, lost: Lost) -> Report:
+        trials = Trials(module, plan.reference, options.dtype, watch)
+        trials.make(plan.calls, lost)
+        report = Report(
+            module=str(getattr(module, "__name__", "")).rpartition(".")[2],
+            path=os.fspath(path),
+            model=parsed.source.reference,
+            method=plan.reference.program.method.name,
+            backend=backend,
+            seed=seed,
+            outcomes=(*_constants(module, parsed), *trials.outcomes()),
+            seconds={"load": loaded, "reference": planned, **trials.seconds},
+        )
+        if report.equivalent:
+            return report
+        with watch.over(_LOCATING):
+            runs = not lost  # what did not come back may not come back there either
+            return _located(report, trials, plan.reference, module, parsed, options, runs=runs)
+
+    return isolated(judged, backend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +157,23 @@ def as_printed(program: Program, backend: str) -> Program:
 
 
 def _located(
-    report: Report, trials: Trials, reference: Reference, module: ModuleType, model: Model, options: Options
+    report: Report,
+    trials: Trials,
+    reference: Reference,
+    module: ModuleType,
+    model: Model,
+    options: Options,
+    *,
+    runs: bool,
 ) -> Report:
+    """The report with the statement to look at, which is found by running the file, or by its text alone."""
     if report.backend not in backends.available():  # a file that does not even say so has no statements to look for
         return report
     begin = time.perf_counter()
     program = as_printed(reference.program, report.backend)
     printed = reference_of(program, reference.unit, options.dtype, reference.externals)
     worst: list[tuple[str, str, Case, tuple[int, ...]]] = []
-    for (function, variable), tally in trials.tallies.items():
+    for (function, variable), tally in trials.tallies.items() if runs else ():
         if tally.verdict in ("different", "nan") and tally.worst is not None:
             worst.append((function, variable, tally.worst[0], tally.worst[1]))
 

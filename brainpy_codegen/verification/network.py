@@ -6,11 +6,12 @@ spike and every variable at the end is compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from brainpy_codegen.session.places import Place, Places
 from brainpy_codegen.session.signed import Signed, rest_without, signed
 from brainpy_codegen.session.sources import support_files
 from brainpy_codegen.verification.deviating import Edited
+from brainpy_codegen.verification.isolation import SECONDS, Lost, Watch, isolated
 from brainpy_codegen.verification.known import copied, settled_or_verified, signed_lines
 from brainpy_codegen.verification.network_steps import Pace, Parting, first_deviating
 from brainpy_codegen.verification.report import EQUIVALENT, NOT_EQUIVALENT, Deviation, Verdict
@@ -36,8 +38,10 @@ from brainpy_codegen.workspace.state import FileState, file_state
 
 STEPS, DT = 1000, 0.1
 _MOST = 6  # statements that are named
+_RUN, _LONGER = "run", 20  # what is watched, and how many times the processor time of what was generated it may take
 ROUNDING = 1e-9  # of the largest magnitude that a variable reaches
 
+Result = TypeVar("Result")
 Ran: TypeAlias = tuple[Mapping[str, Any], dict[str, Any]]
 """The spikes of a run, by part, and every variable at its end."""
 
@@ -173,7 +177,10 @@ class NetworkJudge:
             generated = load(place / f"{module}.py")
             try:
                 self._pace = Pace(generated, _arrays(generated, network, seed), DT)
+                self._pace.warm_up()
+                begin = time.process_time()
                 self._expected = _run(generated, network, seed)
+                self._seconds = SECONDS + _LONGER * (time.process_time() - begin)
             except ValueError as error:  # a parameter that only a simulation is given
                 raise UsageError(f"the network {network.name!r} cannot be run as it is declared: {error}") from error
             except Exception as error:  # such as a compiler that is missing
@@ -215,11 +222,8 @@ class NetworkJudge:
 
     def _compared(self, place: Path) -> Comparison:
         found = self._ran(place)
-        try:
-            parting = self._pace.parting(load(place / f"{self._module}.py"), STEPS)
-        except ToolMissingError:
-            raise
-        except Exception:  # it cannot even be loaded
+        parting = self._tried(place, lambda module: self._pace.parting(module, STEPS))
+        if isinstance(parting, str):  # it cannot even be loaded, or does not return
             parting = None
         if isinstance(found, str):
             return Comparison("different", (found,), parting)
@@ -236,23 +240,35 @@ class NetworkJudge:
         def agrees(kept: frozenset[Edited]) -> bool:
             texts = _with_only(self._folder, files, kept)
             with copied(self._folder, tuple(self._lock.base), texts) as place:
-                try:
-                    return self._pace.agrees(load(place / f"{self._module}.py"), parting)
-                except ToolMissingError:
-                    raise
-                except Exception:
-                    return False
+                return self._tried(place, lambda module: self._pace.agrees(module, parting)) is True
 
         return first_deviating(self._folder, [Edited(one.name, edit) for one in files for edit in one.edits], agrees)
 
     def _ran(self, place: Path) -> Ran | str:
         """What the module in a folder computes; why it cannot run, if it cannot."""
+        return self._tried(place, lambda module: _run(module, self._network, self._seed))
+
+    def _tried(self, place: Path, doing: Callable[[ModuleType], Result]) -> Result | str:
+        """What comes of doing something with the module in a folder; why nothing does, if nothing does."""
+
+        def work(watch: Watch, lost: Lost) -> Result | str:
+            if lost:
+                return f"the file {lost[_RUN]}"
+            try:
+                with watch.over(_RUN):
+                    return doing(module)
+            except ToolMissingError:
+                raise
+            except Exception as error:  # an edited file may raise anything
+                return _in_words(error)
+
         try:
-            return _run(load(place / f"{self._module}.py"), self._network, self._seed)
+            module = load(place / f"{self._module}.py")
         except ToolMissingError:
             raise
-        except Exception as error:  # an edited file may raise anything
-            return f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+        except Exception as error:
+            return _in_words(error)
+        return isolated(work, self._lock.backend, self._seconds)
 
 
 def verify_network(folder: Folder, module: str, lock: Lock, *, seed: int = 0) -> NetworkFinding | LostModel:
@@ -289,6 +305,10 @@ def _edited_places(folder: Folder, job: Job, edits: Sequence[Edited]) -> tuple[P
     places = Places(folder, list(dict.fromkeys(one.file for one in edits)), sources_of(job))
     found = [places.at(one.file, one.edit.line) for one in edits if one.edit.line]
     return tuple(one for one in found if one is not None)[:_MOST]
+
+
+def _in_words(error: Exception) -> str:
+    return f"{type(error).__name__}: {(str(error).strip().splitlines() or [''])[0]}"
 
 
 def _support(lock: Lock) -> dict[str, str]:

@@ -60,6 +60,10 @@ class Pace:
     def __init__(self, module: ModuleType, arrays: Arrays, dt: float) -> None:
         self._module, self._arrays, self._dt = module, arrays, dt
 
+    def warm_up(self) -> None:
+        """Make the first steps, so that what is compiled at a first call is there."""
+        self._stepped(self._module, self._arrays, 0, _STRIDE)
+
     def parting(self, other: ModuleType, steps: int) -> Parting | None:
         """The first of so many steps that another module makes differently; None if it makes none so."""
         arrays = self._arrays

@@ -23,10 +23,11 @@ _NOISE = 4.0  # what a shadow run is shaken with in every step, in eps times the
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Values and the tolerance of each, one row per output."""
+    """Values and the tolerance of each, one row per output; of a solution, how many steps were tried."""
 
     values: tuple[Array, ...]
     tolerances: tuple[Array, ...]
+    attempts: int = 0
 
 
 class Reference:

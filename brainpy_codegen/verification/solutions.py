@@ -95,7 +95,8 @@ class Solutions:
         rows = _rows(found)
         shadows = [self._shadow(wanted, states, parameters) for _ in range(SHADOWS)]
         others = [_rows(one) for one in shadows if one is not None]
-        return Expected(rows, self._tolerances(rows, others, timed=wanted.function != "step"))
+        attempts = found.accepted + found.rejected if wanted.function == "solve" else 0
+        return Expected(rows, self._tolerances(rows, others, timed=wanted.function != "step"), attempts)
 
     def _shadow(self, wanted: Wanted, states: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
         """What is answered from inputs that are off by a few roundings."""
@@ -197,6 +198,7 @@ def _joined(parts: Sequence[Expected]) -> Expected:
     return Expected(
         (times[0], *(np.stack([one[k] for one in values], axis=-1) for k in states)),
         (times[1], *(np.stack([one[k] for one in limits], axis=-1) for k in states)),
+        max(part.attempts for part in parts),
     )
 
 

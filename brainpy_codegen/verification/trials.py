@@ -18,10 +18,13 @@ import numpy as np
 from brainpy_codegen import backends
 from brainpy_codegen.errors import ToolMissingError
 from brainpy_codegen.verification.guard import OverrunError, guarded
+from brainpy_codegen.verification.isolation import Lost, Watch
 from brainpy_codegen.verification.plan import Call, with_defaults
 from brainpy_codegen.verification.reference import Array, Reference
 from brainpy_codegen.verification.report import Deviation, Outcome
 from brainpy_codegen.verification.tally import Tally
+
+_LONGER, _MORE = 4, 50  # times the steps of the model, and a few: what a solution may take
 
 
 class Trials:
@@ -33,9 +36,9 @@ class Trials:
         raised: where the file raised its first exception.
     """
 
-    def __init__(self, module: ModuleType, reference: Reference, dtype: str) -> None:
+    def __init__(self, module: ModuleType, reference: Reference, dtype: str, watch: Watch) -> None:
         model = reference.program.model
-        self._module, self._reference, self._dtype = module, reference, np.dtype(dtype)
+        self._module, self._reference, self._dtype, self._watch = module, reference, np.dtype(dtype), watch
         self._states = tuple(row.name for row in model.states)
         self._defaulted = with_defaults(reference)
         self._map = reference.entry == "update"
@@ -63,10 +66,13 @@ class Trials:
         for function in ("run", "solve"):
             self.tallies[function, model.time] = Tally(function, model.time, model.time, model.time)
 
-    def make(self, calls: Sequence[Call]) -> None:
-        """Make all calls."""
+    def make(self, calls: Sequence[Call], lost: Lost) -> None:
+        """Make all calls, but those of functions that are known not to come back."""
         made = {call.function for call in calls}
         self.tallies = {key: tally for key, tally in self.tallies.items() if key[0] in made}
+        for function, how in lost.items():
+            self._fault(function, how)
+        calls = [call for call in calls if call.function not in lost]
         self._warm_up(calls)
         for call in calls:
             if call.function == "run" and not call.keywords:
@@ -111,9 +117,18 @@ class Trials:
         case = call.case
         starts, given = self._reference.starts(case.states), self._keywords(call)
         if call.keywords:
-            return getattr(self._module, call.function)(*starts, **given, **call.keywords)
+            found = getattr(self._module, call.function)(*starts, **given, **call.keywords, **_limited(call))
+            self._count(call, found)
+            return found
         options = {} if call.omit else {"t0": case.t, "every": call.every}
         return self._module.run(*starts, dt=case.dt, steps=call.steps, **options, **given)
+
+    def _count(self, call: Call, found: Any) -> None:
+        """Note that a solution has far more steps than the model's: a method has lost its order, or its control."""
+        most = _limited(call).get("max_steps", math.inf)
+        if getattr(found, "accepted", 0) + getattr(found, "rejected", 0) >= most:
+            message = f"takes more than {_LONGER} times the steps of the model ({call.expected.attempts})"
+            self._fault(call.function, message)
 
     def _run(self, call: Call) -> None:
         case, every = call.case, call.every or 1
@@ -174,13 +189,13 @@ class Trials:
                 if call.function not in ("run", "solve") and kind not in seen:
                     seen.add(kind)
                     # What goes wrong here goes wrong again, and is noted, where results are compared.
-                    with suppress(Exception), guarded(self._module):
+                    with suppress(Exception), guarded(self._module), self._watch.over(call.function):
                         self._step(call) if call.function == "step" else self._rates(call)
 
     def _called(self, make: Callable[[Call], Any], call: Call) -> Any:
         """The results of a call as NumPy arrays; None if it failed, which is noted."""
         try:
-            with self._spent("file"), guarded(self._module):
+            with self._spent("file"), guarded(self._module), self._watch.over(call.function):
                 found = make(call)
                 return tuple(map(_numpy, found)) if isinstance(found, tuple) else _numpy(found)
         except Exception as error:
@@ -230,6 +245,13 @@ class Trials:
                 yield
         finally:
             self.seconds[on] += time.perf_counter() - begin
+
+
+def _limited(call: Call) -> dict[str, int]:
+    """The keywords that keep a solution from taking steps for minutes."""
+    if call.function != "solve" or "max_steps" in call.keywords:
+        return {}
+    return {"max_steps": _LONGER * call.expected.attempts + _MORE}
 
 
 def _strayed(call: Call, found: Sequence[Array]) -> float:
