@@ -78,28 +78,32 @@ def verify(
     else:
         plan = _known_plan(parsed, method, options, seed, samples)
     planned = time.perf_counter() - begin
-    backend = str(getattr(module, "BACKEND", ""))
+    blank = Report(
+        module=str(getattr(module, "__name__", "")).rpartition(".")[2],
+        path=os.fspath(path),
+        model=parsed.source.reference,
+        method=plan.reference.program.method.name,
+        backend=str(getattr(module, "BACKEND", "")),
+        seed=seed,
+        outcomes=(),
+        seconds={"load": loaded, "reference": planned},
+    )
+    return isolated(lambda watch, lost: _filled(blank, plan, module, parsed, options, watch, lost), blank.backend)
 
-    def judged(watch: Watch, lost: Lost) -> Report:
-        trials = Trials(module, plan.reference, options.dtype, watch)
-        trials.make(plan.calls, lost)
-        report = Report(
-            module=str(getattr(module, "__name__", "")).rpartition(".")[2],
-            path=os.fspath(path),
-            model=parsed.source.reference,
-            method=plan.reference.program.method.name,
-            backend=backend,
-            seed=seed,
-            outcomes=(*_constants(module, parsed), *trials.outcomes()),
-            seconds={"load": loaded, "reference": planned, **trials.seconds},
-        )
-        if report.equivalent:
-            return report
-        with watch.over(_LOCATING):
-            runs = not lost  # what did not come back may not come back there either
-            return _located(report, trials, plan.reference, module, parsed, options, runs=runs)
 
-    return isolated(judged, backend)
+def _filled(
+    blank: Report, plan: Plan, module: ModuleType, model: Model, options: Options, watch: Watch, lost: Lost
+) -> Report:
+    """The report with what the calls show; without the calls that do not come back."""
+    trials = Trials(module, plan.reference, options.dtype, watch)
+    trials.make(plan.calls, lost)
+    outcomes = (*_constants(module, model), *trials.outcomes())
+    report = replace(blank, outcomes=outcomes, seconds={**blank.seconds, **trials.seconds})
+    if report.equivalent:
+        return report
+    with watch.over(_LOCATING):
+        runs = not lost  # what did not come back may not come back there either
+        return _located(report, trials, plan.reference, module, model, options, runs=runs)
 
 
 @dataclass(frozen=True, slots=True)
