@@ -109,7 +109,7 @@ class Builder:
                         f"the saved state does not fit this network: {key} is {dtype}, not {wanted}; "
                         f'give dtype="{dtype}"'
                     )
-                arrays[key] = value.copy() if isinstance(value, np.ndarray) else value
+                arrays[key] = self._run.aligned_copy(value) if isinstance(value, np.ndarray) else value
         for name, population in self._network.populations.items():
             chance = f"{name}:chance"
             if population.kind == "poisson" and not np.array_equal(arrays[chance], saved.get(chance, ())):

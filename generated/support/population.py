@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import threads
+from .aligned import aligned_zeros
 
 # How many elements a loop takes through all their steps at a time: so few that they stay in the cache.
 BLOCK = 512
@@ -48,7 +49,7 @@ def integrate(loops, states, t0, dt, steps, every, parameters, seed=0, given=())
     dtype = np.dtype(loops.dtype)
     states, parameters = checked(loops, states, parameters)
     shape = common_shape(loops, states, parameters)
-    state = np.zeros((len(states) + loops.carried, size_of(shape)), dtype)
+    state = aligned_zeros((len(states) + loops.carried, size_of(shape)), dtype)
     for row, value in zip(state, states, strict=False):
         row[:] = np.broadcast_to(np.asarray(value, dtype), shape).reshape(-1)
     record = np.empty((steps // every + 1, len(states), state.shape[1]), dtype)
@@ -93,7 +94,9 @@ def advance(loops, state, record, noise, t0, dt, steps, every, parameters, shape
             state.shape[1],
         )
         return
-    values = np.empty((len(parameters) + len(constants), state.shape[1]), state.dtype)
+    values = aligned_zeros(
+        (len(parameters) + len(constants), state.shape[1]), state.dtype
+    )
     for row, value in zip(values, (*parameters, *constants), strict=False):
         row[:] = (
             0

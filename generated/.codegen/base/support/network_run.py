@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .aligned import aligned_copy, aligned_zeros
 from .network_records import Memory, Records, empty_logs
 from .network_tables import chance_table, input_table, parameter_table
 from .network_wiring import Rows, ascends, in_order, order_of, repeats, row_starts
@@ -75,7 +76,7 @@ def spike_arrays(name, size, slots):
 def named_events(name, size, slots):
     """The arrays of a named event: the ring of lists of neurons to which it happens, and the log."""
     return spike_arrays(name, size, slots) | {
-        f"{name}:marked": np.zeros(size, np.int32)
+        f"{name}:marked": aligned_zeros(size, np.int32)
     }
 
 
@@ -88,19 +89,19 @@ def neurons(part, size, states, parameters, refractory, dt, slots=1, seed=0, own
     arrays |= {f"{name}:tables": 1, f"{name}:table": table.size}
     for state in part.states:
         value = np.asarray(states.get(state, 0.0), part.dtype).reshape(-1)
-        arrays[f"{name}.{state}"] = np.broadcast_to(value, size).copy()
-    arrays[f"{name}:spiking"] = np.zeros(size, np.int32)
+        arrays[f"{name}.{state}"] = aligned_copy(np.broadcast_to(value, size))
+    arrays[f"{name}:spiking"] = aligned_zeros(size, np.int32)
     if part.refractory:
         silent = np.rint(np.asarray(refractory, float).reshape(-1) / dt)
-        arrays[f"{name}:wait"] = np.zeros(size, np.int32)
+        arrays[f"{name}:wait"] = aligned_zeros(size, np.int32)
         arrays[f"{name}:refractory"] = silent.astype(np.int32)
         arrays[f"{name}:refractory_width"] = silent.size
     for stream, draw in enumerate(part.draws):
-        arrays[f"{name}:draw_{draw}"] = np.zeros(size + size % 2, part.dtype)
+        arrays[f"{name}:draw_{draw}"] = aligned_zeros(size + size % 2, part.dtype)
         arrays[f"{name}:key_{draw}"] = stream_key(seed, stream, owner)
         arrays[f"{name}:root_dt"] = np.dtype(part.dtype).type(np.sqrt(dt))
     for summed in part.summed:
-        arrays[f"{name}:sum_{summed}"] = np.zeros(size, part.dtype)
+        arrays[f"{name}:sum_{summed}"] = aligned_zeros(size, part.dtype)
     return arrays
 
 
@@ -187,7 +188,7 @@ def synapses(
         value = np.asarray(variables.get(variable, 0.0), part.dtype).reshape(-1)
         full = np.broadcast_to(value, count)
         arrays[f"{name}.{variable}"] = (
-            in_order(full, order) if order.size else full.copy()
+            aligned_copy(in_order(full, order) if order.size else full)
         )
     if part.event_driven:
         arrays[f"{name}:updated"] = np.zeros(count, np.int64)

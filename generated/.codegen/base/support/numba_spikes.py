@@ -5,6 +5,7 @@
 
 from .numba_math import floor, function, log
 from .numba_random import fill_gaussians, to_uniform, uniform
+from .numba_sharing import INDEX
 from .numba_threefry import threefry, u32
 
 BLOCK = 32  # so many neurons are looked at together; most blocks hold no spike
@@ -16,13 +17,13 @@ AHEAD = 16  # numbers of which a block of sources takes the logarithms at once
 def collect(spiking, begin, end, spikes, first):
     """Those of neurons begin ... end - 1 that spike, into `spikes` from place `first`; returns how many."""
     found = 0
-    for block in range(begin, end, BLOCK):
+    for block in range(begin & INDEX, end & INDEX, BLOCK):
         stop = min(block + BLOCK, end)
         some = 0
-        for i in range(block, stop):
+        for i in range(block & INDEX, stop & INDEX):
             some |= spiking[i]
         if some:
-            for i in range(block, stop):
+            for i in range(block & INDEX, stop & INDEX):
                 if spiking[i]:
                     spikes[first + found] = i
                     found += 1
