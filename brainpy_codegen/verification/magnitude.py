@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from brainpy_codegen.ir.expression import OPERATORS, Number
-from brainpy_codegen.ir.interpret import Arithmetic, Repetition, Value
+from brainpy_codegen.ir.interpret import TOLERANCE, Arithmetic, Repetition, Value
 from brainpy_codegen.verification.narrow import largest
 
 _LITTLE = 2.0**-20  # of a rounding error, so that products of errors do not count
@@ -55,7 +55,7 @@ class Magnitudes(Arithmetic):
 
     Attributes:
         unit: the tolerance of a value of size 1: k * eps.
-        opened: where a condition was open since this was last set to False; None while nobody asks.
+        opened: where a condition or a jump was open since this was last set to False; None while nobody asks.
     """
 
     def __init__(self, unit: float, dtype: str = "float64") -> None:
@@ -84,6 +84,8 @@ class Magnitudes(Arithmetic):
         def apply(left: Value, right: Value) -> Bound:
             a, b = self.bound(left), self.bound(right)
             value = OPERATORS[symbol](a.value, b.value)
+            if symbol in ("//", "%"):
+                self._open(_at_jump(a, b, self.unit))
             return Bound(value, self._held(rule(a, b, value, self.unit)))
 
         return apply
@@ -114,8 +116,7 @@ class Magnitudes(Arithmetic):
         size = np.where(test.value, a.size, b.size)
         exact = a.exact and b.exact
         if np.any(test.open):
-            if self.opened is not None:
-                self.opened = np.logical_or(self.opened, test.open)
+            self._open(test.open)
             size = np.where(test.open, np.maximum(a.size, b.size) + np.abs(a.value - b.value) / self.unit, size)
             exact = False
         return Bound(value, size, exact)
@@ -134,13 +135,22 @@ class Magnitudes(Arithmetic):
 
         By how much it lets them grow are the derivatives of its sizes: what little of them it is given comes out so.
         """
+        outer, self.opened = self.opened, np.False_
         own = call(*map(self.refreshed, values))
+        opened, self.opened = self.opened, outer
+        self._open(opened)
         if corrects:
-            return own
+            return [self._undecided(opened, one) for one in own]
         before = [self.bound(value) for value in values]
         carried = call(*(Bound(one.value, np.abs(one.value) + _LITTLE * one.size) for one in before))
         pairs = [(self.bound(one), self.bound(other)) for one, other in zip(own, carried, strict=True)]
         return [Bound(one.value, one.size + (other.size - one.size) / _LITTLE) for one, other in pairs]
+
+    def _undecided(self, opened: Value, value: Value) -> Bound:
+        """Without a bound at a jump: on which side of it a repetition begins decides where it ends, and whether."""
+        bound = self.bound(value)
+        jumped = np.logical_and(opened, self.unit * bound.size > TOLERANCE * np.abs(bound.value))
+        return Bound(bound.value, np.where(jumped, np.inf, bound.size)) if np.any(jumped) else bound
 
     def settled(self, active: Value, new: Value, old: Value) -> Bound:
         """The new value with its size where an iteration still goes on, else the old one."""
@@ -161,6 +171,8 @@ class Magnitudes(Arithmetic):
             result = function(*(a.value for a in arguments))
             if name in ("isnan", "isfinite"):
                 return Condition(result, ~np.isfinite(arguments[0].size))
+            if name in _JUMPS and not arguments[0].exact:
+                self._open(_near_jump(name, arguments[0], self.unit))
             exact = name in _KEEPS_EXACT and all(a.exact for a in arguments)
             return Bound(result, self._held(_size(name, arguments, result, self.unit)), exact)
 
@@ -210,6 +222,10 @@ class Magnitudes(Arithmetic):
             return Bound(number, number + np.where(value.open, 1 / self.unit, 0.0), not np.any(value.open))
         return self.given(value)
 
+    def _open(self, condition: Value) -> None:
+        if self.opened is not None:
+            self.opened = np.logical_or(self.opened, condition)
+
     def _held(self, size: Value) -> Value:
         """A size, if numbers of the type can have it."""
         beyond = size > self._largest
@@ -236,12 +252,12 @@ def _quotient(a: Bound, b: Bound, value: Value, unit: float) -> Value:
 
 
 def _floor_quotient(a: Bound, b: Bound, value: Value, unit: float) -> Value:
-    return np.abs(value) + np.where(_at_jump(a, b, unit), 1 / unit, 0.0)
+    return np.abs(value) + np.where(_at_jump(a, b, unit), 2 / unit + _quotient(a, b, value, unit), 0.0)
 
 
 def _modulo(a: Bound, b: Bound, value: Value, unit: float) -> Value:
     turns = np.abs(np.floor(a.value / b.value))
-    return a.size + turns * b.size + np.where(_at_jump(a, b, unit), np.abs(b.value) / unit, 0.0)
+    return a.size + turns * b.size + np.where(_at_jump(a, b, unit), 2 * np.abs(b.value) / unit, 0.0)
 
 
 def _at_jump(a: Bound, b: Bound, unit: float) -> Value:
@@ -317,6 +333,10 @@ _JUMPS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
+def _near_jump(name: str, argument: Bound, unit: float) -> Value:
+    return _JUMPS[name](np.asarray(argument.value)) <= unit * argument.size
+
+
 def _size(name: str, arguments: Sequence[Bound], result: Value, unit: float) -> Value:
     """The size of an elementary function's value."""
     first = arguments[0]
@@ -328,7 +348,7 @@ def _size(name: str, arguments: Sequence[Bound], result: Value, unit: float) -> 
         size = np.abs(result)
         if first.exact:
             return size
-        return size + np.where(_JUMPS[name](np.asarray(first.value)) <= unit * first.size, 2 / unit, 0.0)
+        return size + np.where(_near_jump(name, first, unit), 2 / unit + first.size, 0.0)
     if name == "arctan2":
         second = arguments[1]
         turn = np.abs(second.value) * first.size + np.abs(first.value) * second.size

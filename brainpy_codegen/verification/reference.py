@@ -19,6 +19,7 @@ ParametersAt: TypeAlias = Callable[[Value], tuple[Value, ...]]
 
 _SIZE_EVERY = 20  # how often a run computes the sizes anew; they change with the state, slowly
 _NOISE = 4.0  # what a shadow run is shaken with in every step, in eps times the size
+_JUMP = 100.0  # by how much more than in proportion runs part that jumps of the equations lie between
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +143,19 @@ class Reference:
 
         Two shadows run along, shaken by rounding errors of random sign in every step. The tolerance of a row is the
         tolerance of one step plus what the shadows are off by, times a factor: it grows as the model makes it grow.
+        Two more, which are shaken to opposite sides and by the whole tolerance, tell where a jump of the equations is
+        so near that rounding decides on which side of it a run goes on; there is no tolerance from there on.
         Random numbers have a row a step.
         """
         count, draw = len(states), np.random.default_rng(seed)
-        lines = [np.stack([np.asarray(state, float)] * 3) for state in states]
+        sides = np.random.default_rng((seed, 1))
+        lines = [np.stack([np.asarray(state, float)] * 5) for state in states]
         lines += [np.zeros_like(lines[0]) for _ in self.program.carried]
         sizes = [np.abs(line[0]) for line in lines[:count]]
         rows = [[line[0]] for line in lines[:count]]
         limits = [[self.unit * size] for size in sizes]
-        apart = [np.zeros_like(size) for size in sizes]
+        apart = [np.zeros((2, *size.shape)) for size in sizes]
+        lost = [np.zeros(size.shape, bool) for size in sizes]
         constants = self._constants(self._values, t0, dt, parameters)
         for k in range(steps):
             t, first = t0 + k * dt, k < self.program.start_steps
@@ -161,12 +166,16 @@ class Reference:
             for place in range(count):
                 line = lines[place]
                 shake = _NOISE * self._eps * np.maximum(sizes[place], np.abs(line[0]))
-                line[1:] += shake * draw.choice((-1.0, 1.0), line[1:].shape)
-                apart[place] = np.maximum(apart[place], np.max(np.abs(line[1:] - line[0]), axis=0))
+                line[1:3] += shake * draw.choice((-1.0, 1.0), line[1:3].shape)
+                aside = self.unit / self._eps * shake * sides.choice((-1.0, 1.0), shake.shape)
+                line[3:] += np.stack((aside, -aside))
+                off = np.abs(line[1:] - line[0])
+                apart[place] = np.maximum(apart[place], (off[:2].max(axis=0), off[2:].max(axis=0)))
                 rows[place].append(line[0].copy())
                 one = self.unit * np.maximum(sizes[place], np.abs(line[0]))
-                limit = one + self.unit / self._eps * apart[place] + self._tiny
-                limits[place].append(np.where(np.abs(line[0]) > self._huge, np.inf, limit))
+                limit = one + self.unit / self._eps * apart[place][0] + self._tiny
+                lost[place] |= apart[place][1] > _JUMP * limit
+                limits[place].append(np.where(lost[place] | (np.abs(line[0]) > self._huge), np.inf, limit))
         return Expected(tuple(map(np.array, rows)), tuple(map(np.array, limits)))
 
     def _advance_lines(
@@ -268,7 +277,8 @@ class Reference:
         random = [given(value) for value in noise]
         if self.program.draws is not None and not random:
             random = [given(0.0) for _ in self.program.draws.names]
-        return machine.call(function.name, *values, given(t), given(dt), *constants, *sets, *random)
+        clock = [given(np.asarray(value, float)) for value in (t, dt)]  # a Python number cannot be divided by zero
+        return machine.call(function.name, *values, *clock, *constants, *sets, *random)
 
     def _expected(self, found: Sequence[Value], like: Sequence[Value]) -> Expected:
         shape = np.shape(like[0])
