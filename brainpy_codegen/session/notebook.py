@@ -15,11 +15,25 @@ from brainpy_codegen.workspace.decide import language_of
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.state import file_state
 
-_STYLE = (
-    "<style>.bpc pre{line-height:1.45;max-height:32em;overflow:auto}.bpc .h-k{color:#8a3fb0}.bpc .h-s{color:#2b7d3f}"
-    ".bpc .h-n{color:#b06000}.bpc .h-c{opacity:.65;font-style:italic}.bpc .h-d{color:#2a6fc0}"
-    ".bpc td,.bpc th{text-align:left!important}</style>"
-)
+_LIGHT = {"k": "#8a3fb0", "s": "#2b7d3f", "n": "#b06000", "d": "#2a6fc0"}
+_DARK = {"k": "#c98fe6", "s": "#7cc08c", "n": "#e0a35c", "d": "#7fb2f0"}
+_DARK_PAGES = ('[data-jp-theme-light="false"]', ".vscode-dark", "html[theme=dark]")  # Jupyter, VS Code, Colab
+
+
+def _style() -> str:
+    rules = [
+        ".bpc pre{line-height:1.45;max-height:32em;overflow:auto}",
+        ".bpc .h-c{opacity:.65;font-style:italic}",
+        ".bpc td,.bpc th{text-align:left!important}",
+        *(f".bpc .h-{kind}{{color:{colour}}}" for kind, colour in _LIGHT.items()),
+    ]
+    for kind, colour in _DARK.items():
+        places = ",".join(f"{page} .bpc .h-{kind}" for page in _DARK_PAGES)
+        rules.append(f"{places}{{color:{colour}}}")
+    return f"<style>{''.join(rules)}</style>"
+
+
+_STYLE = _style()
 
 
 def model_latex(model: Model) -> str:

@@ -1,7 +1,7 @@
 """The equations of a model as LaTeX, laid out by SymPy in the order in which they were written.
 
-Requires: any model. Ensures: one aligned block of lines, `name &= expression`; what SymPy has no form for (couplings of
-vectors, conditions of conditions) stands there as text. This module loads SymPy.
+Requires: any model. Ensures: one aligned block of lines, `name &= expression`; what SymPy has no form for (conditions
+of conditions) stands there as text. This module loads SymPy.
 """
 
 from __future__ import annotations
@@ -16,7 +16,18 @@ from sympy.printing.latex import greek_letters_set
 
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.dump import expression_text
-from brainpy_codegen.ir.expression import Binary, Call, Compare, Expression, Logical, Name, Number, Select, Unary
+from brainpy_codegen.ir.expression import (
+    Binary,
+    Call,
+    Compare,
+    Coupling,
+    Expression,
+    Logical,
+    Name,
+    Number,
+    Select,
+    Unary,
+)
 from brainpy_codegen.ir.function import Assign, Function
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 from brainpy_codegen.ir.model import Model
@@ -57,7 +68,7 @@ def latex_equations(model: Model) -> str:
     for place, (result, state) in enumerate(zip(model.function.results, model.states, strict=True)):
         right = rights.get(result, names.get(result, _name(result)))
         if model.noise is not None:
-            rows.append(rf"d {_name(state.name)} &= \left({right}\right) d {_name(model.time)}{noise[place]}")
+            rows.append(rf"d {_name(state.name)} &= {_factor(right)} d {_name(model.time)}{noise[place]}")
         else:
             rows.append(f"{_left(model, place)} &= {right}")
     return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
@@ -92,8 +103,13 @@ def _noise(noise: Noise, state: int, texts: Mapping[str, str]) -> str:
         result, process = noise.function.results[place], noise.processes[noise.terms[place].process]
         below = f"_{{{_name(process) if process else ''}}}" if process else ""
         text = texts.get(result, _name(result))
-        found += rf" + \left({text}\right) {circle}d W{below}"
+        found += rf" + {_factor(text)} {circle}d W{below}"
     return found
+
+
+def _factor(text: str) -> str:
+    """A text as a factor: a sum of terms, and whatever else has spaces, in parentheses."""
+    return text if " " not in text else rf"\left({text}\right)"
 
 
 def _delayed(model: Model) -> dict[str, str]:
@@ -193,6 +209,10 @@ def _converted(node: Expression) -> SymPy:
             return sympy.Piecewise(*pieces, evaluate=False)
         case Call(function=name, arguments=arguments, kind=kind):
             return _function(name, kind)(*map(_converted, arguments))
+        case Coupling(kind="matvec" | "vecmat", operands=operands):
+            return sympy.Mul(*map(_converted, operands))
+        case Coupling(kind=kind, operands=operands):
+            return _undefined(kind)(*map(_converted, operands))
         case _:
             raise UnsupportedError("this has no symbolic form")
 
@@ -225,5 +245,9 @@ def _function(name: str, kind: str) -> Callable[..., SymPy]:
     if dotted:
         found: Callable[..., SymPy] = functools.reduce(getattr, dotted.split("."), sympy)
         return found
-    undefined: Callable[..., SymPy] = sympy.Function(rf"\operatorname{{{_plain(name)}}}")
-    return undefined
+    return _undefined(name)
+
+
+def _undefined(name: str) -> Callable[..., SymPy]:
+    function: Callable[..., SymPy] = sympy.Function(rf"\operatorname{{{_plain(name)}}}")
+    return function

@@ -50,7 +50,20 @@ def test_maps_helpers_and_couplings() -> None:
         r"\operatorname{rate}\left(V, \mathrm{half}\right) &= \frac{1}{1 + e^{- \frac{V - \mathrm{half}}{3}}}" in text
     )
     assert r"r &= \operatorname{rate}{\left(V,0.5 \right)}" in text
-    assert r"\text{roll(r, 1) / (1.5 - t)}" in latex_equations(ring.ir)
+    assert r"\frac{\operatorname{roll}{\left(r,1 \right)}}{1.5 - t}" in latex_equations(ring.ir)
+
+
+def test_products_of_matrices_look_like_products() -> None:
+    @bc.ode
+    def rates(r, s, t, W, tau=10.0):
+        both = (r + s) @ W
+        dr = (W @ r - np.mean(s) * r) / tau
+        ds = both - s
+        return dr, ds
+
+    rows = latex_equations(rates.ir).splitlines()
+    assert r"\mathrm{both} &= \left(r + s\right) W \\" in rows
+    assert r"\frac{d r}{d t} &= \frac{W r - \operatorname{mean}{\left(s \right)} r}{\tau} \\" in rows
 
 
 def test_noise_orders_and_delays() -> None:
@@ -64,7 +77,7 @@ def test_noise_orders_and_delays() -> None:
 
     rows = latex_equations(walker.ir).splitlines()
     assert rows[1] == r"d x &= \left(- k x\right) d t + \left(\sigma x\right) \circ d W_{x} \\"
-    assert rows[2] == r"d y &= \left(x - y\right) d t + \left(\sigma\right) \circ d W_{y}"
+    assert rows[2] == r"d y &= \left(x - y\right) d t + \sigma \circ d W_{y}"
 
     @bc.fde(order=0.9)
     def slow(x, t, k=1.0):
@@ -86,6 +99,23 @@ def test_the_model_with_its_quantities() -> None:
     assert "<tr><td><code>tau_m</code></td><td>-3.5</td>" in shown
     assert shown.count("<tr>") == shown.count("</tr>") and shown.count("<div>") + 1 == shown.count("</div>")
     assert html.escape(neuron._repr_latex_(), quote=False) in shown
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `#rrggbb` (WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance)."""
+    parts = (int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(("rule", "page"), [(r"(?<=[>}])", "#ffffff"), (r"\.vscode-dark ", "#1e1e1e")])
+def test_code_can_be_read_on_light_and_on_dark_pages(rule: str, page: str, tmp_path: Path) -> None:
+    shown = bc.generate(cell, method="euler", backend="numpy", directory=tmp_path)._repr_html_()
+    colours = re.findall(rf"{rule}\.bpc \.h-[ksnd][^{{}}]*{{color:(#\w+)}}", shown)
+    assert len(colours) == 4
+    for colour in colours:
+        dark, light = sorted((luminance(colour), luminance(page)))
+        assert (light + 0.05) / (dark + 0.05) >= 4.5  # what WCAG asks of text
 
 
 @pytest.mark.parametrize("backend", ["numpy", "c"])
