@@ -17,7 +17,7 @@ from brainpy_codegen.ir.network import NetworkModel, NeuronModel
 from brainpy_codegen.session.generate import Job
 from brainpy_codegen.session.known import job_of
 from brainpy_codegen.session.origins import sources_of
-from brainpy_codegen.session.status import UNCERTAIN, ModuleState
+from brainpy_codegen.session.status import FAILING, UNCERTAIN, ModuleState
 from brainpy_codegen.verification.known import Finding
 from brainpy_codegen.verification.network import NetworkFinding
 from brainpy_codegen.verification.report import EQUIVALENT, Outcome
@@ -242,7 +242,7 @@ def _word(state: ModuleState, finding: Finding | NetworkFinding | None) -> str:
         return "as generated"
     if "different" in state.flags:
         return "different"
-    if UNCERTAIN.intersection(state.flags):
+    if (FAILING | UNCERTAIN).intersection(state.flags):
         return "not verified"
     return "accepted" if state.signed.holding else "verified"
 

@@ -133,6 +133,20 @@ def test_the_statement_to_look_at_is_named(page: Path) -> None:
     assert "2 generated modules of 1 model; 1 edited by hand" in text
 
 
+def test_what_cannot_run_is_not_verified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "models.py").write_text(MODEL)
+    assert call("generate", "models.py:cell", "--method", "euler", "--backend", "numpy").exit_code == 0
+    edited = tmp_path / "generated/cell_euler_numpy.py"
+    whole = edited.read_text()
+    for text in (whole.replace("dV = ", "<<<<<<< edited\n    dV = "), whole.replace("return dV", "return (dV")):
+        edited.write_text(text)
+        assert call("view").exit_code == 0
+        shown = re.findall(r'<p class="state">(.*?)</p>', (tmp_path / "review.html").read_text())
+        assert [re.sub("<[^>]*>", "", one).endswith("not verified") for one in shown] == [True], shown
+
+
 def test_lines_are_linked_both_ways(page: Path) -> None:
     found = Page(page.read_text(encoding="utf-8"))
     model = {row["data-line"]: row["text"] for row in found.rows["the model"] if "data-line" in row}
@@ -149,7 +163,7 @@ def test_verdicts_and_units_are_shown(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert "1 edited by hand" in text and '<span class="verdict different">different</span>' in text
     assert re.search(r"<code>derivative</code></td><td><code>dV</code></td><td>mV</td><td class=\"different\">", text)
-    assert re.search(r"<code>V</code></td><td>mV</td><td></td><td>membrane potential", text)
+    assert re.search(r"<code>V</code></td><td>mV</td><td>membrane potential", text)
     assert "current &lt;injected&gt;" in text and "Cell &amp; co" in text
     assert "cell_euler_c lacks this edit" in text
 
