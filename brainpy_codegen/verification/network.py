@@ -136,7 +136,7 @@ class NetworkFinding:
         """The first statement that deviates, or else those to look at."""
         if self.first is not None and not self.places:
             yield f"  first statement that deviates: {self.first.edit.what}, which was deleted from {self.first.file}"
-        heading = "look at" if self.first is None else "first statement that deviates"
+        heading = "most likely because of" if self.first is None else "first statement that deviates"
         for place in self.places:
             first, *more = str(place).splitlines()
             yield f"  {heading}: {first}"

@@ -87,6 +87,13 @@ class Deviation:
     certain: bool = True
     message: str = ""
 
+    @property
+    def heading(self) -> str:
+        """What is known of the statement."""
+        if self.message:
+            return "the file fails at"
+        return "first statement that deviates" if self.certain else "most likely because of"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -197,8 +204,7 @@ def _worst_lines(one: Outcome, worst: Worst) -> list[str]:
 
 
 def _deviation_lines(one: Deviation) -> list[str]:
-    heading = "first statement that deviates" if one.certain else "look at"
-    lines = [f"  {heading}: {one.path}:{one.line} in {one.function}", f"    {one.text}"]
+    lines = [f"  {one.heading}: {one.path}:{one.line} in {one.function}", f"    {one.text}"]
     if one.expected is not None:
         lines.append(f"    {one.name}: model {one.expected!r}, file {one.found!r}")
     if one.message:

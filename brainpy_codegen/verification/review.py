@@ -220,8 +220,7 @@ def _module(
         notes.append(f"largest deviation: {finding.difference}")
     if finding is not None and finding.deviation is not None:
         one = finding.deviation
-        heading = "first statement that deviates" if one.certain else "look at"
-        notes.append(f"{heading}: {Path(one.path).name}:{one.line}, {one.text}")
+        notes.append(f"{one.heading}: {Path(one.path).name}:{one.line}, {one.text}")
     notes += [f"{other.module} lacks this edit: {', '.join(other.what)}" for other in state.lacking]
     panes = tuple(_pane(folder, one.name, sources, subject) for one in sorted(state.files, key=_main_first))
     word = ", ".join(flag for flag in state.flags if flag not in UNCERTAIN) or "current"

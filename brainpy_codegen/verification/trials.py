@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import sys
 import time
-import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -20,6 +19,7 @@ from brainpy_codegen.errors import ToolMissingError
 from brainpy_codegen.verification.guard import OverrunError, guarded
 from brainpy_codegen.verification.isolation import Lost, Watch
 from brainpy_codegen.verification.plan import Call, with_defaults
+from brainpy_codegen.verification.raised import place, sentence
 from brainpy_codegen.verification.reference import Array, Reference
 from brainpy_codegen.verification.report import Deviation, Outcome
 from brainpy_codegen.verification.tally import Tally
@@ -201,10 +201,9 @@ class Trials:
         except Exception as error:
             if type(error).__name__ == "CompilerMissingError":
                 raise ToolMissingError(str(error)) from error
-            message = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
-            self._fault(call.function, message)
+            self._fault(call.function, sentence(error))
             if not isinstance(error, OverrunError):
-                self.raised = self.raised or _place(error, str(self._module.__file__), message)
+                self.raised = self.raised or place(error, Path(str(self._module.__file__)))
             return None
 
     def _fault(self, function: str, message: str) -> None:
@@ -264,15 +263,6 @@ def _strayed(call: Call, found: Sequence[Array]) -> float:
         off = np.abs(row - value) / (absolute + rtol * np.maximum(np.abs(value).max(axis=0), 1e-300))
         worst = max(worst, float(np.nan_to_num(off, nan=math.inf).max(initial=0.0)))
     return worst
-
-
-def _place(error: BaseException, file: str, message: str) -> Deviation | None:
-    """The line of the file that an exception came from."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == Path(file)]
-    if not frames or frames[-1].lineno is None:
-        return None
-    last = frames[-1]
-    return Deviation(file, last.lineno or 0, (last.line or "").strip(), last.name, "", message=message)
 
 
 def _numpy(value: Any) -> Array:

@@ -180,3 +180,14 @@ def test_a_file_that_cannot_run_is_told_of_and_the_others_are_verified(
     assert "decay_rk4_numpy: bitwise" in found.stdout
     status = CliRunner().invoke(main, ["status"]).output
     assert "`" not in status.partition("by hand")[2].partition("\n")[0] or "import nowhere_" in status
+
+
+def test_c_that_does_not_compile_is_shown_where_it_does_not(generated: Path) -> None:
+    assert call("generate", "decay.py:decay", "--method", "rk4", "--backend", "c") == 0
+    text = generated.with_name("decay_rk4_c.c")
+    edit(text, "const double dx = -k * x + 0.1;", "const double dx = -gain * x + 0.1;")
+    line = 1 + next(k for k, row in enumerate(text.read_text().splitlines()) if "gain" in row)
+    found = CliRunner().invoke(main, ["verify", "decay_rk4_c"])
+    assert found.exit_code == 5
+    assert f"the file fails at: generated/decay_rk4_c.c:{line} in derivative" in found.output
+    assert "-gain * x + 0.1;\n    does not compile: " in found.output and "from line 8 of the model" in found.output

@@ -341,7 +341,7 @@ def test_the_first_statement_that_deviates_is_found_among_the_edits(project, bac
     place = f"generated/{file.name}:{line_of(file, '1.001 * w')} in excite (edited by hand)"
     assert f"first statement that deviates: {place}" in found
     assert f"computes small.py:{line_of(project / 'small.py', '    ge = ge + w')} in excite" in found
-    assert "look at" not in found
+    assert "most likely" not in found
     (row,) = json.loads(verified(project, f"small_exact_{backend}"))
     assert row["deviation"] == "ge_2 in excite"
     # the step is the first that delivers a spike: the delay is 15 steps
