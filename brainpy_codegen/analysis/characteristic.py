@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from brainpy_codegen.analysis.delays import Linearisation, linearised
+from brainpy_codegen.analysis.results import place
 from brainpy_codegen.analysis.stability import Complex
 from brainpy_codegen.analysis.system import System, start_of
 from brainpy_codegen.errors import RunError
@@ -55,7 +56,13 @@ def delay_roots(
         if not np.max(np.abs(step)) > 1e-14 * (1 + np.max(np.abs(x))):
             break
     if not np.max(np.abs(system.f(x))) < 1e-9 * (1 + np.max(np.abs(system.jacobian(x)))):
-        raise RunError(f"Newton's method finds no fixed point of {model.name!r} near {dict(at)}; try another guess")
+        state = dict(zip(system.states, map(float, x), strict=True))
+        raise RunError(
+            f"there is no fixed point of {model.name!r} in reach of {place(at)}, with {place(system.parameters)}: "
+            f"Newton's method ends at {place(state)} with residual {np.max(np.abs(system.f(x))):.2g}; try another "
+            "guess, or fixed_points",
+            part=state,
+        )
     return roots_of(linearised(system, x), count)
 
 

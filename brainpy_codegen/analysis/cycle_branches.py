@@ -13,7 +13,7 @@ from brainpy_codegen.analysis.cycle_curve import CycleCurve
 from brainpy_codegen.analysis.cycle_events import CurvePoint
 from brainpy_codegen.analysis.cycle_families import CycleBranch, CyclePoint
 from brainpy_codegen.analysis.cycle_trace import CycleTrace, Events
-from brainpy_codegen.analysis.cycles import LimitCycle, check_equations, described, newton
+from brainpy_codegen.analysis.cycles import LimitCycle, check_equations, described, newton, not_corrected
 from brainpy_codegen.analysis.diagram import SpecialPoint
 from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.results import place
@@ -118,6 +118,8 @@ class _Family:
         z = np.array([*(hopf.state[name] for name in system.states), hopf.params[system.active[0]]])
         values, vectors = np.linalg.eig(system.jacobian(z)[:, :n])
         k = int(np.argmin(np.abs(values - 1j * (hopf.omega or 0.0))))
+        if not values[k].imag > 0:
+            raise UsageError(f"{hopf!r} is no Hopf point: the eigenvalues there are real, {values}")
         q = vectors[:, k] / np.linalg.norm(vectors[:, k])
         period = 2 * np.pi / float(values[k].imag)
         mesh = np.linspace(0.0, 1.0, self._curve.intervals + 1)
@@ -136,8 +138,8 @@ class _Family:
         if first is None:
             raise RunError(
                 f"no cycle is found next to the Hopf point {hopf.label} at {system.active[0]}={z[n]:.8g}, "
-                f"{place(hopf.state)}, of period {period:.6g}; it may be degenerate (l1 = {hopf.l1}), else try more "
-                "intervals"
+                f"{place(hopf.state)}, of period {period:.6g}, with {place(system.parameters)}; it may be degenerate "
+                f"(l1 = {hopf.l1}), else try more intervals"
             )
         return self._finished(*self._trace.follow(first))
 
@@ -152,10 +154,7 @@ class _Family:
         equations = Collocation(self._system, orbit.mesh, orbit)
         found = newton(equations, orbit)
         if found is None:
-            raise RunError(
-                f"Newton's method does not converge at the cycle that was given, {name}={value[0]:.8g}, period "
-                f"{cycle.period:.6g}; try more intervals, or a cycle of another value of {name}"
-            )
+            raise not_corrected(self._system, orbit)
         pieces = []
         for sign in (-1.0, 1.0):
             along = np.zeros(equations.size + 2)
@@ -179,7 +178,10 @@ class _Family:
             if first is not None:
                 pieces.append(self._trace.follow(first))
         if not pieces:
-            raise RunError(f"no other family of cycles is found next to {point!r}; try more intervals")
+            raise RunError(
+                f"no other family of cycles is found next to {point!r}, with {place(point.params)}, in steps of "
+                f"{_BESIDE[0]:g} to {_BESIDE[-1]:g}; try more intervals"
+            )
         if len(pieces) == 1:
             return self._finished(*pieces[0], "branch_point")
         (low, low_special, begin), (high, high_special, end) = pieces

@@ -10,6 +10,7 @@ from brainpy_codegen.analysis.collocation import Collocation, Orbit
 from brainpy_codegen.analysis.cycle_families import CyclePoint
 from brainpy_codegen.analysis.cycles import LimitCycle
 from brainpy_codegen.analysis.evaluation import Array
+from brainpy_codegen.analysis.results import place
 from brainpy_codegen.errors import RunError
 
 
@@ -27,7 +28,9 @@ def direction_across(equations: Collocation, orbit: Orbit, scale: Array, point: 
         right = np.append(draw(equations.size + 1), 0.0)
         found = equations.solve(equations.pack(orbit), right, draw(equations.size + 2) / scale)
         if found is None:
-            raise RunError(f"the equations of the cycle at {point!r} are singular; try more intervals")
+            raise RunError(
+                f"the equations of the cycle at {point!r}, with {place(point.params)}, are singular; try more intervals"
+            )
         plane.append(found / scale)
     basis = np.linalg.qr(np.array(plane).T)[0]
     before, after = (equations.pack(with_parameter(one).on_mesh(orbit.mesh)) for one in point.beside)

@@ -121,22 +121,33 @@ def refined(system: System, guess: Orbit, intervals: int, rounds: int = 4) -> tu
     for k in range(rounds):
         found = newton(Collocation(system, orbit.mesh, orbit), orbit)
         if found is None:
-            raise RunError(
-                f"Newton's method finds no cycle near the one with period {orbit.period:.6g} at "
-                f"{dict(zip(system.active, orbit.active.tolist(), strict=True)) or system.parameters}; try a longer "
-                "duration, another init, or more intervals"
-            )
+            raise not_corrected(system, orbit)
         orbit, residual = found
         if float(np.max(np.ptp(orbit.nodes, axis=1))) < 1e-3 * size:
             x = dict(zip(system.states, orbit.nodes[:, 0], strict=True))
             raise RunError(
                 f"the cycle shrinks to a fixed point at {place(x)} (residual {residual:.2g}), with "
                 f"{place(system.parameters)}: there is no isolated cycle near the guess; try another init or a longer "
-                "duration"
+                "duration",
+                part={name: float(value) for name, value in x.items()},
             )
         if k < rounds - 1:
             orbit = orbit.adapted(intervals)
     return primitive(orbit), residual
+
+
+def not_corrected(system: System, orbit: Orbit) -> RunError:
+    """The error for a guess from which Newton's method finds no cycle; the guess is its part, states over a period."""
+    equations = Collocation(system, orbit.mesh, orbit)
+    residual = float(np.max(np.abs(equations.residual(equations.pack(orbit)))))
+    first = dict(zip(system.states, map(float, orbit.nodes[:, 0]), strict=True))
+    params = {**system.parameters, **dict(zip(system.active, orbit.active.tolist(), strict=True))}
+    return RunError(
+        f"Newton's method finds no cycle near the one of period {orbit.period:.6g} through {place(first)}, with "
+        f"{place(params)} (residual {residual:.2g} on {orbit.intervals} intervals); try a longer duration, another "
+        "init, or more intervals",
+        part={"t": orbit.period * orbit.times(), **dict(zip(system.states, orbit.nodes, strict=True))},
+    )
 
 
 def newton(equations: Collocation, guess: Orbit, steps: int = 15) -> tuple[Orbit, float] | None:

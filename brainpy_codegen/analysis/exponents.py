@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from brainpy_codegen.analysis.evaluation import Array
-from brainpy_codegen.analysis.first_cycle import escape
+from brainpy_codegen.analysis.first_cycle import escape, stopped
 from brainpy_codegen.analysis.results import Result, Table, place
 from brainpy_codegen.analysis.system import System, start_of
 from brainpy_codegen.errors import RunError, UsageError
@@ -20,6 +21,7 @@ from brainpy_codegen.runtime.load import load
 from brainpy_codegen.session.generate import ensure, variational_job
 from brainpy_codegen.session.settings import folder_for, options_for
 
+_LEAVES = "the solution leaves to infinity"
 _BATCHES = 20
 _MOST_PARTS = 32
 
@@ -113,7 +115,7 @@ def lyapunov_spectrum(
         directory: the folder of the generated module.
 
     Raises:
-        RunError: the solution leaves to infinity.
+        RunError: the solution leaves to infinity; its part is the spectrum until then, if there is enough of it.
     """
     system = System(model, params)
     x = start_of("init", init, system.states)
@@ -137,7 +139,7 @@ def _fastest(system: System, x: Array) -> float:
     options: dict[str, Any] = {"method": "LSODA", "rtol": 1e-6, "events": escape(x)}
     result = solve_ivp(lambda t, y: system.f(y), (0.0, 100.0 / max(rate, 1e-9)), x, **options)
     if result.status != 0 or not np.all(np.isfinite(result.y)):
-        raise RunError(f"the solution leaves to infinity at t={result.t[-1]:.6g}; try another init")
+        raise stopped(system, result.t, result.y, _LEAVES if result.status == 1 else result.message)
     slopes = np.moveaxis(system.jacobian(result.y), 2, 0)
     return max(rate, float(np.max(np.linalg.norm(slopes, 2, axis=(1, 2)))))
 
@@ -169,14 +171,13 @@ class _Average:
             x, frame = self._aligned(x, frame)
         growth, trace = np.empty((rounds, parts, n)), 0.0
         for k in range(rounds):
-            x, frame, growth[k] = self._advance(x, frame, self._chunk)
-            trace += float(np.mean(np.trace(self._system.jacobian(x)[:, :n]))) / rounds
-        rates = growth.transpose(1, 0, 2).reshape(-1, n) / time
-        means = np.array([part.mean(axis=0) for part in np.array_split(rates, _BATCHES)])
-        order = np.argsort(-rates.mean(axis=0))
-        errors = means.std(axis=0, ddof=1) / np.sqrt(_BATCHES)
-        final = dict(zip(self._system.states, map(float, x[:, -1]), strict=True))
-        return LyapunovSpectrum(rates.mean(axis=0)[order], errors[order], trace, rounds * parts * time, final)
+            try:
+                x, frame, growth[k] = self._advance(x, frame, self._chunk)
+            except RunError as error:
+                until = (trace / max(k, 1), k * parts * time, x[:, -1])
+                raise RunError(str(error), part=_until(self._system, growth[:k] / time, *until)) from None
+            trace += float(np.mean(np.trace(self._system.jacobian(x)[:, :n])))
+        return _spectrum(self._system, growth / time, trace / rounds, rounds * parts * time, x[:, -1])
 
     def _settled(self, x: Array, frame: Array, transient: float) -> tuple[Array, Array]:
         """After the transient; the pieces are then as long as the frame can stand, which must not become flat."""
@@ -209,8 +210,8 @@ class _Average:
         end = np.array([one[-1] for one in found[1:]], float)
         if not np.all(np.isfinite(end)):
             raise RunError(
-                f"the solution leaves to infinity from {place(dict(zip(self._system.states, x[:, 0], strict=True)))}, "
-                f"with {place(self._system.parameters)}; try another init"
+                f"{_LEAVES} from {place(dict(zip(self._system.states, x[:, 0], strict=True)))}, with "
+                f"{place(self._system.parameters)}, in steps of {self._step:.4g}; try another init, or a shorter dt"
             )
         return end[:n], end[n:].reshape(n, n, parts).transpose(2, 1, 0)
 
@@ -228,14 +229,33 @@ def _of_map(system: System, x: Array, steps: int, transient: int) -> LyapunovSpe
     growth = np.empty((steps, n))
     for k in range(-transient, steps):
         frame, r = np.linalg.qr(system.jacobian(x) @ frame)
-        x = system.f(x)
+        before, x = x, system.f(x)
         if not np.max(np.abs(x)) < 1e100:
-            raise RunError(f"the orbit leaves to infinity after {k + transient + 1} steps; try another init")
+            done = growth[: max(k, 0), None]
+            raise RunError(
+                f"the orbit leaves to infinity after {k + transient + 1} steps, with {place(system.parameters)}, from "
+                f"{place(dict(zip(system.states, before, strict=True)))}; try another init",
+                part=_until(system, done, _divergence(done), float(len(done)), before),
+            )
         if k >= 0:
             growth[k] = np.log(np.abs(np.diag(r)) + 1e-300)
-    means = np.array([part.mean(axis=0) for part in np.array_split(growth, _BATCHES)])
-    order = np.argsort(-growth.mean(axis=0))
+    return _spectrum(system, growth[:, None], _divergence(growth[:, None]), float(steps), x)
+
+
+def _until(system: System, rates: Array, *rest: Any) -> LyapunovSpectrum | None:
+    """The spectrum until a failure; None if that was too soon for standard errors."""
+    return _spectrum(system, rates, *rest) if rates.shape[0] * rates.shape[1] >= _BATCHES else None
+
+
+def _divergence(growth: Array) -> float:
+    return float(growth.sum(axis=2).mean()) if len(growth) else math.nan
+
+
+def _spectrum(system: System, rates: Array, divergence: float, duration: float, x: Array) -> LyapunovSpectrum:
+    """The means of rates of growth (rounds, parts, states)."""
+    every = rates.transpose(1, 0, 2).reshape(-1, rates.shape[2])
+    means = np.array([part.mean(axis=0) for part in np.array_split(every, _BATCHES)])
+    order = np.argsort(-every.mean(axis=0))
     errors = means.std(axis=0, ddof=1) / np.sqrt(_BATCHES)
     final = dict(zip(system.states, map(float, x), strict=True))
-    total = float(growth.sum(axis=1).mean())
-    return LyapunovSpectrum(growth.mean(axis=0)[order], errors[order], total, float(steps), final)
+    return LyapunovSpectrum(every.mean(axis=0)[order], errors[order], divergence, duration, final)

@@ -216,7 +216,11 @@ def _of_cycles(
         except RunError as error:
             messages.append(f"{parameter}={value:.8g}: {error}")
     if not families:
-        raise RunError(f"no stable cycle of {model.name!r} is found from init at {_TRIALS} values: {messages[0]}")
+        raise RunError(
+            f"no stable cycle of {model.name!r} is found from init at {_TRIALS} values of {parameter} (all are in the "
+            f"part of this error), at the first of them, {messages[0]}",
+            part=tuple(messages),
+        )
     cycles = sorted(
         ((one.params[parameter], one.period) for family in families for one in family if one.stable),
     )

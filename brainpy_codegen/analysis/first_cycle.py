@@ -74,10 +74,20 @@ def _run(system: System, start: Array, span: float) -> tuple[Array, object]:
     result = solve_ivp(lambda t, x: f(x), (0.0, span), start, **options)
     end = result.y[:, -1]
     if result.status != 0 or not np.all(np.isfinite(end)):
-        where = place(dict(zip(system.states, end, strict=True)))
         why = "the solution leaves to infinity" if result.status == 1 else result.message
-        raise RunError(f"the simulation fails at t={result.t[-1]:.6g}, {where}: {why}; try another init")
+        raise stopped(system, result.t, result.y, why)
     return end, result.sol
+
+
+def stopped(system: System, times: Array, states: Array, why: str) -> RunError:
+    """The error for a simulation that does not go on; the solution until then is its part, with its times as `t`."""
+    part = {"t": times, **dict(zip(system.states, states, strict=True))}
+    where = place({name: values[-1] for name, values in part.items()})
+    return RunError(
+        f"the simulation fails at {where}, with {place(system.parameters)}: {why}; try another init, or other "
+        "parameters",
+        part=part,
+    )
 
 
 def _last_return(solution: object, span: float) -> tuple[float, float] | None:

@@ -9,7 +9,9 @@ import numpy as np
 
 from brainpy_codegen.analysis.equilibria import search
 from brainpy_codegen.analysis.evaluation import Array, Kernel
+from brainpy_codegen.analysis.first_cycle import stopped
 from brainpy_codegen.analysis.lowering import lower
+from brainpy_codegen.analysis.results import place
 from brainpy_codegen.analysis.stability import classify
 from brainpy_codegen.analysis.system import System
 from brainpy_codegen.errors import RunError, UnsupportedError, UsageError
@@ -20,6 +22,7 @@ _MOST_SPIKES = 600
 _LONGEST_PATTERN = 12
 _SAME = 1e-9
 _DOUBLINGS = 14
+_MOST_EVALUATIONS = 100_000  # of the right-hand side between two spikes
 _WIDENINGS = 40
 
 
@@ -81,6 +84,7 @@ class Hybrid:
             )
         self.after_spike = self._jump(parsed.reset)
         self.refractory = self._silence(neuron)
+        self._evaluations = 0
         self._free = np.array([name not in neuron.frozen for name in self.system.states], float)
 
     # --- the events ---------------------------------------------------------------------------------------------------
@@ -181,15 +185,17 @@ class Hybrid:
 
     def _until_spike(self, x: Array, span: float | None, is_first: bool) -> tuple[float, Array, bool]:
         """The time to the next spike, and the state there; or the state at rest."""
-        waited = 0.0
+        waited, self._evaluations = 0.0, 0
         if self.refractory and not is_first:
             waited, x = self.refractory, self._flow(x, self.refractory, self._free)[1]
             if self.gap(x) >= 0:
                 return waited, x, True
         elif self.gap(x) >= 0:
-            state = dict(zip(self.system.states, map(float, x), strict=True))
+            state = self._named(x)
             raise RunError(
-                f"the reset of {self.name!r} leaves it above threshold, at {state}: it would never stop to spike"
+                f"the reset of {self.name!r} leaves it above threshold, at {place(state)}, with {place(self.values)}: "
+                "it would never stop to spike; let the reset go below the threshold",
+                part=state,
             )
         if self._is_held(x):
             return waited, x, False
@@ -202,13 +208,20 @@ class Hybrid:
                 return waited, x, True
             if self._rests(x):
                 return waited, x, False
+            if self._evaluations > _MOST_EVALUATIONS:
+                break
             piece *= 2.0
         if span:
             return waited, x, False
+        state = self._named(x)
         raise RunError(
-            f"{self.name!r} neither spikes nor rests within {waited:.4g}; give a longest silence, duration=..., after "
-            "which it counts as quiet"
+            f"{self.name!r} neither spikes nor rests within {waited:.4g}, when it is at {place(state)}, with "
+            f"{place(self.values)}; give a longest silence, duration=..., after which it counts as quiet",
+            part=state,
         )
+
+    def _named(self, x: Array) -> dict[str, float]:
+        return dict(zip(self.system.states, map(float, x), strict=True))
 
     def _first_piece(self, x: Array) -> float:
         slopes = self.system.jacobian(x)
@@ -229,7 +242,10 @@ class Hybrid:
                 found = brentq(lambda x: self.gap(np.array([x])), below, below + width, xtol=1e-13, rtol=1e-15)
                 return float(found)
             width *= 2.0
-        raise RunError(f"the threshold of {self.name!r} does not lie above {self.system.states[0]}={below:g}")
+        raise RunError(
+            f"the threshold of {self.name!r} does not lie above {self.system.states[0]}={below:g}, up to "
+            f"{below + width:.4g}, with {place(self.values)}; try another threshold or reset"
+        )
 
     def _is_held(self, x: Array) -> bool:
         """Of a neuron with one state: whether a fixed point lies between it and the threshold."""
@@ -268,8 +284,9 @@ class Hybrid:
         from scipy.integrate import solve_ivp
 
         result = solve_ivp(lambda t, y: field(y), (0.0, span), x, method="DOP853", rtol=1e-11, atol=1e-12, events=event)
+        self._evaluations += result.nfev
         end = result.y[:, -1]
         if result.status < 0 or not np.all(np.isfinite(end)):
-            state = dict(zip(self.system.states, map(float, end), strict=True))
-            raise RunError(f"{self.name!r} leaves to infinity, or too fast to follow, at {state}: {result.message}")
+            why = f"{self.name!r} leaves to infinity, or too fast to follow: {result.message}"
+            raise stopped(self.system, result.t, result.y, why)
         return float(result.t[-1]), end, result.status == 1

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -18,11 +19,13 @@ from brainpy_codegen.analysis.derivatives import Differentiator
 from brainpy_codegen.analysis.evaluation import Array, Kernel
 from brainpy_codegen.analysis.hybrid import Hybrid
 from brainpy_codegen.analysis.lowering import lower
+from brainpy_codegen.analysis.results import place
 from brainpy_codegen.analysis.system import System
 from brainpy_codegen.errors import RunError, UsageError
 
 _FORGOTTEN = 40.0  # what is left of the beginning is exp of minus this
 _DOUBLINGS = 40
+_LONGEST = 1e250  # numbers beyond are about to overflow
 
 
 def passage_rate(hybrid: Hybrid, start: Array) -> float:
@@ -36,16 +39,27 @@ def passage_rate(hybrid: Hybrid, start: Array) -> float:
     system, begin = hybrid.system, float(start[0])
     end = hybrid.level(begin)
     drift, squared = _terms(system)
-    low = _forgotten(hybrid.name, drift, squared, begin, end - begin)
+    low = _forgotten(hybrid, drift, squared, begin, end - begin)
 
     def slope(x: float, y: Array) -> list[float]:
         return [2.0 * (1.0 - drift(x) * y[0]) / squared(x), y[0] if x >= begin else 0.0]
 
-    first = solve_ivp(slope, (low, begin), [1.0 / drift(low), 0.0], method="LSODA", rtol=1e-11, atol=1e-14)
-    second = solve_ivp(slope, (begin, end), [first.y[0, -1], 0.0], method="LSODA", rtol=1e-11, atol=1e-14)
+    def overflows(x: float, y: Array) -> float:
+        return _LONGEST - float(np.max(np.abs(y)))
+
+    overflows.terminal = True  # type: ignore[attr-defined]
+    options: dict[str, Any] = {"method": "LSODA", "rtol": 1e-11, "atol": 1e-14, "events": overflows}
+    first = solve_ivp(slope, (low, begin), [1.0 / drift(low), 0.0], **options)
+    second = solve_ivp(slope, (begin, end), [first.y[0, -1], 0.0], **options)
     time = float(second.y[1, -1])
-    if not (first.success and second.success and np.isfinite(time) and time > 0):
-        raise RunError(f"the mean time to the threshold of {hybrid.name!r} cannot be computed: {second.message}")
+    if first.status != 0 or second.status != 0 or not (np.isfinite(time) and time > 0):
+        worse = second if first.status == 0 else first
+        why = f"it is beyond {_LONGEST:g}" if worse.status == 1 else worse.message
+        raise RunError(
+            f"the mean time to the threshold of {hybrid.name!r}, from {system.states[0]}={begin:g} to {end:g}, cannot "
+            f"be computed with {place(hybrid.values)}: {why}; where the threshold is reached once in very long times, "
+            "try a larger drift or noise"
+        )
     return 1.0 / (hybrid.refractory + time)
 
 
@@ -79,7 +93,7 @@ def _terms(system: System) -> tuple[Callable[[float], float], Callable[[float], 
 
 
 def _forgotten(
-    name: str, drift: Callable[[float], float], squared: Callable[[float], float], begin: float, width: float
+    hybrid: Hybrid, drift: Callable[[float], float], squared: Callable[[float], float], begin: float, width: float
 ) -> float:
     """A state so far below that where the slope begins there does not matter."""
     reach = width
@@ -89,4 +103,7 @@ def _forgotten(
         if np.trapezoid(strength, dx=reach / 100) > _FORGOTTEN and strength[-1] > 0:
             return float(grid[-1])
         reach *= 1.5
-    raise RunError(f"nothing keeps {name!r} from going down for ever: its mean time to the threshold is infinite")
+    raise RunError(
+        f"nothing keeps {hybrid.name!r} from going down for ever, below {hybrid.system.states[0]}={begin - reach:.4g}, "
+        f"with {place(hybrid.values)}: its mean time to the threshold is infinite; let its drift point upwards there"
+    )

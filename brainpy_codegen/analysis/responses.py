@@ -17,7 +17,7 @@ import numpy as np
 from brainpy_codegen.analysis.collocation import Collocation
 from brainpy_codegen.analysis.cycles import LimitCycle
 from brainpy_codegen.analysis.evaluation import Array
-from brainpy_codegen.analysis.results import Result, Table
+from brainpy_codegen.analysis.results import Result, Table, place
 from brainpy_codegen.errors import RunError
 
 _SIMPLE = 1e-6  # distance of the next multiplier from 1
@@ -83,19 +83,34 @@ def phase_response(cycle: LimitCycle) -> PhaseResponse:
     nearest = float(np.min(np.abs(cycle.multipliers[1:] - 1.0)))
     if nearest < _SIMPLE:
         raise RunError(
-            f"a second Floquet multiplier is 1 (to {nearest:.2g}): at a fold of cycles phases have no linear response"
+            f"a second Floquet multiplier is 1 (to {nearest:.2g}) of {_shown(cycle)}: at a fold of cycles phases have "
+            "no linear response; try a cycle of another parameter",
+            part=cycle,
         )
     adjoint = Collocation(system, mesh.mesh, mesh).adjoint(mesh)
     if adjoint is None:
-        raise RunError("the adjoint equation has no single periodic solution: the cycle is not isolated")
+        raise RunError(
+            f"the adjoint equation of {_shown(cycle)} has no single periodic solution: the cycle is not isolated; try "
+            "one of another parameter",
+            part=cycle,
+        )
     times = cycle.t / cycle.period
     points = np.concatenate([mesh.at(times), np.repeat(mesh.active[:, None], len(times), axis=1)])
     values, flow = adjoint.at(times), system.f(points)
     states = dict(zip(system.states, values, strict=True))
     error = float(np.max(np.abs(np.sum(values * flow, axis=0) - 1.0)))
+    response = PhaseResponse(cycle.period, cycle.t, states, dict(cycle.params), error)
     if not error < _ACCURATE:
         raise RunError(
             f"Z . u' deviates from 1 by {error:.2g}: the mesh of {mesh.intervals} intervals does not resolve the "
-            "response (a canard, or a cycle near a fold); try more intervals"
+            f"response of {_shown(cycle)} (a canard, or a cycle near a fold); try more intervals. What was computed is "
+            "in the part of this error",
+            part=response,
         )
-    return PhaseResponse(cycle.period, cycle.t, states, dict(cycle.params), error)
+    return response
+
+
+def _shown(cycle: LimitCycle) -> str:
+    """A cycle in a line of text."""
+    first = {name: float(values[0]) for name, values in cycle.states.items()}
+    return f"the cycle of period {cycle.period:.6g} through {place(first)}, with {place(cycle.params)}"
