@@ -79,9 +79,7 @@ class CBackend:
             return OutputFile(f"{module}.py", face), OutputFile(f"{module}.c", text)
         if program.model.delays is not None and program.vector:
             from brainpy_codegen.emit.c_vector_delay import c_vector_delay_loader, c_vector_delay_module
-            from brainpy_codegen.emit.python_delay_solve import without_solve
 
-            program = without_solve(program)
             text = render("c/vector_delay_module.c.jinja", c_vector_delay_module(program, module, options, header))
             delayed = c_vector_delay_loader(program, module, header, options)
             face = render("c/vector_delay_module.py.jinja", delayed)

@@ -183,11 +183,11 @@ FRACTIONAL = replace(
 def _delay_imports(words: Words, called: tuple[str, ...], options: Options, program: Program) -> str:
     delays = program.model.delays
     looks = ("slope_at", "value_at") if delays is not None and delays.neutral else ("value_at",)
-    driver = ", ".join(words.imported(name) for name in ("DelayedLoops", "integrate_delayed", "one_delayed_step"))
+    driver = ("delayed_loop", "integrate_delayed", "one_delayed_step", *looks)
     rows = [*words.builtin_imports(), f"import {words.imported('jax')}", _LIBRARY.library_import(words)]
     rows += [f"from jax import {words.imported('jit')}, {words.imported('lax')}", ""]
-    rows += [f"from .support.delays import {driver}"]
-    rows += [f"from .support.jax_delays import {', '.join(words.imported(one) for one in ('delayed_loop', *looks))}"]
+    rows += [f"from .support.delays import {words.imported('DelayedLoops')}"]
+    rows += [f"from .support.jax_delays import {', '.join(map(words.imported, driver))}"]
     return "\n".join([*rows, *_LIBRARY.math_imports(words, called, options), *_double_precision(words, options)])
 
 

@@ -14,7 +14,7 @@ from brainpy_codegen.emit.noise import delayed_noise_imports, loop_imports
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.emit.python_delay_module import OWN as DELAY_OWN
 from brainpy_codegen.emit.python_delay_module import delay_context
-from brainpy_codegen.emit.python_delay_solve import SOLVE_OWN, solve_imports, solves, without_solve
+from brainpy_codegen.emit.python_delay_solve import SOLVE_OWN, solve_imports, solves
 from brainpy_codegen.emit.python_fractional_module import (
     WEIGHTS,
     fractional_context,
@@ -27,6 +27,7 @@ from brainpy_codegen.emit.python_lanes import OWN as LANES_OWN
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, has_solve, python_context
 from brainpy_codegen.emit.python_vector import looks_of, support_calls
 from brainpy_codegen.emit.python_vector_delay import vector_delay_context
+from brainpy_codegen.emit.python_vector_delay_solve import solve_imports as vector_solve_imports
 from brainpy_codegen.emit.python_vector_module import vector_context
 from brainpy_codegen.emit.python_vector_solve import OWN as VECTOR_SOLVE_OWN
 from brainpy_codegen.emit.render import render
@@ -188,9 +189,10 @@ def _vector_delay_imports(words: Words, called: tuple[str, ...], options: Option
         return ", ".join(map(words.imported, names))
 
     lean = "fast_lean_" if options.math == "fast" else "lean_"
-    helpers = any(function.role == "helper" for function in program.functions)
-    jit = ", ".join(words.imported(name, f"{lean}{name}") for name in (*(("cell",) if helpers else ()), "loop"))
-    looks = ("keep_vectors", "remember_vectors", *looks_of(program.vector))
+    cells = solves(program) or any(function.role == "helper" for function in program.functions)
+    jit = ", ".join(words.imported(name, f"{lean}{name}") for name in (*(("cell",) if cells else ()), "loop"))
+    ahead = ("look_ahead_vectors",) if solves(program) else ()
+    looks = ("keep_vectors", *ahead, "remember_vectors", *looks_of(program.vector))
     numbers = any(not parameter.matrix for parameter in program.model.parameters)
     coupling = (*(("add_drive",) if numbers else ()), *support_calls(program.vector))
     noise = "from .support.numba_delays_noise import"
@@ -200,6 +202,7 @@ def _vector_delay_imports(words: Words, called: tuple[str, ...], options: Option
             f"from .support.delays import {imported('DelayedLoops', 'integrate_delayed', 'one_delayed_step')}",
             *([f"from .support.numba_coupling import {imported(*coupling)}"] if coupling else []),
             f"from .support.numba_delays import {imported('Past', 'begin_step')}",
+            *(vector_solve_imports(words, numbers) if solves(program) else ()),
             f"from .support.numba_jit import {jit}",
             *_math_imports(words, called, options),
             f"from .support.numba_vector_delays import {imported(*looks)}",
@@ -359,8 +362,9 @@ class NumbaBackend:
             return (OutputFile(f"{module}.py", render("numba/fractional_module.py.jinja", pieces)),)
         if program.model.delays is not None and program.vector:
             flavour = replace(FLAVOUR, imports=_vector_delay_imports)
-            vectors = vector_delay_context(without_solve(program), flavour, options)
-            return (OutputFile(f"{module}.py", render("numba/vector_delay_module.py.jinja", vectors)),)
+            template = "vector_delay_solve_module" if solves(program) else "vector_delay_module"
+            vectors = vector_delay_context(program, flavour, options)
+            return (OutputFile(f"{module}.py", render(f"numba/{template}.py.jinja", vectors)),)
         if program.model.delays is not None:
             delayed = replace(FLAVOUR, own=(*_OWN, *DELAY_OWN, *SOLVE_OWN))
             template = "delay_solve_module" if solves(program) else "delay_module"

@@ -82,7 +82,7 @@ class DelaySolveWriter:
         self._time = scope.name(program.model.time)
         self._parameters = scope.sets["parameters"]
         self._rows = tuple(
-            _row(scope.name(state.name), slope, taken)
+            state_names(scope.name(state.name), slope, taken)
             for state, slope in zip(program.model.states, slopes, strict=True)
         )
 
@@ -178,7 +178,7 @@ def braced(names: Iterable[str]) -> str:
     return f"{{{', '.join(names)}}}"
 
 
-def _row(state: str, slope: str, taken: set[str]) -> StateNames:
+def state_names(state: str, slope: str, taken: set[str]) -> StateNames:
     """What the loop calls the things of one state."""
     wanted = (
         f"new_{state}",

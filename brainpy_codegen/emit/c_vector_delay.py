@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from brainpy_codegen.emit.c_delay_solve import OWN as SOLVE_OWN
+from brainpy_codegen.emit.c_delay_solve import braced
 from brainpy_codegen.emit.c_function import CScope, function_text, power_text, powers_of
 from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing
 from brainpy_codegen.emit.c_loader import CLoader, c_loader
 from brainpy_codegen.emit.c_module import constants_text, definitions
 from brainpy_codegen.emit.c_names import c_names, free_name
 from brainpy_codegen.emit.c_vector import CVectorNames, c_vector_function, offset, plus
+from brainpy_codegen.emit.c_vector_delay_solve import CVectorDelaySolve, VectorDelaySolveWriter
 from brainpy_codegen.emit.c_vector_module import expressions_of, names_of
 from brainpy_codegen.emit.delay_calls import step_arguments
 from brainpy_codegen.emit.noise import NoiseRow
 from brainpy_codegen.emit.python_delay_module import delay_run
+from brainpy_codegen.emit.python_delay_solve import evaluations, solve_signature, solves
 from brainpy_codegen.emit.python_function import tuple_text
+from brainpy_codegen.emit.python_vector_delay_solve import rows_of_the_loop
 from brainpy_codegen.emit.vector_context import vector_functions, work_rows, work_sets
 from brainpy_codegen.ir.function import Assign
 from brainpy_codegen.ir.program import Program
@@ -26,6 +31,7 @@ _OWN = (
     *("node_rows", "trouble", "starts", "lengths", "rows", "broken", "pieces", "t0", "spacing", "longest", "near"),
     *("elements", "piece", "past", "end", "row", "out", "kept", "kept_before"),
     *("noise", "keys", "first_step", "given", "given_rows", "given_width"),
+    *(word for word in SOLVE_OWN if word != "parameters_at"),
 )
 
 
@@ -37,7 +43,7 @@ class CVectorDelayModule:
     slopes: names of the slopes (of a stochastic model: of how fast lines rise); before: those of the states before a
     stochastic step; delayed: those of the states that have a past, in the order of `kept`.
     slopes_now, slopes_at_end, advance: calls. kept, kept_before: what the past keeps, in braces. columns: how many
-    numbers a node has. fillings: the exported functions behind the faces.
+    numbers a node has. fillings: the exported functions behind the faces. solve: the loop of adapted steps.
     """
 
     header: str
@@ -60,6 +66,7 @@ class CVectorDelayModule:
     records: tuple[str, ...]
     record_width: str
     fillings: tuple[str, ...]
+    solve: CVectorDelaySolve | None
     words: CVectorNames
     own: Mapping[str, str]
 
@@ -72,12 +79,15 @@ def c_vector_delay_loader(
     assert delays is not None
     face: CLoader = c_loader(program, module, header, options)
     words = {word: word if face.own[word] == word else f"{word} as {face.own[word]}" for word in ("Path", "Library")}
+    solving = solves(program)
     imports = [
         f"from pathlib import {words['Path']}",
         "",
-        "from .support.c_delays import fill_loop, vector_loop",
+        f"from .support.c_delays import fill_loop, vector_loop{', vector_solve_loop' if solving else ''}",
         f"from .support.c_library import {words['Library']}",
+        *(("from .support.delay_drives import by_address",) if solving else ()),
         "from .support.delays import DelayedLoops, integrate_delayed, one_delayed_step",
+        *(("from .support.delays_solve import solve_delayed",) if solving else ()),
         "from .support.vector_delays import filled",
     ]
     if program.draws is not None:
@@ -89,6 +99,8 @@ def c_vector_delay_loader(
         "imports": "\n".join(imports),
         "delay": delay_run(program),
         "rows": _rows_needed(program),
+        "solve_signature": solve_signature(face.run_signature, face.own["options"]) if solving else "",
+        "evaluations": evaluations(program) if solving else 0,
         "stage_times": tuple_text(repr(row.abscissa) for row in program.times),
         "derivative_values": tuple_text(values),
         "delay_count": len(delays.function.results),
@@ -104,7 +116,8 @@ def _rows_needed(program: Program) -> int:
     delays = program.model.delays
     assert delays is not None
     if program.draws is None:
-        return work_rows(program) + len(program.model.states)
+        fixed = work_rows(program) + len(program.model.states)
+        return max(fixed, rows_of_the_loop(program)) if solves(program) else fixed
     return work_rows(program) + 2 * len(delays.states) + len(program.draws.names)
 
 
@@ -145,6 +158,7 @@ class _Writer:
             for state in (self._delayed if noisy else self._states)
         )
         self._before = tuple(free_name(f"{name(state)}_before", taken) for state in self._delayed) if noisy else ()
+        self._taken = taken | set(self._slopes)
         self._numbers = sum(not parameter.matrix for parameter in self._model.parameters)
         self._matrices = [parameter.name for parameter in self._model.parameters if parameter.matrix]
         self._sets = work_sets(program, {time.name: time.name for time in program.times}) if self._numbers else ()
@@ -170,17 +184,25 @@ class _Writer:
             slopes_now="" if noisy else self._slopes_call(time, program.times[0].name, 2),
             slopes_at_end="" if noisy else self._slopes_call(own["end"], program.times[-1].name, 3),
             advance=self._advance(),
-            kept=_braced(self._pairs(map(scope.name, self._delayed), slopes)),
-            kept_before=_braced(self._pairs(self._before, slopes)),
+            kept=braced(self._pairs(map(scope.name, self._delayed), slopes)),
+            kept_before=braced(self._pairs(self._before, slopes)),
             records=tuple(
                 f"{own['row']}[{offset(row, words.count)}{words.index}] = {scope.name(name)}[{words.index}];"
                 for row, name in enumerate(self._states)
             ),
             record_width=words.count if len(self._states) == 1 else f"({len(self._states)} * {words.count})",
             fillings=(self._filling("derivative"), self._filling("delays")),
+            solve=self._solve(),
             words=words,
             own=own,
         )
+
+    def _solve(self) -> CVectorDelaySolve | None:
+        """The loop of adapted steps, where the method can."""
+        if not solves(self._program):
+            return None
+        given = (self._program, self._module, self._scope, self.own, self._words, self._slopes, self._taken)
+        return VectorDelaySolveWriter(*given).pieces()
 
     def _pairs(self, values: Iterable[str], slopes: Iterable[str]) -> list[str]:
         return [name for pair in zip(values, slopes, strict=False) for name in pair]
@@ -191,6 +213,7 @@ class _Writer:
         texts = [power_text(exponent, scope) for exponent in powers_of(self._helpers, scope.dtype, nodes)]
         texts += [function_text(helper, scope) for helper in self._helpers]
         texts += [c_vector_function(one, self._functions, scope, self._words) for one in program.vector]
+        texts += [function_text(program.function("step_factor"), scope)] if solves(program) else []
         return tuple(texts)
 
     def _run_signature(self) -> str:
@@ -279,7 +302,3 @@ class _Writer:
                 "}",
             ]
         )
-
-
-def _braced(names: Iterable[str]) -> str:
-    return "{ " + ", ".join(names) + " }"

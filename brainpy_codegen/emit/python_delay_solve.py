@@ -71,8 +71,7 @@ def without_solve(program: Program) -> Program:
     if not solves(program):
         return program
     kept = (one for one in program.functions if one.role != "attempt" and one.name not in ("error_norm", "step_factor"))
-    vector = (one for one in program.vector if one.role != "attempt")
-    return replace(program, functions=tuple(kept), vector=tuple(vector))
+    return replace(program, functions=tuple(kept))
 
 
 def solve_imports(words: Words, from_support: str, more: Sequence[str] = ()) -> list[str]:
@@ -83,10 +82,9 @@ def solve_imports(words: Words, from_support: str, more: Sequence[str] = ()) -> 
     ]
 
 
-def delay_solve(program: Program, run_signature: str) -> DelaySolve:
-    """The pieces for a program; `run_signature`: the arguments of `run`."""
-    words, model = Words(user_names(program)), program.model
-    rows = tuple(
+def state_names(program: Program, words: Words) -> tuple[StateNames, ...]:
+    """What the loop calls the things of each state."""
+    return tuple(
         StateNames(
             state.name,
             words[f"d{state.name}_now"],
@@ -97,8 +95,14 @@ def delay_solve(program: Program, run_signature: str) -> DelaySolve:
             words[f"{state.name}_bend_before"],
             words[f"{state.name}_before"],
         )
-        for state in model.states
+        for state in program.model.states
     )
+
+
+def delay_solve(program: Program, run_signature: str) -> DelaySolve:
+    """The pieces for a program; `run_signature`: the arguments of `run`."""
+    words, model = Words(user_names(program)), program.model
+    rows = state_names(program, words)
     norm, moved = norm_arguments(rows, words["control"])
     kept = delayed_rows(program, rows)
     attempt = step_arguments(

@@ -10,6 +10,7 @@ from brainpy_codegen.emit.delay_calls import step_arguments
 from brainpy_codegen.emit.naming import Words, all_functions, renamed_top_level, user_names
 from brainpy_codegen.emit.printers.python import PythonPrinter
 from brainpy_codegen.emit.python_delay_module import delay_run
+from brainpy_codegen.emit.python_delay_solve import solves
 from brainpy_codegen.emit.python_function import PythonScope, function_text, tuple_text
 from brainpy_codegen.emit.python_module import Flavour, called_intrinsics, python_context
 from brainpy_codegen.emit.python_vector import (
@@ -19,6 +20,8 @@ from brainpy_codegen.emit.python_vector import (
     support_calls,
     vector_function_text,
 )
+from brainpy_codegen.emit.python_vector_delay_solve import OWN as SOLVE_OWN
+from brainpy_codegen.emit.python_vector_delay_solve import VectorDelaySolve, rows_of_the_loop, vector_delay_solve
 from brainpy_codegen.emit.render import fields_of
 from brainpy_codegen.emit.vector_context import WorkSet, vector_functions, work_rows, work_sets
 from brainpy_codegen.ir.delay import Delays
@@ -82,8 +85,12 @@ class VectorDelayRun:
 def vector_delay_context(program: Program, flavour: Flavour, options: Options) -> Mapping[str, object]:
     """Everything that the template of a vector model with delays places."""
     writer = _Writer(program, flavour, options)
-    face = python_context(program, replace(flavour, own=OWN), options)
-    return {**fields_of(face), "delay": delay_run(program), "vector": writer.run()}
+    own = (*OWN, *SOLVE_OWN) if solves(program) else OWN
+    face = python_context(program, replace(flavour, own=own), options)
+    pieces: dict[str, object] = {"delay": delay_run(program), "vector": writer.run()}
+    if solves(program):
+        pieces["solve"] = writer.solve(face.run_signature)
+    return {**fields_of(face), **pieces}
 
 
 class _Writer:
@@ -98,6 +105,10 @@ class _Writer:
         self._called |= {"derivative": words["right_hand_side"], "delays": words["delays_now"]}  # not the faces'
         self._vector_words = VectorWords(words["i"], words["work"], words["inner"], self._called)
         self._states = tuple(state.name for state in self._model.states)
+
+    def solve(self, run_signature: str) -> VectorDelaySolve:
+        """The pieces of the loop of adapted steps."""
+        return vector_delay_solve(self._program, self._words, self._called, run_signature)
 
     def run(self) -> VectorDelayRun:
         program, words, model = self._program, self._words, self._model
@@ -116,7 +127,10 @@ class _Writer:
         values = tuple(argument.name for argument in model.function.arguments if argument.role in ("state", "value"))
         return VectorDelayRun(
             functions=self._texts(),
-            rows=work_rows(program) + len(slopes) + len(before) + len(random),
+            rows=max(
+                work_rows(program) + len(slopes) + len(before) + len(random),
+                rows_of_the_loop(program) if solves(program) else 0,
+            ),
             sets=sets,
             work_rows=(*slopes, *before, *random),
             slopes=slopes,
@@ -157,6 +171,8 @@ class _Writer:
         for function in self._program.vector:
             printer = PythonPrinter(self._dialect, names, conditions_of(function), self._words["i"])
             texts.append(vector_function_text(function, self._functions, printer, self._vector_words, self._loop))
+        if solves(self._program):
+            texts.append(function_text(self._program.function("step_factor"), scope, self._cell))
         return tuple(texts)
 
     def _slopes(self, slopes: tuple[Row, ...], time: str, parameters: str) -> str:

@@ -138,10 +138,13 @@ def solve_rows(program: Program) -> SolveRows:
     return SolveRows(tuple((name, row) for row, name in enumerate(filled)), tuple(sets), inner, inner + needed)
 
 
-def work_sets(program: Program, names: Mapping[str, str]) -> tuple[WorkSet, ...]:
-    """Where the parameter sets lie in the work array: behind the buffers. `names` says what they are called."""
+def work_sets(program: Program, names: Mapping[str, str], first: int | None = None) -> tuple[WorkSet, ...]:
+    """Where the parameter sets lie in the work array: behind the buffers of a step, or from row `first` on.
+
+    `names` says what they are called.
+    """
     count = sum(not parameter.matrix for parameter in program.model.parameters)
-    first = work_rows(program)
+    first = work_rows(program) if first is None else first
     return tuple(
         WorkSet(names[time.name], first + stage * count, first + (stage + 1) * count, stage)
         for stage, time in enumerate(program.times)

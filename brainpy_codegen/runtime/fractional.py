@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from brainpy_codegen.errors import UsageError
-from brainpy_codegen.runtime.check import check_shapes, shape_of
+from brainpy_codegen.runtime.check import check_finite_start, check_shapes, shape_of
 
 
 def initial_values(
@@ -47,7 +46,8 @@ def initial_values(
         elif isinstance(given, tuple):
             _refuse_pair(state, orders[state], given)
         values[state] = value if slope is None else start[state][0]
-        _check_finite(state, start[state])
+        shape_of(state, start[state])
+        check_finite_start({state: value} if slope is None else {state: value, f"the slope of {state}": slope})
     return start, values
 
 
@@ -115,11 +115,3 @@ def _refuse_pair(state: str, order: float | str, given: tuple[Any, ...]) -> None
         f"{which} not above 1, so {state} starts from a value alone, without a slope, and not from {given!r}; "
         f'give init={{"{state}": {state}0}}, or a list or an array for one value per element'
     )
-
-
-def _check_finite(state: str, value: Any) -> None:
-    shape_of(state, value)
-    array = np.asarray(value, float)
-    if not np.all(np.isfinite(array)):
-        wrong = array[~np.isfinite(array)].flat[0]
-        raise UsageError(f"{state} starts at {wrong}" if math.isinf(wrong) else f"{state} starts at nan")

@@ -27,7 +27,7 @@ def adaptive_method(model: Any, method: str | None, dt: float | None, options: M
     """The method of a call whose steps adapt; None for a call with a fixed step.
 
     Steps adapt where tolerances, times of rows, events or dense output are asked for, or where an adaptive method (an
-    ODE without a method counts as tsit5) is given no dt.
+    ODE or DDE without a method counts as tsit5) is given no dt.
 
     Raises:
         UsageError: an option has no such name, or the method cannot adapt its steps.
@@ -40,7 +40,7 @@ def adaptive_method(model: Any, method: str | None, dt: float | None, options: M
     if chosen is None and model.kind == "fde":
         chosen = methods.default_for_kind(model.kind, model.name)
     if chosen is None:
-        adapts = model.kind in ("ode", "dde") and (options or (without_dt and not model.ir.vector))
+        adapts = model.kind in ("ode", "dde") and (options or without_dt)
         return DEFAULT if adapts else None
     scheme = methods.get(chosen, model.kind)
     if options and not scheme.adaptive:

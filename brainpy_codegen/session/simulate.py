@@ -86,7 +86,7 @@ def simulate(
     Args:
         model: a declared model, a neuron, or a network, to which init, params and record are given by part.
         duration: how long; the number of steps is `round(duration / dt)`.
-        dt: length of a step, or a default from `set_backend`. Without, tsit5 adapts the steps of an ODE.
+        dt: length of a step, or a default from `set_backend`. Without, tsit5 adapts the steps of an ODE or DDE.
         method: name of the method (`brainpy-codegen list methods`).
         backend: "numpy", "numba", "c", "jax" or "torch".
         init: by state a number, one per neuron, or (x0, dx0) for an order above 1; `sol.state` of a network goes on.
@@ -362,7 +362,7 @@ class _Simulation:
         end = request.t0 + request.steps * request.dt
         trouble = not_finished(outcome, methods.get(self._job.method), request.dt)
         message = trouble or f"reached t = {end:g} in {request.steps} steps"
-        told: dict[str, Any] = {"success": not trouble, "message": message}
+        told: dict[str, Any] = {"success": not trouble, "status": -1 if trouble else 0, "message": message}
         counts: dict[str, float] = {"steps": request.steps}
         if outcome.adaptive is not None:
             told = {one.name: getattr(outcome.adaptive, one.name) for one in fields(outcome.adaptive)}

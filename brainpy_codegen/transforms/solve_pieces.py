@@ -26,8 +26,8 @@ def solve_pieces(adaptive: Adaptive, shared: Iterable[Function], time: str) -> I
     dense = inline_parts(adaptive.dense, parts)
     doc = "The coefficients of theta, theta**2 ... of each state within a step."
     yield replace(dense, arguments=_needed(dense, time), doc=doc)
-    yield _with_numbers(adaptive.error_norm, time)
-    yield _with_numbers(adaptive.first_step, time)
+    yield with_numbers(adaptive.error_norm, time)
+    yield with_numbers(adaptive.first_step, time)
 
 
 def _needed(piece: Function, time: str) -> tuple[Argument, ...]:
@@ -47,7 +47,7 @@ def _needed(piece: Function, time: str) -> tuple[Argument, ...]:
     return tuple(Argument(name, role) for role in order for name, own in roles.items() if own == role)
 
 
-def _with_numbers(function: Function, time: str) -> Function:
+def with_numbers(function: Function, time: str) -> Function:
     """The function with what is the same for all elements as numbers: the tolerances, the longest step."""
     shared = [argument.name for argument in function.arguments].index("rtol")
     arguments = [

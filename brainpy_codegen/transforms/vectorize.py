@@ -19,7 +19,7 @@ from brainpy_codegen.ir.visitor import reads, rebuild, writes
 from brainpy_codegen.transforms.couplings import roll_shift, separate_couplings
 from brainpy_codegen.transforms.inline_parts import inline_parts
 from brainpy_codegen.transforms.naming import Names, used_names
-from brainpy_codegen.transforms.solve_pieces import solve_pieces
+from brainpy_codegen.transforms.solve_pieces import solve_pieces, with_numbers
 
 _TO_NUMBER = frozenset({"sum", "mean", "max", "min", "dot"})
 _OVERWRITES = frozenset({"advance", "start"})
@@ -49,6 +49,10 @@ def vectorize(program: Program) -> Program:
     if program.adaptive is not None:
         for piece in solve_pieces(program.adaptive, parts, program.model.time):
             done[piece.name] = _Vectorizer(separate_couplings(piece), originals, done).result()
+    for part in parts:
+        if part.name == "error_norm":  # of the steps of a model with delays
+            norm = separate_couplings(with_numbers(part, program.model.time))
+            done[part.name] = _Vectorizer(norm, originals, done).result()
     return replace(program, vector=tuple(done.values()))
 
 

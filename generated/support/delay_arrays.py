@@ -60,5 +60,5 @@ def refuse_delays(loops, delays, dt):
         if shortest < dt * (1 - NEAR):
             raise HistoryError(
                 f"the delay {name} = {shortest:g} is below the step of dt = {dt:g}; take dt <= {shortest:g}, "
-                "best a whole fraction of it"
+                "best a whole fraction of it, or steps that adapt, which may be longer than a delay"
             )

@@ -18,7 +18,7 @@ from .delay_pieces import (
     until,
 )
 from .history import HistoryError, histories, is_limited, nodes
-from .population import at_times, checked, in_threads, whole
+from .population import at_times, checked, forwards, in_threads, whole
 
 MOST_PASSES = 20  # until the breakpoints of delays that depend on states are found
 
@@ -78,6 +78,7 @@ def integrate_delayed(
 ):
     """(t, *records): rows at steps 0, every, 2 every ...; time first, then the shape of the elements."""
     steps, every = whole(steps, "steps", 0), whole(every, "every", 1)
+    forwards(dt)
     t0, dt = float(t0), float(dt)
     states, parameters = checked(loops, states, parameters)
     past = histories(history, loops.delayed, states, loops.states)
@@ -120,9 +121,7 @@ def one_delayed_step(loops, states, t, dt, history, parameters, seed=0, given=()
     _, *records = integrate_delayed(
         loops, states, t, dt, 1, 1, history, parameters, seed, path
     )
-    last = tuple(
-        record[1] if record.ndim > 1 else float(record[1]) for record in records
-    )
+    last = tuple(record[1] for record in records)
     return last if len(last) > 1 else last[0]
 
 
@@ -304,7 +303,7 @@ class _Run:
         if kind == 3.0:
             return (
                 f"a delay ({names}) is {delay:g} at t = {t:g}, below the step of dt = {self.dt:g}; "
-                "take a smaller dt"
+                "take a smaller dt, or steps that adapt (rtol=...), which may be longer than a delay"
             )
         if kind == 2.0:
             return (

@@ -67,3 +67,18 @@ def solve_loop(library):
         library.call("solve_element", *given, control, result, *marks)
 
     return solve
+
+
+def vector_solve_loop(library):
+    """`solve_vector` of a library likewise."""
+
+    def solve(state, parameters, drives, history, room, trouble, log, stops, *rest):
+        control, result, t0, spacing, near, most, work, *matrices = rest
+        nodes = room[0]
+        past = (history, len(history), history.shape[1], nodes, len(nodes), trouble)
+        given = (state, parameters, drives, len(drives), *past)
+        given = (*given, log, len(log), stops, len(stops), control, result)
+        marks = (t0, spacing, near, most, work, state.shape[1])
+        library.call("solve_vector", *given, *marks, *matrices)
+
+    return solve

@@ -23,6 +23,8 @@ from .population import checked
 
 FULL = 3  # value of the status: no room in the log
 ROWS = 2**14  # of the log at first; more where that is too few
+ROOM = 2**24  # numbers that a log takes at first, unless that are too few rows
+FEWEST = 2**8  # rows of a log
 LEAST = 1e-15  # of the time: the shortest step of the loops
 _STATUS = {0: DONE, 1: OUT_OF_STEPS, 2: COLLAPSED}
 
@@ -61,8 +63,8 @@ def solve_delayed(
     work = _Work(loops, loop, request, past, shape, states, parameters)
     answer = work.answer(evaluations)
     single = loops.vector or size == 1
-    note = work.note(answer)
-    return result(answer, request, shape, loops.states, False, single, note)
+    note, no_advice = work.note(answer), True  # stiff methods take no delays
+    return result(answer, request, shape, loops.states, no_advice, single, note)
 
 
 class _Work:
@@ -187,11 +189,10 @@ class _Work:
         """The log of some elements, and its outcome; again with more room where that was too little."""
         request, loops = self.request, self.loops
         stops, reach, control, near = self.schedule(part)
-        rows = ROWS
         # a single element is handed over as bare numbers
         which = part if loops.vector else part.start
-        state = np.ascontiguousarray(self.state[:, which])
-        values = np.ascontiguousarray(self.values[:, which])
+        state, (values, drives, *work) = self.state[:, which], self.given(which)
+        rows = max(min(ROWS, ROOM // (1 + 2 * state.size)), FEWEST)
         names = [loops.states[place] for place in loops.delayed]
         while True:
             times, history = nodes(self.past, names, request.t0, reach / 8, reach)
@@ -199,15 +200,15 @@ class _Work:
             log = np.empty((rows, 1 + 2 * state.size))
             outcome, trouble = np.zeros(5, np.int64), np.zeros(3)
             ring = 1 << (rows + len(times) + 3).bit_length()
-            room = (
-                np.empty((ring, table.shape[2])),
-                np.zeros(3, np.int64),
-                np.zeros(1),
-            )
+            columns = table.shape[2]
+            if loops.rows:
+                columns = 1 + (columns - 1) * len(self.state[0])
+            room = (np.empty((ring, columns)), np.zeros(3, np.int64), np.zeros(1))
             past = (table, room, trouble)
-            given = (state, values, self.drives, *past, log, stops, control, outcome)
+            start = np.array(state, order="C")  # loops of vectors write into it
+            given = (start, values, drives, *past, log, stops, control, outcome)
             marks = (request.t0, times[-1] - times[-2], near, request.max_steps)
-            self.loop(*given, *marks, *self.matrices)
+            self.loop(*given, *marks, *work, *self.matrices)
             if outcome[0] == FULL:
                 done = (log[outcome[1] - 1, 0] - request.t0) / (stops[-1] - request.t0)
                 rows = int(rows * min(max(1.5 / max(done, 1e-3), 2.0), 16.0))
@@ -215,6 +216,16 @@ class _Work:
                 return log[: outcome[1]], outcome
             else:
                 reach = self.longer(trouble, reach)
+
+    def given(self, which):
+        """Parameters of elements and functions of time; for compiled loops of vectors no matrices, but buffers."""
+        loops, values = self.loops, np.ascontiguousarray(self.values[:, which])
+        if not loops.rows:
+            return values, self.drives
+        numbers = [name not in loops.matrices for name in loops.parameters]
+        drives = [drive for drive, kept in zip(self.drives, numbers, strict=False) if kept]
+        sets = len(loops.stage_times) * sum(numbers)
+        return values[numbers], tuple(drives), np.empty((loops.rows + sets, values.shape[1]))
 
     def longer(self, trouble, reach):
         """How far back the history must go, where a loop found it too short; other troubles are errors."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import threads
-from .population import checked, common_shape, size_of, table, whole
+from .population import checked, common_shape, forwards, size_of, table, whole
 
 # So many values are summed one by one; longer blocks go through a Fourier transform.
 BLOCK = 64
@@ -110,6 +110,7 @@ def in_library(library):
 
 def window_steps(memory, dt, steps):
     """How many steps a short memory holds; all of them for None."""
+    forwards(dt)
     if memory is None:
         return max(steps, 1)
     try:
@@ -181,7 +182,8 @@ def finite(name, value):
             f"{name} must be a real number or an array of them, not {what}"
         )
     if not np.all(np.isfinite(array)):
-        raise ValueError(f"{name} starts at {array[~np.isfinite(array)].flat[0]}")
+        wrong = array[~np.isfinite(array)].flat[0]
+        raise ValueError(f"{name} starts at {wrong}; an initial value must be finite")
     return array
 
 

@@ -6,6 +6,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from . import delays
+
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)
@@ -104,3 +106,13 @@ def delayed_loop(loop):
         record[rows[rows >= 0], :, first:last] = np.asarray(found)[rows >= 0]
 
     return run
+
+
+def integrate_delayed(*given):
+    """`delays.integrate_delayed`, which gives arrays of NumPy, with arrays of JAX."""
+    return tuple(map(jnp.asarray, delays.integrate_delayed(*given)))
+
+
+def one_delayed_step(*given):
+    """`delays.one_delayed_step` likewise."""
+    return jax.tree.map(jnp.asarray, delays.one_delayed_step(*given))

@@ -102,7 +102,7 @@ def value_at(past, state, t, delay):
     """A state at t - delay."""
     found = past.piece_at(t, delay)
     if found is None:
-        return np.nan
+        return np.full(past.nodes.shape[2], np.nan)
     u, length = past.part(*found)
     v = 1.0 - u
     (x_a, x_b), (slope_a, slope_b) = (
@@ -117,7 +117,7 @@ def slope_at(past, state, t, delay):
     """The derivative of a state at t - delay."""
     found = past.piece_at(t, delay)
     if found is None:
-        return np.nan
+        return np.full(past.nodes.shape[2], np.nan)
     u, length = past.part(*found)
     v = 1.0 - u
     (x_a, x_b), (slope_a, slope_b) = (

@@ -251,6 +251,14 @@ def whole(value, name, smallest):
     return number
 
 
+def forwards(dt):
+    """Refuse a step of an equation that remembers its past, unless it leads forwards."""
+    if isinstance(dt, (int, float, np.number)) and not 0.0 < dt < np.inf:
+        raise ValueError(
+            f"dt={dt!r}: a positive number is needed, since an equation that remembers its past goes forwards"
+        )
+
+
 def as_tuple(value):
     """The results of a function that returns a bare value if there is one."""
     return value if isinstance(value, tuple) else (value,)

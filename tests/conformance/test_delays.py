@@ -203,6 +203,15 @@ def test_jax_agrees_where_delays_are_constant(model, build):
         np.testing.assert_allclose(one, other, rtol=1e-11, atol=1e-12)
 
 
+def test_steps_and_runs_give_arrays_of_the_library(build):
+    module = build(one_delay, "euler", "jax")
+    for start in (1.0, np.ones(3)):
+        found = (module.step(start, 0.0, 0.1, history=0.5), *module.run(start, dt=0.1, steps=2))
+        assert [type(one).__module__.split(".")[0] for one in found] == ["jaxlib"] * 3
+        np.testing.assert_allclose(found[0], start - 0.05)
+    assert isinstance(build(one_delay, "euler", "numpy").step(1.0, 0.0, 0.1), np.float64)
+
+
 def test_embedded_pairs_run_at_fixed_step(build):
     _, y = build(one_delay, "dopri5", "numpy").run(1.0, dt=0.1, steps=50, every=10, history=0.0)
     assert np.abs(y[1:4] - EXACT[:3]).max() < 1e-12  # polynomials of degree 3 and less

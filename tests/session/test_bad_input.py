@@ -139,3 +139,62 @@ def test_a_negative_step_leads_back(folder):
     t, x, v = module.run(1.0, 0.0, t0=2.0, dt=-0.01, steps=200)
     assert t[-1] == pytest.approx(0.0, abs=1e-12)
     assert (x[-1], v[-1]) == pytest.approx((np.cos(2.0), np.sin(2.0)), abs=1e-8)
+
+
+@bc.dde
+def echo(x, t, tau=1.0):
+    return -bc.delayed(x, tau)
+
+
+@bc.fde(order=0.8)
+def creep(x, t):
+    return -x
+
+
+@bc.fde(order=0.8)
+def late_creep(x, t, tau=1.0):
+    return -bc.delayed(x, tau)
+
+
+@bc.ode
+def crowd(x, t):
+    return np.mean(x) - x
+
+
+@pytest.mark.parametrize("dt", [-0.1, 0.0, np.float64(np.nan)])
+@pytest.mark.parametrize(
+    ("model", "method", "backend"),
+    [
+        (echo, "rk4", "numpy"),
+        (echo, "rk4", "c"),
+        (creep, "predictor_corrector", "numpy"),
+        (creep, "caputo_l1", "c"),
+        (creep, "caputo_l1", "jax"),
+        (late_creep, "predictor_corrector", "numpy"),
+    ],
+    ids=lambda one: getattr(one, "name", one),
+)
+def test_what_remembers_its_past_goes_forwards(model, method, backend, dt, folder):
+    module = bc.generate(model, method=method, backend=backend, directory=folder).module
+    with pytest.raises(ValueError, match=r"dt=.*: a positive number is needed, since an equation that remembers"):
+        module.run(1.0, dt=dt, steps=5)
+    with pytest.raises(ValueError, match="a positive number is needed"):
+        module.step(1.0, 0.0, dt)
+
+
+def test_failures_of_delay_equations_advise_what_there_is(folder):
+    given = dict(backend="numpy", init={"x": 1.0}, history={"x": 1.0}, directory=folder)
+    with pytest.raises(bc.UsageError, match="best a whole fraction of it, or steps that adapt"):
+        bc.simulate(echo, 1.0, 0.1, params={"tau": 0.05}, **given)
+    sol = bc.simulate(echo, 1.0, params={"tau": lambda t: 0.5 - t}, **given)
+    assert not sol.success and "The delay tau is -5e-05 there" in sol.message
+    assert "stiff" not in sol.message
+
+
+@pytest.mark.parametrize("model", [crowd, echo], ids=lambda one: one.name)
+def test_without_dt_steps_adapt(model, folder):
+    sol = bc.simulate(
+        model, 1.0, backend="numpy", init={"x": np.array([1.0, 2.0])}, t_eval=[0.0, 1.0], directory=folder
+    )
+    assert sol.method == "tsit5" and sol.success
+    assert bc.simulate(model, 1.0, backend="numpy", init={"x": np.array([1.0])}, directory=folder).method == "tsit5"
