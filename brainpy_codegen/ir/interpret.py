@@ -138,7 +138,7 @@ class Arithmetic:
         return np.where(active, new, old)
 
     def unsure(self, wandered: Value, value: Value) -> Value:
-        """The value of an iteration that may have come to it by chance where it wandered."""
+        """The value of an iteration that may have come to it by chance where it wandered or has no end."""
         return value
 
     def intrinsic(self, name: str) -> Callable[..., Value]:
@@ -254,8 +254,9 @@ class Interpreter:
                 if repetition + 1 == _DIRECT:
                     wandered = active
             values = [arithmetic.settled(active, arithmetic.given(np.nan), value) for value in values]
-            if statement.corrects:
-                values = [arithmetic.unsure(wandered, value) for value in values]
+            if statement.corrects:  # an equation without a value ends the search for all states, wherever they are
+                unsure = np.logical_or(wandered, np.isnan(arithmetic.plain(change)))
+                values = [arithmetic.unsure(unsure, value) for value in values]
             scope.update(zip((*statement.targets, statement.change), (*values, change), strict=True))
 
         return iterate
