@@ -91,6 +91,30 @@ def test_a_run_that_is_cut_goes_on_with_the_same_numbers(backend: str, build: Bu
     assert np.max(np.abs(step - whole[21])) < 1e-14
 
 
+@pytest.mark.parametrize("backend", ["numpy", *OTHERS])
+@pytest.mark.parametrize(("name", "method"), CASES)
+def test_runs_of_every_method_may_be_cut(name: str, method: str, backend: str, build: Build) -> None:
+    """Also with several random numbers a step, shared noise, stages and time in the equations."""
+    module = build(getattr(models, name), method, backend)
+    whole = path(module, name)
+    given = dict(dt=0.01, seed=3, **(RING if name == "ring" else {}))
+    _, *rest = module.run(*whole[:, 17], t0=17 * 0.01, steps=23, **given)
+    assert np.max(np.abs(np.array([np.asarray(row) for row in rest]) - whole[:, 17:])) < 1e-10
+
+
+@pytest.mark.parametrize("backend", ["numba", "c"])
+@pytest.mark.parametrize(("name", "method"), [case for case in CASES if case[0] != "ring"])
+def test_threads_change_no_bit_of_any_method(name: str, method: str, backend: str, build: Build) -> None:
+    module = build(getattr(models, name), method, backend)
+    threads = __import__(f"{module.__package__}.support.threads", fromlist=["use"])
+    states = [np.linspace(0, 0.1, 3001) + start for start in STARTS[name]]
+    alone = module.run(*states, dt=0.01, steps=6, seed=1)
+    with threads.use(2):
+        together = module.run(*states, dt=0.01, steps=6, seed=1)
+    for one, other in zip(alone, together, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 @pytest.mark.parametrize("backend", ["numba", "c"])
 def test_threads_change_nothing(backend: str, build: Build) -> None:
     module = build(models.ornstein_uhlenbeck, "euler_maruyama", backend)
