@@ -140,8 +140,9 @@ class SolutionPlanner:
             yield from self._ended(length)
 
     def _ways(self, length: float) -> Iterator[dict[str, Any]]:
-        """Rows between steps; a first step that is far too long; one that is far too short, and a longest one."""
+        """Rows between steps, polynomials of all; a first step that is far too long; far too short, and a longest one."""
         yield {"rtol": 1e-4, "atol": [1e-7 * 3.0**place for place in range(len(self._states))], "t_eval": 23}
+        yield {"rtol": 1e-5, "dense_output": True}
         yield {"rtol": 1e-7, "atol": 1e-10, "first_step": self._number(length)}
         stop = {"stop": 0.4} if self._delays is None else {}
         yield {"rtol": 1e-4, "first_step": self._number(1e-7 * length), "max_step": self._number(length / 40), **stop}
@@ -333,7 +334,7 @@ class SolutionPlanner:
             given = keywords(case)
             expected = self._solutions.answer(Wanted(function, case, given, each))
             if expected is not None and all(np.isfinite(value).all() for value in expected.values):
-                by_step = function != "step" and "t_eval" not in given
+                by_step = function != "step" and not {"t_eval", "dense_output"} & set(given)
                 every = int(given.get("every", 1)) if by_step else None
                 steps = int(given.get("steps", 0))
                 yield Call(function, case, expected, steps, every, keywords=given, each=each)

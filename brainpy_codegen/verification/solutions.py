@@ -25,6 +25,7 @@ from brainpy_codegen.backends.base import OutputFile
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.options import Options
+from brainpy_codegen.runtime.dense import DenseOutput
 from brainpy_codegen.runtime.load import load
 from brainpy_codegen.session.sources import support_files
 from brainpy_codegen.verification.numbers import quick_solve
@@ -36,6 +37,7 @@ Rows: TypeAlias = tuple[Array, ...]
 SHADOWS = 4
 _SHAKE = 16.0  # what the states of a shadow are off by, in eps
 _PARTED = 0.01  # of a step: where ends of steps that were one are two
+_WITHIN = 37  # times at which dense output is evaluated: no ends of steps, but for the first and the last
 _MODULE = "solution"
 
 
@@ -71,6 +73,7 @@ class Solutions:
         self._draw = np.random.default_rng([seed, 2])
         self._eps = float(np.finfo(dtype).eps)
         alone = reference.program.model.delays is None and not reference.program.model.vector
+        self._names = tuple(row.name for row in reference.program.model.states)
         self._quick = quick_solve(module) if alone and dtype == "float64" else None
 
     def answer(self, wanted: Wanted) -> Expected | None:
@@ -92,9 +95,9 @@ class Solutions:
         found = self._made(wanted, states, parameters)
         if found is None:
             return None
-        rows = _rows(found)
+        rows = answered(found, wanted.keywords, self._names)
         shadows = [self._shadow(wanted, states, parameters) for _ in range(SHADOWS)]
-        others = [_rows(one) for one in shadows if one is not None]
+        others = [answered(one, wanted.keywords, self._names) for one in shadows if one is not None]
         attempts = found.accepted + found.rejected if wanted.function == "solve" else 0
         return Expected(rows, self._tolerances(rows, others, timed=wanted.function != "step"), attempts)
 
@@ -183,6 +186,16 @@ def _apart(row: Array, other: Array, end: int | None) -> Array:
 
 def _of(value: Any, element: int | None) -> Any:
     return value if element is None or not np.ndim(value) else float(value[element])
+
+
+def answered(found: Any, keywords: Mapping[str, Any], states: Sequence[str]) -> Rows:
+    """What a call answers: its rows, or those that its dense output has at some times (`keywords`)."""
+    if not keywords.get("dense_output"):
+        return _rows(found)
+    t0, end = keywords["t_span"]
+    times = np.linspace(t0, end, _WITHIN)
+    shape = np.shape(found.final[0])
+    return (times, *DenseOutput.of(found.segments, states, shape)(times))
 
 
 def _rows(found: Any) -> Rows:

@@ -22,6 +22,7 @@ from brainpy_codegen.verification.plan import Call, with_defaults
 from brainpy_codegen.verification.raised import place, sentence
 from brainpy_codegen.verification.reference import Array, Reference
 from brainpy_codegen.verification.report import Deviation, Outcome
+from brainpy_codegen.verification.solutions import answered
 from brainpy_codegen.verification.tally import Tally
 
 _LONGER, _MORE = 4, 50  # times the steps of the model, and a few: what a solution may take
@@ -119,7 +120,7 @@ class Trials:
         if call.keywords:
             found = getattr(self._module, call.function)(*starts, **given, **call.keywords, **_limited(call))
             self._count(call, found)
-            return found
+            return answered(found, call.keywords, self._states)
         options = {} if call.omit else {"t0": case.t, "every": call.every}
         return self._module.run(*starts, dt=case.dt, steps=call.steps, **options, **given)
 
