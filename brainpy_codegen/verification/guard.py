@@ -1,8 +1,8 @@
 """Catch loops of compiled code that write beyond their arrays, before they harm the process.
 
 An edited loop that runs one step too far writes behind the last row of its record. While the guard holds, the arrays
-that go into compiled loops lie between margins filled with a pattern, which is looked at afterwards. A loop that misses
-its arrays by more than the margin does what it does without a guard.
+that go into compiled loops lie between margins filled with a pattern, which is looked at afterwards; what is computed
+from it is off by far. A loop that misses its arrays by more than the margin does what it does without a guard.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 _LOOPS = ("run_population", "run_heterogeneous", "run_vector", "rates")
+_PATTERN = 8.75e30
 _MARGIN = 8192  # numbers on each side, and at least two rows of the array
 
 
@@ -40,7 +41,7 @@ def guarded(module: ModuleType) -> Iterator[None]:
 
 def _watched(loop: Callable[..., Any], name: str) -> Callable[..., Any]:
     def run(*arguments: Any) -> Any:
-        inner = [_Padded(one) if isinstance(one, np.ndarray) and one.size else None for one in arguments]
+        inner = [_Padded(one) if isinstance(one, np.ndarray) else None for one in arguments]
         given = [one if padded is None else padded.array for one, padded in zip(arguments, inner, strict=True)]
         result = loop(*given)
         for original, padded in zip(arguments, inner, strict=True):
@@ -58,7 +59,7 @@ class _Padded:
 
     def __init__(self, array: np.ndarray[Any, Any]) -> None:
         margin = max(_MARGIN, 2 * array.size // max(len(array), 1))
-        self._whole = np.full(array.size + 2 * margin, 8.75e-303 if array.itemsize == 8 else 8.75e-33, array.dtype)
+        self._whole = np.full(array.size + 2 * margin, _PATTERN if array.dtype.kind == "f" else 0, array.dtype)
         self._margins = (self._whole[:margin], self._whole[margin + array.size :])
         self._pattern = self._whole[0]
         self.array = self._whole[margin : margin + array.size].reshape(array.shape)

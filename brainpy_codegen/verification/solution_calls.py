@@ -125,6 +125,8 @@ class SolutionPlanner:
             yield from self._call("solve", "drawn", partial(self._span, length=length, **options))
         if self._delays is None:
             yield from self._without_past(length)
+        else:
+            yield from self._driven(length)
         yield from self._verges(length)
 
     def _without_past(self, length: float) -> Iterator[Call]:
@@ -140,7 +142,7 @@ class SolutionPlanner:
             yield from self._ended(length)
 
     def _ways(self, length: float) -> Iterator[dict[str, Any]]:
-        """Rows between steps, polynomials of all; a first step that is far too long; far too short, and a longest one."""
+        """Rows or polynomials between steps; a first step far too long; one far too short, and a longest one."""
         yield {"rtol": 1e-4, "atol": [1e-7 * 3.0**place for place in range(len(self._states))], "t_eval": 23}
         yield {"rtol": 1e-5, "dense_output": True}
         yield {"rtol": 1e-7, "atol": 1e-10, "first_step": self._number(length)}
@@ -228,7 +230,7 @@ class SolutionPlanner:
         return replace(case, parameters=given)
 
     def _ended(self, length: float) -> Iterator[Call]:
-        """An event ends the solution in the middle of its way."""
+        """An event ends the solution in the middle of its way, or makes it jump there."""
         case = self._case("drawn", self._domain.dt)
         plain = Wanted("solve", case, self._span(case, length))
         found = self._solutions.made(plain)
@@ -236,11 +238,16 @@ class SolutionPlanner:
             return
         # Within a step: where it is that of an end of one, rounding says in which step the event is.
         before, after = found[1][len(found[1]) // 2 :][:2]
-        level = float(0.6 * before + 0.4 * after)
-        event = crossing(self._states[0], level, terminal=True)
-        expected = self._solutions.answer(replace(plain, keywords={**plain.keywords, "events": event}))
-        if expected is not None and len(expected.values[0]) < len(found[0]):
-            yield Call("solve", case, expected, keywords={**plain.keywords, "events": event}, every=1)
+        level, back = float(0.6 * before + 0.4 * after), float(found[1][0] - before)
+        for event in (
+            crossing(self._states[0], level, terminal=True),
+            crossing(self._states[0], level, terminal=False, jump=0.5 * back),
+        ):
+            keywords = {**plain.keywords, "events": event}
+            expected = self._solutions.answer(replace(plain, keywords=keywords))
+            # If it comes to that; one of the rows repeats the last states.
+            if expected is not None and len(expected.values[0]) != len(found[0]) + 1:
+                yield Call("solve", case, expected, keywords=keywords, every=1)
 
     # --- runs with a past ---
 
@@ -352,14 +359,19 @@ class SolutionPlanner:
         return replace(case, noise=dict(zip(draws.names, drawn, strict=True)))
 
 
-def crossing(state: str, level: float, *, terminal: bool) -> Callable[..., Any]:
-    """An event where a state crosses a level; a terminal one ends the solution."""
+def crossing(state: str, level: float, *, terminal: bool, jump: float = 0.0) -> Callable[..., Any]:
+    """An event where a state crosses a level; a terminal one ends the solution, one with a jump moves the state."""
 
     def crossed(**states: Any) -> Any:
         return states[state] - level
 
-    crossed.__dict__["__signature__"] = inspect.Signature(
-        [inspect.Parameter(state, inspect.Parameter.POSITIONAL_OR_KEYWORD)]
-    )
+    def moved(**states: Any) -> Any:
+        return {state: states[state] + jump}
+
+    named = inspect.Signature([inspect.Parameter(state, inspect.Parameter.POSITIONAL_OR_KEYWORD)])
+    for function in (crossed, moved):
+        function.__dict__["__signature__"] = named
     crossed.__dict__["terminal"] = terminal
+    if jump:
+        crossed.__dict__["reset"] = moved
     return crossed

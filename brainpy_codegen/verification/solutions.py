@@ -170,6 +170,7 @@ def _together(times: Array, others: Array) -> int:
     """How many steps two solutions take together: where rounding alone is controlled, steps may end anywhere."""
     shared = min(len(times), len(others))
     lengths = np.diff(times[:shared], prepend=times[0])
+    lengths[1:] = np.maximum(lengths[1:], lengths[:-1])  # after a jump, a row stands at the same time again
     parted = np.flatnonzero(np.abs(others[:shared] - times[:shared]) > _PARTED * lengths)
     return int(parted[0]) if parted.size else shared
 
@@ -189,13 +190,17 @@ def _of(value: Any, element: int | None) -> Any:
 
 
 def answered(found: Any, keywords: Mapping[str, Any], states: Sequence[str]) -> Rows:
-    """What a call answers: its rows, or those that its dense output has at some times (`keywords`)."""
-    if not keywords.get("dense_output"):
+    """What a call answers; of a solution also its last states, and with dense output the rows at times within steps."""
+    last = getattr(found, "final", None)
+    if last is None:
         return _rows(found)
-    t0, end = keywords["t_span"]
-    times = np.linspace(t0, end, _WITHIN)
-    shape = np.shape(found.final[0])
-    return (times, *DenseOutput.of(found.segments, states, shape)(times))
+    t, *rows = found
+    if keywords.get("dense_output"):
+        t0, end = keywords["t_span"]
+        t = np.linspace(t0, end, _WITHIN)
+        rows = list(DenseOutput.of(found.segments, states, np.shape(last[0]))(t))
+    ends = [np.append(t, np.max(found.end))]
+    return (*ends, *(np.concatenate([row, np.asarray(one)[None]]) for row, one in zip(rows, last, strict=True)))
 
 
 def _rows(found: Any) -> Rows:

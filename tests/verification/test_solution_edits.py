@@ -142,3 +142,22 @@ def test_a_row_between_steps_of_a_vector_is_reported_beside_a_matrix(tmp_path: P
     assert {one.function for one in report.outcomes if one.verdict == "different"} == {"solve"}
     worst = next(one.worst for one in report.outcomes if one.verdict == "different")
     assert worst is not None and "tau" in worst.inputs and "W" not in worst.inputs
+
+
+@pytest.mark.parametrize(
+    ("model", "old", "new"),
+    [
+        (fitzhugh_nagumo, "state[task.elements] = w;", "state[task.elements] = V;"),
+        (fitzhugh_nagumo, "task.limits[1] == SOLVE_KEEP_CURVES", "task.limits[1] != SOLVE_KEEP_CURVES"),
+        (fitzhugh_nagumo, "w = new_states[1];", "w = new_states[0];"),
+        (fitzhugh_nagumo, "block < last; block += BLOCK", "block < last - 1; block += BLOCK"),
+        (mackey_glass, "parameters_at(column, drives, t + 0.3 * dt)", "parameters_at(column, drives, t)"),
+    ],
+    ids=["last states", "dense output", "reset", "last block", "drive"],
+)
+def test_what_a_solution_is_beyond_its_rows_is_compared(model: Any, old: str, new: str, tmp_path: Path) -> None:
+    made = generate(tmp_path, model, "dopri5", "c")
+    assert old in made.text
+    report = made.verify(made.text.replace(old, new))
+    assert report.exit_code == 5
+    assert report.deviation is not None and new in report.deviation.text
