@@ -167,7 +167,7 @@ LOOPS: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 def loop_mutants(text: str, backend: str, states: tuple[str, ...]) -> Iterator[Mutant]:
-    for old, new in LOOPS[backend]:
+    for old, new in LOOPS.get(backend, ()):
         if old in text:
             line = text[: text.index(old)].count("\n") + 1
             yield Mutant("loop", "run", line, f"{old} -> {new}", text.replace(old, new), frozenset(states))

@@ -23,6 +23,8 @@ GROUPS = [
     ("lorenz", "exponential_euler", "c", 6),
     ("fitzhugh_nagumo", "exponential_euler", "numba", 2),
     ("lorenz", "rk4", "numba", 2),
+    ("lorenz", "rk4", "torch", 3),
+    ("fitzhugh_nagumo", "rk4", "jax", 2),
     # Of noise and memory every part of a step is held against the model, too.
     *(("noisy_lorenz", method, "numpy", 20) for method in ("euler_heun", "sra1")),
     *(("fractional_chen", method, "numpy", 12) for method in ("predictor_corrector", "caputo_l1")),
