@@ -198,3 +198,18 @@ def test_neutral_saddles_are_no_hopf_points(phi, value) -> None:
     (one,) = only("hopf", models.morris_lecar, "I", (-50, 150), {**SNIC, "phi": phi}, VW)
     np.testing.assert_allclose(one.params["I"], value, rtol=1e-10)
     assert one.criticality == "subcritical"
+
+
+@bc.ode
+def saddle_beside_focus(x, y, u, v, t, p=0.0):
+    """Of the origin the eigenvalues 1 + p and -1 add up to zero at p = 0; the pair p + 6e-4 +- 2i crosses close by."""
+    shrinking = p + 6e-4 - u**2 - v**2
+    return (1 + p) * x, -y, shrinking * u - 2 * v, 2 * u + shrinking * v
+
+
+def test_a_neutral_saddle_next_to_a_hopf_point_is_not_it_once_more() -> None:
+    # The first point lies between the two, so that each has a change of sign of its own.
+    start = dict.fromkeys("xyuv", 0.0)
+    (branch,) = bc.analysis.continuation(saddle_beside_focus, "p", (-0.5, 0.5), start=start, at=-3e-4)
+    assert [one.kind for one in branch.special] == ["hopf"]
+    np.testing.assert_allclose([branch.special[0].params["p"], branch.special[0].omega], [-6e-4, 2.0], atol=1e-10)
