@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import root
 
 import brainpy_codegen as bc
+from brainpy_codegen.analysis.stability import classify
 
 from . import models
 
@@ -261,3 +262,14 @@ def test_the_table_has_a_row_a_point() -> None:
     table = bc.analysis.fixed_points(models.fitzhugh_nagumo, {"V": (-3, 3), "w": (-3, 3)}, {"I": 0.8}).to_dataframe()
     assert list(table["kind"]) == ["unstable node"]
     assert {"V", "w", "I", "stable", "eig_1_re", "certified", "complete", "residual"} <= set(table.columns)
+
+
+@pytest.mark.parametrize(
+    ("jacobian", "kind"),
+    [
+        ([[-2.0, 0.0], [0.0, -2.0]], "stable star"),
+        ([[3.0, 1.0], [0.0, 3.0]], "unstable degenerate"),
+    ],
+)
+def test_equal_eigenvalues_are_a_star_only_with_all_vectors(jacobian: list[list[float]], kind: str) -> None:
+    assert classify(np.array(jacobian)).kind == kind
