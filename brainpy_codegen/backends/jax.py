@@ -32,7 +32,8 @@ _LIBRARY = ArrayLibrary(
     alias="jnp",
     import_name="jax.numpy",
     own_functions=("exprel", "sigmoid", "erf", "erfc", "select"),
-    couplings={kind: kind for kind in ("dot", "sum", "mean", "max", "min", "roll")},
+    linear="from .support.jax_linear import",
+    couplings={kind: kind for kind in ("dot", "sum", "mean", "max", "min", "roll", "size")},
 )
 
 

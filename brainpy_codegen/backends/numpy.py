@@ -33,7 +33,8 @@ _LIBRARY = ArrayLibrary(
     alias="np",
     import_name="numpy",
     own_functions=("exprel", "sigmoid", "erf", "erfc"),
-    couplings={kind: kind for kind in ("dot", "sum", "mean", "max", "min", "roll")},
+    linear="from .support.numpy_linear import",
+    couplings={kind: kind for kind in ("dot", "sum", "mean", "max", "min", "roll", "size")},
     single="float32",
 )
 

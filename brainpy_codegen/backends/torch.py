@@ -18,7 +18,8 @@ _LIBRARY = ArrayLibrary(
     alias="torch",
     import_name="torch",
     own_functions=(*INTRINSICS, "where", "select", "logical_not"),  # PyTorch's own refuse numbers
-    couplings={kind: kind for kind in ("dot", "sum", "mean", "max", "min", "roll")},
+    linear="from .support.torch_linear import",
+    couplings={"size": "numel", **{kind: kind for kind in ("dot", "sum", "mean", "max", "min", "roll")}},
     suffixed=("where",),
 )
 

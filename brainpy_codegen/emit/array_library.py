@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from brainpy_codegen.emit.dense_blocks import WORDS
 from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.printers.python import Dialect
 from brainpy_codegen.ir.intrinsics import INTRINSICS
@@ -21,6 +22,7 @@ class ArrayLibrary:
         import_name: what is imported under that alias (`numpy`).
         own_functions: intrinsics and `where`, `logical_not` that come from the support file of functions.
         couplings: couplings that are calls, by the name of the library's function.
+        linear: how an import line of what solves linear systems begins.
         single: the library's float32 as a function, where literals need it; empty where they adapt.
         suffixed: functions of the support file that have a float32 variant, `<name>_float32`.
     """
@@ -30,6 +32,7 @@ class ArrayLibrary:
     import_name: str
     own_functions: Collection[str]
     couplings: Mapping[str, str]
+    linear: str
     single: str = ""
     suffixed: Collection[str] = ()
 
@@ -43,6 +46,7 @@ class ArrayLibrary:
             logical_not=self._spelt(words, "logical_not"),
             single=f"{alias}.{self.single}" if self.single and options.dtype == "float32" else "",
             couplings={kind: f"{alias}.{name}" for kind, name in self.couplings.items()},
+            linear={name: words[name] for name in called if name in WORDS},
             iterate=words["iterate"] if "iterate" in called else "",
         )
 
@@ -52,6 +56,8 @@ class ArrayLibrary:
         names = (words.imported(name, self._offered(name, options)) for name in wanted)
         rows = [f"from .support.{self.name}_math import {', '.join(names)}"] if wanted else []
         repeats = [f"from .support.{self.name}_iterate import {words.imported('iterate')}"]
+        linear = ", ".join(words.imported(name) for name in called if name in WORDS)
+        rows = [f"{self.linear} {linear}", *rows] if linear else rows
         return [*repeats, *rows] if "iterate" in called else rows
 
     def library_import(self, words: Words) -> str:

@@ -14,6 +14,7 @@ from brainpy_codegen.emit.c_layout import INDENT, block_comment, listing, statem
 from brainpy_codegen.emit.c_names import free_name
 from brainpy_codegen.emit.iteration import c_rows
 from brainpy_codegen.emit.printers.c import CPrinter, power_calls
+from brainpy_codegen.ir.blocks import Assemble, Factor, Solve
 from brainpy_codegen.ir.expression import Expression
 from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Iterate, Statement, Unpack
 from brainpy_codegen.ir.visitor import expressions, reads, writes
@@ -50,6 +51,10 @@ class CScope:
     def name(self, name: str) -> str:
         """The identifier for one of the user's names."""
         return self.names.get(name, name)
+
+    def vector_name(self, name: str) -> str:
+        """The identifier of a function of whole vectors, which is ours."""
+        return self.generated.get(name, self.name(name))
 
     def function_name(self, function: Function) -> str:
         """The identifier of a function."""
@@ -234,6 +239,8 @@ class _FunctionWriter:
                 return [*lead, *self._unpack(step)]
             case Iterate():
                 return [*lead, *self._iterate(step)]
+            case Assemble() | Factor() | Solve():
+                raise AssertionError("whole vectors are solved for in loops of their own")
 
     def _assign(self, step: Assign) -> list[str]:
         name = self.scope.name(step.target)

@@ -18,7 +18,7 @@ _LIBRARY = """
 """
 _OWN = """
     CELL EXPORT LOOP BLOCK REAL PARAMETERS set_parameters power dot
-    vector_sum vector_mean vector_max vector_min matvec vecmat
+    vector_size vector_sum vector_mean vector_max vector_min matvec vecmat
 """
 _PAST = """
     value_at slope_at keep remember begin_step refuse piece_at node_at near_node is_within newest_node look_ahead
@@ -75,6 +75,8 @@ def c_names(local: Iterable[str], file_scope: Iterable[str] = ()) -> dict[str, s
     for name in every:
         if name not in found:
             candidate = transliterate(name)
+            if _PATTERNS.fullmatch(candidate) and _PATTERNS.fullmatch(f"{candidate}_"):
+                candidate = f"user_{candidate}"  # no underscore behind it leads out of such a family of names
             while candidate in taken or _is_reserved(candidate, name in top):
                 candidate += "_"
             found[name] = candidate

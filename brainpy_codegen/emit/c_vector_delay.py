@@ -142,7 +142,7 @@ class _Writer:
         sets: dict[str, tuple[str, ...]] = {"parameters": (), "constants": ()}
         self._scope = CScope(names, {helper.name: helper for helper in self._helpers}, sets, options.dtype)
         taken = set(names.values())
-        self._words = CVectorNames.apart_from(taken)
+        self._words = CVectorNames.apart_from(taken, len(self._model.states))
         taken |= {self._words.count, self._words.index, self._words.work, self._words.inner}
         self.own: dict[str, str] = {}
         for word in _OWN:

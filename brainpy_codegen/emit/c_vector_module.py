@@ -17,25 +17,28 @@ from brainpy_codegen.emit.c_noise import OWN as NOISE_OWN
 from brainpy_codegen.emit.c_noise import CNoise, c_noise_arguments, c_vector_noise
 from brainpy_codegen.emit.c_vector import CVectorNames, c_vector_function, offset, plus
 from brainpy_codegen.emit.c_vector_solve import c_solve_rows, c_vector_solve
+from brainpy_codegen.emit.python_vector import linear_calls
 from brainpy_codegen.emit.vector_context import (
     WorkSet,
     for_file,
     right_hand_side,
     solve_matrices,
     solves_vectors,
+    squares,
     vector_functions,
     work_rows,
     work_sets,
 )
+from brainpy_codegen.ir.blocks import Assemble, Solve
 from brainpy_codegen.ir.expression import Expression
 from brainpy_codegen.ir.function import Assign
 from brainpy_codegen.ir.program import Program
-from brainpy_codegen.ir.vector import Look, Loop, Store, VectorFunction, VectorInvoke
+from brainpy_codegen.ir.vector import Look, Loop, Repeat, Store, VectorFunction, VectorInvoke, VectorStep
 from brainpy_codegen.options import Options
 
 _OWN = (
     *("state", "record", "parameters", "drive", "drive_rows", "work", "t0", "dt", "steps", "every", "elements"),
-    *("out", "k", "row", *NOISE_OWN),
+    *("out", "k", "row", "systems", *NOISE_OWN),
 )
 
 
@@ -64,6 +67,7 @@ class CVectorModule:
     record_width: str
     words: CVectorNames
     noise: CNoise | None
+    linear: bool
     solve: CSolve | None
     own: dict[str, str]
 
@@ -76,6 +80,7 @@ class CVectorLoader:
     imports: str
     own: dict[str, str]
     rows: int
+    squares: tuple[int, int]
     times: str
     numbers: str
     matrices: str
@@ -111,6 +116,7 @@ def c_vector_loader(program: Program, module: str, header: Sequence[str], option
         imports="\n".join(imports),
         own=own,
         rows=work_rows(program),
+        squares=squares(program),
         times=_tuple([program.model.time, *(["dt"] if right_hand_side(program).takes_step else [])]),
         numbers=_tuple(parameter.name for parameter in parameters if not parameter.matrix),
         matrices=_tuple(parameter.name for parameter in parameters if parameter.matrix),
@@ -140,15 +146,16 @@ class _VectorWriter:
         local += [*pieces_of(program).absolute, *(one.name for one in adaptive.times)] if adaptive is not None else []
         factor = [adaptive.step_factor] if adaptive is not None else []
         rows = [*(state.name for state in model.states), *program.carried, model.time]
-        top = [*self._functions, *(h.name for h in helpers), *(constant.name for constant in model.constants)]
+        top = [*(h.name for h in helpers), *(constant.name for constant in model.constants)]
         near = [*rows, *local, *(time.name for time in program.times)]
         names = c_names([*near, *(name for one in factor for name in local_names(one))], top)
         helpers += factor
         sets: dict[str, tuple[str, ...]] = {"parameters": (), "constants": ()}
         self._helpers = helpers
-        self._scope = CScope(names, {h.name: h for h in helpers}, sets, options.dtype)
-        taken = set(names.values())
-        self._words = CVectorNames.apart_from(taken)
+        generated = {name: free_name(name, names.values()) for name in self._functions}
+        self._scope = CScope(names, {h.name: h for h in helpers}, sets, options.dtype, generated)
+        taken = {*names.values(), *generated.values()}
+        self._words = CVectorNames.apart_from(taken, len(model.states))
         self._own = {word: free_name(word, taken) for word in _OWN}
         if self._solves:
             apart = {names[name] for name in (*near, *top)} | {*self._own.values()}
@@ -189,6 +196,7 @@ class _VectorWriter:
             record_width=words.count if states == 1 else f"({states} * {words.count})",
             words=words,
             noise=c_vector_noise(self._program, scope, own),
+            linear=bool(linear_calls(self._program.vector)),
             solve=c_vector_solve(self._program, self._module, scope, words, own) if self._solves else None,
             own=own,
         )
@@ -219,6 +227,7 @@ class _VectorWriter:
         arguments += [f"const {real} *{own['drive']}", f"int64_t {own['drive_rows']}", f"{real} *{own['work']}"]
         arguments += [f"double {own['t0']}", f"double {own['dt']}"]
         arguments += [f"int64_t {own[word]}" for word in ("steps", "every", "elements")]
+        arguments += [f"{real} *{own['systems']}"] if self._functions["advance"].all_squares else []
         arguments += [f"const {real} *{self._scope.name(name)}" for name in self._matrices]
         return "\n".join(listing(f"EXPORT void {self._module}_run_vector(", arguments, ")", indent=""))
 
@@ -255,7 +264,8 @@ class _VectorWriter:
         given = [self._words.count, *map(scope.name, self._rows), scope.name(self._program.model.time), dt]
         sets = [scope.name(name) for name in function.sets] if self._numbers else ["NULL"] * len(function.sets)
         given += [*sets, *map(scope.name, function.matrices), *map(scope.name, function.noise), self._own["work"]]
-        return listing(f"{scope.name(function.name)}(", given, ");", indent=indent)
+        given += [self._own["systems"]] if function.all_squares else []
+        return listing(f"{scope.vector_name(function.name)}(", given, ");", indent=indent)
 
     def _rates_call(self) -> list[str]:
         function, scope, own = right_hand_side(self._program), self._scope, self._own
@@ -266,7 +276,7 @@ class _VectorWriter:
         given += [f"{cast}{own['dt']}"] if function.takes_step else []
         given += [own["parameters"], *map(scope.name, function.matrices), own["work"]]
         given += [f"{own['out']}{plus(row, self._words.count)}" for row in range(len(function.outputs))]
-        return listing(f"{scope.name(function.name)}(", given, ");")
+        return listing(f"{scope.vector_name(function.name)}(", given, ");")
 
 
 def names_of(function: VectorFunction) -> list[str]:
@@ -278,11 +288,27 @@ def names_of(function: VectorFunction) -> list[str]:
         *function.matrices,
         *function.buffers,
     ]
-    names += [*function.outputs, *function.noise, function.time, function.past]
+    names += [*function.outputs, *function.noise, *function.numbers, *function.squares, function.time, function.past]
     for step in function.body:
-        inner = step.body if isinstance(step, Loop) else (step,)
-        names += [one.target for one in inner if not isinstance(one, VectorInvoke | Loop)]
+        names += _made_by(step)
     return names
+
+
+def _made_by(step: VectorStep) -> list[str]:
+    """What a step names: its targets, numbers that calls return, blocks."""
+    match step:
+        case Loop(body=body):
+            return [one.target for one in body]
+        case VectorInvoke(returned=returned):
+            return [returned] if returned else []
+        case Repeat(change=change, counter=counter, count=count):
+            return [change, counter, *([count] if count else [])]
+        case Assemble(target=target):
+            return [target, *(block.name for block in step.blocks)]
+        case Solve(targets=targets):
+            return [*targets]
+        case _:
+            return [step.target]
 
 
 def expressions_of(function: VectorFunction) -> list[Expression]:
@@ -292,6 +318,8 @@ def expressions_of(function: VectorFunction) -> list[Expression]:
         inner = step.body if isinstance(step, Loop) else (step,)
         found += [one.value for one in inner if isinstance(one, Assign | Store)]
         found += [step.time] if isinstance(step, VectorInvoke | Look) else []
+        found += step.call.numbers if isinstance(step, Repeat) else []
+        found += step.numbers if isinstance(step, VectorInvoke) else []
     return found
 
 

@@ -10,7 +10,7 @@ from brainpy_codegen.emit.c_function import CScope, call_statement
 from brainpy_codegen.emit.c_layout import INDENT, listing
 from brainpy_codegen.emit.c_solve_loop import CSolveLoop, copying
 from brainpy_codegen.emit.c_vector import CVectorNames, plus
-from brainpy_codegen.emit.vector_context import solve_rows, vector_functions
+from brainpy_codegen.emit.vector_context import solve_rows, squares, vector_functions
 from brainpy_codegen.ir.program import Program
 
 
@@ -70,7 +70,7 @@ class _Writer:
             ),
             factor="\n".join(f"{INDENT * 2}{row}" for row in factor),
             time=self._scope.name(names.time),
-            repetitions="",
+            repetitions=self._scope.name(self._adaptive.repetitions),
             loop=self._lines(),
         )
 
@@ -84,8 +84,10 @@ class _Writer:
         before: str = "",
     ) -> str:
         spelt, function = self._scope.name, self._functions[name]
-        given = [self._words.count, *given, *function.matrices, *numbers, self._words.inner, *outputs]
-        head = f"{before}{spelt(name)}("
+        room = [self._words.inner, *([self._words.squares] if function.all_squares else [])]
+        given = [self._words.count, *given, *function.matrices, *numbers, *room, *outputs]
+        before = before or (f"const double {spelt(function.returns)} = " if function.returns else "")
+        head = f"{before}{self._scope.vector_name(name)}("
         return "\n".join(listing(head, map(spelt, given), ");", indent=INDENT * indent))
 
     def _piece(self, name: str, indent: int) -> str:
@@ -137,8 +139,13 @@ class _Writer:
         own, rows, name, states = self._own, self._rows, self._scope.name, len(self._names.states)
         work, n, words = self._words.work, self._words.count, own["words"]
         found = [f"const size_t {n} = (size_t){words}[SOLVE_WORDS];", f"double *{work} = solve_array({words}, 1);"]
+        first = 2
+        if squares(self._program)[1]:
+            found.append(f"double *{self._words.squares} = solve_array({words}, {first});")
+            first += 1
         found += [
-            f"const double *{name(one)} = solve_array({words}, {place});" for place, one in enumerate(self._matrices, 2)
+            f"const double *{name(one)} = solve_array({words}, {place});"
+            for place, one in enumerate(self._matrices, first)
         ]
         found += [f"double *{name(one)} = {work}{plus(row, self._words.count)};" for one, row in rows.buffers]
         found += [f"double *{name(one)} = {work}{plus(first, self._words.count)};" for one, first, _ in rows.sets]

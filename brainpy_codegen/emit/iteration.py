@@ -36,12 +36,16 @@ def python_rows(
     ]
 
 
+def tolerance(real: str) -> str:
+    """The tolerance as a literal of C, for numbers of a type."""
+    return TOLERANCE["float64"] if real == "double" else f"{TOLERANCE['float32']}f"
+
+
 def c_rows(
     step: Iterate, function: str, names: Sequence[str], start: Sequence[str], given: Sequence[str], real: str
 ) -> list[str]:
     """The lines of C; `names` are the identifiers of the targets, the change and the counter."""
     *targets, change, counter = names
-    tolerance = TOLERANCE["float64"] if real == "double" else f"{TOLERANCE['float32']}f"
     rows = [f"{INDENT}{real} {target} = {value};" for target, value in zip(targets, start, strict=True)]
     rows += [
         f"{INDENT}{real} {change};",
@@ -50,7 +54,12 @@ def c_rows(
     ]
     pointers = [f"&{name}" for name in (*targets, change)]
     rows += listing(f"{function}(", [*targets, *given, *pointers], ");", indent=INDENT * 2)
-    rows += [f"{INDENT * 2}if (!({change} > {tolerance})) {{", f"{INDENT * 3}break;", f"{INDENT * 2}}}", f"{INDENT}}}"]
+    rows += [
+        f"{INDENT * 2}if (!({change} > {tolerance(real)})) {{",
+        f"{INDENT * 3}break;",
+        f"{INDENT * 2}}}",
+        f"{INDENT}}}",
+    ]
     rows.append(f"{INDENT}if ({counter} == {step.limit}) {{")
     rows += [f"{INDENT * 2}{target} = NAN;" for target in targets]
     return [*rows, f"{INDENT}}}"]

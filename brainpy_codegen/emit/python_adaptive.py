@@ -99,10 +99,9 @@ def solve_context(
     sets = tuple(Moment(row.name, _moment(names.time, row.abscissa)) for row in names.sets)
     entries = coefficients(program)
     places = range(len(program.model.parameters))
-    at, finish, dense = (
-        block(scope, piece, indent)
-        for piece, indent in zip((adaptive.attempt, adaptive.finish, adaptive.dense), indents, strict=True)
-    )
+    # The loops of a vector model call functions for these.
+    pieces = (None, None, None) if program.vector else (adaptive.attempt, adaptive.finish, adaptive.dense)
+    at, finish, dense = (block(scope, piece, indent) for piece, indent in zip(pieces, indents, strict=True))
     context = SolveContext(
         states=names.states,
         new=names.new,

@@ -6,8 +6,10 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from brainpy_codegen.emit.dense_blocks import linear_rows
 from brainpy_codegen.emit.iteration import python_rows
 from brainpy_codegen.emit.printers.python import Dialect, PythonPrinter
+from brainpy_codegen.ir.blocks import Assemble, Factor, Solve
 from brainpy_codegen.ir.expression import Number
 from brainpy_codegen.ir.function import Assign, Function, Invoke, Iterate, Statement, Unpack
 from brainpy_codegen.ir.visitor import writes
@@ -81,6 +83,8 @@ def statement_rows(statement: Statement, printer: PythonPrinter, scope: PythonSc
         case Iterate(function=function):
             start, given = (list(map(printer.argument, values)) for values in (statement.start, statement.arguments))
             return python_rows(statement, scope.name(function), start, given, scope.dialect)
+        case Assemble() | Factor() | Solve():
+            return linear_rows(statement, printer)
 
 
 def _in_rows(names: tuple[str, ...], function: Function | None, zero: str) -> str:

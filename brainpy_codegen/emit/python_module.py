@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from brainpy_codegen.emit.context import ParameterSet, RenderContext, Row
+from brainpy_codegen.emit.dense_blocks import called_linear
 from brainpy_codegen.emit.header import header_lines
 from brainpy_codegen.emit.naming import Words, all_functions, renamed_top_level, user_names
 from brainpy_codegen.emit.noise import noise_context, noise_keywords, wiener_option
@@ -76,11 +77,11 @@ def expressions_of(functions: Iterable[Function]) -> Iterable[Expression]:
 def called_intrinsics(functions: Iterable[Function]) -> tuple[str, ...]:
     """What functions call, by canonical name, in alphabetical order.
 
-    `//`, `%`, `**`, selection, `not` and repetition ("iterate") are included.
+    `//`, `%`, `**`, selection, `not`, repetition ("iterate") and dense linear algebra are included.
     """
     functions = tuple(functions)
     repeats = any(isinstance(statement, Iterate) for function in functions for statement in function.body)
-    found: set[str] = {"iterate"} if repeats else set()
+    found: set[str] = {*(("iterate",) if repeats else ()), *called_linear(functions)}
     for node in expressions_of(functions):
         match node:
             case Call(function=function, kind="intrinsic"):

@@ -5,15 +5,16 @@ Arrays of parameters and buffers are rows of one block (`p`, `work`), named at t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from brainpy_codegen.emit.printers.python import PythonPrinter
-from brainpy_codegen.emit.python_function import INDENT, comment_lines, docstring, trailing
+from brainpy_codegen.emit.python_function import INDENT, comment_lines, docstring, trailing, tuple_text
+from brainpy_codegen.ir.blocks import Assemble, Block, Diagonal, Factor, Scaled, Solve, Term
 from brainpy_codegen.ir.function import Assign
-from brainpy_codegen.ir.vector import Couple, Look, Loop, Store, VectorFunction, VectorInvoke, VectorStep
+from brainpy_codegen.ir.vector import Couple, Look, Loop, Repeat, Store, VectorFunction, VectorInvoke, VectorStep
 
-TO_NUMBER = {"sum": "vector_sum", "mean": "vector_mean", "max": "vector_max", "min": "vector_min", "dot": "dot"}
+TO_NUMBER = {**{kind: f"vector_{kind}" for kind in ("size", "sum", "mean", "max", "min")}, "dot": "dot"}
 """Couplings that give a number, and the support functions that compute them."""
 
 LOOKS = {"value_at": "values_at", "slope_at": "slopes_at"}
@@ -31,6 +32,11 @@ class VectorWords:
     work: str
     inner: str
     call: Mapping[str, str]
+    column: str = "j"
+    size: str = "n"
+    row: str = "row"
+    squares: str = "systems"
+    inner_squares: str = "inner_systems"
 
 
 def vector_function_text(
@@ -46,13 +52,15 @@ def vector_function_text(
 
 def support_calls(functions: Iterable[VectorFunction]) -> tuple[str, ...]:
     """The support functions for the couplings of functions, in alphabetical order."""
-    found = {
-        TO_NUMBER.get(step.kind, step.kind)
-        for function in functions
-        for step in function.body
-        if isinstance(step, Couple)
-    }
-    return tuple(sorted(found))
+    steps = [step for function in functions for step in function.body]
+    return tuple(sorted({TO_NUMBER.get(step.kind, step.kind) for step in steps if isinstance(step, Couple)}))
+
+
+def linear_calls(functions: Iterable[VectorFunction]) -> tuple[str, ...]:
+    """The support functions that fill and solve linear systems, in alphabetical order."""
+    words = {Assemble: "clear", Factor: "factor", Solve: "solve_linear"}
+    steps = [step for function in functions for step in function.body]
+    return tuple(sorted({word for step in steps for kind, word in words.items() if isinstance(step, kind)}))
 
 
 def looks_of(functions: Iterable[VectorFunction]) -> tuple[str, ...]:
@@ -80,6 +88,25 @@ def blank_between(step: VectorStep, before: VectorStep) -> bool:
     return step.blank_before or bool(step.lead) or (isinstance(before, Loop) and isinstance(step, Loop | Assign))
 
 
+def calls_of(function: VectorFunction) -> tuple[VectorInvoke, ...]:
+    """The calls that a function makes, once or repeatedly."""
+    steps = (step.call if isinstance(step, Repeat) else step for step in function.body)
+    return tuple(step for step in steps if isinstance(step, VectorInvoke))
+
+
+def places_of(step: Assemble) -> Iterator[tuple[tuple[int, int], Block]]:
+    """The blocks that are not zero, and in which row and column of blocks they stand."""
+    for i, row in enumerate(step.rows):
+        for j, block in enumerate(row):
+            if block is not None:
+                yield (i, j), block
+
+
+def start_of(place: int, size: str) -> str:
+    """Where the elements of a state begin among those of all states; empty for the first."""
+    return "" if place == 0 else size if place == 1 else f"{place} * {size}"
+
+
 class _Writer:
     def __init__(
         self,
@@ -99,12 +126,15 @@ class _Writer:
         rows += docstring(function.doc)
         rows += self._rows_of(function.sets[0], function.unpack) if function.sets else []
         rows += self._rows_of(self.words.work, numbered(function.buffers))
-        if any(isinstance(step, VectorInvoke) and self.functions[step.function].rows for step in function.body):
+        rows += self._rows_of(self.words.squares, numbered(function.squares))
+        if function.buffers and any(self.functions[call.function].rows for call in calls_of(function)):
             rows.append(f"{INDENT}{self.words.inner} = {self.words.work}[{len(function.buffers)}:]")
+        if function.squares and function.inner_squares:
+            rows.append(f"{INDENT}{self.words.inner_squares} = {self.words.squares}[{len(function.squares)}:]")
         named = len(rows)
         for number, step in enumerate(function.body):
             apart = len(rows) > named if number == 0 else blank_between(step, function.body[number - 1])
-            if apart or (number == 0 and (function.unpack or function.buffers)):
+            if apart or (number == 0 and (function.unpack or function.buffers or function.squares)):
                 rows.append("")
             rows += comment_lines(step.lead)
             rows += self._step(step)
@@ -123,6 +153,7 @@ class _Writer:
             *function.noise,
             *function.numbers,
             self.words.work,
+            *((self.words.squares,) if function.all_squares else ()),
             *function.outputs,
         ]
 
@@ -142,6 +173,10 @@ class _Writer:
                 return [f"{INDENT}{self.words.call[LOOKS[step.kind]]}({', '.join(given)})"]
             case VectorInvoke():
                 return [INDENT + self._invoke(step)]
+            case Repeat():
+                return self._repeat(step)
+            case Assemble() | Factor() | Solve():
+                return self._linear(step)
 
     def _assign(self, step: Assign) -> str:
         return f"{step.target} = {self.printer.text(step.value)}{trailing(step.comment)}"
@@ -172,5 +207,71 @@ class _Writer:
         called = self.functions[step.function]
         given = [*step.arrays, self.printer.text(step.time), *(["dt"] if step.step else [])]
         given += [step.past] if step.past else []
-        given += [step.parameters, *called.matrices, self.words.inner if called.rows else self.words.work]
-        return f"{self.words.call[step.function]}({', '.join([*given, *step.targets])})"
+        given += [step.parameters, *called.matrices, *map(self.printer.argument, step.numbers)]
+        given += [self.words.inner if called.rows and self.function.buffers else self.words.work]
+        if called.all_squares:
+            given.append(self.words.inner_squares if self.function.squares else self.words.squares)
+        left = f"{step.returned} = " if step.returned else ""
+        return f"{left}{self.words.call[step.function]}({', '.join([*given, *step.targets])})"
+
+    def _repeat(self, step: Repeat) -> list[str]:
+        dialect, first = self.printer.dialect, step.targets[0]
+        rows = [
+            f"for {step.counter} in {dialect.range}({step.limit}):",
+            f"    {step.change} = {self._invoke(step.call)}",
+            f"    if not {step.change} > {dialect.tolerance}:",
+            "        break",
+            "else:",
+            f"    for {self.words.index} in {dialect.range}({first}.size):",
+            *(f"        {target}[{self.words.index}] = {dialect.nan}" for target in step.targets),
+        ]
+        rows += [f"{step.count} = {step.counter} + 1.0"] if step.count else []
+        return [INDENT + row for row in rows]
+
+    def _linear(self, step: Assemble | Factor | Solve) -> list[str]:
+        call = self.words.call
+        match step:
+            case Factor(matrix=matrix):
+                given = [*map(self.printer.argument, (step.diagonal, step.scale)), matrix]
+                return [f"{INDENT}{call['factor']}({', '.join(given)})"]
+            case Solve(targets=targets, factors=factors, right=right):
+                sides = [tuple_text(map(self.printer.text, right)), tuple_text(targets)]
+                return [f"{INDENT}{call['solve_linear']}({', '.join([factors, *sides])})"]
+            case Assemble(target=target):
+                rows = [f"{self.words.size} = {step.like}.size", f"{call['clear']}({target})"]
+                for place, block in places_of(step):
+                    rows += self._block(target, place, block)
+                return [INDENT + row for row in rows]
+
+    def _block(self, target: str, place: tuple[int, int], block: Block) -> list[str]:
+        """The loops that fill a block."""
+        words = self.words
+        i, j, n, row = words.index, words.column, words.size, words.row
+        first, second = (start_of(one, n) for one in place)
+        at = f"{first} + {i}" if first else i
+        rows = [
+            f"# {block.name}",
+            f"for {i} in {self.printer.dialect.range}({n}):",
+            f"    {row} = {target}[{at}, {second}:]" if second else f"    {row} = {target}[{at}]",
+        ]
+        full = [self._entry(term) for term in block.terms if not isinstance(term, Diagonal)]
+        if full:
+            rows.append(f"    for {j} in {self.printer.dialect.range}({n}):")
+            rows.append(f"        {row}[{j}] = {' + '.join(full)}")
+        for term in block.terms:
+            if isinstance(term, Diagonal):
+                where = f"({i} {'-' if term.shift > 0 else '+'} {abs(term.shift)}) % {n}" if term.shift else i
+                rows.append(f"    {row}[{where}] += {self.printer.argument(term.values)}")
+        return rows
+
+    def _entry(self, term: Term) -> str:
+        """A term at row i and column j."""
+        i, j, factors = self.words.index, self.words.column, []
+        assert not isinstance(term, Diagonal)
+        if term.left is not None:
+            factors.append(self.printer.argument(term.left))
+        if isinstance(term, Scaled):
+            factors.append(f"{term.matrix}[{f'{j}, {i}' if term.transposed else f'{i}, {j}'}]")
+        if term.right is not None:
+            factors.append(replace(self.printer, index=j).argument(term.right))
+        return " * ".join(factors)

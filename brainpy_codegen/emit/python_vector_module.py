@@ -15,7 +15,13 @@ from brainpy_codegen.emit.python_module import (
     default_keywords,
     python_context,
 )
-from brainpy_codegen.emit.python_vector import VectorWords, conditions_of, support_calls, vector_function_text
+from brainpy_codegen.emit.python_vector import (
+    VectorWords,
+    conditions_of,
+    linear_calls,
+    support_calls,
+    vector_function_text,
+)
 from brainpy_codegen.emit.python_vector_solve import vector_solve
 from brainpy_codegen.emit.vector_context import (
     VectorContext,
@@ -25,6 +31,7 @@ from brainpy_codegen.emit.vector_context import (
     solve_matrices,
     solve_rows,
     solves_vectors,
+    squares,
     vector_functions,
     work_rows,
     work_sets,
@@ -36,7 +43,7 @@ from brainpy_codegen.options import Options
 OWN = (
     *("LOOPS", "VectorLoops", "integrate_vector", "one_vector_step", "vector_rates", "add_drive", "loop"),
     *("run_vector", "rates", "state", "record", "parameters", "drive", "work", "out", "k", "i", "row", "range", "len"),
-    *("noise", "random_numbers", "np"),
+    *("noise", "random_numbers", "np", "systems"),
 )
 """The words of ours that the template places."""
 
@@ -66,11 +73,13 @@ class _VectorWriter:
         self._loop = f"@{words['loop']}"
         self._names = dict(renamed_top_level(program))
         self._dialect = dialect
-        called = {name: words[name] for name in (*support_calls(program.vector), *self._functions, "step_factor")}
+        support = (*support_calls(program.vector), *linear_calls(program.vector))
+        called = {name: words[name] for name in (*support, *self._functions, "step_factor")}
         right = right_hand_side(program)
         called[right.name] = words["right_hand_side" if right.role == "derivative" else "new_state"]  # not the face's
         self._called = called
-        self._vector_words = VectorWords(words["i"], words["work"], words["inner"], called)
+        loop_words = (words[word] for word in ("j", "n", "row", "systems", "inner_systems"))
+        self._vector_words = VectorWords(words["i"], words["work"], words["inner"], called, *loop_words)
 
     def run(self) -> VectorRun:
         program, words, model = self._program, self._words, self._program.model
@@ -99,6 +108,8 @@ class _VectorWriter:
             solve=self._solve() if self._solves else None,
             solve_rows=solve_rows(program).count if self._solves else 0,
             solve_matrices=solve_matrices(program) if self._solves else "",
+            squares=squares(program),
+            squares_argument=f", {words['systems']}" if squares(program)[0] else "",
         )
 
     def _solve(self) -> SolveContext:
@@ -129,10 +140,10 @@ class _VectorWriter:
 
         coupling = support_calls(self._program.vector)
         driver = ("VectorLoops", "integrate_vector", "one_vector_step", "vector_rates")
-        return (
-            f"from .support.numba_coupling import {imported(('add_drive', *coupling))}\n"
-            f"from .support.vector_population import {imported(driver)}"
-        )
+        linear = linear_calls(self._program.vector)
+        rows = [f"from .support.numba_coupling import {imported(('add_drive', *coupling))}"]
+        rows += [f"from .support.numba_linear import {imported(linear)}"] if linear else []
+        return "\n".join([*rows, f"from .support.vector_population import {imported(driver)}"])
 
     def _step_call(self, function: VectorFunction) -> str:
         rows = [row.name for row in self._face.state_rows]
@@ -140,6 +151,7 @@ class _VectorWriter:
         noise = [self._words[name] for name in function.noise]
         step = self._in_the_type("dt")
         given = [*rows, self._program.model.time, step, *sets, *function.matrices, *noise, self._words["work"]]
+        given += [self._words["systems"]] if function.all_squares else []
         return f"{self._called[function.name]}({', '.join(given)})"
 
     def _rates_call(self, function: VectorFunction) -> str:

@@ -9,7 +9,7 @@ from brainpy_codegen.emit.naming import Words
 from brainpy_codegen.emit.python_adaptive import SolveContext, solve_context
 from brainpy_codegen.emit.python_function import INDENT, PythonScope
 from brainpy_codegen.emit.python_solve_loop import SolveLoop
-from brainpy_codegen.emit.vector_context import SolveRows, solve_rows, vector_functions
+from brainpy_codegen.emit.vector_context import SolveRows, solve_rows, squares, vector_functions
 from brainpy_codegen.ir.program import Program
 from brainpy_codegen.ir.vector import VectorFunction
 
@@ -44,6 +44,7 @@ class _Writer:
         self._functions = vector_functions(program)
         self._numbers = [parameter.name for parameter in program.model.parameters if not parameter.matrix]
         self._matrices = [parameter.name for parameter in program.model.parameters if parameter.matrix]
+        self._squares = [words["systems"]] if squares(program)[1] else []
         self._rows = solve_rows(program)
         self._order = len(program.model.states)
 
@@ -75,8 +76,10 @@ class _Writer:
         return self._functions["attempt"].outputs[self._order : len(arrays) - self._order]
 
     def _call(self, name: str, given: Iterable[str], numbers: Iterable[str] = (), outputs: Iterable[str] = ()) -> str:
-        matrices = self._functions[name].matrices
-        return f"{self._called[name]}({', '.join([*given, *matrices, *numbers, self._words['inner'], *outputs])})"
+        function = self._functions[name]
+        room = [self._words["inner"], *([self._words["systems"]] if function.all_squares else [])]
+        left = f"{function.returns} = " if function.outputs and function.returns else ""
+        return f"{left}{self._called[name]}({', '.join([*given, *function.matrices, *numbers, *room, *outputs])})"
 
     def _piece(self, function: VectorFunction) -> str:
         """The call of a function whose arguments have the names that the loop gives them."""
@@ -92,7 +95,7 @@ class _Writer:
         slopes = self._call("derivative", [*solve.states, solve.time, solve.sets[0].name], (), solve.slopes)
         entries = f"{self._order} * {words['size']}" if self._order > 1 else words["size"]
         return SolveLoop(
-            arguments="".join(f", {name}" for name in (words["work"], *self._matrices)),
+            arguments="".join(f", {name}" for name in (words["work"], *self._squares, *self._matrices)),
             entries=f"{words['work']}.shape[1]" if self._order == 1 else f"{self._order} * {words['work']}.shape[1]",
             arrays=(
                 f"{words['size']} = {words['work']}.shape[1]",

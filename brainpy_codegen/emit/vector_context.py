@@ -56,6 +56,8 @@ class VectorRun:
     derivative_signature: the arguments of the face function; derivative_doc: what it says of itself.
     solve: the loop of an adaptive method, which needs `solve_rows` buffers; None where the file has none.
     solve_matrices: the names of the matrices, as a further argument of `Solver`.
+    squares: how many matrices over all elements the functions of a step need, and the loop of an adaptive method.
+    squares_argument: `, systems` in a list of arguments; empty where they need none.
     """
 
     functions: tuple[str, ...]
@@ -78,6 +80,8 @@ class VectorRun:
     solve: SolveContext | None = None
     solve_rows: int = 0
     solve_matrices: str = ""
+    squares: tuple[int, int] = (0, 0)
+    squares_argument: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,13 @@ def for_file(program: Program, options: Options) -> Program:
 def work_rows(program: Program) -> int:
     """How many buffers a step needs."""
     return max(f.rows for f in program.vector if f.name not in SOLVE_PIECES)
+
+
+def squares(program: Program) -> tuple[int, int]:
+    """How many matrices over all elements a step needs, and how many a solve loop does."""
+    steps = [function.all_squares for function in program.vector if function.name not in SOLVE_PIECES]
+    pieces = [function.all_squares for function in program.vector if function.name in SOLVE_PIECES]
+    return max(steps), max(pieces, default=0)
 
 
 def solve_matrices(program: Program) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from brainpy_codegen.ir.blocks import Assemble, Block, Diagonal, Factor, Outer, Solve, Term, values_of
 from brainpy_codegen.ir.expression import (
     Binary,
     Call,
@@ -138,8 +139,31 @@ def _statement_text(statement: Statement) -> str:
         case Iterate(targets=targets, change=change, function=function, start=start, arguments=arguments, limit=limit):
             first, others = (", ".join(map(expression_text, values)) for values in (start, arguments))
             return f"{', '.join(targets)}, {change} = {function}(..., {others}) from {first}, at most {limit} times"
+        case Assemble(target=target, rows=rows):
+            return f"{target} = [{'; '.join(', '.join(map(_block_text, row)) for row in rows)}]"
+        case Factor(target=target, matrix=matrix, diagonal=diagonal, scale=scale):
+            return (
+                f"{target} = factors of {expression_text(diagonal)} * I - {expression_text(scale, _PRODUCT)} * {matrix}"
+            )
+        case Solve(targets=targets, factors=factors, right=right):
+            return f"{', '.join(targets)} = solution of {factors} for {', '.join(map(expression_text, right))}"
         case _:
             return f"{', '.join(statement.targets)} = *{statement.source}"
+
+
+def _block_text(block: Block | None) -> str:
+    return "0" if block is None else f"{block.name}: {' + '.join(map(_term_text, block.terms))}"
+
+
+def _term_text(term: Term) -> str:
+    values = [f"diag({expression_text(value)})" for value in values_of(term)]
+    if isinstance(term, Diagonal):
+        return values[0] + (f" rolled {term.shift}" if term.shift else "")
+    if isinstance(term, Outer):
+        return " * ones * ".join(values) if len(values) == 2 else f"ones * {values[0]}"
+    matrix = f"{term.matrix}.T" if term.transposed else term.matrix
+    place = 0 if term.left is None else 1
+    return " * ".join([*values[:place], matrix, *values[place:]])
 
 
 def expression_text(node: Expression, binding: int = 0) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 ArithmeticOperator: TypeAlias = Literal["+", "-", "*", "/", "//", "%", "**"]
 CompareOperator: TypeAlias = Literal["<", "<=", ">", ">=", "==", "!="]
-CouplingKind: TypeAlias = Literal["matvec", "vecmat", "dot", "sum", "mean", "max", "min", "roll"]
+CouplingKind: TypeAlias = Literal["matvec", "vecmat", "dot", "sum", "mean", "max", "min", "roll", "size"]
 
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -110,6 +110,7 @@ class Coupling:
 
     matvec: `W @ r`; vecmat: `r @ W`; dot: inner product of two vectors; sum, mean, max, min: over all elements;
     roll: operands (x, Number shift), with NumPy's meaning `np.roll(x, shift)[i] = x[i - shift]`.
+    size: how many elements a vector has.
     """
 
     kind: CouplingKind

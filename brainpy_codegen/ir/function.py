@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from brainpy_codegen.ir.blocks import Assemble, Factor, Solve
 from brainpy_codegen.ir.expression import Expression
 
 ValueType: TypeAlias = Literal["real", "condition"]
@@ -43,6 +44,8 @@ FunctionRole: TypeAlias = Literal[
     "delays",
     "slopes",
     "factors",
+    "matrix",
+    "implicit",
 ]
 
 
@@ -139,7 +142,7 @@ class Iterate:
     blank_before: bool = False
 
 
-Statement: TypeAlias = Assign | Invoke | Unpack | Iterate
+Statement: TypeAlias = Assign | Invoke | Unpack | Iterate | Assemble | Factor | Solve
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,9 @@ class Function:
 
     Role "part" is a function of values only, no sets: of another model, whose step this one makes use of, or a piece
     of a step. The results of role "factors", which a function of a step makes and others read, stay together as one
-    set. `rows` lays the results out as a matrix (role "jacobian"); an empty name in it is a zero.
+    set. `rows` lays the results out as a matrix (role "jacobian"); an empty name in it is a zero. The result of role
+    "matrix" is one matrix over all elements of a vector; functions of role "implicit" belong to implicit steps of whole
+    vectors, which solve systems with it.
     """
 
     name: str

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from brainpy_codegen.errors import CodegenError
+from brainpy_codegen.ir.blocks import Assemble, Factor, Solve
 from brainpy_codegen.ir.expression import (
     Binary,
     Call,
@@ -29,6 +30,7 @@ from brainpy_codegen.ir.function import (
     ValueType,
 )
 from brainpy_codegen.ir.intrinsics import INTRINSICS
+from brainpy_codegen.ir.visitor import expressions
 
 _WHOLE = ("parameters", "constants", "factors", "past")
 
@@ -134,6 +136,33 @@ class _Checker:
                 require(self._sizes.get(source, len(targets)) == len(targets), self._where, "number of entries")
                 for target in targets:
                     self._define(target, "real")
+
+            case Assemble() | Factor() | Solve():
+                self._linear(statement)
+
+    def _linear(self, statement: Assemble | Factor | Solve) -> None:
+        """Dense linear algebra: over vectors, with the matrix and the factors that were made before."""
+        require(self._vector, self._where, "solves for whole vectors, but the model is no vector model")
+        for value in expressions(statement):
+            self._expect(value, "real")
+        match statement:
+            case Assemble(target=target, rows=rows):
+                self._where = f"function {self._function.name}, blocks of {target}"
+                require(all(len(row) == len(rows) for row in rows), self._where, "as many columns as rows")
+                require({*statement.matrices} <= self._matrices, self._where, "scales what is no matrix")
+                require(statement.like in self._types, self._where, f"{statement.like} is not defined")
+                self._define(target, "real")
+            case Factor(target=target, matrix=matrix):
+                self._where = f"function {self._function.name}, factors of {matrix}"
+                require(matrix in self._types, self._where, f"{matrix} is not defined")
+                self._is_new(target)
+                self._sets.add(target)
+            case Solve(targets=targets, factors=factors, right=right):
+                self._where = f"function {self._function.name}, solution for {', '.join(targets)}"
+                require(factors in self._sets, self._where, f"{factors} are no factors")
+                require(len(targets) == len(right), self._where, "one right-hand side for each vector")
+                for name in targets:
+                    self._define(name, "real")
 
     def _iterate(self, statement: Iterate) -> None:
         self._where = f"function {self._function.name}, repeated call of {statement.function}"

@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from brainpy_codegen.ir.block_values import assembled, solution, term_matrix
+from brainpy_codegen.ir.blocks import Assemble, Factor, Scaled, Solve, Term, values_of
 from brainpy_codegen.ir.expression import (
     OPERATORS,
     Binary,
@@ -79,6 +81,7 @@ _COUPLINGS: Mapping[str, Callable[..., Value]] = {
     "max": np.max,
     "min": np.min,
     "roll": np.roll,
+    "size": np.size,
 }
 
 
@@ -153,6 +156,28 @@ class Arithmetic:
     def coupling(self, kind: str) -> Callable[..., Value]:
         """An operation that mixes the elements of a vector."""
         return _COUPLINGS[kind]
+
+    def assembled(self, rows: Sequence[Sequence[Sequence[Value]]], size: int) -> Value:
+        """The matrix of blocks, each a sum of terms; an empty one is zero."""
+        return assembled(rows, size)
+
+    def factored(self, diagonal: Value, scale: Value, matrix: Value) -> Value:
+        """Whatever `solved` needs of diagonal * I - scale * matrix."""
+        return diagonal * np.eye(len(matrix)) - scale * matrix
+
+    def solved(self, factors: Value, right: Sequence[Value]) -> Sequence[Value]:
+        """The solution for a right-hand side per state."""
+        size = len(factors) // len(right)
+        whole = np.concatenate([np.broadcast_to(one, (size,)) for one in right])
+        return np.split(solution(factors, whole), len(right))
+
+    def size(self, value: Value) -> int:
+        """How many elements a vector has."""
+        return int(np.size(value))
+
+    def term(self, term: Term, values: Sequence[Value], matrix: Value, size: int) -> Value:
+        """A term of a block as a matrix, from the vectors and numbers that it is made of."""
+        return term_matrix(term, values, matrix, size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +254,39 @@ class Interpreter:
                 return invoke
             case Iterate():
                 return self._iteration(statement)
+            case Assemble():
+                return self._assembly(statement)
+            case Factor(target=target, matrix=matrix):
+                first, scale = self._all((statement.diagonal, statement.scale))
+                arithmetic = self.arithmetic
+                return lambda scope: scope.__setitem__(
+                    target, arithmetic.factored(first(scope), scale(scope), scope[matrix])
+                )
+            case Solve(targets=targets, factors=factors, right=right):
+                each, solve = self._all(right), self.arithmetic.solved
+                return lambda scope: scope.update(
+                    zip(targets, solve(scope[factors], [one(scope) for one in each]), strict=True)
+                )
+
+    def _assembly(self, statement: Assemble) -> Doer:
+        """All blocks of a matrix."""
+        arithmetic = self.arithmetic
+        rows = [
+            [[(term, self._all(values_of(term))) for term in (() if block is None else block.terms)] for block in row]
+            for row in statement.rows
+        ]
+
+        def assemble(scope: Scope) -> None:
+            size = arithmetic.size(scope[statement.like])
+
+            def made(term: Term, values: list[Evaluator]) -> Value:
+                matrix = scope[term.matrix] if isinstance(term, Scaled) else None
+                return arithmetic.term(term, [value(scope) for value in values], matrix, size)
+
+            terms = [[[made(*term) for term in block] for block in row] for row in rows]
+            scope[statement.target] = arithmetic.assembled(terms, size)
+
+        return assemble
 
     def _iteration(self, statement: Iterate) -> Doer:
         """All repetitions, each where it is still needed; nan where they are too few."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from brainpy_codegen.ir.blocks import Assemble, Factor, Solve
 from brainpy_codegen.ir.expression import CouplingKind, Expression
 from brainpy_codegen.ir.function import Assign, FunctionRole
 
@@ -71,7 +72,8 @@ class Look:
 class VectorInvoke:
     """A call of another vector function; `arrays` go in, `targets` are the arrays that it fills.
 
-    past: the name of the past that it looks into; empty for none.
+    past: the name of the past that it looks into; empty for none. numbers: what it takes behind the matrices.
+    returned: what the number is called that it returns; empty for none.
     """
 
     function: str
@@ -83,9 +85,30 @@ class VectorInvoke:
     lead: tuple[str, ...] = ()
     blank_before: bool = False
     past: str = ""
+    numbers: tuple[Expression, ...] = ()
+    returned: str = ""
 
 
-VectorStep: TypeAlias = Loop | Couple | Look | VectorInvoke | Assign
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Repeat a call that overwrites its first arrays, the `targets`, until the number that it returns is small.
+
+    Where `limit` repetitions are too few, the targets become nan. `change` is what the call returns, `counter` counts.
+    `count` names how many repetitions were made; empty if nobody asks.
+    """
+
+    call: VectorInvoke
+    targets: tuple[str, ...]
+    change: str
+    counter: str
+    limit: int
+    count: str = ""
+    lead: tuple[str, ...] = ()
+    blank_before: bool = False
+
+
+VectorStep: TypeAlias = Loop | Couple | Look | VectorInvoke | Assign | Assemble | Factor | Solve | Repeat
+"""Of those of `ir.blocks`, `Assemble` fills a matrix, `Factor` overwrites it, and `Solve` takes names of arrays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +124,8 @@ class VectorFunction:
     noise: arrays of random numbers that it takes behind the matrices.
     numbers: numbers that it takes behind those. returns: the number that it returns; empty for none.
     past: the past that it looks into, which it takes behind the step; empty for none.
+    squares: matrices over all elements of all states that it needs, with two rows more than columns, for what solves
+        systems with them. inner_squares: how many of them the functions that it calls need.
     """
 
     name: str
@@ -121,6 +146,13 @@ class VectorFunction:
     returns: str = ""
     past: str = ""
     overwritten: tuple[str, ...] = ()
+    squares: tuple[str, ...] = ()
+    inner_squares: int = 0
+
+    @property
+    def all_squares(self) -> int:
+        """All matrices that a call needs."""
+        return len(self.squares) + self.inner_squares
 
     @property
     def rows(self) -> int:

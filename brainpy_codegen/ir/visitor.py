@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from brainpy_codegen.ir.blocks import Assemble, Factor, Solve
 from brainpy_codegen.ir.expression import (
     Binary,
     Call,
@@ -93,6 +94,12 @@ def expressions(statement: Statement) -> tuple[Expression, ...]:
             return arguments
         case Iterate(start=start, arguments=arguments):
             return (*start, *arguments)
+        case Assemble():
+            return statement.values
+        case Factor(diagonal=diagonal, scale=scale):
+            return (diagonal, scale)
+        case Solve(right=right):
+            return right
         case _:
             return ()
 
@@ -110,6 +117,12 @@ def with_expressions(statement: Statement, change: Callable[[Expression], Expres
             return replace(statement, arguments=new)
         case Iterate(start=start):
             return replace(statement, start=new[: len(start)], arguments=new[len(start) :])
+        case Assemble():
+            return statement.with_values(new)
+        case Factor():
+            return replace(statement, diagonal=new[0], scale=new[1])
+        case Solve():
+            return replace(statement, right=new)
         case _:
             return statement
 
@@ -132,15 +145,25 @@ def reads(statement: Statement) -> tuple[str, ...]:
             found = [name for argument in arguments for name in names(argument)]
             return tuple(dict.fromkeys([*found, *([parameters] if parameters else [])]))
         case Iterate():
-            return tuple(dict.fromkeys(name for value in expressions(statement) for name in names(value)))
+            return _named(statement)
+        case Assemble(like=like):
+            return tuple(dict.fromkeys([*_named(statement), *statement.matrices, like]))
+        case Factor(matrix=matrix):
+            return tuple(dict.fromkeys([matrix, *_named(statement)]))
+        case Solve(factors=factors):
+            return tuple(dict.fromkeys([factors, *_named(statement)]))
         case _:
             return (statement.source,)
+
+
+def _named(statement: Statement) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for value in expressions(statement) for name in names(value)))
 
 
 def writes(statement: Statement) -> tuple[str, ...]:
     """The names that a statement assigns."""
     match statement:
-        case Assign(target=target):
+        case Assign(target=target) | Assemble(target=target) | Factor(target=target):
             return (target,)
         case Iterate(targets=targets, change=change):
             return (*targets, change)

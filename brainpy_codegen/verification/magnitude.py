@@ -26,6 +26,8 @@ from typing import Any
 
 import numpy as np
 
+from brainpy_codegen.ir.block_values import assembled, solution, term_matrix
+from brainpy_codegen.ir.blocks import Term
 from brainpy_codegen.ir.expression import OPERATORS, Number
 from brainpy_codegen.ir.interpret import TOLERANCE, Arithmetic, Repetition, Value
 from brainpy_codegen.verification.narrow import largest
@@ -212,6 +214,43 @@ class Magnitudes(Arithmetic):
             return Bound(function(a.value), function(a.size))
 
         return apply
+
+    def size(self, value: Value) -> int:
+        """How many elements a vector has."""
+        return int(np.size(self.bound(value).value))
+
+    def term(self, term: Term, values: Sequence[Value], matrix: Value, size: int) -> Bound:
+        """A term of a block: of the values, and of the sizes."""
+        each, whole = [self.bound(value) for value in values], None if matrix is None else self.bound(matrix)
+        value = term_matrix(term, [one.value for one in each], None if whole is None else whole.value, size)
+        return Bound(value, term_matrix(term, [one.size for one in each], None if whole is None else whole.size, size))
+
+    def assembled(self, rows: Sequence[Sequence[Sequence[Value]]], size: int) -> Bound:
+        """The matrix of blocks, and of their sizes."""
+        values, sizes = (
+            assembled([[[getattr(self.bound(term), word) for term in block] for block in row] for row in rows], size)
+            for word in ("value", "size")
+        )
+        return Bound(values, sizes)
+
+    def factored(self, diagonal: Value, scale: Value, matrix: Value) -> Bound:
+        """The matrix of the system, with sizes."""
+        a, b, whole = self.bound(diagonal), self.bound(scale), self.bound(matrix)
+        identity = np.eye(len(whole.value))
+        return Bound(a.value * identity - b.value * whole.value, a.size * identity + b.size * whole.size)
+
+    def solved(self, factors: Value, right: Sequence[Value]) -> Sequence[Bound]:
+        """The solution; what is off in the system moves it as far as the inverse of the matrix says (Skeel 1979)."""
+        whole, each = self.bound(factors), [self.bound(one) for one in right]
+        length = len(whole.value) // len(each)
+        b, sizes = (
+            np.concatenate([np.broadcast_to(getattr(one, word), (length,)) for one in each])
+            for word in ("value", "size")
+        )
+        x = solution(whole.value, b)
+        inverse = np.abs(solution(whole.value, np.eye(len(whole.value))))
+        moved = inverse @ (whole.size @ np.abs(x) + sizes)
+        return [Bound(*both) for both in zip(np.split(x, len(each)), np.split(moved, len(each)), strict=True)]
 
     def bound(self, value: Value) -> Bound:
         """Anything that an expression may give, as a value with its size."""

@@ -29,6 +29,12 @@ def dot(x, y):
 
 
 @_function
+def vector_size(x):
+    """How many elements there are."""
+    return x.dtype.type(x.size)
+
+
+@_function
 def vector_sum(x):
     """Sum of all elements."""
     s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = x.dtype.type(0)

@@ -35,6 +35,13 @@ static inline REAL dot(size_t n, const REAL *x, const REAL *y)
     return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
 }
 
+/* How many elements there are. */
+static inline REAL vector_size(size_t n, const REAL *x)
+{
+    (void)x;
+    return (REAL)n;
+}
+
 /* Sum of all elements. */
 static inline REAL vector_sum(size_t n, const REAL *x)
 {

@@ -10,7 +10,7 @@ import numpy as np
 from .adaptive import Work
 from .adaptive_request import RequestError, checked_request, result
 from .callbacks import addresses
-from .vector_population import arrays
+from .vector_population import arrays, squares_of
 
 
 def integrate_vector_adaptively(
@@ -36,7 +36,11 @@ def integrate_vector_adaptively(
         np.zeros((1, 1)) if not values.size else values.reshape(-1, 1),
         known,
         len(states) * size,
-        (np.empty((solver.rows, size), solver.dtype), *matrices),
+        (
+            np.empty((solver.rows, size), solver.dtype),
+            *squares_of(solver.squares, len(states) * size, solver.dtype),
+            *matrices,
+        ),
     )
     work.run()
     return result(

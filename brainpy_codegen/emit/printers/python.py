@@ -50,6 +50,7 @@ class Dialect:
             empty: the operator.
         single: the call that makes a literal a float32 where the library would take it for a float64.
         couplings: coupling -> call; `@` stays an operator.
+        linear: what builds and solves dense linear systems -> call.
         float_arguments: whether functions need real arguments where the text would be an int.
         iterate: the call that repeats a function until it has settled; empty: a loop.
         range, nan, tolerance: what such a loop calls: the builtin, nan, and the change at which it ends.
@@ -64,6 +65,7 @@ class Dialect:
     power: str = ""
     single: str = ""
     couplings: Mapping[str, str] = field(default_factory=dict)
+    linear: Mapping[str, str] = field(default_factory=dict)
     float_arguments: bool = False
     iterate: str = ""
     range: str = "range"

@@ -8,14 +8,16 @@ and the repetitions until the states move no more (`solve_stage`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from brainpy_codegen.errors import UnsupportedError
-from brainpy_codegen.ir.expression import Binary, Expression, Name, Number
-from brainpy_codegen.ir.function import Argument, Assign, Function, Invoke, Iterate, Statement
+from brainpy_codegen.integrators.ode.dense_system import frame_arguments, newton_change
+from brainpy_codegen.ir.expression import Binary, Coupling, Expression, Name, Number
+from brainpy_codegen.ir.function import Argument, ArgumentRole, Assign, Function, Invoke, Iterate, Statement
 from brainpy_codegen.ir.model import Model, ModelKind
 from brainpy_codegen.transforms.algebra import ONE, ZERO, flat_product, intrinsic, subtract
+from brainpy_codegen.transforms.block_jacobian import BlockJacobian, block_jacobian
 from brainpy_codegen.transforms.elimination import Elimination, Place
 from brainpy_codegen.transforms.jacobian import Jacobian, jacobian
 from brainpy_codegen.transforms.naming import Names, used_names
@@ -35,6 +37,8 @@ OTHERS: dict[ModelKind, str] = {
 
 ITERATION, SOLVER = "newton_iteration", "solve_stage"
 
+_DOC = "One repetition of Newton's method for the stage equation: the states, and by how much they have moved."
+
 
 @dataclass(frozen=True, slots=True)
 class ImplicitStage:
@@ -44,7 +48,6 @@ class ImplicitStage:
     counted, also how many repetitions it took.
     """
 
-    jacobian: Jacobian
     functions: tuple[Function, ...]
 
     def call(
@@ -72,11 +75,30 @@ def implicit_stage(
     Raises:
         UnsupportedError: the model couples the elements of vectors, or has no Jacobian that could be written down.
     """
-    made = model_jacobian(model, method)
-    iteration = _iteration(model, made, method, lengths)
+    made: Jacobian | BlockJacobian
+    if model.vector and lengths == ("dt",):
+        made = vector_jacobian(model, method)
+        iteration = _vector_iteration(model, lengths)
+    else:
+        made = model_jacobian(model, method)
+        iteration = _iteration(model, made, method, lengths)
     iteration = _counting(iteration, len(model.states)) if counted else iteration
     solver = _solver(model, iteration, lengths, counted=counted)
-    return ImplicitStage(made, (*made.helpers, made.function, iteration, solver))
+    return ImplicitStage((*made.helpers, made.function, iteration, solver))
+
+
+def vector_jacobian(model: Model, method: str) -> BlockJacobian:
+    """The Jacobian of a vector model, or the reason why the method cannot have it.
+
+    Raises:
+        UnsupportedError: the model has no Jacobian that could be written down.
+    """
+    try:
+        return block_jacobian(model)
+    except UnsupportedError as error:
+        raise UnsupportedError(
+            f"{method} needs the Jacobian of {model.name!r}, but {error}; use {OTHERS[model.kind]}"
+        ) from error
 
 
 def model_jacobian(model: Model, method: str) -> Jacobian:
@@ -118,10 +140,7 @@ def _iteration(model: Model, made: Jacobian, method: str, lengths: tuple[str, ..
         Invoke(tuple(entries.values()), "jacobian", given),
     ]
     errors = tuple(names.fresh(f"{name}_error") for name in each)
-    for row, (state, start, slope, error) in enumerate(zip(states, base, slopes, errors, strict=True)):
-        value = Binary("-", Binary("-", Name(state), Name(start)), Binary("*", Name(by_row[row]), Name(slope)))
-        lead = ("by how much the stage equation is missed",) if not row else ()
-        body.append(Assign(error, value, lead=lead, blank_before=not row))
+    body += _missed(states, base, slopes, errors, by_row)
     try:
         elimination = Elimination(each, iteration_matrix(made, entries, by_row), names)
     except UnsupportedError as error:
@@ -134,21 +153,58 @@ def _iteration(model: Model, made: Jacobian, method: str, lengths: tuple[str, ..
     changes = tuple(names.fresh(f"{name}_change") for name in each)
     solution = elimination.solve(tuple(map(Name, errors)), changes, "{}_reduced")
     body += [_headed(solution[0], ()), *solution[1:]]
-    new = tuple(names.fresh(f"{name}_new") for name in each)
+    moved, results = _moved(states, changes, names, _largest)
+    return Function(ITERATION, "part", arguments, (*body, *moved), results, _DOC)
+
+
+def _vector_iteration(model: Model, lengths: tuple[str, ...]) -> Function:
+    """The same for a vector as a whole: one matrix over all elements."""
+    names, arguments, states, base, time, lengths, parameters = _frame(model, lengths)
+    given = tuple(map(Name, (*states, time, *parameters)))
+    slopes = tuple(names.fresh(f"d{name}") for name in states)
+    errors = tuple(names.fresh(f"{name}_error") for name in states)
+    before, after, changes = newton_change(model, errors, lengths[0], names, given)
+    missed = _missed(states, base, slopes, errors, lengths * len(states))
+    moved, results = _moved(states, changes, names, _largest_of_all)
+    body = (Invoke(slopes, "derivative", given), *before, *missed, *after, *moved)
+    return Function(ITERATION, "implicit", arguments, body, results, _DOC)
+
+
+def _missed(
+    states: Sequence[str], base: Sequence[str], slopes: Sequence[str], errors: Sequence[str], lengths: Sequence[str]
+) -> list[Statement]:
+    """By how much the stage equation is missed."""
+    body: list[Statement] = []
+    for row, (state, start, slope, error) in enumerate(zip(states, base, slopes, errors, strict=True)):
+        value = Binary("-", Binary("-", Name(state), Name(start)), Binary("*", Name(lengths[row]), Name(slope)))
+        lead = ("by how much the stage equation is missed",) if not row else ()
+        body.append(Assign(error, value, lead=lead, blank_before=not row))
+    return body
+
+
+def _moved(
+    states: Sequence[str],
+    changes: Sequence[str],
+    names: Names,
+    largest: Callable[[Sequence[str], Sequence[str]], Expression],
+) -> tuple[list[Statement], tuple[str, ...]]:
+    """The states after their changes, and the largest of these; what these results are called."""
+    new = tuple(names.fresh(f"{name}_new") for name in states)
+    body: list[Statement] = []
     for row, (state, change, result) in enumerate(zip(states, changes, new, strict=True)):
         body.append(Assign(result, Binary("-", Name(state), Name(change)), blank_before=not row))
-    largest = names.fresh("change")
+    size = names.fresh("change")
     lead = ("the largest change, in parts of the state's size",)
-    body.append(Assign(largest, _largest(changes, new), lead=lead, blank_before=True))
-    doc = "One repetition of Newton's method for the stage equation: the states, and by how much they have moved."
-    return Function(ITERATION, "part", arguments, tuple(body), (*new, largest), doc)
+    body.append(Assign(size, largest(changes, new), lead=lead, blank_before=True))
+    return body, (*new, size)
 
 
 def _counting(iteration: Function, states: int) -> Function:
     """The repetition with the number of repetitions as one more value that goes in and out."""
     names = Names(used_names(iteration))
     before, after = names.fresh("repetitions"), names.fresh("repetitions_new")
-    arguments = (*iteration.arguments[:states], Argument(before, "value"), *iteration.arguments[states:])
+    role: ArgumentRole = "number" if iteration.role == "implicit" else "value"
+    arguments = (*iteration.arguments[:states], Argument(before, role), *iteration.arguments[states:])
     body = (*iteration.body, Assign(after, Binary("+", Name(before), ONE)))
     results = (*iteration.results[:states], after, *iteration.results[states:])
     return replace(iteration, arguments=arguments, body=body, results=results)
@@ -168,6 +224,10 @@ def _largest(changes: Sequence[str], states: Sequence[str]) -> Expression:
     return found
 
 
+def _largest_of_all(changes: Sequence[str], states: Sequence[str]) -> Expression:
+    return Coupling("max", (_largest(changes, states),))
+
+
 def _solver(model: Model, iteration: Function, lengths: tuple[str, ...], *, counted: bool) -> Function:
     names, arguments, states, base, time, lengths, parameters = _frame(model, lengths)
     targets = tuple(names.fresh(f"{row.name}_new") for row in model.states)
@@ -183,7 +243,7 @@ def _solver(model: Model, iteration: Function, lengths: tuple[str, ...], *, coun
         for row, first, length in zip(model.states, base, by_row, strict=True)
     )
     doc = f"Solve {equations} at {time}, beginning with the given state; nan where Newton's method does not converge."
-    return Function(SOLVER, "part", arguments, body, targets, doc)
+    return Function(SOLVER, iteration.role, arguments, body, targets, doc)
 
 
 def _frame(
@@ -196,6 +256,8 @@ def _frame(
     names = Names([*states, *parameters, model.time, "dt", *helpers, *(row.name for row in model.constants)])
     base = tuple(names.fresh(f"{name}_base") for name in states)
     lengths = tuple(name if name == "dt" else names.fresh(name) for name in lengths)
+    if model.vector:
+        return names, frame_arguments(model, base, lengths), states, base, model.time, lengths, parameters
     arguments = (
         *(Argument(name, "value") for name in (*states, *base)),
         Argument(model.time, "value"),

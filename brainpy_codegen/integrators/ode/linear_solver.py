@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from brainpy_codegen.errors import UnsupportedError
-from brainpy_codegen.integrators.ode.implicit_stage import OTHERS, model_jacobian, named_entries
+from brainpy_codegen.integrators.ode.dense_system import DenseSolver, dense_solver
+from brainpy_codegen.integrators.ode.implicit_stage import OTHERS, model_jacobian, named_entries, vector_jacobian
 from brainpy_codegen.integrators.stages import Step
 from brainpy_codegen.ir.expression import Expression, Name
-from brainpy_codegen.ir.function import Argument, Function, Invoke, Unpack
+from brainpy_codegen.ir.function import Argument, Function, Invoke, Statement, Unpack
 from brainpy_codegen.ir.model import Model
 from brainpy_codegen.transforms.algebra import ZERO, subtract
 from brainpy_codegen.transforms.elimination import Elimination, Place
@@ -30,23 +31,25 @@ class LinearSolver:
 
     def prepare(
         self, step: Step, states: Sequence[str], time: Expression, diagonal: str, at: str
-    ) -> tuple[Invoke, str]:
-        """The statement that factors W at a state, and what the factors are called in the step."""
+    ) -> tuple[tuple[Statement, ...], str]:
+        """The statements that factor W at a state, and what the factors are called in the step."""
         factors = step.names.fresh(_FACTORS)
         given = (*map(Name, states), time, Name(diagonal))
-        return Invoke((factors,), "factor", given, at), factors
+        return (Invoke((factors,), "factor", given, at),), factors
 
     def solve(self, targets: Sequence[str], factors: str, right: Sequence[Expression]) -> Invoke:
         """The statement that solves for one right-hand side."""
         return Invoke(tuple(targets), "solve_linear", (Name(factors), *right))
 
 
-def linear_solver(model: Model, method: str) -> LinearSolver:
+def linear_solver(model: Model, method: str) -> LinearSolver | DenseSolver:
     """The functions for one model.
 
     Raises:
         UnsupportedError: the model has no Jacobian that could be written down, or too large a one.
     """
+    if model.vector:
+        return dense_solver(vector_jacobian(model, method))
     made = model_jacobian(model, method)
     each = [row.name for row in model.states]
     parameters = [row.name for row in model.parameters]

@@ -14,6 +14,7 @@ from brainpy_codegen.ir.model import Model
 from brainpy_codegen.ir.program import ParameterTime
 from brainpy_codegen.transforms.algebra import ONE, ZERO, add, decimal, divide, multiply, subtract
 from brainpy_codegen.transforms.jacobian import time_slopes
+from brainpy_codegen.transforms.vector_time_slopes import vector_time_slopes
 
 Times = dict[Fraction, ParameterTime]
 
@@ -29,7 +30,7 @@ class RosenbrockStep:
     def __init__(self, table: RosenbrockTable, model: Model, step: Step, times: Times) -> None:
         self._table, self._step, self._times = table, step, times
         self._solver = linear_solver(model, table.name)
-        moving = time_slopes(model)
+        moving = vector_time_slopes(model) if model.vector else time_slopes(model)
         known = {function.name for function in self._solver.functions}
         self.functions: list[Function] = [*self._solver.functions]
         self._time_rows: dict[int, str] = {}
@@ -50,8 +51,8 @@ class RosenbrockStep:
         diagonal = step.names.fresh("diagonal")
         lead = ("W = I / (gamma * dt) - J, factored",)
         self.body.append(Assign(diagonal, divide(ONE, multiply(decimal(float(table.gamma)), Name("dt"))), lead=lead))
-        statement, self._factors = self._solver.prepare(step, step.states, Name(step.time), diagonal, at)
-        self.body.append(statement)
+        statements, self._factors = self._solver.prepare(step, step.states, Name(step.time), diagonal, at)
+        self.body += statements
         if self._time_rows:
             given = (*map(Name, step.states), Name(step.time))
             self.body.append(Invoke(tuple(self._time_rows.values()), "time_slopes", given, at))

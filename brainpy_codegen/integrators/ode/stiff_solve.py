@@ -98,9 +98,9 @@ def esdirk_adaptive(tableau: EsdirkTableau, model: Model, times: Times) -> Adapt
         diagonal = step.names.fresh("diagonal")
         lead = ("stiff components do not count: the estimate times inv(I - gamma * dt * J)",)
         body.append(Assign(diagonal, divide(ONE, Name(writer.length)), lead=lead, blank_before=True))
-        statement, factors = solver.prepare(step, step.states, Name(step.time), diagonal, times[Fraction(0)].name)
+        statements, factors = solver.prepare(step, step.states, Name(step.time), diagonal, times[Fraction(0)].name)
         right = tuple(Binary("*", Name(diagonal), Name(name)) for name in raw)
-        body += [statement, solver.solve(errors, factors, right)]
+        body += [*statements, solver.solve(errors, factors, right)]
     counted = step.names.fresh("newton_steps")
     # a stage that did not converge, and is nan, took as many as are made at most
     each = [intrinsic("fmin", Name(name), integer(LIMIT)) for name in writer.repetitions]

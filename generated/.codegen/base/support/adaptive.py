@@ -34,7 +34,8 @@ class Solver:
         the Jacobian, in each attempt.
     lanes: the same loop for many elements side by side, of which only rows at given times are asked for; None where
         there is none.
-    rows, matrices: of a vector model: how many buffers of its length the loop needs; which parameters are matrices.
+    rows, squares, matrices: of a vector model: how many buffers of its length the loop needs, and how many matrices over
+        all elements of all states; which parameters are matrices.
     """
 
     loop: object
@@ -49,6 +50,7 @@ class Solver:
     lanes: object = None
     rows: int = 0
     matrices: tuple = ()
+    squares: int = 0
 
     def given(self, places, state, t, parameters):
         """The arguments of an event or a reset by name, from the arrays that the loop keeps."""

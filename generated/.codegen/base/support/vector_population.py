@@ -17,6 +17,7 @@ class VectorLoops:
 
     run_vector: all steps. rates: the right-hand side, once.
     rows: how many buffers of the vector's length they need.
+    squares: how many matrices over all elements of all states they need, each with two rows more than columns.
     stage_times: where in a step the method reads parameters, in units of dt.
     names: of states and parameters, for messages.
     carried: how many values per element a multistep method carries from step to step.
@@ -32,6 +33,7 @@ class VectorLoops:
     carried: int = 0
     start_steps: int = 0
     noise: object = None
+    squares: int = 0
 
 
 def integrate_vector(
@@ -48,6 +50,7 @@ def integrate_vector(
     work = np.empty(
         (loops.rows + len(loops.stage_times) * len(values), size), state.dtype
     )
+    squares = squares_of(loops.squares, len(states) * size, state.dtype)
     noise = ()
     if loops.noise is not None:
         shape, dtype = (size,), state.dtype
@@ -75,6 +78,7 @@ def integrate_vector(
             dt,
             count,
             every,
+            *squares,
             *matrices,
         )
     t = t0 + dt * every * np.arange(len(record))
@@ -103,6 +107,11 @@ def vector_rates(loops, states, times, parameters, matrices):
     work = np.empty((loops.rows, state.shape[1]), state.dtype)
     loops.rates(state, out, values, work, *times, *matrices)
     return tuple(out) if len(out) > 1 else out[0]
+
+
+def squares_of(count, size, dtype):
+    """Room for matrices in which linear systems are solved, as one argument; none where a method needs none."""
+    return (np.empty((count, size + 2, size), dtype),) if count else ()
 
 
 def arrays(states, parameters, matrices, dtype, carried):
