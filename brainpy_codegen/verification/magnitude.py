@@ -31,6 +31,7 @@ from brainpy_codegen.ir.blocks import Term
 from brainpy_codegen.ir.expression import OPERATORS, Number
 from brainpy_codegen.ir.interpret import TOLERANCE, Arithmetic, Repetition, Value
 from brainpy_codegen.verification.narrow import largest
+from brainpy_codegen.verification.slopes import SLOPES
 
 _LITTLE = 2.0**-20  # of a rounding error, so that products of errors do not count
 
@@ -327,39 +328,6 @@ _BINARY: Mapping[str, Rule] = {
 }
 
 
-def _exprel_slope(x: Value, y: Value) -> Value:
-    far = np.abs(x) > 1e-2
-    return np.where(far, (np.exp(x) - y) / np.where(far, x, 1.0), 0.5)
-
-
-# Slopes as functions of the argument x and the value y.
-_SLOPES: Mapping[str, Callable[[Any, Any], Any]] = {
-    "exp": lambda x, y: y,
-    "exp2": lambda x, y: 0.7 * y,
-    "expm1": lambda x, y: y + 1,
-    "exprel": _exprel_slope,
-    "log": lambda x, y: 1 / x,
-    "log2": lambda x, y: 1.5 / x,
-    "log10": lambda x, y: 0.5 / x,
-    "log1p": lambda x, y: 1 / (1 + x),
-    "sqrt": lambda x, y: 0.5 / y,
-    "cbrt": lambda x, y: 1 / (3 * y * y),
-    "sin": lambda x, y: np.cos(x),
-    "cos": lambda x, y: np.sin(x),
-    "tan": lambda x, y: 1 + y * y,
-    "arcsin": lambda x, y: 1 / np.sqrt(1 - x * x),
-    "arccos": lambda x, y: 1 / np.sqrt(1 - x * x),
-    "arctan": lambda x, y: 1 / (1 + x * x),
-    "sinh": lambda x, y: np.cosh(x),
-    "cosh": lambda x, y: np.sinh(x),
-    "tanh": lambda x, y: 1 - y * y,
-    "arcsinh": lambda x, y: 1 / np.sqrt(1 + x * x),
-    "arccosh": lambda x, y: 1 / np.sqrt(x * x - 1),
-    "arctanh": lambda x, y: 1 / (1 - x * x),
-    "sigmoid": lambda x, y: y * (1 - y),
-    "erf": lambda x, y: 1.13 * np.exp(-x * x),
-    "erfc": lambda x, y: 1.13 * np.exp(-x * x),
-}
 _KEEPS_EXACT = frozenset({"abs", "sign", "floor", "ceil", "trunc", "rint", "minimum", "maximum", "clip", "heaviside"})
 # Where the jumps are: the distance of x to the nearest one.
 _JUMPS: Mapping[str, Callable[[Any], Any]] = {
@@ -379,8 +347,8 @@ def _near_jump(name: str, argument: Bound, unit: float) -> Value:
 def _size(name: str, arguments: Sequence[Bound], result: Value, unit: float) -> Value:
     """The size of an elementary function's value."""
     first = arguments[0]
-    if name in _SLOPES:
-        slope = np.abs(_SLOPES[name](first.value, result))
+    if name in SLOPES:
+        slope = np.abs(SLOPES[name](first.value, result))
         # At sqrt(0) the slope is infinite, and an exact 0 still gives an exact 0.
         return np.abs(result) + np.where(first.size == 0, 0.0, slope * first.size)
     if name in _JUMPS:
