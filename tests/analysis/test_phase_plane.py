@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import brainpy_codegen as bc
+from brainpy_codegen.analysis.contours import zero_curves
 
 from . import models
 
@@ -112,3 +113,10 @@ def test_plots_return_artists_and_take_axes() -> None:
 @bc.ode
 def one_dimension(x, t):
     return x - x**3
+
+
+def test_a_closed_curve_that_leaves_the_box_is_one_piece() -> None:
+    """By less than a cell of the grid, so that the curve is closed before it is cut."""
+    (curve,) = zero_curves(lambda z: z[0] ** 2 + z[1] ** 2 - 1, np.array([-2.0, -2.0]), np.array([0.9995, 2.0]))
+    np.testing.assert_allclose(curve[0, [0, -1]], 0.9995, atol=1e-4)
+    assert abs(curve[1, 0] - curve[1, -1]) < 0.15
