@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -87,15 +88,21 @@ def test_errors_of_the_benchmark(alpha, backend, build):
 
 @pytest.mark.parametrize("alpha", MITTAG_LEFFLER)
 def test_mittag_leffler_functions(alpha, build):
-    """The predictor-corrector at two steps, extrapolated with its order."""
-    module = build(models.relaxation, "predictor_corrector", "numpy")
-    order = min(2.0, 1.0 + alpha)
+    """The predictor-corrector at four steps, extrapolated by the powers of dt that its error consists of.
+
+    These are 1 + alpha, 2, 1 + 2 alpha, 2 + alpha ... (Diethelm, Ford and Freed 2004, doi 10.1023/B:NUMA.0000027736.85078.be).
+    """
+    module = build(models.relaxation, "predictor_corrector", "c")
+    powers = sorted({1 + alpha, 2.0, 1 + 2 * alpha, 2 + alpha})[:3]
     for end, value in zip((1, 2, 5), MITTAG_LEFFLER[alpha], strict=True):
-        coarse, fine = (
-            last(module.run(start(1.0, alpha), dt=end / steps, steps=steps, alpha=alpha)[1]) for steps in (1000, 2000)
-        )
-        assert fine == pytest.approx(value, abs=2e-3)
-        assert fine + (fine - coarse) / (2**order - 1) == pytest.approx(value, abs=5e-5)
+        found = []
+        for steps in (16_000, 32_000, 64_000, 128_000):
+            rows = module.run(start(1.0, alpha), dt=end / steps, steps=steps, every=steps, alpha=alpha)[1]
+            found.append(last(rows))
+        assert found[-1] == pytest.approx(value, abs=2e-8)
+        for power in powers:
+            found = [fine + (fine - coarse) / (2**power - 1) for coarse, fine in itertools.pairwise(found)]
+        assert found == [pytest.approx(value, abs=3e-12)]
 
 
 @each_backend
