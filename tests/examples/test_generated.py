@@ -69,6 +69,7 @@ def table(name: str = "METHODS") -> dict[str, str]:
 def test_every_example_has_its_modules() -> None:
     pairs = [*table().items(), *table("ADAPTIVE").items()]
     expected = {f"{name}_{method}_{backend}" for name, method in pairs for backend in ("numba", "c")}
+    expected |= {f"{name}_{method}_{kind}" for name, method in table("DERIVATIVES").items() for kind in ("numpy", "numba")}
     assert {path.stem for path in MODULES} == expected
     files = {path.stem for path in (ROOT / "examples").glob("*.py") if not path.stem.startswith("analysis_")}
     assert files - {"regenerate", "edit_workflow"} == {name for name, _ in pairs}
