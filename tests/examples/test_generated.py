@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import clang_format
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +70,9 @@ def table(name: str = "METHODS") -> dict[str, str]:
 def test_every_example_has_its_modules() -> None:
     pairs = [*table().items(), *table("ADAPTIVE").items()]
     expected = {f"{name}_{method}_{backend}" for name, method in pairs for backend in ("numba", "c")}
-    expected |= {f"{name}_{method}_{kind}" for name, method in table("DERIVATIVES").items() for kind in ("numpy", "numba")}
+    expected |= {
+        f"{name}_{method}_{kind}" for name, method in table("DERIVATIVES").items() for kind in ("numpy", "numba")
+    }
     assert {path.stem for path in MODULES} == expected
     files = {path.stem for path in (ROOT / "examples").glob("*.py") if not path.stem.startswith("analysis_")}
     assert files - {"regenerate", "edit_workflow"} == {name for name, _ in pairs}
@@ -77,6 +80,14 @@ def test_every_example_has_its_modules() -> None:
     expected = {f"{name}_{method}_{backend}" for name, method in networks.items() for backend in ("numba", "c")}
     assert {path.stem for path in NETWORKS} == expected
     assert {path.stem for path in (ROOT / "examples" / "networks").glob("*.py")} == set(networks)
+
+
+def test_clang_format_leaves_every_c_file_as_it_is() -> None:
+    program = clang_format.get_executable("clang-format")
+    for path in GENERATED.glob("*.c"):
+        command = [program, "--style=file", str(path)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8")
+        assert done.stdout == path.read_text(encoding="utf-8"), path.name
 
 
 def test_regenerating_changes_nothing(tmp_path: Path) -> None:

@@ -855,7 +855,6 @@ EXPORT void hires_rodas4_c_solve_elements(const int64_t *words, int64_t first, i
         double error_before = clock[2 * task.elements];
         solve_parameters(&task, given_, i, t);
         if (now.status == SOLVE_NEW) {
-
             dt = control[2];
             if (!(dt > 0.0)) {
                 dt = first_step(y1, y2, y3, y4, y5, y6, y7, y8, t, rtol, longest, atol_y1, atol_y2, atol_y3,
@@ -1022,7 +1021,6 @@ EXPORT void hires_rodas4_c_solve_elements(const int64_t *words, int64_t first, i
                 y6 = new_states[5];
                 y7 = new_states[6];
                 y8 = new_states[7];
-
             }
             if (t == stop) {
                 now.stop++;

@@ -649,7 +649,6 @@ EXPORT void robertson_rodas5p_c_solve_elements(const int64_t *words, int64_t fir
         solve_parameters(&task, given_, i, t);
         if (now.status == SOLVE_NEW) {
             const struct parameters p = parameters_now(&task, i, t);
-
             dt = control[2];
             if (!(dt > 0.0)) {
                 dt = first_step(A, B, C, t, p, rtol, longest, atol_A, atol_B, atol_C);
@@ -768,7 +767,6 @@ EXPORT void robertson_rodas5p_c_solve_elements(const int64_t *words, int64_t fir
                 B = new_states[1];
                 C = new_states[2];
                 const struct parameters p = parameters_now(&task, i, t);
-
             }
             if (t == stop) {
                 now.stop++;
