@@ -282,14 +282,16 @@ CELL double stage_4(double old, double k1, double k2, double k3)
 /* The right-hand side of stage 4 for one state. */
 CELL double right_4(double slope, double dt, double k1, double k2, double k3)
 {
-    const double value = slope + (-0.1073529058151375 * k1 - 9.594562251023355 * k2 - 20.47028614809616 * k3) / dt;
+    const double value = slope
+        + (-0.1073529058151375 * k1 - 9.594562251023355 * k2 - 20.47028614809616 * k3) / dt;
     return value;
 }
 
 /* A state of stage 5. */
 CELL double stage_5(double old, double k1, double k2, double k3, double k4)
 {
-    const double value = old + 1.221224509226641 * k1
+    const double value = old
+        + 1.221224509226641 * k1
         + 6.019134481288629 * k2
         + 12.53708332932087 * k3
         - 0.687886036105895 * k4;
@@ -299,14 +301,20 @@ CELL double stage_5(double old, double k1, double k2, double k3, double k4)
 /* The right-hand side of stage 5 for one state. */
 CELL double right_5(double slope, double dt, double k1, double k2, double k3, double k4)
 {
-    const double value = slope + (7.496443313967647 * k1 - 10.24680431464352 * k2 - 33.99990352819905 * k3 + 11.7089089320616 * k4) / dt;
+    const double value = slope
+        + (7.496443313967647 * k1
+              - 10.24680431464352 * k2
+              - 33.99990352819905 * k3
+              + 11.7089089320616 * k4)
+            / dt;
     return value;
 }
 
 /* A state of stage 6. */
 CELL double stage_6(double old, double k1, double k2, double k3, double k4, double k5)
 {
-    const double value = old + 1.221224509226641 * k1
+    const double value = old
+        + 1.221224509226641 * k1
         + 6.019134481288629 * k2
         + 12.53708332932087 * k3
         - 0.687886036105895 * k4
@@ -317,7 +325,13 @@ CELL double stage_6(double old, double k1, double k2, double k3, double k4, doub
 /* The right-hand side of stage 6 for one state. */
 CELL double right_6(double slope, double dt, double k1, double k2, double k3, double k4, double k5)
 {
-    const double value = slope + (8.083246795921522 * k1 - 7.981132988064893 * k2 - 31.52159432874371 * k3 + 16.31930543123136 * k4 - 6.058818238834054 * k5) / dt;
+    const double value = slope
+        + (8.083246795921522 * k1
+              - 7.981132988064893 * k2
+              - 31.52159432874371 * k3
+              + 16.31930543123136 * k4
+              - 6.058818238834054 * k5)
+            / dt;
     return value;
 }
 
@@ -648,7 +662,8 @@ CELL double first_step(double y1, double y2, double y3, double y4, double y5, do
     double dy1_ahead, dy2_ahead, dy3_ahead, dy4_ahead, dy5_ahead, dy6_ahead, dy7_ahead, dy8_ahead;
     derivative(y1_ahead, y2_ahead, y3_ahead, y4_ahead, y5_ahead, y6_ahead, y7_ahead, y8_ahead, t + guess,
         &dy1_ahead, &dy2_ahead, &dy3_ahead, &dy4_ahead, &dy5_ahead, &dy6_ahead, &dy7_ahead, &dy8_ahead);
-    const double change_size = sqrt((power_2((dy1_ahead - dy1) / y1_scale) + power_2((dy2_ahead - dy2) / y2_scale) + power_2((dy3_ahead - dy3) / y3_scale) + power_2((dy4_ahead - dy4) / y4_scale) + power_2((dy5_ahead - dy5) / y5_scale) + power_2((dy6_ahead - dy6) / y6_scale) + power_2((dy7_ahead - dy7) / y7_scale) + power_2((dy8_ahead - dy8) / y8_scale)) / 8) / guess;
+    const double change_size = sqrt((power_2((dy1_ahead - dy1) / y1_scale) + power_2((dy2_ahead - dy2) / y2_scale) + power_2((dy3_ahead - dy3) / y3_scale) + power_2((dy4_ahead - dy4) / y4_scale) + power_2((dy5_ahead - dy5) / y5_scale) + power_2((dy6_ahead - dy6) / y6_scale) + power_2((dy7_ahead - dy7) / y7_scale) + power_2((dy8_ahead - dy8) / y8_scale)) / 8)
+        / guess;
     const double steepest = vm_maximum(slope_size, change_size);
     const double refined = steepest <= 1e-15 ? vm_maximum(1e-6, 1e-3 * guess) : vm_pow(0.01 / steepest, 0.25);
     const double first_dt = vm_minimum(vm_minimum(100 * guess, refined), longest);

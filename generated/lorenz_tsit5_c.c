@@ -54,14 +54,20 @@ CELL void derivative(double x, double y, double z, double t, double sigma, doubl
 /* A state of stage 4, at t + 9*dt/10. */
 CELL double stage_4(double old, double dt, double slope_1, double slope_2, double slope_3)
 {
-    const double value = old + dt * (2.8971530571054935 * slope_1 - 6.359448489975075 * slope_2 + 4.3622954328695815 * slope_3);
+    const double value = old
+        + dt * (2.8971530571054935 * slope_1 - 6.359448489975075 * slope_2 + 4.3622954328695815 * slope_3);
     return value;
 }
 
 /* A state of stage 5, at t + 0.980026*dt. */
 CELL double stage_5(double old, double dt, double slope_1, double slope_2, double slope_3, double slope_4)
 {
-    const double value = old + dt * (5.325864828439256 * slope_1 - 11.748883564062828 * slope_2 + 7.4955393428898365 * slope_3 - 0.09249506636175525 * slope_4);
+    const double value = old
+        + dt
+            * (5.325864828439256 * slope_1
+                - 11.748883564062828 * slope_2
+                + 7.4955393428898365 * slope_3
+                - 0.09249506636175525 * slope_4);
     return value;
 }
 
@@ -69,7 +75,13 @@ CELL double stage_5(double old, double dt, double slope_1, double slope_2, doubl
 CELL double stage_6(double old, double dt, double slope_1, double slope_2, double slope_3, double slope_4,
     double slope_5)
 {
-    const double value = old + dt * (5.86145544294642 * slope_1 - 12.92096931784711 * slope_2 + 8.159367898576159 * slope_3 - 0.071584973281401 * slope_4 - 0.028269050394068383 * slope_5);
+    const double value = old
+        + dt
+            * (5.86145544294642 * slope_1
+                - 12.92096931784711 * slope_2
+                + 8.159367898576159 * slope_3
+                - 0.071584973281401 * slope_4
+                - 0.028269050394068383 * slope_5);
     return value;
 }
 
@@ -77,7 +89,14 @@ CELL double stage_6(double old, double dt, double slope_1, double slope_2, doubl
 CELL double new_state(double old, double dt, double slope_1, double slope_2, double slope_3, double slope_4,
     double slope_5, double slope_6)
 {
-    const double value = old + dt * (0.0964607668180654 * slope_1 + 0.01 * slope_2 + 0.4798896504144996 * slope_3 + 1.379008574103742 * slope_4 - 3.290069515436081 * slope_5 + 2.324710524099774 * slope_6);
+    const double value = old
+        + dt
+            * (0.0964607668180654 * slope_1
+                + 0.01 * slope_2
+                + 0.4798896504144996 * slope_3
+                + 1.379008574103742 * slope_4
+                - 3.290069515436081 * slope_5
+                + 2.324710524099774 * slope_6);
     return value;
 }
 
@@ -182,7 +201,14 @@ CELL void advance(double x, double y, double z, double t, double dt, struct para
 CELL double error_estimate(double dt, double slope_1, double slope_2, double slope_3, double slope_4,
     double slope_5, double slope_6, double slope_7)
 {
-    const double error = dt * (0.007880878010261995 * slope_3 - 0.001780011052225777 * slope_1 - 0.0008164344596567469 * slope_2 - 0.1447110071732629 * slope_4 + 0.5823571654525552 * slope_5 - 0.45808210592918697 * slope_6 + 1.0 / 66 * slope_7);
+    const double error = dt
+        * (0.007880878010261995 * slope_3
+            - 0.001780011052225777 * slope_1
+            - 0.0008164344596567469 * slope_2
+            - 0.1447110071732629 * slope_4
+            + 0.5823571654525552 * slope_5
+            - 0.45808210592918697 * slope_6
+            + 1.0 / 66 * slope_7);
     return error;
 }
 
@@ -192,9 +218,30 @@ CELL void interpolant(double dt, double slope_1, double slope_2, double slope_3,
     double *cubic_out, double *quartic_out)
 {
     const double linear = dt * slope_1;
-    const double quadratic = dt * (0.1317 * slope_2 - 2.763706197274826 * slope_1 + 3.9302962368947516 * slope_3 - 12.411077166933676 * slope_4 + 37.50931341651104 * slope_5 - 27.896526289197286 * slope_6 + 3.0 / 2 * slope_7);
-    const double cubic = dt * (2.9132554618219126 * slope_1 - 0.2234 * slope_2 - 5.941033872131505 * slope_3 + 30.33818863028232 * slope_4 - 88.1789048947664 * slope_5 + 65.09189467479366 * slope_6 - 4 * slope_7);
-    const double quartic = dt * (0.1017 * slope_2 - 1.0530884977290216 * slope_1 + 2.490627285651253 * slope_3 - 16.548102889244902 * slope_4 + 47.37952196281928 * slope_5 - 34.87065786149661 * slope_6 + 5.0 / 2 * slope_7);
+    const double quadratic = dt
+        * (0.1317 * slope_2
+            - 2.763706197274826 * slope_1
+            + 3.9302962368947516 * slope_3
+            - 12.411077166933676 * slope_4
+            + 37.50931341651104 * slope_5
+            - 27.896526289197286 * slope_6
+            + 3.0 / 2 * slope_7);
+    const double cubic = dt
+        * (2.9132554618219126 * slope_1
+            - 0.2234 * slope_2
+            - 5.941033872131505 * slope_3
+            + 30.33818863028232 * slope_4
+            - 88.1789048947664 * slope_5
+            + 65.09189467479366 * slope_6
+            - 4 * slope_7);
+    const double quartic = dt
+        * (0.1017 * slope_2
+            - 1.0530884977290216 * slope_1
+            + 2.490627285651253 * slope_3
+            - 16.548102889244902 * slope_4
+            + 47.37952196281928 * slope_5
+            - 34.87065786149661 * slope_6
+            + 5.0 / 2 * slope_7);
     *linear_out = linear;
     *quadratic_out = quadratic;
     *cubic_out = cubic;
@@ -235,7 +282,8 @@ CELL double first_step(double x, double y, double z, double dx, double dy, doubl
     const double z_ahead = z + guess * dz;
     double dx_ahead, dy_ahead, dz_ahead;
     derivative(x_ahead, y_ahead, z_ahead, t + guess, p.sigma, p.rho, p.beta, &dx_ahead, &dy_ahead, &dz_ahead);
-    const double change_size = sqrt((power_2((dx_ahead - dx) / x_scale) + power_2((dy_ahead - dy) / y_scale) + power_2((dz_ahead - dz) / z_scale)) / 3) / guess;
+    const double change_size = sqrt((power_2((dx_ahead - dx) / x_scale) + power_2((dy_ahead - dy) / y_scale) + power_2((dz_ahead - dz) / z_scale)) / 3)
+        / guess;
     const double steepest = vm_maximum(slope_size, change_size);
     const double refined = steepest <= 1e-15 ? vm_maximum(1e-6, 1e-3 * guess) : vm_pow(0.01 / steepest, 0.2);
     const double first_dt = vm_minimum(vm_minimum(100 * guess, refined), longest);

@@ -228,8 +228,10 @@ CELL void eligibility_advance(double a_pre, double a_post, double c, double w, d
     double da_pre_slope, da_pre_offset, da_post_slope, da_post_offset, dc_slope, dc_offset, dw_offset;
     eligibility_linear_parts(a_pre, a_post, c, w, t, D, tau, tau_c, &da_pre_slope, &da_pre_offset,
         &da_post_slope, &da_post_offset, &dc_slope, &dc_offset, &dw_offset);
-    const double a_pre_next = a_pre + dt * vm_exprel(dt * da_pre_slope) * (da_pre_slope * a_pre + da_pre_offset);
-    const double a_post_next = a_post + dt * vm_exprel(dt * da_post_slope) * (da_post_slope * a_post + da_post_offset);
+    const double a_pre_next = a_pre
+        + dt * vm_exprel(dt * da_pre_slope) * (da_pre_slope * a_pre + da_pre_offset);
+    const double a_post_next = a_post
+        + dt * vm_exprel(dt * da_post_slope) * (da_post_slope * a_post + da_post_offset);
     const double c_next = c + dt * vm_exprel(dt * dc_slope) * (dc_slope * c + dc_offset);
     const double w_next = w + dt * dw_offset;
     *a_pre_next_out = a_pre_next;

@@ -177,14 +177,16 @@ CELL double stage_4(double old, double k1, double k2, double k3)
 /* The right-hand side of stage 4 for one state. */
 CELL double right_4(double slope, double dt, double k1, double k2, double k3)
 {
-    const double value = slope + (147.12150275711716 * k1 - 1.41221402718213 * k2 + 71.68940251302358 * k3) / dt;
+    const double value = slope
+        + (147.12150275711716 * k1 - 1.41221402718213 * k2 + 71.68940251302358 * k3) / dt;
     return value;
 }
 
 /* A state of stage 5. */
 CELL double stage_5(double old, double k1, double k2, double k3, double k4)
 {
-    const double value = old + 2.8029986275628964 * k1
+    const double value = old
+        + 2.8029986275628964 * k1
         + 0.5072464736228206 * k2
         - 0.3988312541770524 * k3
         - 0.04721187230404641 * k4;
@@ -194,14 +196,20 @@ CELL double stage_5(double old, double k1, double k2, double k3, double k4)
 /* The right-hand side of stage 5 for one state. */
 CELL double right_5(double slope, double dt, double k1, double k2, double k3, double k4)
 {
-    const double value = slope + (165.43517024871676 * k1 - 0.4592823456491126 * k2 + 42.90938336958603 * k3 - 5.961986721573306 * k4) / dt;
+    const double value = slope
+        + (165.43517024871676 * k1
+              - 0.4592823456491126 * k2
+              + 42.90938336958603 * k3
+              - 5.961986721573306 * k4)
+            / dt;
     return value;
 }
 
 /* A state of stage 6. */
 CELL double stage_6(double old, double k1, double k2, double k3, double k4, double k5)
 {
-    const double value = old - 7.502846399306121 * k1
+    const double value = old
+        - 7.502846399306121 * k1
         + 2.561846144803919 * k2
         - 11.627539656261098 * k3
         - 0.18268767659942256 * k4
@@ -212,14 +220,21 @@ CELL double stage_6(double old, double k1, double k2, double k3, double k4, doub
 /* The right-hand side of stage 6 for one state. */
 CELL double right_6(double slope, double dt, double k1, double k2, double k3, double k4, double k5)
 {
-    const double value = slope + (24.854864614690072 * k1 - 3.0009227002832186 * k2 + 47.4931110020768 * k3 + 5.5814197821558125 * k4 - 0.6610691825249471 * k5) / dt;
+    const double value = slope
+        + (24.854864614690072 * k1
+              - 3.0009227002832186 * k2
+              + 47.4931110020768 * k3
+              + 5.5814197821558125 * k4
+              - 0.6610691825249471 * k5)
+            / dt;
     return value;
 }
 
 /* A state of stage 7. */
 CELL double stage_7(double old, double k1, double k2, double k3, double k4, double k5, double k6)
 {
-    const double value = old - 7.502846399306121 * k1
+    const double value = old
+        - 7.502846399306121 * k1
         + 2.561846144803919 * k2
         - 11.627539656261098 * k3
         - 0.18268767659942256 * k4
@@ -231,14 +246,22 @@ CELL double stage_7(double old, double k1, double k2, double k3, double k4, doub
 /* The right-hand side of stage 7 for one state. */
 CELL double right_7(double slope, double dt, double k1, double k2, double k3, double k4, double k5, double k6)
 {
-    const double value = slope + (30.91273214028599 * k1 - 3.1208243349937974 * k2 + 77.79954646070892 * k3 + 34.28646028294783 * k4 - 19.097331116725623 * k5 - 28.087943162872662 * k6) / dt;
+    const double value = slope
+        + (30.91273214028599 * k1
+              - 3.1208243349937974 * k2
+              + 77.79954646070892 * k3
+              + 34.28646028294783 * k4
+              - 19.097331116725623 * k5
+              - 28.087943162872662 * k6)
+            / dt;
     return value;
 }
 
 /* A state of stage 8. */
 CELL double stage_8(double old, double k1, double k2, double k3, double k4, double k5, double k6, double k7)
 {
-    const double value = old - 7.502846399306121 * k1
+    const double value = old
+        - 7.502846399306121 * k1
         + 2.561846144803919 * k2
         - 11.627539656261098 * k3
         - 0.18268767659942256 * k4
@@ -252,7 +275,15 @@ CELL double stage_8(double old, double k1, double k2, double k3, double k4, doub
 CELL double right_8(double slope, double dt, double k1, double k2, double k3, double k4, double k5, double k6,
     double k7)
 {
-    const double value = slope + (37.80277123390563 * k1 - 3.2571969029072276 * k2 + 112.26918849496327 * k3 + 66.9347231244047 * k4 - 40.06618937091002 * k5 - 54.66780262877968 * k6 - 9.48861652309627 * k7) / dt;
+    const double value = slope
+        + (37.80277123390563 * k1
+              - 3.2571969029072276 * k2
+              + 112.26918849496327 * k3
+              + 66.9347231244047 * k4
+              - 40.06618937091002 * k5
+              - 54.66780262877968 * k6
+              - 9.48861652309627 * k7)
+            / dt;
     return value;
 }
 
@@ -491,7 +522,8 @@ CELL double first_step(double A, double B, double C, double t, struct parameters
     const double C_ahead = C + guess * dC;
     double dA_ahead, dB_ahead, dC_ahead;
     derivative(A_ahead, B_ahead, C_ahead, t + guess, p.k_1, p.k_2, p.k_3, &dA_ahead, &dB_ahead, &dC_ahead);
-    const double change_size = sqrt((power_2((dA_ahead - dA) / A_scale) + power_2((dB_ahead - dB) / B_scale) + power_2((dC_ahead - dC) / C_scale)) / 3) / guess;
+    const double change_size = sqrt((power_2((dA_ahead - dA) / A_scale) + power_2((dB_ahead - dB) / B_scale) + power_2((dC_ahead - dC) / C_scale)) / 3)
+        / guess;
     const double steepest = vm_maximum(slope_size, change_size);
     const double refined = steepest <= 1e-15 ? vm_maximum(1e-6, 1e-3 * guess) : vm_pow(0.01 / steepest, 0.2);
     const double first_dt = vm_minimum(vm_minimum(100 * guess, refined), longest);

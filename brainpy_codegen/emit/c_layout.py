@@ -1,7 +1,8 @@
 """Lines of C as clang-format leaves them: where statements break, how comments stand.
 
 The style that ships (`.clang-format`) sets no column limit, so that clang-format keeps the breaks made here. A long
-expression breaks before every operator of its outermost level, one a line: a changed term is a changed line.
+expression breaks before every operator of its outermost level, one a line: a changed term is a changed line. What is
+still too long breaks again where a sum in brackets is a factor or is divided.
 """
 
 from __future__ import annotations
@@ -42,12 +43,69 @@ def block_comment(lines: Sequence[str], indent: str = "") -> list[str]:
 
 def statement(head: str, pieces: Sequence[str], *, indent: str = INDENT, comment: str = "") -> list[str]:
     """`head pieces... ;`, broken before every piece but the first if it is too long for one line."""
-    line = f"{indent}{head}{' '.join(pieces)};"
-    if len(line) <= WIDTH or len(pieces) == 1:
-        return [line + trailing(comment)]
+    line = f"{indent}{head}{' '.join(pieces)}"
+    if len(line) < WIDTH:
+        return [f"{line};{trailing(comment)}"]
     rows = [indent + head + pieces[0], *(indent + INDENT + piece for piece in pieces[1:])]
+    rows = [part for row in rows for part in _broken(row)]
     rows[-1] += ";" + trailing(comment)
     return rows
+
+
+def _broken(row: str) -> list[str]:
+    """A continued row, in lines if it is too long and ends with a sum in brackets, or one that is divided."""
+    indent = row[: len(row) - len(row.lstrip())]
+    if len(row) < WIDTH:
+        return [row]
+    return _scaled_sum(row, indent) or _divided_sum(row, indent) or [row]
+
+
+def _scaled_sum(row: str, indent: str) -> list[str]:
+    """`a * (b + c)` with a line for the first factors and one for each term; no lines for anything else."""
+    begin = _opening(row) if row.endswith(")") else 0
+    terms = _terms(row[begin + 1 : -1])
+    if not row[:begin].endswith(" * ") or len(terms) < 2:
+        return []
+    factors = row[: begin - 3].rstrip()
+    inner = indent + INDENT if factors else indent
+    first, *others = terms
+    lines = [*([factors] if factors else []), f"{inner}* ({first}", *(inner + INDENT + term for term in others)]
+    return [*lines[:-1], lines[-1] + ")"]
+
+
+def _divided_sum(row: str, indent: str) -> list[str]:
+    """`+ (a + b) / c` with a line for each term and one for the divisor; no lines for anything else."""
+    dividend, _, divisor = row.rpartition(") / ")
+    begin = _opening(dividend + ")") if dividend else 0
+    terms = _terms(dividend[begin + 1 :])
+    if row[:begin] not in (f"{indent}+ ", f"{indent}- ") or len(terms) < 2 or not divisor.isidentifier():
+        return []
+    first, *others = terms
+    lines = [row[: begin + 1] + first, *(f"{indent}{INDENT}  {term}" for term in others)]
+    return [*lines[:-1], lines[-1] + ")", f"{indent}{INDENT}/ {divisor}"]
+
+
+def _opening(text: str) -> int:
+    """Where the bracket opens that the text closes at its end."""
+    depth = 0
+    for place in range(len(text) - 1, -1, -1):
+        depth += (text[place] == ")") - (text[place] == "(")
+        if not depth:
+            return place
+    return 0
+
+
+def _terms(text: str) -> list[str]:
+    """The terms of a sum, all but the first with the operator before them; one for what is no sum."""
+    terms, depth, begin = [], 0, 0
+    for place, letter in enumerate(text):
+        depth += (letter in "([") - (letter in ")]")
+        if not depth and text[place : place + 3] in (" + ", " - "):
+            terms.append(text[begin:place])
+            begin = place + 1
+        elif not depth and letter in "?,&|<>=":
+            return [text]
+    return [*terms, text[begin:]]
 
 
 def listing(head: str, items: Iterable[str], tail: str, *, indent: str = INDENT) -> list[str]:

@@ -23,6 +23,30 @@ def test_statements_break_before_operators_only_when_too_long() -> None:
     assert [f"    x = {'a' * 60}", f"        + {'b' * 60};"] == statement("x = ", long)
 
 
+def test_a_long_sum_that_is_a_factor_breaks_at_its_terms() -> None:
+    terms = [f"{number}.123456789 * slope_{number}" for number in range(1, 7)]
+    total = " + ".join(terms)
+    inside = [f"            + {term}" for term in terms[1:]]
+    assert statement("x = ", ["dt", f"* ({total})"]) == [
+        "    x = dt",
+        f"        * ({terms[0]}",
+        *inside[:-1],
+        f"{inside[-1]});",
+    ]
+    rows = statement("x = ", ["old", f"+ 4 * dt / 45 * ({total})"])
+    assert rows[:3] == ["    x = old", "        + 4 * dt / 45", f"            * ({terms[0]}"]
+    rows = statement("x = ", ["slope", f"+ ({total}) / dt"])
+    assert rows[1] == f"        + ({terms[0]}"
+    assert rows[-2:] == [f"              + {terms[-1]})", "            / dt;"]
+
+
+def test_what_is_no_sum_is_not_broken() -> None:
+    call = "dt * choose(" + ", ".join(["argument"] * 12) + ")"
+    assert statement("x = ", ["old", f"+ {call}"]) == ["    x = old", f"        + {call};"]
+    chosen = "* (" + "a" * 60 + " > 0.0 ? " + "b" * 60 + " : c + d)"
+    assert statement("x = ", ["dt", chosen]) == ["    x = dt", f"        {chosen};"]
+
+
 def test_a_comment_does_not_make_a_statement_break() -> None:
     assert len(statement("x = ", ["a", "+ b"], comment="long " * 30)) == 1
 

@@ -130,12 +130,13 @@ class CPrinter:
         """The same text in the pieces between which a long line may break; joined by spaces they are the text."""
         match node:
             case Binary(operator="+" | "-" | "*" | "/" as operator, left=left, right=right) if not condition:
-                if not isinstance(left, Binary) or self._is_int(node) or self._both_ints(node):
+                if self._is_int(node) or self._both_ints(node):
                     return [self._real(node)]
-                if _BINDING.get(left.operator) != _BINDING[operator] or constant_integer(left) is not None:
-                    first = [self._real(left, _BINDING[operator])]
-                else:
+                alike = isinstance(left, Binary) and _BINDING.get(left.operator) == _BINDING[operator]
+                if alike and constant_integer(left) is None:
                     first = self.pieces(left)
+                else:
+                    first = [self._real(left, _BINDING[operator])]
                 return [*first, f"{operator} {self._real(right, _BINDING[operator] + 1)}"]
             case Logical(operator="and" | "or" as operator, operands=operands) if condition:
                 first_operand, *others = (self._condition(operand, RELATION - 1) for operand in operands)

@@ -54,7 +54,12 @@ CELL double stage_4(double old, double dt, double slope_1, double slope_2, doubl
 /* A state of stage 5, at t + 8*dt/9. */
 CELL double stage_5(double old, double dt, double slope_1, double slope_2, double slope_3, double slope_4)
 {
-    const double value = old + dt * (19372.0 / 6561 * slope_1 - 25360.0 / 2187 * slope_2 + 64448.0 / 6561 * slope_3 - 212.0 / 729 * slope_4);
+    const double value = old
+        + dt
+            * (19372.0 / 6561 * slope_1
+                - 25360.0 / 2187 * slope_2
+                + 64448.0 / 6561 * slope_3
+                - 212.0 / 729 * slope_4);
     return value;
 }
 
@@ -62,7 +67,13 @@ CELL double stage_5(double old, double dt, double slope_1, double slope_2, doubl
 CELL double stage_6(double old, double dt, double slope_1, double slope_2, double slope_3, double slope_4,
     double slope_5)
 {
-    const double value = old + dt * (9017.0 / 3168 * slope_1 - 355.0 / 33 * slope_2 + 46732.0 / 5247 * slope_3 + 49.0 / 176 * slope_4 - 5103.0 / 18656 * slope_5);
+    const double value = old
+        + dt
+            * (9017.0 / 3168 * slope_1
+                - 355.0 / 33 * slope_2
+                + 46732.0 / 5247 * slope_3
+                + 49.0 / 176 * slope_4
+                - 5103.0 / 18656 * slope_5);
     return value;
 }
 
@@ -70,7 +81,13 @@ CELL double stage_6(double old, double dt, double slope_1, double slope_2, doubl
 CELL double new_state(double old, double dt, double slope_1, double slope_3, double slope_4, double slope_5,
     double slope_6)
 {
-    const double value = old + dt * (35.0 / 384 * slope_1 + 500.0 / 1113 * slope_3 + 125.0 / 192 * slope_4 - 2187.0 / 6784 * slope_5 + 11.0 / 84 * slope_6);
+    const double value = old
+        + dt
+            * (35.0 / 384 * slope_1
+                + 500.0 / 1113 * slope_3
+                + 125.0 / 192 * slope_4
+                - 2187.0 / 6784 * slope_5
+                + 11.0 / 84 * slope_6);
     return value;
 }
 
@@ -157,7 +174,13 @@ CELL void advance(double h, double v, double t, double dt, struct parameters p, 
 CELL double error_estimate(double dt, double slope_1, double slope_3, double slope_4, double slope_5,
     double slope_6, double slope_7)
 {
-    const double error = dt * (71.0 / 57600 * slope_1 - 71.0 / 16695 * slope_3 + 71.0 / 1920 * slope_4 - 17253.0 / 339200 * slope_5 + 22.0 / 525 * slope_6 - 1.0 / 40 * slope_7);
+    const double error = dt
+        * (71.0 / 57600 * slope_1
+            - 71.0 / 16695 * slope_3
+            + 71.0 / 1920 * slope_4
+            - 17253.0 / 339200 * slope_5
+            + 22.0 / 525 * slope_6
+            - 1.0 / 40 * slope_7);
     return error;
 }
 
@@ -167,9 +190,27 @@ CELL void interpolant(double dt, double slope_1, double slope_3, double slope_4,
     double *quartic_out)
 {
     const double linear = dt * slope_1;
-    const double quadratic = dt * (4.023133379230305 * slope_3 - 2.8535800653862835 * slope_1 - 3.7324019615885042 * slope_4 + 2.5548038301849423 * slope_5 - 1.3744241142186024 * slope_6 + 1.3824689317781436 * slope_7);
-    const double cubic = dt * (3.0717434641059005 * slope_1 - 6.249321565289 * slope_3 + 10.068970589843675 * slope_4 - 6.399112377351017 * slope_5 + 3.272657752246729 * slope_6 - 3.764937863556287 * slope_7);
-    const double quartic = dt * (2.675424484351598 * slope_3 - 1.1270175653862835 * slope_1 - 5.685526961588504 * slope_4 + 3.5219323679207912 * slope_5 - 1.7672812570757455 * slope_6 + 2.382468931778144 * slope_7);
+    const double quadratic = dt
+        * (4.023133379230305 * slope_3
+            - 2.8535800653862835 * slope_1
+            - 3.7324019615885042 * slope_4
+            + 2.5548038301849423 * slope_5
+            - 1.3744241142186024 * slope_6
+            + 1.3824689317781436 * slope_7);
+    const double cubic = dt
+        * (3.0717434641059005 * slope_1
+            - 6.249321565289 * slope_3
+            + 10.068970589843675 * slope_4
+            - 6.399112377351017 * slope_5
+            + 3.272657752246729 * slope_6
+            - 3.764937863556287 * slope_7);
+    const double quartic = dt
+        * (2.675424484351598 * slope_3
+            - 1.1270175653862835 * slope_1
+            - 5.685526961588504 * slope_4
+            + 3.5219323679207912 * slope_5
+            - 1.7672812570757455 * slope_6
+            + 2.382468931778144 * slope_7);
     *linear_out = linear;
     *quadratic_out = quadratic;
     *cubic_out = cubic;
@@ -205,7 +246,8 @@ CELL double first_step(double h, double v, double dh, double dv, double t, struc
     const double v_ahead = v + guess * dv;
     double dh_ahead, dv_ahead;
     derivative(h_ahead, v_ahead, t + guess, p.g, &dh_ahead, &dv_ahead);
-    const double change_size = sqrt((power_2((dh_ahead - dh) / h_scale) + power_2((dv_ahead - dv) / v_scale)) / 2) / guess;
+    const double change_size = sqrt((power_2((dh_ahead - dh) / h_scale) + power_2((dv_ahead - dv) / v_scale)) / 2)
+        / guess;
     const double steepest = vm_maximum(slope_size, change_size);
     const double refined = steepest <= 1e-15 ? vm_maximum(1e-6, 1e-3 * guess) : vm_pow(0.01 / steepest, 0.2);
     const double first_dt = vm_minimum(vm_minimum(100 * guess, refined), longest);

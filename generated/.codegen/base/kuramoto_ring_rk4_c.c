@@ -73,7 +73,8 @@ static void advance(size_t n, double *theta, double t, double dt, const double *
 
 #pragma omp simd
     for (size_t i = 0; i < n; i++) {
-        const double theta_next = theta[i] + dt / 6 * (dtheta_1[i] + 2 * (dtheta_2[i] + dtheta_3[i]) + dtheta_4[i]);
+        const double theta_next = theta[i]
+            + dt / 6 * (dtheta_1[i] + 2 * (dtheta_2[i] + dtheta_3[i]) + dtheta_4[i]);
         theta[i] = theta_next;
     }
 }
