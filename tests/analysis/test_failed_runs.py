@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,8 +56,8 @@ def failure(call: Callable[[], object], *texts: str) -> bc.RunError:
 # --- exponents --------------------------------------------------------------------------------------------------------
 
 
-def test_a_flow_that_leaves_late_gives_the_spectrum_until_then() -> None:
-    call = lambda: analysis.lyapunov_spectrum(swept, {"x": 0.0, "z": -0.5}, 600.0)  # noqa: E731
+def test_a_flow_that_leaves_late_gives_the_spectrum_until_then(tmp_path: Path) -> None:
+    call = lambda: analysis.lyapunov_spectrum(swept, {"x": 0.0, "z": -0.5}, 600.0, directory=tmp_path)  # noqa: E731
     error = failure(call, "leaves to infinity from x=", "z=0.2", "with rate=0.002", "in steps of", "or a shorter dt")
     part = error.part
     assert isinstance(part, analysis.LyapunovSpectrum)
