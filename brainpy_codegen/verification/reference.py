@@ -144,7 +144,8 @@ class Reference:
         Two shadows run along, shaken by rounding errors of random sign in every step. The tolerance of a row is the
         tolerance of one step plus what the shadows are off by, times a factor: it grows as the model makes it grow.
         Two more, which are shaken to opposite sides and by the whole tolerance, tell where a jump of the equations is
-        so near that rounding decides on which side of it a run goes on; there is no tolerance from there on.
+        so near that rounding decides on which side of it a run goes on: a row is off by what they are off by, and
+        there is no tolerance from where that is far beyond proportion.
         Random numbers have a row a step.
         """
         count, draw = len(states), np.random.default_rng(seed)
@@ -173,9 +174,11 @@ class Reference:
                 apart[place] = np.maximum(apart[place], (off[:2].max(axis=0), off[2:].max(axis=0)))
                 rows[place].append(line[0].copy())
                 one = self.unit * np.maximum(sizes[place], np.abs(line[0]))
-                limit = one + self.unit / self._eps * apart[place][0] + self._tiny
-                lost[place] |= apart[place][1] > _JUMP * limit
-                limits[place].append(np.where(lost[place] | (np.abs(line[0]) > self._huge), np.inf, limit))
+                near, wide = apart[place]
+                linear = one + self.unit / self._eps * near + self._tiny
+                lost[place] |= wide > _JUMP * linear
+                limit = np.where(lost[place] | (np.abs(line[0]) > self._huge), np.inf, np.maximum(linear, wide))
+                limits[place].append(limit)
         return Expected(tuple(map(np.array, rows)), tuple(map(np.array, limits)))
 
     def _advance_lines(

@@ -37,6 +37,7 @@ UNEDITED = [
 
 
 JUMPING = [
+    (modulo_precedence, "midpoint", "numpy", NARROW),  # runs that rounding sends to the one or the other side of a jump
     (modulo_precedence, "trapezoid", "numpy", Options()),  # a step of which the equation for its end has no solution
     (augmented, "euler", "numpy", NARROW),  # a floor of a remainder, which jumps by seven at once
 ]
