@@ -15,13 +15,31 @@ from typing import Any
 
 import numpy as np
 
+from brainpy_codegen.runtime.load import support
+
 _LOOPS = ("run_population", "run_heterogeneous", "run_vector", "rates")
 _PATTERN = 8.75e30
+_FEW_ROWS = 4
 _MARGIN = 8192  # numbers on each side, and at least two rows of the array
 
 
 class OverrunError(Exception):
     """A compiled loop wrote where it must not."""
+
+
+@contextmanager
+def cramped(module: ModuleType) -> Iterator[None]:
+    """Give the loops of `solve` (numba, c) logs of few rows, so that they come back for room and go on, many times."""
+    adaptive = support(module, "adaptive") if hasattr(module, "solve") else None
+    rows = getattr(adaptive, "LOG_ROWS", None)
+    if adaptive is None or rows is None:
+        yield
+        return
+    adaptive.__dict__["LOG_ROWS"] = _FEW_ROWS
+    try:
+        yield
+    finally:
+        adaptive.__dict__["LOG_ROWS"] = rows
 
 
 @contextmanager

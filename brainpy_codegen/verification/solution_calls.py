@@ -22,6 +22,8 @@ from brainpy_codegen.verification.tally import Case
 
 _T0 = 0.75
 _LENGTHS = (48.0, 12.0, 3.0, 0.75, 0.1)  # of a solution, in stable steps
+_BEYOND = 2.2  # delays: how long a solution is that goes on from breakpoints
+_HURRY = 1e-3  # delays: by what they are shortened
 _MOST_STEPS, _MOST_CALLS = 160, 2500  # of a solution, and of its right-hand side
 _TRIES = 5  # of drawing inputs to which there is an answer
 _NEAR = 0.02  # how far a step is from the longest that is accepted: its error is between 0.8 and 1, or 1 and 1.2
@@ -126,14 +128,16 @@ class SolutionPlanner:
         if self._delays is None:
             yield from self._without_past(length)
         else:
-            yield from self._driven(length)
+            yield from self._driven(max(length, _BEYOND * self._longest_delay()))
+            yield from self._hurried(length)
         yield from self._verges(length)
 
     def _without_past(self, length: float) -> Iterator[Call]:
         yield from self._call("solve", "default", lambda case: self._span(case, length, rtol=1e-5), self._at_rest)
         if not self._vector:
             yield from self._call("solve", "default", lambda case: self._span(case, length), self._turning)
-            yield from self._call("solve", "element", lambda case: self._span(case, length, t_eval=5), each=True)
+            many = partial(self._span, length=length, t_eval=5, atol=self._atol())
+            yield from self._call("solve", "element", many, each=True)
             # Events are looked for element by element, where many elements without any may go side by side.
             event = crossing(self._states[0], 0.5, terminal=False)
             watched = partial(self._span, length=length, t_eval=5, events=event)
@@ -143,11 +147,15 @@ class SolutionPlanner:
 
     def _ways(self, length: float) -> Iterator[dict[str, Any]]:
         """Rows or polynomials between steps; a first step far too long; one far too short, and a longest one."""
-        yield {"rtol": 1e-4, "atol": [1e-7 * 3.0**place for place in range(len(self._states))], "t_eval": 23}
+        yield {"rtol": 1e-4, "atol": self._atol(), "t_eval": 23}
         yield {"rtol": 1e-5, "dense_output": True}
         yield {"rtol": 1e-7, "atol": 1e-10, "first_step": self._number(length)}
         stop = {"stop": 0.4} if self._delays is None else {}
         yield {"rtol": 1e-4, "first_step": self._number(1e-7 * length), "max_step": self._number(length / 40), **stop}
+
+    def _atol(self) -> list[float]:
+        """Absolute tolerances, another one for each state."""
+        return [1e-7 * 3.0**place for place in range(len(self._states))]
 
     def _verges(self, length: float) -> Iterator[Call]:
         """A first step that the error control just accepts, and one that it just refuses."""
@@ -218,6 +226,24 @@ class SolutionPlanner:
                 "drawn",
                 lambda case: self._span(case, length, rtol=1e-5),
                 lambda case: self._in_waves(case, length),
+            )
+
+    def _hurried(self, length: float) -> Iterator[Call]:
+        """Delays so short, where parameters make them so, that a step is many of them long and is repeated."""
+        assert self._delays is not None
+        short = {name for name in self._domain.parameters if name in self._delays.reads}
+        if short:
+            yield from self._call(
+                "solve",
+                "default",
+                lambda case: self._span(case, length, rtol=1e-3),
+                lambda case: replace(
+                    case,
+                    parameters={
+                        name: self._number(_HURRY * value) if name in short else value
+                        for name, value in case.parameters.items()
+                    },
+                ),
             )
 
     def _in_waves(self, case: Case, length: float) -> Case:

@@ -16,7 +16,7 @@ import numpy as np
 
 from brainpy_codegen import backends
 from brainpy_codegen.errors import ToolMissingError
-from brainpy_codegen.verification.guard import OverrunError, guarded
+from brainpy_codegen.verification.guard import OverrunError, cramped, guarded
 from brainpy_codegen.verification.isolation import Lost, Watch
 from brainpy_codegen.verification.plan import Call, with_defaults
 from brainpy_codegen.verification.raised import place, sentence
@@ -199,7 +199,7 @@ class Trials:
     def _called(self, make: Callable[[Call], Any], call: Call) -> Any:
         """The results of a call as NumPy arrays; None if it failed, which is noted."""
         try:
-            with self._spent("file"), guarded(self._module), self._watch.over(call.function):
+            with self._spent("file"), guarded(self._module), cramped(self._module), self._watch.over(call.function):
                 found = make(call)
                 return tuple(map(_numpy, found)) if isinstance(found, tuple) else _numpy(found)
         except Exception as error:

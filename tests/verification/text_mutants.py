@@ -1,8 +1,10 @@
 """Seeded mistakes in any statement and any condition of a C or Numba file, loops as well as equations.
 
 Left out by rule, because the solution is the same with them: what only counts calls (`nfev`), what only says that a
-polynomial may be needed, and bounds that are one too large (blocks without elements; what leaves an array is the
-guard's to see). A value that is the same mathematics as before, its calls and places taken as free names, is no mistake.
+polynomial may be needed, by what measure Newton's method stops, and bounds that are one too large (blocks without
+elements; what leaves an array is the guard's to see). A value that is the same mathematics as before, its calls and
+places taken as free names, is no mistake, and so is a row of working memory which is free while it is used, or until
+the call that reads one of the two and writes the other, element by element.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from collections.abc import Iterator
 
 from tests.verification.mutants import Mutant, Statement, replaced, value_mutations
 
+_MEASURE = ("newton_iteration", "change")
 FACE = ("step", "run", "solve")
 _COUNTED = re.compile(r"repetitions\w*|newton_steps|crossed|count|DENSE|dense|now\.dense")
 _NO_EXPRESSION = ("->", "?", "&", "||", "!", "(double)", "(int64_t)", "{", '"')
@@ -70,12 +73,13 @@ def _values(text: str, is_c: bool) -> Iterator[Mutant]:
     """Values that are wrong in one place."""
     rows = list(_c_statements(text) if is_c else _python_statements(text))
     for place, statement in enumerate(rows):
-        if any(_COUNTED.fullmatch(name) for name in statement.targets):
+        if any(_COUNTED.fullmatch(name) or (statement.function, name) == _MEASURE for name in statement.targets):
             continue
         known = {name for one in rows[:place] if one.function == statement.function for name in _doubles(one, is_c)}
         names = tuple(sorted(known & {name for one in rows for name in _read(one.value)}))
         for kind, value in value_mutations(statement.value, names):
-            if not _same(statement.value, value):
+            meant, taken = (_spelt_out(one, rows[:place], statement.function) for one in (statement.value, value))
+            if not _same(meant, taken) and not (is_c and _is_free(text, statement, value)):
                 what = f"{statement.before.strip()} {ast.unparse(value)}"
                 new = replaced(text, statement, value)
                 yield Mutant(kind, statement.function, statement.line, what, new, frozenset())
@@ -88,6 +92,51 @@ def _doubles(statement: Statement, is_c: bool) -> tuple[str, ...]:
 
 def _read(value: ast.expr) -> Iterator[str]:
     yield from (node.id for node in ast.walk(value) if isinstance(node, ast.Name))
+
+
+def _spelt_out(value: ast.expr, before: list[Statement], function: str) -> ast.expr:
+    """A value with what its names stand for, where that is another name."""
+    known = {
+        one.targets[0]: one.value for one in before if one.function == function and isinstance(one.value, ast.Name)
+    }
+
+    class Spelt(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.AST:
+            return known.get(node.id, node)
+
+    return ast.fix_missing_locations(Spelt().visit(copy.deepcopy(value)))
+
+
+def _is_free(text: str, statement: Statement, value: ast.expr) -> bool:
+    """Whether a row of working memory, of a function without loops over it, holds nothing else while it is used."""
+    if "double *" not in statement.before or "work" not in _read(statement.value):
+        return False
+    body = [line for function, _, line in _c_lines(text) if function == statement.function]
+    places = {name: re.search(rf"double \*{name} = (work\b[^;]*);", "\n".join(body)) for name in _rows(body)}
+    starts = {name: _place(ast.parse(found[1], mode="eval").body) for name, found in places.items() if found}
+    own, here = statement.targets[0], _place(value)
+    if not any(here == start for name, start in starts.items() if name != own):
+        return False  # beyond those that there are
+    first, last = _used(body, own)
+    others = [_used(body, name) for name, start in starts.items() if name != own and start == here]
+    return all(end <= first or begin >= last for begin, end in others)  # slopes may take the place of what they are of
+
+
+def _rows(body: list[str]) -> list[str]:
+    return re.findall(r"double \*(\w+) = work\b", "\n".join(body))
+
+
+def _place(value: ast.expr) -> float:
+    """Which row of the working memory: their lengths are numbers that no number of rows is."""
+    row = ast.fix_missing_locations(ast.Expression(copy.deepcopy(value)))
+    lengths = {name: random.Random(name).uniform(1000, 2000) for name in _read(value)}
+    return float(eval(compile(row, "<row>", "eval"), {**lengths, "work": 0.0}))
+
+
+def _used(body: list[str], name: str) -> tuple[int, int]:
+    """The first and the last line that use a row, behind that which says where it is."""
+    lines = [k for k, line in enumerate(body) if re.search(rf"\b{name}\b", line) and f"*{name} = " not in line]
+    return (lines[0], lines[-1]) if lines else (len(body), -1)
 
 
 def _conditions(text: str, is_c: bool) -> Iterator[Mutant]:
