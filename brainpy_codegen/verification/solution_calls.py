@@ -14,22 +14,19 @@ from typing import Any
 
 import numpy as np
 
-from brainpy_codegen.verification.inputs import Domain, draw_parameters, draw_states
+from brainpy_codegen.verification.inputs import Domain
 from brainpy_codegen.verification.plan import Call, wave
-from brainpy_codegen.verification.reference import Array, Reference
+from brainpy_codegen.verification.reference import Reference
+from brainpy_codegen.verification.solution_inputs import SolutionInputs
 from brainpy_codegen.verification.solutions import Solutions, Wanted
 from brainpy_codegen.verification.tally import Case
 
-_T0 = 0.75
 _LENGTHS = (48.0, 12.0, 3.0, 0.75, 0.1)  # of a solution, in stable steps
 _BEYOND = 2.2  # delays: how long a solution is that goes on from breakpoints
 _HURRY = 1e-3  # delays: by what they are shortened
 _MOST_STEPS, _MOST_CALLS = 160, 2500  # of a solution, and of its right-hand side
 _TRIES = 5  # of drawing inputs to which there is an answer
 _NEAR = 0.02  # how far a step is from the longest that is accepted: its error is between 0.8 and 1, or 1 and 1.2
-_CANDIDATES = 64
-_VECTOR = 5
-_ELEMENTS = 3
 
 
 class SolutionPlanner:
@@ -45,7 +42,8 @@ class SolutionPlanner:
     def __init__(self, reference: Reference, solutions: Solutions, domain: Domain, dtype: str, seed: int) -> None:
         model = reference.program.model
         self._reference, self._solutions, self._domain = reference, solutions, domain
-        self._dtype, self._draw = np.dtype(dtype), np.random.default_rng([seed, 3])
+        self._draw = np.random.default_rng([seed, 3])
+        self._inputs = SolutionInputs(reference, solutions.module, domain, dtype, self._draw)
         self._states = tuple(row.name for row in model.states)
         self._matrices = tuple(row.name for row in model.parameters if row.matrix)
         self._vector, self._delays = model.vector, model.delays
@@ -56,65 +54,6 @@ class SolutionPlanner:
             yield from self._runs()
         if hasattr(self._solutions.module, "solve"):
             yield from self._solves()
-
-    # --- inputs ---
-
-    def _case(self, kind: str, dt: float) -> Case:
-        """Inputs: "default" parameters, "drawn" ones, or one of each per "element"; states as they occur."""
-        count = _VECTOR if self._vector else _ELEMENTS if kind == "element" else 1
-        states = {name: self._rounded(values) for name, values in self._occurring(count).items()}
-        parameters: dict[str, Any] = {}
-        drawn = draw_parameters(self._domain, count, self._draw)
-        for name, (value, _) in self._domain.parameters.items():
-            near = value + 0.2 * (drawn[name] - value)  # far away, solutions blow up
-            chosen = np.full(count, value) if kind == "default" else near
-            parameters[name] = self._rounded(chosen) if kind == "element" else self._number(chosen[0])
-        for name in self._matrices:
-            entries = self._draw.normal(0.0, 1.0, (_VECTOR, _VECTOR)) / np.sqrt(_VECTOR)
-            parameters[name] = self._rounded(entries)
-        parameters = {row.name: parameters[row.name] for row in self._reference.program.model.parameters}
-        if count == 1:
-            single = {name: float(values[0]) for name, values in states.items()}
-            return Case(single, parameters, self._number(0.0 if kind == "default" else _T0), self._number(dt))
-        return Case(states, parameters, self._number(0.0 if kind == "default" else _T0), self._number(dt))
-
-    def _occurring(self, count: int) -> dict[str, Array]:
-        pool = self._domain.pool
-        if pool.shape[1]:
-            places = self._draw.integers(0, pool.shape[1], count)
-            return {name: pool[row, places] for row, name in enumerate(self._states)}
-        found = draw_states(self._domain, 64, self._draw)
-        inside = np.ones(64, bool)
-        for name in self._states:
-            low, high = self._domain.states[name]
-            inside &= (found[name] >= low) & (found[name] <= high)
-        chosen = np.resize(np.flatnonzero(inside) if inside.any() else np.arange(64), count)
-        return {name: found[name][chosen] for name in self._states}
-
-    def _rounded(self, values: Any) -> Array:
-        return np.asarray(values).astype(self._dtype)
-
-    def _number(self, value: float) -> float:
-        return float(self._dtype.type(value))
-
-    def _at_rest(self, case: Case) -> Case:
-        return replace(case, states={name: np.zeros_like(value) + 0.0 for name, value in case.states.items()})
-
-    def _turning(self, case: Case) -> Case:
-        """The case at that of many states where slopes change fastest for their size, which a first step depends on."""
-        found = self._occurring(_CANDIDATES)
-        states, ahead = np.array([found[name] for name in self._states], float), 1e-6 * self._domain.dt
-
-        def slopes(values: Array) -> Array:
-            dx = self._solutions.module.derivative(*values, case.t, *case.parameters.values())
-            return np.array(np.broadcast_arrays(*(dx if isinstance(dx, tuple) else (dx,)), values[0])[:-1], float)
-
-        with np.errstate(all="ignore"):
-            now, weight = slopes(states), 1.0 / (np.abs(states) + 1e-3)
-            change = np.abs(slopes(states + ahead * now) - now) / ahead
-            rate = np.sum(weight * change, axis=0) / np.sum(weight * np.abs(now), axis=0)
-        place = int(np.argmax(np.where(np.isfinite(rate), rate, -1.0)))
-        return replace(case, states={name: float(found[name][place]) for name in self._states})
 
     # --- solutions ---
 
@@ -133,9 +72,11 @@ class SolutionPlanner:
         yield from self._verges(length)
 
     def _without_past(self, length: float) -> Iterator[Call]:
-        yield from self._call("solve", "default", lambda case: self._span(case, length, rtol=1e-5), self._at_rest)
+        yield from self._call(
+            "solve", "default", lambda case: self._span(case, length, rtol=1e-5), self._inputs.at_rest
+        )
         if not self._vector:
-            yield from self._call("solve", "default", lambda case: self._span(case, length), self._turning)
+            yield from self._call("solve", "default", lambda case: self._span(case, length), self._inputs.turning)
             many = partial(self._span, length=length, t_eval=5, atol=self._atol())
             yield from self._call("solve", "element", many, each=True)
             # Events are looked for element by element, where many elements without any may go side by side.
@@ -149,9 +90,14 @@ class SolutionPlanner:
         """Rows or polynomials between steps; a first step far too long; one far too short, and a longest one."""
         yield {"rtol": 1e-4, "atol": self._atol(), "t_eval": 23}
         yield {"rtol": 1e-5, "dense_output": True}
-        yield {"rtol": 1e-7, "atol": 1e-10, "first_step": self._number(length)}
+        yield {"rtol": 1e-7, "atol": 1e-10, "first_step": self._inputs.number(length)}
         stop = {"stop": 0.4} if self._delays is None else {}
-        yield {"rtol": 1e-4, "first_step": self._number(1e-7 * length), "max_step": self._number(length / 40), **stop}
+        yield {
+            "rtol": 1e-4,
+            "first_step": self._inputs.number(1e-7 * length),
+            "max_step": self._inputs.number(length / 40),
+            **stop,
+        }
 
     def _atol(self) -> list[float]:
         """Absolute tolerances, another one for each state."""
@@ -161,13 +107,13 @@ class SolutionPlanner:
         """A first step that the error control just accepts, and one that it just refuses."""
         longest = length if self._delays is None else min(length, self._delay_lengths()[0])  # there, a step has to end
         for _ in range(_TRIES):
-            case = self._case("drawn", self._domain.dt)
+            case = self._inputs.case("drawn", self._domain.dt)
             keywords = self._span(case, length)
             verge = self._verge(case, keywords, longest / (1.0 + 2.0 * _NEAR))
             if verge is None:
                 continue
             for factor in (1.0 - _NEAR, 1.0 + _NEAR):
-                given = {**keywords, "first_step": self._number(factor * verge)}
+                given = {**keywords, "first_step": self._inputs.number(factor * verge)}
                 expected = self._solutions.answer(Wanted("solve", case, given))
                 if expected is not None and all(np.isfinite(value).all() for value in expected.values):
                     yield Call("solve", case, expected, keywords=given, every=1)
@@ -210,7 +156,7 @@ class SolutionPlanner:
                 return None
             good = 0
             for kind in ("default", "drawn", "drawn"):
-                case = self._case(kind, unit)
+                case = self._inputs.case(kind, unit)
                 keywords = {**self._span(case, factor * unit), "max_steps": _MOST_STEPS}
                 found = self._solutions.made(Wanted("solve", case, keywords))
                 good += found is not None and found.nfev <= _MOST_CALLS
@@ -240,7 +186,7 @@ class SolutionPlanner:
                 lambda case: replace(
                     case,
                     parameters={
-                        name: self._number(_HURRY * value) if name in short else value
+                        name: self._inputs.number(_HURRY * value) if name in short else value
                         for name, value in case.parameters.items()
                     },
                 ),
@@ -257,7 +203,7 @@ class SolutionPlanner:
 
     def _ended(self, length: float) -> Iterator[Call]:
         """An event ends the solution in the middle of its way, or makes it jump there."""
-        case = self._case("drawn", self._domain.dt)
+        case = self._inputs.case("drawn", self._domain.dt)
         plain = Wanted("solve", case, self._span(case, length))
         found = self._solutions.made(plain)
         if found is None or len(found[0]) < 4:
@@ -308,8 +254,8 @@ class SolutionPlanner:
         past: dict[str, Any] = {}
         for place, name in enumerate(self._delays.states):
             low, high = self._domain.states[name]
-            value = self._number(self._draw.uniform(low, high))
-            rate = self._number(self._draw.uniform(0.5, 1.5) / (place + 1))
+            value = self._inputs.number(self._draw.uniform(low, high))
+            rate = self._inputs.number(self._draw.uniform(0.5, 1.5) / (place + 1))
             past[name] = value if kind == 1 else wave(value, rate, float(place))
         return {"history": past} if kind else {}
 
@@ -317,10 +263,10 @@ class SolutionPlanner:
         """A step that is no whole fraction of a delay, and shorter than all of them."""
         shortest = self._delay_lengths()
         for factor in (0.27, 0.067, 0.013, 0.0021):
-            dt = self._number(factor * shortest[0])
+            dt = self._inputs.number(factor * shortest[0])
             good = 0
             for kind in ("default", "default", "default", "drawn"):
-                case = replace(self._case(kind, dt), dt=dt)
+                case = replace(self._inputs.case(kind, dt), dt=dt)
                 found = self._solutions.made(Wanted("run", case, self._run(case, 60, 1)))
                 good += found is not None and self._tame(found[1:])
             if good >= 2:
@@ -343,7 +289,7 @@ class SolutionPlanner:
         assert self._delays is not None
         found = []
         for kind in ("default", "drawn", "drawn", "drawn"):
-            case = self._case(kind, 1.0)
+            case = self._inputs.case(kind, 1.0)
             given = (*case.states.values(), case.t, *case.parameters.values())
             delays = self._solutions.module.delays(*given)
             found += [np.ravel(one) for one in (delays if isinstance(delays, tuple) else (delays,))]
@@ -363,7 +309,7 @@ class SolutionPlanner:
     ) -> Iterator[Call]:
         """The call, if there is an answer to one like it."""
         for _ in range(_TRIES):
-            case = self._with_noise(change(self._case(kind, self._domain.dt)), function, keywords)
+            case = self._with_noise(change(self._inputs.case(kind, self._domain.dt)), function, keywords)
             given = keywords(case)
             expected = self._solutions.answer(Wanted(function, case, given, each))
             if expected is not None and all(np.isfinite(value).all() for value in expected.values):
@@ -381,7 +327,7 @@ class SolutionPlanner:
         shape = np.shape(next(iter(case.states.values())))
         rows = (int(keywords(case)["steps"]),) if function == "run" else ()
         scales = [case.dt**0.5] * len(draws.increments) + [case.dt**1.5 / 2] * len(draws.integrals)
-        drawn = (self._rounded(scale * self._draw.normal(size=(*rows, *shape))) for scale in scales)
+        drawn = (self._inputs.rounded(scale * self._draw.normal(size=(*rows, *shape))) for scale in scales)
         return replace(case, noise=dict(zip(draws.names, drawn, strict=True)))
 
 
