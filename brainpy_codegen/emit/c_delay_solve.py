@@ -161,16 +161,29 @@ class DelaySolveWriter:
         return "\n".join(call_statement(function, given, targets, self._scope, indent=INDENT * indent))
 
     def _signature(self) -> str:
-        own = self._own
-        arguments = [f"const double *{own['state']}", f"const double *{own['parameters']}"]
-        arguments += [f"const int64_t *{own['drives']}", f"int64_t {own['drive_count']}"]
-        arguments += [f"const double *{own['history']}", f"int64_t {own['history_rows']}", f"double *{own['nodes']}"]
-        arguments += [f"int64_t {own['node_rows']}", f"double *{own['trouble']}", f"double *{own['log']}"]
-        arguments += [f"int64_t {own['log_rows']}", f"const double *{own['stops']}", f"int64_t {own['stop_count']}"]
-        arguments += [f"const double *{own['control']}", f"int64_t *{own['result']}"]
-        arguments += [f"double {own[word]}" for word in ("t0", "spacing", "near")]
-        arguments += [f"int64_t {own['most']}"]
+        arguments = solve_arguments(self._own, "const double *", ("history", "history_rows"))
         return "\n".join(listing(f"EXPORT void {self._module}_solve_element(", arguments, ")", indent=""))
+
+
+def solve_arguments(own: Mapping[str, str], state: str, history: Sequence[str]) -> list[str]:
+    """What a loop of adapted steps is given, as declared: the type of its state and the words of its past differ."""
+    kinds = {"double *": ("nodes", "trouble", "log"), "const double *": ("parameters", "history", "stops", "control")}
+    kinds |= {"const int64_t *": ("drives",), "int64_t *": ("result",), "double ": ("t0", "spacing", "near")}
+    kind = {"state": state, **{word: name for name, words in kinds.items() for word in words}}
+    words = (
+        "state",
+        "parameters",
+        "drives",
+        "drive_count",
+        *history,
+        "nodes",
+        "node_rows",
+        "trouble",
+        "log",
+        "log_rows",
+    )
+    words += ("stops", "stop_count", "control", "result", "t0", "spacing", "near", "most")
+    return [f"{kind.get(word, 'int64_t ')}{own[word]}" for word in words]
 
 
 def braced(names: Iterable[str]) -> str:

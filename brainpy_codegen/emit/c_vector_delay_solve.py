@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from brainpy_codegen.emit.c_delay_solve import braced, state_names
+from brainpy_codegen.emit.c_delay_solve import braced, solve_arguments, state_names
 from brainpy_codegen.emit.c_function import CScope, call_statement
 from brainpy_codegen.emit.c_layout import INDENT, listing
 from brainpy_codegen.emit.c_names import free_name
@@ -169,18 +169,7 @@ class VectorDelaySolveWriter:
         return (*lines, *(f"double *{each} = {work}{plus(place, count)};" for place, each in enumerate(named, row)))
 
     def _signature(self) -> str:
-        own = self._own
-        arguments = [f"double *{own['state']}", f"const double *{own['parameters']}"]
-        arguments += [f"const int64_t *{own['drives']}", f"int64_t {own['drive_count']}"]
-        arguments += [
-            f"const double *{own['history']}",
-            f"int64_t {own['histories']}",
-            f"int64_t {own['history_rows']}",
-        ]
-        arguments += [f"double *{own['nodes']}", f"int64_t {own['node_rows']}", f"double *{own['trouble']}"]
-        arguments += [f"double *{own['log']}", f"int64_t {own['log_rows']}", f"const double *{own['stops']}"]
-        arguments += [f"int64_t {own['stop_count']}", f"const double *{own['control']}", f"int64_t *{own['result']}"]
-        arguments += [f"double {own[word]}" for word in ("t0", "spacing", "near")]
-        arguments += [f"int64_t {own['most']}", f"double *{self._words.work}", f"int64_t {own['elements']}"]
+        arguments = solve_arguments(self._own, "double *", ("history", "histories", "history_rows"))
+        arguments += [f"double *{self._words.work}", f"int64_t {self._own['elements']}"]
         arguments += [f"const double *{self._scope.name(matrix)}" for matrix in self._matrices]
         return "\n".join(listing(f"EXPORT void {self._module}_solve_vector(", arguments, ")", indent=""))
