@@ -365,7 +365,7 @@ def stages(
     y1, y2, y3, y4, y5, y6, y7, y8, t, dt, p, p_21_100, p_193_500, p_63_100, p_end
 ):
     """The stages of a step: the new states, then what error estimates and interpolants are made of."""
-    # W = I / (gamma * dt) - J, factored
+    # the matrix of all stages: 1 / (gamma * dt) on the diagonal, minus the Jacobian
     diagonal = 1 / (0.25 * dt)
     factors = factor(y1, y2, y3, y4, y5, y6, y7, y8, t, diagonal, *p)
 

@@ -295,7 +295,7 @@ def right_8(slope, dt, k1, k2, k3, k4, k5, k6, k7):
 @cell
 def stages(A, B, C, t, dt, p, p_stage_3, p_stage_5, p_stage_2, p_stage_4, p_end):
     """The stages of a step: the new states, then what error estimates and interpolants are made of."""
-    # W = I / (gamma * dt) - J, factored
+    # the matrix of all stages: 1 / (gamma * dt) on the diagonal, minus the Jacobian
     diagonal = 1 / (0.21193756319429014 * dt)
     factors = factor(A, B, C, t, diagonal, *p)
 

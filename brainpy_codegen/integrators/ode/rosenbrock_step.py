@@ -49,7 +49,7 @@ class RosenbrockStep:
         step, table = self._step, self._table
         at = self._times[Fraction(0)].name
         diagonal = step.names.fresh("diagonal")
-        lead = ("W = I / (gamma * dt) - J, factored",)
+        lead = ("the matrix of all stages: 1 / (gamma * dt) on the diagonal, minus the Jacobian",)
         self.body.append(Assign(diagonal, divide(ONE, multiply(decimal(float(table.gamma)), Name("dt"))), lead=lead))
         statements, self._factors = self._solver.prepare(step, step.states, Name(step.time), diagonal, at)
         self.body += statements

@@ -350,7 +350,7 @@ CELL void stages(double y1, double y2, double y3, double y4, double y5, double y
     double *y2_k6_out, double *y3_k6_out, double *y4_k6_out, double *y5_k6_out, double *y6_k6_out,
     double *y7_k6_out, double *y8_k6_out)
 {
-    /* W = I / (gamma * dt) - J, factored */
+    /* the matrix of all stages: 1 / (gamma * dt) on the diagonal, minus the Jacobian */
     const double diagonal = 1 / (0.25 * dt);
     const struct factors factors = factor_(y1, y2, y3, y4, y5, y6, y7, y8, t, diagonal);
 

@@ -297,7 +297,7 @@ CELL void stages(double A, double B, double C, double t, double dt, struct param
     double *C_k5_out, double *A_k6_out, double *B_k6_out, double *C_k6_out, double *A_k7_out,
     double *B_k7_out, double *C_k7_out, double *A_k8_out, double *B_k8_out, double *C_k8_out)
 {
-    /* W = I / (gamma * dt) - J, factored */
+    /* the matrix of all stages: 1 / (gamma * dt) on the diagonal, minus the Jacobian */
     const double diagonal = 1 / (0.21193756319429014 * dt);
     const struct factors factors = factor_(A, B, C, t, diagonal, p.k_1, p.k_2, p.k_3);
 
