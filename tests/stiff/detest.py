@@ -290,7 +290,8 @@ PROBLEMS = {
         1e-6,
     ),
     "POLLU": Problem(cwi.pollution, cwi.POLLUTION_START, 60.0, cwi.POLLUTION_END, 1e-4),
-    # tr_bdf2 would take millions of steps; kvaerno5, whose stages are of order 2, ends at a thousand tolerances
+    # tr_bdf2 would take millions of steps. kvaerno5 ends at 800 times a tolerance of 1e-6 and at 880 times one of 1e-7,
+    # after 90 000 and 143 000 steps; SciPy's LSODA at 2200 times 1e-6, after 278 000.
     "RINGMOD": Problem(
         cwi.ring_modulator, (0.0,) * 15, 1e-3, cwi.RING_MODULATOR_END, 1e-2, methods=("rodas4", "rodas5p")
     ),
