@@ -27,12 +27,14 @@ def analysed(model: Model, module: ModuleType | None = None) -> Model:
     the supported Python is called as it is, and differentiated numerically.
 
     Raises:
-        UsageError: the module has no `derivative` in Python, or not of these states.
+        UsageError: `module` is no module, or has no `derivative` in Python, or not of these states.
         UnsupportedError: a derivative with delays or couplings of vectors is outside of the supported Python.
     """
     if module is None:
         _warn_of_edits(smooth(model))
         return model
+    if not isinstance(module, ModuleType):
+        raise UsageError(f"module is a generated module, such as bc.load(path) gives, not {module!r}")
     function: Any = getattr(module, "derivative", None)
     function = getattr(function, "py_func", function)
     if not callable(function):

@@ -143,6 +143,9 @@ def get(name: str, kind: ModelKind | None = None) -> Scheme:
     word = ALIASES.get(word, word)
     if word in _NAMES:
         return _scheme(word)
+    for aliases in ALIASES_OF_KIND.values():
+        if word in aliases:  # of another kind: a method that exists, and does not take the model
+            return _scheme(aliases[word])
     raise UsageError(f"unknown method {name!r}; {_near(word, kind)}{_fitting(kind)}")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_args
 
+from brainpy_codegen import backends
 from brainpy_codegen.errors import UsageError
 from brainpy_codegen.options import DType, MathMode, Options, OwnTemplates
 from brainpy_codegen.runtime.check import real_number
@@ -44,12 +45,17 @@ def set_backend(
 ) -> None:
     """Set what `generate` and `simulate` use where a call names nothing; None leaves a default as it was.
 
+    Raises:
+        UsageError: there is no backend of that name, or no such `dtype` or `math`.
+
     Example:
         >>> set_backend("numba", dt=0.01)
     """
     global _chosen
     given = Settings(backend, method, dt, dtype, math, directory)
     _check_words(given)
+    if backend is not None:
+        backends.get(backend)
     _chosen = _over(given, _chosen)
 
 

@@ -155,3 +155,8 @@ def test_others_are_read_and_not_run(backend: str, dtype: str, tmp_path: Path) -
     pytest.importorskip(backend)
     made = bc.generate(slowed, "rk4", backend, tmp_path / "generated", dtype=dtype, derivatives=2)
     assert quiet(bc.load(made.paths[0])).functions == {}
+
+
+def test_a_path_is_no_module() -> None:
+    with pytest.raises(bc.UsageError, match=r"a generated module, such as bc\.load\(path\) gives, not 'slowed_rk4"):
+        bc.analysis.fixed_points(slowed, BOX, module="slowed_rk4_numpy.py")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import brainpy_codegen as bc
-from brainpy_codegen.session.settings import reset_settings
+from brainpy_codegen.session.settings import reset_settings, settings
 
 BACKEND = "numpy"
 
@@ -296,6 +296,12 @@ def test_defaults_of_set_backend_and_of_the_project(project: Path) -> None:
     assert bc.simulate(oscillator, 1.0, init={"x": 1.0, "v": 0.0}).stats["steps"] == 10
     bc.set_backend(method="euler")
     assert bc.simulate(oscillator, 1.0, init={"x": 1.0, "v": 0.0}).method == "euler"
+
+
+def test_a_backend_that_is_not_there_becomes_no_default() -> None:
+    with pytest.raises(bc.UsageError, match=r"unknown backend 'nunba'; did you mean 'numba'\?"):
+        bc.set_backend("nunba", dt=0.25)
+    assert settings().dt is None
 
 
 @pytest.mark.parametrize(

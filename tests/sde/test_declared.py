@@ -45,6 +45,7 @@ def test_names_belong_to_kinds_of_models() -> None:
     assert get("heun", "ode").name == "heun2"
     assert get("euler", "sde").name == "euler_maruyama"
     assert get("srk1w1", "sde").name == "sriw1"
+    assert get("srk1w1", "ode").name == "sriw1"  # which then says that it takes no such model
     assert get("milstein_grad_free", "sde").name == "milstein_derivative_free"
     assert get("exp_euler", "sde").name == "exponential_euler_maruyama"
 
