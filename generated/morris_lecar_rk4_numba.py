@@ -52,18 +52,16 @@ def derivative(V, w, t, I, C, g_Ca, g_K, g_L, E_Ca, E_K, E_L, V_1, V_2, V_3, V_4
 @cell
 def jacobian(V, w, t, I, C, g_Ca, g_K, g_L, E_Ca, E_K, E_L, V_1, V_2, V_3, V_4, phi):
     """Jacobian of the right-hand side: its derivatives with respect to V, w, row by row."""
-    tanh_V_V_1_V_2 = tanh((V - V_1) / V_2)
-    m_inf = 0.5 * (1 + tanh_V_V_1_V_2)  # calcium follows the voltage at once
-    m_inf_by_V = 0.5 * ((1 - tanh_V_V_1_V_2**2) / V_2)
-    tanh_V_V_3_V_4 = tanh((V - V_3) / V_4)
-    w_inf = 0.5 * (1 + tanh_V_V_3_V_4)
-    w_inf_by_V = 0.5 * ((1 - tanh_V_V_3_V_4**2) / V_4)
-    V_V_3_2_V_4 = (V - V_3) / (2 * V_4)
-    cosh_V_V_3_2_V_4 = cosh(V_V_3_2_V_4)
-    tau_w = 1 / cosh_V_V_3_2_V_4
-    tau_w_by_V = (
-        -1 / cosh_V_V_3_2_V_4 * (sinh(V_V_3_2_V_4) / (2 * V_4)) / cosh_V_V_3_2_V_4
-    )
+    tanh_m_inf = tanh((V - V_1) / V_2)
+    m_inf = 0.5 * (1 + tanh_m_inf)  # calcium follows the voltage at once
+    m_inf_by_V = 0.5 * ((1 - tanh_m_inf**2) / V_2)
+    tanh_w_inf = tanh((V - V_3) / V_4)
+    w_inf = 0.5 * (1 + tanh_w_inf)
+    w_inf_by_V = 0.5 * ((1 - tanh_w_inf**2) / V_4)
+    cosh_tau_w_argument = (V - V_3) / (2 * V_4)
+    cosh_tau_w = cosh(cosh_tau_w_argument)
+    tau_w = 1 / cosh_tau_w
+    tau_w_by_V = -tau_w * (sinh(cosh_tau_w_argument) / (2 * V_4)) / cosh_tau_w
 
     I_Ca_by_V = g_Ca * m_inf_by_V * (V - E_Ca) + g_Ca * m_inf
     I_K_by_V = g_K * w
@@ -72,7 +70,8 @@ def jacobian(V, w, t, I, C, g_Ca, g_K, g_L, E_Ca, E_K, E_L, V_1, V_2, V_3, V_4, 
 
     dV_dV = (-I_Ca_by_V - I_K_by_V - I_L_by_V) / C
     dV_dw = -I_K_by_w / C
-    dw_dV = (phi * w_inf_by_V - phi * (w_inf - w) / tau_w * tau_w_by_V) / tau_w
+    dw = phi * (w_inf - w) / tau_w
+    dw_dV = (phi * w_inf_by_V - dw * tau_w_by_V) / tau_w
     dw_dw = -phi / tau_w
 
     return (dV_dV, dV_dw), (dw_dV, dw_dw)
@@ -83,41 +82,41 @@ def second_derivatives(
     V, w, t, I, C, g_Ca, g_K, g_L, E_Ca, E_K, E_L, V_1, V_2, V_3, V_4, phi
 ):
     """Second derivatives of the right-hand side by its states, without those that are always zero."""
-    tanh_V_V_1_V_2 = tanh((V - V_1) / V_2)
-    value_1_tanh_V_V_1_V_2_2_V_2 = (1 - tanh_V_V_1_V_2**2) / V_2
-    m_inf_by_V = 0.5 * value_1_tanh_V_V_1_V_2_2_V_2
-    m_inf_by_V_by_V = 0.5 * (-2 * tanh_V_V_1_V_2 * value_1_tanh_V_V_1_V_2_2_V_2 / V_2)
-    tanh_V_V_3_V_4 = tanh((V - V_3) / V_4)
-    w_inf = 0.5 * (1 + tanh_V_V_3_V_4)
-    value_1_tanh_V_V_3_V_4_2_V_4 = (1 - tanh_V_V_3_V_4**2) / V_4
-    w_inf_by_V = 0.5 * value_1_tanh_V_V_3_V_4_2_V_4
-    w_inf_by_V_by_V = 0.5 * (-2 * tanh_V_V_3_V_4 * value_1_tanh_V_V_3_V_4_2_V_4 / V_4)
-    V_V_3_2_V_4 = (V - V_3) / (2 * V_4)
-    cosh_V_V_3_2_V_4 = cosh(V_V_3_2_V_4)
-    tau_w = 1 / cosh_V_V_3_2_V_4
-    sinh_V_V_3_2_V_4_2_V_4 = sinh(V_V_3_2_V_4) / (2 * V_4)
-    tau_w_by_V = -1 / cosh_V_V_3_2_V_4 * sinh_V_V_3_2_V_4_2_V_4 / cosh_V_V_3_2_V_4
+    tanh_m_inf = tanh((V - V_1) / V_2)
+    tanh_m_inf_by_V = (1 - tanh_m_inf**2) / V_2
+    tanh_m_inf_by_V_by_V = -2 * tanh_m_inf * tanh_m_inf_by_V / V_2
+    m_inf_by_V = 0.5 * tanh_m_inf_by_V
+    m_inf_by_V_by_V = 0.5 * tanh_m_inf_by_V_by_V
+    tanh_w_inf = tanh((V - V_3) / V_4)
+    tanh_w_inf_by_V = (1 - tanh_w_inf**2) / V_4
+    tanh_w_inf_by_V_by_V = -2 * tanh_w_inf * tanh_w_inf_by_V / V_4
+    w_inf = 0.5 * (1 + tanh_w_inf)
+    w_inf_by_V = 0.5 * tanh_w_inf_by_V
+    w_inf_by_V_by_V = 0.5 * tanh_w_inf_by_V_by_V
+    cosh_tau_w_argument = (V - V_3) / (2 * V_4)
+    cosh_tau_w = cosh(cosh_tau_w_argument)
+    cosh_tau_w_by_V = sinh(cosh_tau_w_argument) / (2 * V_4)
+    cosh_tau_w_by_V_by_V = cosh_tau_w / (2 * V_4) / (2 * V_4)
+    tau_w = 1 / cosh_tau_w
+    tau_w_by_V = -tau_w * cosh_tau_w_by_V / cosh_tau_w
     tau_w_by_V_by_V = (
-        2
-        / cosh_V_V_3_2_V_4
-        * sinh_V_V_3_2_V_4_2_V_4
-        / cosh_V_V_3_2_V_4
-        * sinh_V_V_3_2_V_4_2_V_4
-        - tau_w * (cosh_V_V_3_2_V_4 / (2 * V_4) / (2 * V_4))
-    ) / cosh_V_V_3_2_V_4
+        -tau_w_by_V * cosh_tau_w_by_V
+        - tau_w * cosh_tau_w_by_V_by_V
+        - tau_w_by_V * cosh_tau_w_by_V
+    ) / cosh_tau_w
 
     I_Ca_by_V_by_V = g_Ca * m_inf_by_V_by_V * (V - E_Ca) + 2 * g_Ca * m_inf_by_V
     I_K_by_V_by_w = g_K
 
     dV_dV_dV = -I_Ca_by_V_by_V / C
     dV_dV_dw = -I_K_by_V_by_w / C
-    phi_w_inf_w_tau_w = phi * (w_inf - w) / tau_w
+    dw = phi * (w_inf - w) / tau_w
+    dw_dV = (phi * w_inf_by_V - dw * tau_w_by_V) / tau_w
     dw_dV_dV = (
-        phi * w_inf_by_V_by_V
-        - 2 * (phi * w_inf_by_V - phi_w_inf_w_tau_w * tau_w_by_V) / tau_w * tau_w_by_V
-        - phi_w_inf_w_tau_w * tau_w_by_V_by_V
+        phi * w_inf_by_V_by_V - 2 * dw_dV * tau_w_by_V - dw * tau_w_by_V_by_V
     ) / tau_w
-    dw_dV_dw = phi / tau_w * tau_w_by_V / tau_w
+    dw_dw = -phi / tau_w
+    dw_dV_dw = -dw_dw * tau_w_by_V / tau_w
 
     return dV_dV_dV, dV_dV_dw, dw_dV_dV, dw_dV_dw
 
@@ -127,101 +126,62 @@ def third_derivatives(
     V, w, t, I, C, g_Ca, g_K, g_L, E_Ca, E_K, E_L, V_1, V_2, V_3, V_4, phi
 ):
     """Third derivatives of the right-hand side by its states, without those that are always zero."""
-    tanh_V_V_1_V_2 = tanh((V - V_1) / V_2)
-    value_1_tanh_V_V_1_V_2_2_V_2 = (1 - tanh_V_V_1_V_2**2) / V_2
-    value_2_tanh_V_V_1_V_2_1_tanh = (
-        -2 * tanh_V_V_1_V_2 * value_1_tanh_V_V_1_V_2_2_V_2 / V_2
-    )
-    m_inf_by_V_by_V = 0.5 * value_2_tanh_V_V_1_V_2_1_tanh
-    m_inf_by_V_by_V_by_V = 0.5 * (
-        (
-            -2 * value_1_tanh_V_V_1_V_2_2_V_2 * value_1_tanh_V_V_1_V_2_2_V_2
-            - 2 * tanh_V_V_1_V_2 * value_2_tanh_V_V_1_V_2_1_tanh
-        )
-        / V_2
-    )
-    tanh_V_V_3_V_4 = tanh((V - V_3) / V_4)
-    w_inf = 0.5 * (1 + tanh_V_V_3_V_4)
-    value_1_tanh_V_V_3_V_4_2_V_4 = (1 - tanh_V_V_3_V_4**2) / V_4
-    w_inf_by_V = 0.5 * value_1_tanh_V_V_3_V_4_2_V_4
-    value_2_tanh_V_V_3_V_4_1_tanh = (
-        -2 * tanh_V_V_3_V_4 * value_1_tanh_V_V_3_V_4_2_V_4 / V_4
-    )
-    w_inf_by_V_by_V = 0.5 * value_2_tanh_V_V_3_V_4_1_tanh
-    w_inf_by_V_by_V_by_V = 0.5 * (
-        (
-            -2 * value_1_tanh_V_V_3_V_4_2_V_4 * value_1_tanh_V_V_3_V_4_2_V_4
-            - 2 * tanh_V_V_3_V_4 * value_2_tanh_V_V_3_V_4_1_tanh
-        )
-        / V_4
-    )
-    V_V_3_2_V_4 = (V - V_3) / (2 * V_4)
-    cosh_V_V_3_2_V_4 = cosh(V_V_3_2_V_4)
-    tau_w = 1 / cosh_V_V_3_2_V_4
-    sinh_V_V_3_2_V_4_2_V_4 = sinh(V_V_3_2_V_4) / (2 * V_4)
-    tau_w_by_V = -1 / cosh_V_V_3_2_V_4 * sinh_V_V_3_2_V_4_2_V_4 / cosh_V_V_3_2_V_4
-    value_2_cosh_V_V_3_2_V_4 = 2 / cosh_V_V_3_2_V_4
-    value_2_cosh_V_V_3_2_V_4_sinh_ = (
-        value_2_cosh_V_V_3_2_V_4 * sinh_V_V_3_2_V_4_2_V_4 / cosh_V_V_3_2_V_4
-    )
-    value_2_cosh_V_V_3_2_V_4_sinh = (
-        value_2_cosh_V_V_3_2_V_4_sinh_ * sinh_V_V_3_2_V_4_2_V_4
-    )
-    cosh_V_V_3_2_V_4_2_V_4_2 = cosh_V_V_3_2_V_4 / (2 * V_4) / (2 * V_4)
+    tanh_m_inf = tanh((V - V_1) / V_2)
+    tanh_m_inf_by_V = (1 - tanh_m_inf**2) / V_2
+    tanh_m_inf_by_V_by_V = -2 * tanh_m_inf * tanh_m_inf_by_V / V_2
+    tanh_m_inf_by_V_by_V_by_V = (
+        -2 * tanh_m_inf_by_V * tanh_m_inf_by_V - 2 * tanh_m_inf * tanh_m_inf_by_V_by_V
+    ) / V_2
+    m_inf_by_V_by_V = 0.5 * tanh_m_inf_by_V_by_V
+    m_inf_by_V_by_V_by_V = 0.5 * tanh_m_inf_by_V_by_V_by_V
+    tanh_w_inf = tanh((V - V_3) / V_4)
+    tanh_w_inf_by_V = (1 - tanh_w_inf**2) / V_4
+    tanh_w_inf_by_V_by_V = -2 * tanh_w_inf * tanh_w_inf_by_V / V_4
+    tanh_w_inf_by_V_by_V_by_V = (
+        -2 * tanh_w_inf_by_V * tanh_w_inf_by_V - 2 * tanh_w_inf * tanh_w_inf_by_V_by_V
+    ) / V_4
+    w_inf = 0.5 * (1 + tanh_w_inf)
+    w_inf_by_V = 0.5 * tanh_w_inf_by_V
+    w_inf_by_V_by_V = 0.5 * tanh_w_inf_by_V_by_V
+    w_inf_by_V_by_V_by_V = 0.5 * tanh_w_inf_by_V_by_V_by_V
+    cosh_tau_w_argument = (V - V_3) / (2 * V_4)
+    cosh_tau_w = cosh(cosh_tau_w_argument)
+    cosh_tau_w_by_V = sinh(cosh_tau_w_argument) / (2 * V_4)
+    cosh_tau_w_by_V_by_V = cosh_tau_w / (2 * V_4) / (2 * V_4)
+    cosh_tau_w_by_V_by_V_by_V = cosh_tau_w_by_V / (2 * V_4) / (2 * V_4)
+    tau_w = 1 / cosh_tau_w
+    tau_w_by_V = -tau_w * cosh_tau_w_by_V / cosh_tau_w
     tau_w_by_V_by_V = (
-        value_2_cosh_V_V_3_2_V_4_sinh - tau_w * cosh_V_V_3_2_V_4_2_V_4_2
-    ) / cosh_V_V_3_2_V_4
+        -tau_w_by_V * cosh_tau_w_by_V
+        - tau_w * cosh_tau_w_by_V_by_V
+        - tau_w_by_V * cosh_tau_w_by_V
+    ) / cosh_tau_w
     tau_w_by_V_by_V_by_V = (
-        (
-            -2
-            / cosh_V_V_3_2_V_4
-            * sinh_V_V_3_2_V_4_2_V_4
-            / cosh_V_V_3_2_V_4
-            * sinh_V_V_3_2_V_4_2_V_4
-            + value_2_cosh_V_V_3_2_V_4 * cosh_V_V_3_2_V_4_2_V_4_2
-            - value_2_cosh_V_V_3_2_V_4_sinh
-        )
-        / cosh_V_V_3_2_V_4
-        * sinh_V_V_3_2_V_4_2_V_4
-        + value_2_cosh_V_V_3_2_V_4_sinh_ * cosh_V_V_3_2_V_4_2_V_4_2
-        - (
-            tau_w_by_V * cosh_V_V_3_2_V_4_2_V_4_2
-            + tau_w * (sinh_V_V_3_2_V_4_2_V_4 / (2 * V_4) / (2 * V_4))
-        )
-        - tau_w_by_V_by_V * sinh_V_V_3_2_V_4_2_V_4
-    ) / cosh_V_V_3_2_V_4
+        -tau_w_by_V_by_V * cosh_tau_w_by_V
+        - 3 * tau_w_by_V * cosh_tau_w_by_V_by_V
+        - tau_w * cosh_tau_w_by_V_by_V_by_V
+        - 2 * tau_w_by_V_by_V * cosh_tau_w_by_V
+    ) / cosh_tau_w
 
     I_Ca_by_V_by_V_by_V = (
         g_Ca * m_inf_by_V_by_V_by_V * (V - E_Ca) + 3 * g_Ca * m_inf_by_V_by_V
     )
 
     dV_dV_dV_dV = -I_Ca_by_V_by_V_by_V / C
-    phi_w_inf_w_tau_w_ = phi * (w_inf - w) / tau_w
-    phi_w_inf_by_V_phi_w_inf = phi * w_inf_by_V - phi_w_inf_w_tau_w_ * tau_w_by_V
-    value_2_phi_w_inf_by_V_phi = 2 * phi_w_inf_by_V_phi_w_inf / tau_w * tau_w_by_V
-    phi_w_inf_w_tau_w = phi_w_inf_w_tau_w_ * tau_w_by_V_by_V
+    dw = phi * (w_inf - w) / tau_w
+    dw_dV = (phi * w_inf_by_V - dw * tau_w_by_V) / tau_w
+    dw_dV_dV = (
+        phi * w_inf_by_V_by_V - 2 * dw_dV * tau_w_by_V - dw * tau_w_by_V_by_V
+    ) / tau_w
     dw_dV_dV_dV = (
         phi * w_inf_by_V_by_V_by_V
-        - (
-            2
-            * (
-                phi * w_inf_by_V_by_V
-                - (phi_w_inf_by_V_phi_w_inf / tau_w * tau_w_by_V + phi_w_inf_w_tau_w)
-            )
-            - value_2_phi_w_inf_by_V_phi
-        )
-        / tau_w
-        * tau_w_by_V
-        - 3 * phi_w_inf_by_V_phi_w_inf / tau_w * tau_w_by_V_by_V
-        - phi_w_inf_w_tau_w_ * tau_w_by_V_by_V_by_V
-        - (phi * w_inf_by_V_by_V - value_2_phi_w_inf_by_V_phi - phi_w_inf_w_tau_w)
-        / tau_w
-        * tau_w_by_V
+        - 3 * dw_dV_dV * tau_w_by_V
+        - 3 * dw_dV * tau_w_by_V_by_V
+        - dw * tau_w_by_V_by_V_by_V
     ) / tau_w
-    phi_tau_w = phi / tau_w
-    dw_dV_dV_dw = (
-        -2 * phi_tau_w * tau_w_by_V / tau_w * tau_w_by_V + phi_tau_w * tau_w_by_V_by_V
-    ) / tau_w
+    dw_dw = -phi / tau_w
+    dw_dV_dw = -dw_dw * tau_w_by_V / tau_w
+    dw_dV_dV_dw = (-2 * dw_dV_dw * tau_w_by_V - dw_dw * tau_w_by_V_by_V) / tau_w
 
     return dV_dV_dV_dV, dw_dV_dV_dV, dw_dV_dV_dw
 

@@ -26,6 +26,9 @@ def annotated(ax: Any, labels: Sequence[tuple[str, tuple[float, float]]]) -> lis
     edge = [withStroke(linewidth=2.5, foreground="white")]
     points = 72.0 / ax.figure.dpi
     ax.get_xlim(), ax.get_ylim()  # brings the transformation up to date
+    layout = ax.figure.get_layout_engine()
+    if layout is not None:
+        layout.execute(ax.figure)  # else axes change their size afterwards, and labels cover what they were beside
     groups: list[tuple[Array, list[str], tuple[float, float]]] = []
     for text, place in labels:
         here = ax.transData.transform(place) * points

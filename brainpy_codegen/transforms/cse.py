@@ -1,13 +1,13 @@
 """Compute once what stands in a function twice.
 
 Requires: a function in single-assignment form. Ensures: no expression that costs more than a few multiplications (a
-division, a power, a function call) occurs twice; its name tells what it holds (`exp_V_10`). Where nothing is repeated
-the function stays as it is. The values do not change, not by a bit.
+division, a power, a function call) occurs twice; its name tells what it holds (`exp_V_10`) or, of longer ones, of what
+it is a part (`tanh_m_inf`). Where nothing is repeated the function stays as it is. The values do not change, not by a
+bit.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 
@@ -26,10 +26,9 @@ from brainpy_codegen.ir.function import Assign, Function, Statement
 from brainpy_codegen.ir.intrinsics import INTRINSICS
 from brainpy_codegen.ir.visitor import children, names, rebuild, walk
 from brainpy_codegen.transforms.naming import Names, used_names
+from brainpy_codegen.transforms.part_names import part_name
 
 _WORTH_A_NAME = 4
-_LONGEST = 24
-_POWERS = {2: "squared", 3: "cubed"}
 _WEIGHTS = {"/": 4, "//": 20, "%": 20, "**": 4}
 
 
@@ -37,11 +36,12 @@ def share_subexpressions(function: Function) -> Function:
     """The function with every repeated costly expression bound to a name."""
     body = list(function.body)
     given = Names(used_names(function))
+    arguments = tuple(one.name for one in function.arguments)
     while True:
         expression = _costliest(body)
         if expression is None:
             break
-        body = _shared(body, expression, given)
+        body = _shared(body, expression, given, arguments)
     return function if tuple(body) == function.body else replace(function, body=tuple(body))
 
 
@@ -80,7 +80,9 @@ def _is_shareable(node: Expression) -> bool:
     return bool(names(node)) and not any(isinstance(inner, Coupling | Element) for inner in walk(node))
 
 
-def _shared(body: list[Statement], expression: Expression, given: Names) -> list[Statement]:
+def _shared(
+    body: list[Statement], expression: Expression, given: Names, arguments: tuple[str, ...]
+) -> list[Statement]:
     """The statements with the expression computed once, before the first that needs it."""
     name: str | None = None
     result: list[Statement] = []
@@ -91,7 +93,7 @@ def _shared(body: list[Statement], expression: Expression, given: Names) -> list
                 result.append(statement)
                 continue
             if name is None:
-                name = given.fresh(_name(expression))
+                name = part_name(expression, statement, arguments, given)
                 # The heading of a paragraph stays above its first statement.
                 result.append(Assign(name, expression, lead=statement.lead, blank_before=statement.blank_before))
                 statement = replace(statement, lead=(), blank_before=False)
@@ -102,27 +104,3 @@ def _shared(body: list[Statement], expression: Expression, given: Names) -> list
 
 def _with(node: Expression, old: Expression, new: Expression) -> Expression:
     return rebuild(node, lambda inner: new if inner == old else inner)
-
-
-def _name(expression: Expression) -> str:
-    """A name that tells what an expression holds: its functions, names and numbers in order."""
-    match expression:
-        case Binary(operator="/", left=Number(value=1), right=Name(id=name)):
-            return f"one_over_{name}"
-        case Binary(operator="**", left=Name(id=name), right=Number(value=int() as power)):
-            return f"{name}_{_POWERS.get(power, f'to_{power}')}"
-    words: list[str] = []
-    for node in walk(expression):
-        match node:
-            case Call(function=function):
-                words.append(function)
-            case Name(id=name):
-                words.append(name)
-            case Number(text=text):
-                words.append(re.sub(r"[^0-9A-Za-z]+", "_", text).strip("_"))
-    name = words[0]
-    for word in words[1:]:
-        if len(name) + len(word) >= _LONGEST:
-            break
-        name += f"_{word}"
-    return name if name.isidentifier() and len(words) > 1 else f"value_{name}"

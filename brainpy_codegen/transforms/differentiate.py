@@ -46,13 +46,16 @@ from brainpy_codegen.transforms.exprel_slopes import exprel_order, exprel_slope
 HelperSlope: TypeAlias = Callable[[Call, int], Expression]
 
 
-def differentiate(node: Expression, slopes: Mapping[str, Expression], helper_slope: HelperSlope) -> Expression:
+def differentiate(
+    node: Expression, slopes: Mapping[str, Expression], helper_slope: HelperSlope, name: str = ""
+) -> Expression:
     """The derivative of an expression.
 
     Args:
         node: the expression.
         slopes: the derivative of every name that depends on the variable (the variable itself: 1).
         helper_slope: the derivative of a call of a helper function with respect to its argument of that position.
+        name: what the expression is called, by which its derivative then speaks of it.
 
     Raises:
         UnsupportedError: a function has no derivative that is known here.
@@ -61,9 +64,10 @@ def differentiate(node: Expression, slopes: Mapping[str, Expression], helper_slo
     def slope(inner: Expression) -> Expression:
         return differentiate(inner, slopes, helper_slope)
 
+    itself = Name(name) if name else node
     match node:
-        case Name(id=name):
-            return slopes.get(name, ZERO)
+        case Name(id=known):
+            return slopes.get(known, ZERO)
         case Unary(operator="-", operand=operand):
             return negate(slope(operand))
         case Unary(operand=operand):
@@ -75,9 +79,9 @@ def differentiate(node: Expression, slopes: Mapping[str, Expression], helper_slo
         case Binary(operator="*", left=left, right=right):
             return flat_sum(flat_product(slope(left), right), flat_product(left, slope(right)))
         case Binary(operator="/", left=left, right=right):
-            return _quotient(node, left, right, slope(left), slope(right))
+            return _quotient(itself, left, right, slope(left), slope(right))
         case Binary(operator="**", left=left, right=right):
-            return _power(node, left, right, slope(left), slope(right))
+            return _power(itself, left, right, slope(left), slope(right))
         case Binary(operator="%", left=left, right=right):
             return subtract(slope(left), flat_product(Binary("//", left, right), slope(right)))
         case Select() if (known := exprel_order(node)) is not None:
@@ -86,7 +90,7 @@ def differentiate(node: Expression, slopes: Mapping[str, Expression], helper_slo
         case Select(condition=condition, if_true=if_true, if_false=if_false):
             return select(condition, slope(if_true), slope(if_false))
         case Call(arguments=arguments):
-            return _call(node, [slope(argument) for argument in arguments], helper_slope)
+            return _call(node, [slope(argument) for argument in arguments], helper_slope, itself)
         case _:
             return ZERO  # literals, conditions, floored quotients; couplings, which are held
 
@@ -129,7 +133,7 @@ def power(base: Expression, exponent: Expression) -> Expression:
     return base if is_one(exponent) else Binary("**", base, exponent)
 
 
-def _call(node: Call, inner: list[Expression], helper_slope: HelperSlope) -> Expression:
+def _call(node: Call, inner: list[Expression], helper_slope: HelperSlope, itself: Expression) -> Expression:
     if all(map(is_zero, inner)):
         return ZERO
     if node.kind == "helper":
@@ -139,7 +143,7 @@ def _call(node: Call, inner: list[Expression], helper_slope: HelperSlope) -> Exp
         if node.function in _FLAT:
             return ZERO
         if node.function in _RULES:
-            return _chained(_RULES[node.function](node, node.arguments[0]), inner[0])
+            return _chained(_RULES[node.function](itself, node.arguments[0]), inner[0])
         if node.function in _SEVERAL:
             return _SEVERAL[node.function](node, inner)
     raise UnsupportedError(f"the function {node.function!r} has no derivative that could be written down")
@@ -186,7 +190,7 @@ def _gauss(x: Expression) -> Expression:
     return Binary("*", decimal(2 / math.sqrt(math.pi)), intrinsic("exp", Unary("-", _square(x))))
 
 
-_RULES: dict[str, Callable[[Call, Expression], Expression]] = {
+_RULES: dict[str, Callable[[Expression, Expression], Expression]] = {
     "exp": lambda node, x: node,
     "exp2": lambda node, x: Binary("*", decimal(math.log(2)), node),
     "expm1": lambda node, x: intrinsic("exp", x),

@@ -5,7 +5,7 @@ Requires: an expression. Ensures: the same value up to rounding; sums whose term
 
 from __future__ import annotations
 
-from brainpy_codegen.ir.expression import Binary, Expression, Number
+from brainpy_codegen.ir.expression import Binary, Expression, Number, Unary
 from brainpy_codegen.ir.visitor import children, with_children
 from brainpy_codegen.transforms.algebra import ONE, ZERO, add, integer, is_one, multiply, subtract
 
@@ -48,10 +48,13 @@ def _with_terms(node: Expression, terms: list[Expression]) -> Expression:
 
 
 def _counted(term: Expression) -> tuple[int, Expression]:
-    """The whole number that a term begins with, and what it multiplies."""
+    """The whole number that a term begins with, of -a it is -1, and what it multiplies."""
     match term:
         case Number(value=int(count)):
             return count, ONE
+        case Unary(operator="-", operand=operand):
+            count, rest = _counted(operand)
+            return -count, rest
         case Binary(operator="*" | "/" as operator, left=left, right=right):
             count, rest = _counted(left)
             return count, right if operator == "*" and is_one(rest) else Binary(operator, rest, right)

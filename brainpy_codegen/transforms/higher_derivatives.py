@@ -23,6 +23,7 @@ from brainpy_codegen.transforms.differentiate import differentiate, is_plain
 from brainpy_codegen.transforms.equal_terms import gather_equal_terms
 from brainpy_codegen.transforms.helper_slopes import HelperSlopes
 from brainpy_codegen.transforms.jacobian import jacobian, with_jacobian
+from brainpy_codegen.transforms.named_calls import name_calls
 from brainpy_codegen.transforms.naming import Names, used_names
 
 _WORDS = {2: "Second", 3: "Third"}
@@ -48,6 +49,7 @@ def higher_derivatives(model: Model, order: int) -> tuple[Derivatives, ...]:
     Raises:
         UnsupportedError: the model couples elements of vectors, or calls a function whose derivative is not known.
     """
+    model = name_calls(model)
     first = jacobian(model)
     entries = {name: place for place, name in first.entries().items()}
     places = tuple(entries[name] for name in first.function.results)
@@ -134,7 +136,7 @@ class _Writer:
             slopes = self._slopes[state]
             if not any(name in slopes for name in names(statement.value)):
                 continue
-            value = gather_equal_terms(differentiate(statement.value, slopes, self._helpers.slope))
+            value = gather_equal_terms(differentiate(statement.value, slopes, self._helpers.slope, statement.target))
             if not is_plain(value):
                 word = self._entry(statement.target, state) if is_result else f"{statement.target}_by_{state}"
                 target = self._names.fresh(word)

@@ -142,7 +142,7 @@ class _Writer:
             slopes = self._slopes[state]
             if not any(name in slopes for name in names(statement.value)):
                 continue
-            value = differentiate(statement.value, slopes, self._helpers.slope)
+            value = differentiate(statement.value, slopes, self._helpers.slope, statement.target)
             if not is_plain(value):
                 target = self._names.fresh(self._slope_name(statement.target, state))
                 if self._function.results.count(statement.target) == 1:

@@ -21,6 +21,14 @@ class Names:
         self._taken.add(name)
         return name
 
+    def numbered(self, name: str) -> str:
+        """The name, or the first of `name_2`, `name_3` ... that is new; it is taken from now on."""
+        found, k = name, 1
+        while found in self._taken:
+            k += 1
+            found = f"{name}_{k}"
+        return self.fresh(found)
+
     def reserve(self, *taken: str) -> None:
         """Keep names from being given out."""
         self._taken.update(taken)

@@ -39,9 +39,9 @@ def test_a_value_that_has_a_name_is_known_by_it():
 def test_the_largest_repeated_expression_is_shared_as_a_whole():
     assert shared("def f(V, t, k):\n    a = 1 + tanh(V / k)**2\n    dV = a - tanh(V / k)**2\n    return dV\n") == (
         "def f(V, t, k):\n"
-        "    tanh_V_k_2 = tanh(V / k)**2\n"
-        "    a = 1 + tanh_V_k_2\n"
-        "    dV = a - tanh_V_k_2\n"
+        "    tanh_V_k_squared = tanh(V / k)**2\n"
+        "    a = 1 + tanh_V_k_squared\n"
+        "    dV = a - tanh_V_k_squared\n"
         "    return dV\n"
     )
 
@@ -55,6 +55,29 @@ def test_names_of_quotients_and_powers():
     text = shared("def f(x, t, k):\n    a = x**3 + 1 / k\n    dx = a + x**3 * (1 / k)\n    return dx\n")
     assert "    x_cubed = x**3\n" in text
     assert "    one_over_k = 1 / k\n" in text
+
+
+def test_long_expressions_are_named_after_their_statement():
+    text = shared(
+        "def f(V, w, t, k, V_h):\n"
+        "    m_inf = 1 + tanh((V - V_h) / (2 * k)) * w\n"
+        "    m_inf_by_V = (1 - tanh((V - V_h) / (2 * k))**2) / (2 * k) * w\n"
+        "    dV = m_inf + sqrt(V**2 + w**2) * m_inf_by_V + (V * w - k) / (w + k)\n"
+        "    dw = dV - sqrt(V**2 + w**2) / sin((V - V_h) / (2 * k)) + (V * w - k) / (w + k) + w / k * (w / k)\n"
+        "    return dV, dw\n"
+    )
+    names = ["tanh_m_inf", "sqrt_dV", "dV_quotient", "w_over_k", "tanh_m_inf_argument"]
+    assert [name for name in names if f"    {name} = " not in text] == []
+
+
+def test_names_of_places_are_numbered():
+    text = shared(
+        "def f(V, w, t, k):\n"
+        "    dV = (V * w - k) / (w + k) + (V * w + k) / (w - k)\n"
+        "    dw = (V * w - k) / (w + k) - (V * w + k) / (w - k)\n"
+        "    return dV, dw\n"
+    )
+    assert "    dV_quotient = (V * w - k) / (w + k)\n    dV_quotient_2 = (V * w + k) / (w - k)\n" in text
 
 
 def test_cheap_repetitions_stay():

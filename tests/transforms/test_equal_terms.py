@@ -20,6 +20,8 @@ def right_hand_side(text: str) -> Expression:
         ("x - (a + a)", "x - 2 * a"),
         ("a * (b + b) / x", "a * (2 * b) / x"),
         ("a * b - a * b + x", "x"),
+        ("-a * b - x - a * b", "-2 * a * b - x"),
+        ("x - a / b + (-a / b)", "x - 2 * a / b"),
         ("1 / x + 2 / x + 1", "3 / x + 1"),
         ("1 + a + 2", "3 + a"),
         ("a * b + b * a", "a * b + b * a"),  # as the user's own order has it
