@@ -34,12 +34,16 @@ class Differentiator:
         return self._known[place, variable]
 
     def tensor(
-        self, places: Sequence[int], variables: Sequence[str], order: int
+        self, places: Sequence[int], variables: Sequence[str], order: int, known: int = 0
     ) -> tuple[list[int], npt.NDArray[np.intp]]:
-        """The derivatives of some order, each once: nodes, node by node, and which of a node's stands at each index."""
+        """The derivatives of some order, each once: nodes, node by node, and which of a node's stands at each index.
+
+        Those by the first `known` variables alone are left out; at their indices stands any.
+        """
         count = len(variables)
-        different = list(combinations_with_replacement(range(count), order))
-        column = np.empty((count,) * order, np.intp)
+        every = combinations_with_replacement(range(count), order)
+        different = [index for index in every if index[-1] >= known]
+        column = np.zeros((count,) * order, np.intp)
         for number, index in enumerate(different):
             for one in permutations(index):
                 column[one] = number

@@ -30,6 +30,8 @@ def analysed(model: Model, module: ModuleType | None = None) -> Model:
         UsageError: `module` is no module, or has no `derivative` in Python, or not of these states.
         UnsupportedError: a derivative with delays or couplings of vectors is outside of the supported Python.
     """
+    if module is None and isinstance(model, EditedModel):
+        return model  # of an analysis that is made of several
     if module is None:
         _warn_of_edits(smooth(model))
         return model

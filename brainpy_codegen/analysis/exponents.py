@@ -14,8 +14,8 @@ import numpy as np
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.first_cycle import escape, stopped
 from brainpy_codegen.analysis.results import Result, Table, place
-from brainpy_codegen.analysis.system import System, start_of
-from brainpy_codegen.errors import RunError, UsageError
+from brainpy_codegen.analysis.system import System, smooth, start_of
+from brainpy_codegen.errors import RunError, UnsupportedError, UsageError
 from brainpy_codegen.frontend.declare import Model
 from brainpy_codegen.runtime.load import load
 from brainpy_codegen.session.generate import ensure, variational_job
@@ -96,6 +96,7 @@ def lyapunov_spectrum(
     backend: str = "numba",
     method: str = "rk4",
     directory: str | os.PathLike[str] | None = None,
+    module: ModuleType | None = None,
 ) -> LyapunovSpectrum:
     """The Lyapunov spectrum along a solution.
 
@@ -113,10 +114,17 @@ def lyapunov_spectrum(
         backend: "numba", "c" or "numpy".
         method: a fixed-step Runge-Kutta method.
         directory: the folder of the generated module.
+        module: refused, since what is integrated is a module of its own.
 
     Raises:
+        UnsupportedError: a module is given, or the model has no linearised equation that could be written out.
         RunError: the solution leaves to infinity; its part is the spectrum until then, if there is enough of it.
     """
+    if module is not None:
+        raise UnsupportedError(
+            f"lyapunov_spectrum integrates the linearised equation in a file of its own, which is generated from the "
+            f"model, and takes no module. Put the edit of {module.__name__} into {smooth(model).name!r} and analyse that"
+        )
     system = System(model, params)
     x = start_of("init", init, system.states)
     if not duration > 0:

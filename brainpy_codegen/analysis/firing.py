@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy as np
 from brainpy_codegen.analysis.cycle_branches import cycle_continuation
 from brainpy_codegen.analysis.cycle_families import CycleBranch
 from brainpy_codegen.analysis.cycle_search import limit_cycle
+from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.hybrid import Hybrid, SpikeTrain, check_parameters
 from brainpy_codegen.analysis.passage import passage_rate
@@ -99,6 +101,7 @@ def fi_curve(
     init: Mapping[str, float] | None = None,
     points: int = 41,
     duration: float | None = None,
+    module: ModuleType | None = None,
 ) -> FICurve:
     """The firing rate of a neuron over a parameter, such as its current.
 
@@ -110,6 +113,7 @@ def fi_curve(
         init: the initial state at every value; a neuron with one state starts from its reset.
         points: how many values (of cycles: those of their family count).
         duration: how long a neuron may be silent before it counts as quiet; default: until it rests.
+        module: of a smooth model, a generated module whose (edited) `derivative` is analysed.
 
     Raises:
         UnsupportedError: the threshold is no single comparison, there is noise in more than one dimension, or the
@@ -118,7 +122,12 @@ def fi_curve(
     """
     low, high = check_range(parameter, range)
     if isinstance(neuron, Model):
-        return _of_cycles(neuron, parameter, (low, high), dict(params or {}), init, duration)
+        return _of_cycles(analysed(neuron, module), parameter, (low, high), dict(params or {}), init, duration)
+    if module is not None:
+        raise UnsupportedError(
+            f"module= is of smooth models: threshold and reset of {neuron.name!r} are in {module.__name__} part of its "
+            "step. Put the edit into the neuron and analyse that; or run the file over the currents and count its spikes"
+        )
     work = _Hybrids(neuron, parameter, dict(params or {}), init, duration)
     return work.curve(np.linspace(low, high, points))
 

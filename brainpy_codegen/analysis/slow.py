@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.evaluation import Array
 from brainpy_codegen.analysis.results import Origin, Simulated, Table, count, place
 from brainpy_codegen.analysis.stability import Complex, classify
@@ -123,6 +125,7 @@ def slow_points(
     *,
     tolerance: float = 1e-3,
     same: float = 1e-4,
+    module: ModuleType | None = None,
 ) -> SlowPoints:
     """Slow points near given starts, by minimising the speed of the continuous vector field.
 
@@ -132,10 +135,11 @@ def slow_points(
         params: values of parameters; matrices too.
         tolerance: the largest speed, relative to the mean speed at the starts, that counts as slow.
         same: two points closer than this, relative to the extent of the starts, are one.
+        module: of a scalar model, a generated module whose (edited) `derivative` is analysed.
 
     Raises:
         UsageError: a state lacks, or shapes do not fit.
-        UnsupportedError: a map, delays or fractional derivatives.
+        UnsupportedError: a map, delays or fractional derivatives; a module of a vector model.
     """
     states = smooth(model).states
     missing = [name for name in states if name not in starts]
@@ -145,6 +149,13 @@ def slow_points(
     if len({one.shape for one in given}) != 1 or given[0].ndim not in (1, 2) or not given[0].size:
         raise UsageError("starts need one shape for all states: (starts,), or (starts, elements) in a vector model")
     _check_kind(model, given[0].ndim == 2)
+    if module is not None and given[0].ndim == 2:
+        raise UnsupportedError(
+            f"no slow points of {module.__name__}: of vector models the function itself is analysed, and generated "
+            f"files hold loops over elements. Put the edit into {model.name!r} and analyse that"
+        )
+    if module is not None:
+        model = analysed(model, module)
     values = {name: (params or {}).get(name, default) for name, default in model.parameters.items()}
     f, jacobian = _field(model, params or {}, values, given[0].ndim == 2)
     flat = np.concatenate([one.reshape(len(one), -1) for one in given], axis=1)

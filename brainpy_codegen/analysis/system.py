@@ -126,12 +126,15 @@ class System:
         return found
 
     def _tensor(self, variables: tuple[str, ...], order: int, z: Array) -> Array:
+        in_file = order in self._functions
+        if in_file and variables == self.states:
+            return self._in_file(order, z)
         if (variables, order) not in self._tensors:
-            nodes, column = self.differentiator.tensor(self.field, variables, order)
+            nodes, column = self.differentiator.tensor(self.field, variables, order, self.size if in_file else 0)
             self._tensors[variables, order] = Kernel(self.graph, nodes, self.variables), column
         kernel, column = self._tensors[variables, order]
         found = np.asarray(kernel(z).reshape(self.size, -1)[:, column])
-        if order in self._functions:
+        if in_file:
             found[(slice(None), *(slice(self.size),) * order)] = self._in_file(order, z)
         return found
 

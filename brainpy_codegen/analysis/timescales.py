@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from brainpy_codegen.analysis.cycle_families import CycleBranch
 from brainpy_codegen.analysis.cycle_search import limit_cycle
 from brainpy_codegen.analysis.cycles import LimitCycle
 from brainpy_codegen.analysis.diagram import Diagram
+from brainpy_codegen.analysis.edited import analysed
 from brainpy_codegen.analysis.results import Simulated, Table, count
 from brainpy_codegen.analysis.system import System, start_of
 from brainpy_codegen.analysis.trajectories import Trajectory, solution
@@ -78,6 +80,7 @@ def fast_slow(
     *,
     frozen: Mapping[str, float] | None = None,
     cycles: bool = True,
+    module: ModuleType | None = None,
 ) -> FastSlow:
     """Equilibria and cycles of the fast states, with a slow state in the place of a parameter.
 
@@ -89,6 +92,7 @@ def fast_slow(
         params: values of parameters.
         frozen: states that are held at a value.
         cycles: whether the families of cycles are followed; a single fast state has none.
+        module: a generated module whose (edited) `derivative` is analysed.
 
     Raises:
         UsageError: a name is unknown, or there are several slow states.
@@ -101,6 +105,7 @@ def fast_slow(
         raise UsageError(f"{model.name!r} has no state {name!r}; its states: {', '.join(model.states)}")
     if model.kind == "update":
         raise UnsupportedError("fast_slow is of differential equations, whose fast states settle while slow ones drift")
+    model = analysed(model, module)
     diagram = continuation(model, name, range, params, box, frozen=frozen)
     fast = [one for one in model.states if one != name and one not in (frozen or {})]
     cycles = cycles and len(fast) > 1  # on a line nothing can come back

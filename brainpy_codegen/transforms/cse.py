@@ -80,9 +80,7 @@ def _is_shareable(node: Expression) -> bool:
     return bool(names(node)) and not any(isinstance(inner, Coupling | Element) for inner in walk(node))
 
 
-def _shared(
-    body: list[Statement], expression: Expression, given: Names, arguments: tuple[str, ...]
-) -> list[Statement]:
+def _shared(body: list[Statement], expression: Expression, given: Names, arguments: tuple[str, ...]) -> list[Statement]:
     """The statements with the expression computed once, before the first that needs it."""
     name: str | None = None
     result: list[Statement] = []

@@ -31,7 +31,9 @@ def part_name(part: Expression, statement: Assign, arguments: Sequence[str], giv
         given: the names of the function.
     """
     word = _in_words(part)  # with a number behind it, it would hold something else
-    return given.fresh(word) if word else given.numbered(_by_place(part, statement, _owner(statement.target, arguments)))
+    return (
+        given.fresh(word) if word else given.numbered(_by_place(part, statement, _owner(statement.target, arguments)))
+    )
 
 
 def _by_place(part: Expression, statement: Assign, owner: str) -> str:

@@ -160,3 +160,91 @@ def test_others_are_read_and_not_run(backend: str, dtype: str, tmp_path: Path) -
 def test_a_path_is_no_module() -> None:
     with pytest.raises(bc.UsageError, match=r"a generated module, such as bc\.load\(path\) gives, not 'slowed_rk4"):
         bc.analysis.fixed_points(slowed, BOX, module="slowed_rk4_numpy.py")
+
+
+def test_nothing_is_computed_twice(tmp_path: Path) -> None:
+    system = System(quiet(written(tmp_path)), active=("I",))
+    z = np.array([0.1, 0.2, 0.3, 0.4])
+    system.derivatives(z, 3)
+    assert system._tensors == {}  # every number is of the file
+    system.hessian(z)
+    kernel, _ = system._tensors[system.variables, 2]
+    # By I and each of the four variables, of each of three states: by states alone they are of the file.
+    assert len(kernel(z)) == 3 * 4
+
+
+SLOWER = ("dy = 0.01 * (-0.775 - V - y)", "dy = 0.02 * (-0.775 - V - y)")
+STEEPER = ("dV = V - V**3 / 3 - w", "dV = V - V**3 / 4 - w")
+
+
+@bc.ode
+def steeper(V, w, y, t, I=0.3, eps=0.08, k=0.5):
+    dV = V - V**3 / 4 - w + y + I
+    dw = eps * (V + 0.7 - 0.8 * w) + k * np.tanh(V * w) * eps
+    dy = 0.02 * (-0.775 - V - y) + w * y * eps
+    return dV, dw, dy
+
+
+def test_fast_and_slow_states_of_an_edited_file(tmp_path: Path) -> None:
+    module = written(tmp_path, "numpy", STEEPER, SLOWER, derivatives=0)
+    box = {"V": (-3, 3), "w": (-3, 3)}
+    found = bc.analysis.fast_slow(slowed, "y", (-0.6, 0.6), box, cycles=False, module=module)
+    expected = bc.analysis.fast_slow(steeper, "y", (-0.6, 0.6), box, cycles=False)
+    unedited = bc.analysis.fast_slow(slowed, "y", (-0.6, 0.6), box, cycles=False)
+    values = [[one.params["y"] for one in each.special] for each in (found, expected, unedited)]
+    assert len(values[0]) == len(values[1]) == 1
+    np.testing.assert_allclose(values[0], values[1], rtol=1e-8)
+    assert not any(one == pytest.approx(values[0][0], rel=1e-3) for one in values[2])
+    start = {"V": 1.0, "w": 0.0, "y": 0.1}
+    ends = [each.trajectory(start, 20.0).states["y"][-1] for each in (found, expected)]
+    np.testing.assert_allclose(*ends, rtol=1e-7)
+
+
+def test_slow_points_of_an_edited_file(tmp_path: Path) -> None:
+    starts = {"V": np.array([-1.0, 0.5]), "w": np.array([-0.5, 0.5]), "y": np.array([0.1, -0.2])}
+    module = written(tmp_path, "numpy", STEEPER, SLOWER, derivatives=0)
+    found, expected = (
+        sorted(list(one.state.values()) for one in each)
+        for each in (
+            bc.analysis.slow_points(slowed, starts, module=module),
+            bc.analysis.slow_points(steeper, starts),
+        )
+    )
+    assert len(found) == len(expected) > 0
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    unedited = sorted(list(one.state.values()) for one in bc.analysis.slow_points(slowed, starts))
+    assert not np.allclose(unedited[0], found[0], rtol=1e-3)
+
+
+def test_firing_rates_of_an_edited_file(tmp_path: Path) -> None:
+    module = written(tmp_path, "numpy", STEEPER, SLOWER, derivatives=0)
+    init = {"V": 1.0, "w": 0.0, "y": 0.0}
+    found = bc.analysis.fi_curve(slowed, "I", (0.95, 1.0), {"k": 0.0}, init=init, module=module)
+    expected = bc.analysis.fi_curve(steeper, "I", (0.95, 1.0), {"k": 0.0}, init=init)
+    np.testing.assert_allclose(found.rates, expected.rates, rtol=1e-6)
+
+
+@bc.ode
+def leaky(v, t, I=1.2):
+    return I - v
+
+
+def above_one(v):
+    return v > 1.0
+
+
+def to_zero(v):
+    v = 0.0
+    return v
+
+
+def test_where_files_are_not_analysed(tmp_path: Path) -> None:
+    module = written(tmp_path, derivatives=0)
+    with pytest.raises(bc.UnsupportedError, match=r"takes no module. Put the edit of .* into 'slowed'"):
+        bc.analysis.lyapunov_spectrum(slowed, {"V": 1.0, "w": 0.0, "y": 0.0}, 100.0, module=module)
+    neuron = bc.neuron(leaky, threshold=above_one, reset=to_zero)
+    with pytest.raises(bc.UnsupportedError, match="module= is of smooth models: threshold and reset of 'leaky'"):
+        bc.analysis.fi_curve(neuron, "I", (0.5, 2.0), module=module)
+    starts = {name: np.zeros((2, 5)) for name in slowed.states}
+    with pytest.raises(bc.UnsupportedError, match="generated files hold loops over elements"):
+        bc.analysis.slow_points(slowed, starts, module=module)
