@@ -126,7 +126,7 @@ def fi_curve(
     if module is not None:
         raise UnsupportedError(
             f"module= is of smooth models: threshold and reset of {neuron.name!r} are in {module.__name__} part of its "
-            "step. Put the edit into the neuron and analyse that; or run the file over the currents and count its spikes"
+            "step. Put the edit into the neuron, or run the file at every current and count its spikes"
         )
     work = _Hybrids(neuron, parameter, dict(params or {}), init, duration)
     return work.curve(np.linspace(low, high, points))

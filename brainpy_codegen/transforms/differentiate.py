@@ -41,7 +41,6 @@ from brainpy_codegen.transforms.algebra import (
     negate,
     subtract,
 )
-from brainpy_codegen.transforms.exprel_slopes import exprel_order, exprel_slope
 
 HelperSlope: TypeAlias = Callable[[Call, int], Expression]
 
@@ -54,7 +53,8 @@ def differentiate(
     Args:
         node: the expression.
         slopes: the derivative of every name that depends on the variable (the variable itself: 1).
-        helper_slope: the derivative of a call of a helper function with respect to its argument of that position.
+        helper_slope: the derivative of a call of a helper function, or of exprel, with respect to its argument of that
+            position.
         name: what the expression is called, by which its derivative then speaks of it.
 
     Raises:
@@ -84,9 +84,6 @@ def differentiate(
             return _power(itself, left, right, slope(left), slope(right))
         case Binary(operator="%", left=left, right=right):
             return subtract(slope(left), flat_product(Binary("//", left, right), slope(right)))
-        case Select() if (known := exprel_order(node)) is not None:
-            x, order = known
-            return _chained(exprel_slope(x, order + 1), slope(x))
         case Select(condition=condition, if_true=if_true, if_false=if_false):
             return select(condition, slope(if_true), slope(if_false))
         case Call(arguments=arguments):
@@ -136,7 +133,7 @@ def power(base: Expression, exponent: Expression) -> Expression:
 def _call(node: Call, inner: list[Expression], helper_slope: HelperSlope, itself: Expression) -> Expression:
     if all(map(is_zero, inner)):
         return ZERO
-    if node.kind == "helper":
+    if node.kind == "helper" or node == intrinsic("exprel", *node.arguments):
         moving = [(position, one) for position, one in enumerate(inner) if not is_zero(one)]
         return _sum([flat_product(helper_slope(node, position), one) for position, one in moving])
     if node.kind == "intrinsic":
@@ -194,7 +191,6 @@ _RULES: dict[str, Callable[[Expression, Expression], Expression]] = {
     "exp": lambda node, x: node,
     "exp2": lambda node, x: Binary("*", decimal(math.log(2)), node),
     "expm1": lambda node, x: intrinsic("exp", x),
-    "exprel": lambda node, x: exprel_slope(x),
     "log": lambda node, x: _reciprocal(x),
     "log2": lambda node, x: Binary("/", decimal(1 / math.log(2)), x),
     "log10": lambda node, x: Binary("/", decimal(1 / math.log(10)), x),

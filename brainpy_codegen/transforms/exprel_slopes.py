@@ -1,4 +1,4 @@
-"""Derivatives of exprel, exprel(x) = (exp(x) - 1) / x, each by its series where the closed form would lose digits.
+"""Derivatives of exprel, exprel(x) = (exp(x) - 1) / x, as functions: by series where the closed form would lose digits.
 
 The one of order k is E_k = (exp(x) - k E_(k-1)) / x, and the sum of x^j / (j! (j + k + 1)).
 """
@@ -7,40 +7,46 @@ from __future__ import annotations
 
 import math
 
-from brainpy_codegen.ir.expression import Binary, Call, Compare, Expression, Number, Select
+from brainpy_codegen.ir.expression import Binary, Compare, Expression, Name, Number, Select
+from brainpy_codegen.ir.function import Argument, Assign, Function
 from brainpy_codegen.transforms.algebra import ONE, divide, integer, intrinsic, multiply
 
 # Up to which size of x the series is summed, and how many terms it takes for all digits; by order.
 _SERIES = {1: ("0.1", 9), 2: ("0.5", 14), 3: ("1.0", 20)}
+_X = Name("x")
 
 
-def exprel_slope(x: Expression, order: int = 1) -> Expression:
-    """The derivative of exprel of an order up to 3."""
+def exprel_slope(name: str, order: int) -> Function:
+    """The function that computes the derivative of an order up to 3."""
     size, count = _SERIES[order]
-    series = _sum(x, order, count)
-    near = Compare(("<",), (intrinsic("abs", x), Number(float(size), size)))
-    outer = Select(near, ONE, x)
-    closed: Expression = intrinsic("exprel", x)
-    for k in range(1, order + 1):
-        taken = closed if k == 1 else multiply(integer(k), closed)
-        closed = Binary("/", Binary("-", intrinsic("exp", x), taken), outer)
-    return Select(near, series, closed)
+    near, divisor, power = Name("is_near"), Name("divisor"), Name("exp_x")
+    body = [
+        Assign("is_near", Compare(("<",), (intrinsic("abs", _X), Number(float(size), size))), "condition"),
+        Assign("series", _sum(order, count)),
+        Assign("divisor", Select(near, ONE, _X)),
+        Assign("exp_x", intrinsic("exp", _X)),
+    ]
+    closed: Expression = intrinsic("exprel", _X)
+    for k in range(1, order):
+        body.append(Assign(f"slope_{k}", Binary("/", Binary("-", power, multiply(integer(k), closed)), divisor)))
+        closed = Name(f"slope_{k}")
+    last = Binary("/", Binary("-", power, multiply(integer(order), closed)), divisor)
+    body.append(Assign("slope", Select(near, Name("series"), last)))
+    word = {1: "Derivative", 2: "Second derivative", 3: "Third derivative"}[order]
+    doc = f"{word} of exprel: near 0 by its series."
+    return Function(name, "helper", (Argument("x", "value"),), tuple(body), ("slope",), doc)
 
 
-def _sum(x: Expression, order: int, count: int) -> Expression:
+def exprel_order(function: Function) -> int:
+    """Which derivative of exprel, below the last, a function computes; 0 if none."""
+    orders = (order for order in _SERIES if order + 1 in _SERIES)
+    return next((order for order in orders if function.body == exprel_slope(function.name, order).body), 0)
+
+
+def _sum(order: int, count: int) -> Expression:
     """The series, term by term: Horner's rule would nest too deep to be read."""
     series = divide(ONE, integer(order + 1))
     for j in range(1, count):
-        power = x if j == 1 else Binary("**", x, integer(j))
+        power = _X if j == 1 else Binary("**", _X, integer(j))
         series = Binary("+", series, Binary("/", power, integer(math.factorial(j) * (j + order + 1))))
     return series
-
-
-def exprel_order(node: Select) -> tuple[Expression, int] | None:
-    """The argument and the order of what `exprel_slope` made; None of other choices, and of the last order."""
-    match node.condition:
-        case Compare(operands=(Call(function="abs", arguments=(x,)), Number(text=text))):
-            for order, (size, _) in _SERIES.items():
-                if text == size and order + 1 in _SERIES and node == exprel_slope(x, order):
-                    return x, order
-    return None

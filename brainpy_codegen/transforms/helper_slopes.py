@@ -1,12 +1,13 @@
-"""Derivatives of the user's helper functions, as further helper functions.
+"""Derivatives of the user's helper functions, and of exprel, as further helper functions.
 
 Requires: helpers in single-assignment form. Ensures: for every derivative that was asked for a function, named
-`<helper>_slope_<argument>`, in the order in which they must be defined.
+`<helper>_slope_<argument>` or `exprel_slope`, in the order in which they must be defined.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from brainpy_codegen.errors import UnsupportedError
 from brainpy_codegen.ir.expression import Call, Expression, Name
@@ -15,6 +16,7 @@ from brainpy_codegen.ir.visitor import names
 from brainpy_codegen.transforms.algebra import ONE, ZERO, constant
 from brainpy_codegen.transforms.dead_code import keep_needed
 from brainpy_codegen.transforms.differentiate import differentiate, is_plain
+from brainpy_codegen.transforms.exprel_slopes import exprel_order, exprel_slope
 from brainpy_codegen.transforms.naming import Names, used_names
 
 
@@ -29,7 +31,7 @@ class HelperSlopes:
         self.functions: list[Function] = []
         self._helpers: Mapping[str, Function] = {helper.name: helper for helper in helpers}
         self._given = given
-        self._known: dict[tuple[str, int], Function | Expression] = {}
+        self._known: dict[tuple[Call, int], Function | Expression] = {}
 
     def slope(self, call: Call, position: int) -> Expression:
         """The derivative of a call with respect to one of its arguments.
@@ -37,11 +39,18 @@ class HelperSlopes:
         Raises:
             UnsupportedError: the helper calls a function whose derivative is not known.
         """
-        key = (call.function, position)
+        key = (replace(call, arguments=()), position)
         if key not in self._known:
-            self._known[key] = self._make(self._helpers[call.function], position)
+            helper = self._helpers[call.function] if call.kind == "helper" else None
+            order = exprel_order(helper) if helper else 0
+            self._known[key] = self._make(helper, position) if helper and not order else self._exprel(order + 1)
         made = self._known[key]
         return Call(made.name, call.arguments, "helper") if isinstance(made, Function) else made
+
+    def _exprel(self, order: int) -> Function:
+        name = self._given.fresh("exprel_slope" if order == 1 else f"exprel_slope_{order}")
+        self.functions.append(exprel_slope(name, order))
+        return self.functions[-1]
 
     def _make(self, helper: Function, position: int) -> Function | Expression:
         variable = helper.arguments[position].name

@@ -96,9 +96,7 @@ def second_derivatives(
     tau_w = 1 / cosh_tau_w
     tau_w_by_V = -tau_w * cosh_tau_w_by_V / cosh_tau_w
     tau_w_by_V_by_V = (
-        -tau_w_by_V * cosh_tau_w_by_V
-        - tau_w * cosh_tau_w_by_V_by_V
-        - tau_w_by_V * cosh_tau_w_by_V
+        -2 * tau_w_by_V * cosh_tau_w_by_V - tau_w * cosh_tau_w_by_V_by_V
     ) / cosh_tau_w
 
     I_Ca_by_V_by_V = g_Ca * m_inf_by_V_by_V * (V - E_Ca) + 2 * g_Ca * m_inf_by_V
@@ -147,15 +145,12 @@ def third_derivatives(
     tau_w = 1 / cosh_tau_w
     tau_w_by_V = -tau_w * cosh_tau_w_by_V / cosh_tau_w
     tau_w_by_V_by_V = (
-        -tau_w_by_V * cosh_tau_w_by_V
-        - tau_w * cosh_tau_w_by_V_by_V
-        - tau_w_by_V * cosh_tau_w_by_V
+        -2 * tau_w_by_V * cosh_tau_w_by_V - tau_w * cosh_tau_w_by_V_by_V
     ) / cosh_tau_w
     tau_w_by_V_by_V_by_V = (
-        -tau_w_by_V_by_V * cosh_tau_w_by_V
+        -3 * tau_w_by_V_by_V * cosh_tau_w_by_V
         - 3 * tau_w_by_V * cosh_tau_w_by_V_by_V
         - tau_w * cosh_tau_w_by_V_by_V_by_V
-        - 2 * tau_w_by_V_by_V * cosh_tau_w_by_V
     ) / cosh_tau_w
 
     I_Ca_by_V_by_V_by_V = (
