@@ -9,7 +9,7 @@ bit.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from brainpy_codegen.ir.expression import (
     Binary,
@@ -36,12 +36,12 @@ def share_subexpressions(function: Function) -> Function:
     """The function with every repeated costly expression bound to a name."""
     body = list(function.body)
     given = Names(used_names(function))
-    arguments = tuple(one.name for one in function.arguments)
+    parts = _Parts(given, tuple(one.name for one in function.arguments), {})
     while True:
         expression = _costliest(body)
         if expression is None:
             break
-        body = _shared(body, expression, given, arguments)
+        body = _shared(body, expression, parts)
     return function if tuple(body) == function.body else replace(function, body=tuple(body))
 
 
@@ -80,7 +80,22 @@ def _is_shareable(node: Expression) -> bool:
     return bool(names(node)) and not any(isinstance(inner, Coupling | Element) for inner in walk(node))
 
 
-def _shared(body: list[Statement], expression: Expression, given: Names, arguments: tuple[str, ...]) -> list[Statement]:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The names of a function; `homes` tell of parts that got one of which statement they are."""
+
+    given: Names
+    arguments: tuple[str, ...]
+    homes: dict[str, str]
+
+    def name(self, part: Expression, statement: Assign) -> str:
+        home = self.homes.get(statement.target, statement.target)
+        found = part_name(part, replace(statement, target=home), self.arguments, self.given)
+        self.homes[found] = home
+        return found
+
+
+def _shared(body: list[Statement], expression: Expression, parts: _Parts) -> list[Statement]:
     """The statements with the expression computed once, before the first that needs it."""
     name: str | None = None
     result: list[Statement] = []
@@ -91,7 +106,7 @@ def _shared(body: list[Statement], expression: Expression, given: Names, argumen
                 result.append(statement)
                 continue
             if name is None:
-                name = part_name(expression, statement, arguments, given)
+                name = parts.name(expression, statement)
                 # The heading of a paragraph stays above its first statement.
                 result.append(Assign(name, expression, lead=statement.lead, blank_before=statement.blank_before))
                 statement = replace(statement, lead=(), blank_before=False)

@@ -66,7 +66,7 @@ def test_long_expressions_are_named_after_their_statement():
         "    dw = dV - sqrt(V**2 + w**2) / sin((V - V_h) / (2 * k)) + (V * w - k) / (w + k) + w / k * (w / k)\n"
         "    return dV, dw\n"
     )
-    names = ["tanh_m_inf", "sqrt_dV", "dV_quotient", "w_over_k", "tanh_m_inf_argument"]
+    names = ["tanh_m_inf", "sqrt_dV", "dV_quotient", "w_over_k", "m_inf_argument"]
     assert [name for name in names if f"    {name} = " not in text] == []
 
 
@@ -78,6 +78,17 @@ def test_names_of_places_are_numbered():
         "    return dV, dw\n"
     )
     assert "    dV_quotient = (V * w - k) / (w + k)\n    dV_quotient_2 = (V * w + k) / (w - k)\n" in text
+
+
+def test_parts_of_parts_are_named_after_the_statement_of_all():
+    text = shared(
+        "def f(V, w, t, k, h):\n"
+        "    m_by_V = 2 * ((1 - tanh((V - h) / (w * k))**2) / k)\n"
+        "    dV = m_by_V + (1 - tanh((V - h) / (w * k))**2) / k * tanh((V - h) / (w * k))\n"
+        "    dw = w\n"
+        "    return dV, dw\n"
+    )
+    assert "    tanh_m = tanh((V - h) / (w * k))\n    m_quotient = (1 - tanh_m**2) / k\n" in text
 
 
 def test_cheap_repetitions_stay():

@@ -58,10 +58,10 @@ def jacobian(V, w, t, I, C, g_Ca, g_K, g_L, E_Ca, E_K, E_L, V_1, V_2, V_3, V_4, 
     tanh_w_inf = tanh((V - V_3) / V_4)
     w_inf = 0.5 * (1 + tanh_w_inf)
     w_inf_by_V = 0.5 * ((1 - tanh_w_inf**2) / V_4)
-    cosh_tau_w_argument = (V - V_3) / (2 * V_4)
-    cosh_tau_w = cosh(cosh_tau_w_argument)
+    tau_w_argument = (V - V_3) / (2 * V_4)
+    cosh_tau_w = cosh(tau_w_argument)
     tau_w = 1 / cosh_tau_w
-    tau_w_by_V = -tau_w * (sinh(cosh_tau_w_argument) / (2 * V_4)) / cosh_tau_w
+    tau_w_by_V = -tau_w * (sinh(tau_w_argument) / (2 * V_4)) / cosh_tau_w
 
     I_Ca_by_V = g_Ca * m_inf_by_V * (V - E_Ca) + g_Ca * m_inf
     I_K_by_V = g_K * w
