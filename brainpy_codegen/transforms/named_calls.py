@@ -20,7 +20,8 @@ from brainpy_codegen.transforms.part_names import part_name
 
 def name_calls(model: Model) -> Model:
     """The model with a name for every function of the states that is part of a longer expression."""
-    taken = [*used_names(model.function), *(one.name for one in (*model.helpers, *model.constants))]
+    known = (*(helper.name for helper in model.helpers), *(row.name for row in model.constants))
+    taken = (*used_names(model.function), *known)
     body = _Writer(model.function, Names(taken), {state.name for state in model.states}).body()
     return replace(model, function=replace(model.function, body=body))
 
