@@ -149,13 +149,7 @@ def slow_points(
     if len({one.shape for one in given}) != 1 or given[0].ndim not in (1, 2) or not given[0].size:
         raise UsageError("starts need one shape for all states: (starts,), or (starts, elements) in a vector model")
     _check_kind(model, given[0].ndim == 2)
-    if module is not None and given[0].ndim == 2:
-        raise UnsupportedError(
-            f"no slow points of {module.__name__}: of vector models the function itself is analysed, and generated "
-            f"files hold loops over elements. Put the edit into {model.name!r} and analyse that"
-        )
-    if module is not None:
-        model = analysed(model, module)
+    model = _in_file(model, module, given[0].ndim == 2)
     values = {name: (params or {}).get(name, default) for name, default in model.parameters.items()}
     f, jacobian = _field(model, params or {}, values, given[0].ndim == 2)
     flat = np.concatenate([one.reshape(len(one), -1) for one in given], axis=1)
@@ -196,6 +190,18 @@ def _check_kind(model: Model, is_vector: bool) -> None:
     else:
         return
     raise UnsupportedError(f"no slow points of {model.name!r}: {why}; fixed_points takes it")
+
+
+def _in_file(model: Model, module: ModuleType | None, is_vector: bool) -> Model:
+    """The model, or the one that stands in a module."""
+    if module is None:
+        return model
+    if is_vector:
+        raise UnsupportedError(
+            f"no slow points of {module.__name__}: of vector models the function itself is analysed, and generated "
+            f"files hold loops over elements. Put the edit into {model.name!r} and analyse that"
+        )
+    return analysed(model, module)
 
 
 def _field(
