@@ -123,7 +123,7 @@ def lyapunov_spectrum(
     if module is not None:
         raise UnsupportedError(
             "lyapunov_spectrum integrates the linearised equation in a file of its own, which is generated from the "
-            f"model, and takes no module. Put the edit of {module.__name__} into {smooth(model).name!r}"
+            f"model, and takes no module. Put the edit into {smooth(model).name!r}"
         )
     system = System(model, params)
     x = start_of("init", init, system.states)

@@ -125,7 +125,7 @@ def fi_curve(
         return _of_cycles(analysed(neuron, module), parameter, (low, high), dict(params or {}), init, duration)
     if module is not None:
         raise UnsupportedError(
-            f"module= is of smooth models: threshold and reset of {neuron.name!r} are in {module.__name__} part of its "
+            f"module= is of smooth models: threshold and reset of {neuron.name!r} are in its file part of its "
             "step. Put the edit into the neuron, or run the file at every current and count its spikes"
         )
     work = _Hybrids(neuron, parameter, dict(params or {}), init, duration)
