@@ -198,8 +198,8 @@ def _in_file(model: Model, module: ModuleType | None, is_vector: bool) -> Model:
         return model
     if is_vector:
         raise UnsupportedError(
-            f"no slow points of files of {model.name!r}: of vector models the function itself is analysed, and generated "
-            f"files hold loops over elements. Put the edit into the model and analyse that"
+            f"no slow points of files of {model.name!r}: of vector models the function itself is analysed, and "
+            "generated files hold loops over elements. Put the edit into the model and analyse that"
         )
     return analysed(model, module)
 
