@@ -25,8 +25,9 @@ class Wiener:
 
     def noise(self, seed, given, t0, dt, steps, state):
         """(keys of the streams, number of the first step, increments that were given or None): arrays, for `at`."""
+        first_step = _first_step(t0, dt)
         if not given_path(self.names, given):
-            return stream_keys(seed, len(self.names)), _first_step(t0, dt), None
+            return stream_keys(seed, len(self.names)), first_step, None
         rows = [
             self._checked(name, value, steps, state)
             for name, value in zip(self.names, given, strict=True)

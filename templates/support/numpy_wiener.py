@@ -23,6 +23,7 @@ class Wiener:
     def path(self, seed, given, t0, dt, steps, state):
         """A function of the step: its random numbers in the shape of the state, drawn or given."""
         shape = np.shape(state)
+        first_step = step_number(t0, dt)
         if given_path(self.names, given):
             rows = [
                 checked_path(name, value, steps, shape).astype(self.dtype)
@@ -30,7 +31,6 @@ class Wiener:
             ]
             return lambda k: tuple(row[k] for row in rows)
         keys = stream_keys(seed, len(self.names))
-        first_step = step_number(t0, dt)
         return lambda k: self._drawn(keys, first_step + k, dt, shape)
 
     def _drawn(self, keys, step, dt, shape):

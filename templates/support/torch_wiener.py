@@ -24,6 +24,7 @@ class Wiener:
 
     def path(self, seed, given, t0, dt, steps, state):
         """A function of the step: its random numbers in the shape of the state, drawn or given."""
+        first_step = step_number(float(t0), float(dt))
         if given_path(self.names, given):
             rows = [
                 _checked(name, value, steps, state)
@@ -31,7 +32,6 @@ class Wiener:
             ]
             return lambda k: tuple(row[k] for row in rows)
         keys = stream_keys(seed, len(self.names))
-        first_step = step_number(float(t0), float(dt))
         return lambda k: self._drawn(keys, first_step + k, float(dt), state)
 
     def _drawn(self, keys, step, dt, state):

@@ -191,3 +191,14 @@ def test_simulate_takes_a_seed(tmp_path: Any) -> None:
     assert len(np.unique(first["x"][-1])) == 50
     with pytest.raises(bc.UsageError, match="seed=-1"):
         simulate(seed=-1)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba", "c", "jax", "torch"])
+@pytest.mark.parametrize("dt", [-0.01, float("nan"), float("inf")])
+def test_noise_takes_no_step_backwards(dt: float, backend: str, build: Build) -> None:
+    """Drawn or given; of length 0 it takes one, in which nothing happens."""
+    module = build(models.ornstein_uhlenbeck, "euler_maruyama", backend)
+    with pytest.raises(ValueError, match=r"dt=.*steps with noise need a length of 0 or more"):
+        module.run(np.ones(3), dt=dt, steps=2, seed=1)
+    with pytest.raises(ValueError, match="steps with noise need"):
+        module.run(np.ones(3), dt=dt, steps=2, dW=np.zeros((2, 3)))

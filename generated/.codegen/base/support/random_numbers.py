@@ -82,6 +82,10 @@ def whole_seed(seed):
 
 def step_number(t, dt):
     """The number of the step that begins at time t."""
+    if not 0.0 <= dt < math.inf:
+        raise ValueError(
+            f"dt={dt!r}: steps with noise need a length of 0 or more, since noise is as large as its square root"
+        )
     count = t / dt if dt else 0.0
     # Half steps are rounded down; they are more likely to be meant than quarters of a step.
     return math.floor(count + 0.25) & MASK if abs(count) < 2.0**63 else 0
