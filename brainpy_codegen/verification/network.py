@@ -30,13 +30,14 @@ from brainpy_codegen.session.sources import support_files
 from brainpy_codegen.verification.deviating import Edited
 from brainpy_codegen.verification.isolation import SECONDS, Lost, Watch, isolated
 from brainpy_codegen.verification.known import copied, settled_or_verified, signed_lines
+from brainpy_codegen.verification.network_starts import declared_start, spread_start
 from brainpy_codegen.verification.network_steps import Pace, Parting, first_deviating
 from brainpy_codegen.verification.report import EQUIVALENT, NOT_EQUIVALENT, Deviation, Verdict
 from brainpy_codegen.workspace.folder import Folder
 from brainpy_codegen.workspace.lock import Lock
 from brainpy_codegen.workspace.state import FileState, file_state
 
-STEPS, DT = 1000, 0.1
+STEPS, SPREAD_STEPS, DT = 1000, 300, 0.1
 _MOST = 6  # statements that are named
 _RUN, _LONGER = "run", 20  # what is watched, and how many times the processor time of what was generated it may take
 ROUNDING = 1e-9  # of the largest magnitude that a variable reaches
@@ -176,7 +177,8 @@ class NetworkJudge:
                 (place / "support" / name).write_text(text, encoding="utf-8")
             generated = load(place / f"{module}.py")
             try:
-                self._pace = Pace(generated, _arrays(generated, network, seed), DT)
+                self._pace = Pace(generated, declared_start(generated, network, DT, seed), DT)
+                self._spread = Pace(generated, spread_start(generated, network, DT, seed), DT)
                 self._pace.warm_up()
                 begin = time.process_time()
                 self._expected = _run(generated, network, seed)
@@ -222,7 +224,9 @@ class NetworkJudge:
 
     def _compared(self, place: Path) -> Comparison:
         found = self._ran(place)
-        parting = self._tried(place, lambda module: self._pace.parting(module, STEPS))
+        parting = self._tried(
+            place, lambda module: self._pace.parting(module, STEPS) or self._spread.parting(module, SPREAD_STEPS)
+        )
         if isinstance(parting, str):  # it cannot even be loaded, or does not return
             parting = None
         if isinstance(found, str):

@@ -27,6 +27,8 @@ Arrays: TypeAlias = dict[str, Any]
 
 ROUNDING = 1024  # in eps times the largest magnitude of a variable
 _STRIDE = 10  # steps that are made at a time, until a difference is there
+_EVERY = 3  # steps between rows of records
+_SPIKES, _RECORD, _MISREAD = ":written spikes", "_record", "is recorded wrongly"
 _STATIC = (":start", ":target", ":source", ":order", ":post_start", ":post_synapse")
 # Whole numbers that later steps read: who is refractory, what spikes are under way, what was drawn.
 _KEPT = (":wait", ":count", ":spikes", ":updated", ":left", ":done")
@@ -41,11 +43,13 @@ class Parting:
         step: its number, from 0.
         before: the arrays before it.
         words: what differs, in words.
+        count: how many steps it takes to see it: more than one where rows of records are mistaken for each other.
     """
 
     step: int
     before: Arrays
     words: str
+    count: int = 1
 
 
 class Pace:
@@ -70,8 +74,11 @@ class Pace:
         for k in range(0, steps, _STRIDE):
             count = min(_STRIDE, steps - k)
             expected = self._stepped(self._module, arrays, k, count)
-            if self._words(expected, other, arrays, k, count):
+            words = self._words(expected, other, arrays, k, count)
+            if words:
                 found = self._single(other, arrays, range(k, k + count))
+                if found is None and words.endswith(_MISREAD):  # rows taken for each other, which one step has not
+                    found = Parting(k, arrays, words, count)
                 if found is not None:
                     return found
             arrays = expected
@@ -97,15 +104,16 @@ class Pace:
 
     def agrees(self, other: ModuleType, parting: Parting) -> bool:
         """Whether another module makes that step as this one does."""
-        given = parting.before, parting.step
+        given = parting.before, parting.step, parting.count
         return not self._apart(self._stepped(self._module, *given), self._stepped(other, *given))
 
     def _stepped(self, module: ModuleType, arrays: Arrays, k: int, count: int = 1) -> Arrays:
         run: Any = support(module, "network_run")
         copied = {key: _copy(key, value) for key, value in arrays.items()}
         with np.errstate(all="ignore"):
-            run.integrate(module.LOOP, module.PARTS, module.ARGUMENTS, copied, 0.0, self._dt, count, count, k)
-        return copied
+            every = min(_EVERY, count)
+            made = run.integrate(module.LOOP, module.PARTS, module.ARGUMENTS, copied, 0.0, self._dt, count, every, k)
+        return copied | {f"{name}{_SPIKES}": np.stack(spikes) for name, spikes in made.spikes.items()}
 
     def _apart(self, expected: Arrays, found: Arrays) -> str:
         """What differs, in words; empty if nothing does, up to rounding."""
@@ -120,6 +128,18 @@ class Pace:
         for key, value in expected.items():
             if key.endswith(_KEPT) and np.asarray(value).dtype.kind in "iu" and not np.array_equal(value, found[key]):
                 return f"{key.partition(':')[0]}: {key.partition(':')[2]} differ"
+        return self._misread(expected, found)
+
+    def _misread(self, expected: Arrays, found: Arrays) -> str:
+        """What is kept of a run and differs though the states do not."""
+        for part in self._module.PARTS:
+            for variable in part.states:
+                key = f"{part.name}:{variable}{_RECORD}"
+                if np.any(_differs(expected[key], found[key])):
+                    return f"{part.name}.{variable} {_MISREAD}"
+        for key in (one for one in expected if one.endswith(_SPIKES)):
+            if not np.array_equal(expected[key], found[key]):
+                return f"{key.removesuffix(_SPIKES)}: who spikes, and when, {_MISREAD}"
         return ""
 
 
