@@ -95,6 +95,8 @@ class Expressions(Names):
             )
         if isinstance(node, ast.Starred):
             return self.fault(node, "BC035", "a starred expression", "", "name each value")
+        if isinstance(node, ast.NamedExpr):
+            self.names[node.target.id] = BROKEN  # what reads it is no fault of its own
         return self.fault(node, "BC033", f"{what} is not supported here", "", fix)
 
     def real(self, node: ast.expr) -> Value:

@@ -178,6 +178,8 @@ class Statements(Branches):
         fix = "give each value a name of its own"
         if isinstance(target, ast.Subscript):
             fix = "assign to a plain name; np.where(condition, a, b) changes some elements"
+        if isinstance(target, ast.Tuple | ast.List):
+            self._break_target(target)
         self.fault(target, "BC040", f"assignment to {what}", "models assign to names", fix)
 
     def _augmented(self, node: ast.AugAssign) -> None:
