@@ -39,6 +39,7 @@ from brainpy_codegen.workspace.state import FileState, file_state
 
 STEPS, SPREAD_STEPS, DT = 1000, 300, 0.1
 _MOST = 6  # statements that are named
+_THREADS = 2  # that share the neurons in the second comparison
 _RUN, _LONGER = "run", 20  # what is watched, and how many times the processor time of what was generated it may take
 ROUNDING = 1e-9  # of the largest magnitude that a variable reaches
 
@@ -178,7 +179,7 @@ class NetworkJudge:
             generated = load(place / f"{module}.py")
             try:
                 self._pace = Pace(generated, declared_start(generated, network, DT, seed), DT)
-                self._spread = Pace(generated, spread_start(generated, network, DT, seed), DT)
+                self._spread = Pace(generated, spread_start(generated, network, DT, seed), DT, _THREADS)
                 self._pace.warm_up()
                 begin = time.process_time()
                 self._expected = _run(generated, network, seed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -59,10 +60,11 @@ class Pace:
         module: the module.
         arrays: with which it begins.
         dt: length of a step.
+        threads: how many share the neurons, be they ever so few.
     """
 
-    def __init__(self, module: ModuleType, arrays: Arrays, dt: float) -> None:
-        self._module, self._arrays, self._dt = module, arrays, dt
+    def __init__(self, module: ModuleType, arrays: Arrays, dt: float, threads: int = 1) -> None:
+        self._module, self._arrays, self._dt, self._threads = module, arrays, dt, threads
 
     def warm_up(self) -> None:
         """Make the first steps, so that what is compiled at a first call is there."""
@@ -110,7 +112,7 @@ class Pace:
     def _stepped(self, module: ModuleType, arrays: Arrays, k: int, count: int = 1) -> Arrays:
         run: Any = support(module, "network_run")
         copied = {key: _copy(key, value) for key, value in arrays.items()}
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), _shared(module, self._threads):
             every = min(_EVERY, count)
             made = run.integrate(module.LOOP, module.PARTS, module.ARGUMENTS, copied, 0.0, self._dt, count, every, k)
         return copied | {f"{name}{_SPIKES}": np.stack(spikes) for name, spikes in made.spikes.items()}
@@ -141,6 +143,19 @@ class Pace:
             if not np.array_equal(expected[key], found[key]):
                 return f"{key.removesuffix(_SPIKES)}: who spikes, and when, {_MISREAD}"
         return ""
+
+
+@contextmanager
+def _shared(module: ModuleType, threads: int) -> Iterator[None]:
+    """Let so many threads share each population of a module's network."""
+    numbers: Any = support(module, "threads")
+    fewest = numbers.FEWEST
+    numbers.FEWEST = fewest if threads == 1 else 1
+    try:
+        with numbers.use(threads):
+            yield
+    finally:
+        numbers.FEWEST = fewest
 
 
 def _copy(key: str, value: Any) -> Any:
