@@ -6,8 +6,12 @@ import ast
 import difflib
 import re
 from collections import Counter
+from functools import cache
+from itertools import product
 
 import pytest
+
+from tests.generated_text.conftest import Project
 
 BACKENDS = ("numpy", "numba", "c", "jax", "torch")
 METHODS = ("euler", "rk4", "exponential_euler")
@@ -28,11 +32,27 @@ each_backend = pytest.mark.parametrize("backend", BACKENDS)
 each_method = pytest.mark.parametrize("method", METHODS)
 
 
-def texts(project, source, method, backend):
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory):
+    """The texts before and after a change of the model, by method and backend; each change is generated once."""
+
+    @cache
+    def both(after):
+        project = Project(tmp_path_factory.mktemp("changed"))
+        (project.folder / "pyproject.toml").write_text("")
+        return [generated(project, source) for source in (BEFORE, after)]
+
+    return lambda after, method, backend: tuple(found[method, backend] for found in both(after))
+
+
+def generated(project, source):
     project.models.write_text(source)
-    project.generate("cell_model", methods=(method,), backends=(backend,))
-    names = [f"cell_model_{method}_{backend}.py"] + [f"cell_model_{method}_c.c"] * (backend == "c")
-    return "\n".join(project.text(name) for name in names)
+    project.generate("cell_model", methods=METHODS, backends=BACKENDS)
+    found = {}
+    for method, backend in product(METHODS, BACKENDS):
+        names = [f"cell_model_{method}_{backend}.py"] + [f"cell_model_{method}_c.c"] * (backend == "c")
+        found[method, backend] = "\n".join(project.text(name) for name in names)
+    return found
 
 
 def changes(one, other):
@@ -45,10 +65,9 @@ def changes(one, other):
 
 @each_backend
 @each_method
-def test_a_term_more_changes_its_statement(method, backend, project):
+def test_a_term_more_changes_its_statement(method, backend, texts):
     """One term of dV: only statements of dV change (in an exponential method, of its linear parts)."""
-    before = texts(project, BEFORE, method, backend)
-    after = texts(project, BEFORE.replace("- w + drive", "- w + drive - 0.25 * V"), method, backend)
+    before, after = texts(BEFORE.replace("- w + drive", "- w + drive - 0.25 * V"), method, backend)
     gone, came = changes(before, after)
     assert came
     pattern = r"(const double )?dV(_\w+)? = .*"
@@ -58,9 +77,8 @@ def test_a_term_more_changes_its_statement(method, backend, project):
 
 @each_backend
 @each_method
-def test_a_term_in_a_local_changes_its_statement(method, backend, project):
-    before = texts(project, BEFORE, method, backend)
-    after = texts(project, BEFORE.replace("np.exp(-a * t)", "np.exp(-a * t) + 0.125"), method, backend)
+def test_a_term_in_a_local_changes_its_statement(method, backend, texts):
+    before, after = texts(BEFORE.replace("np.exp(-a * t)", "np.exp(-a * t) + 0.125"), method, backend)
     gone, came = changes(before, after)
     assert (len(gone), len(came)) == (1, 1)
     assert re.fullmatch(r"(const double )?drive = .*", came[0])
@@ -68,22 +86,20 @@ def test_a_term_in_a_local_changes_its_statement(method, backend, project):
 
 @each_backend
 @each_method
-def test_a_comment_changes_its_line(method, backend, project):
-    before = texts(project, BEFORE, method, backend)
-    gone, came = changes(before, texts(project, BEFORE.replace("# leak", "# leak current [nA]"), method, backend))
+def test_a_comment_changes_its_line(method, backend, texts):
+    gone, came = changes(*texts(BEFORE.replace("# leak", "# leak current [nA]"), method, backend))
     assert len(gone) == len(came) >= 1
     assert all("leak" in line for line in came)
 
 
 @each_backend
 @each_method
-def test_a_statement_more_is_lines_more(method, backend, project):
+def test_a_statement_more_is_lines_more(method, backend, texts):
     """A new local and its use; nothing is renumbered."""
     changed = BEFORE.replace("    dV = I - leak", "    slow = np.sin(t)\n    dV = I - leak").replace(
         "+ drive", "+ drive * slow"
     )
-    before = texts(project, BEFORE, method, backend)
-    gone, came = changes(before, texts(project, changed, method, backend))
+    gone, came = changes(*texts(changed, method, backend))
     allowed = r"(const double )?(dV(_\w+)?|slow) = .*|from .* import .*\bsin\b.*"
     assert [line for line in came if not re.fullmatch(allowed, line)] == []
     assert [line for line in gone if not re.fullmatch(r"(const double )?dV(_\w+)? = .*|from .* import .*", line)] == []
@@ -105,11 +121,10 @@ def statements(text, backend):
 
 @each_backend
 @each_method
-def test_a_parameter_more_changes_signatures_and_uses(method, backend, project):
+def test_a_parameter_more_changes_signatures_and_uses(method, backend, texts):
     """Every new statement names the parameter or is the equation that uses it; every old one listed the parameters."""
     changed = BEFORE.replace("a=0.7):", "a=0.7, g=2.0):").replace("a * (V - w)", "g * a * (V - w)")
-    before = statements(texts(project, BEFORE, method, backend), backend)
-    after = statements(texts(project, changed, method, backend), backend)
+    before, after = (statements(text, backend) for text in texts(changed, method, backend))
     equation = r"(const double )?dw(_\w+)? ="
     came = [line for line in after - before if not re.match(equation, line)]
     gone = [line for line in before - after if not re.match(equation, line)]
@@ -120,10 +135,9 @@ def test_a_parameter_more_changes_signatures_and_uses(method, backend, project):
 
 
 @each_backend
-def test_functions_that_do_not_change_are_untouched(backend, project):
+def test_functions_that_do_not_change_are_untouched(backend, texts):
     """After a change of one equation of rk4, every function but `derivative` has the same text."""
-    before = texts(project, BEFORE, "rk4", backend)
-    after = texts(project, BEFORE.replace("a * (V - w)", "a * (V - w) - 0.5 * w**2"), "rk4", backend)
+    before, after = texts(BEFORE.replace("a * (V - w)", "a * (V - w) - 0.5 * w**2"), "rk4", backend)
     if backend == "c":
         gone, came = changes(before, after)
         assert (len(gone), len(came)) == (1, 1)
